@@ -1,0 +1,168 @@
+//! Many values side by side: the reading «batch».
+
+use crate::custom::Custom;
+use crate::op::{Linear, Matmul, Op};
+use crate::operators::operators;
+use crate::product::Product;
+use crate::shape::{Axes, Shape};
+use crate::structural::Structural;
+use crate::tensor::Tensor;
+use crate::value::{Value, broadcast};
+
+/// Values of one shape along a leading axis that the program does not see: it works on one, and all are computed.
+///
+/// A value that is the same for the whole batch is held once, and stays so until it meets one that is not. This is how
+/// a Jacobian takes one walk: the rows of the identity are a batch of cotangents.
+///
+/// Only values with axes can be batched: over plain numbers the first operation that needs the batch axis panics.
+#[derive(Clone, Debug)]
+pub struct Batched<V> {
+    value: V,
+    rows: Option<usize>,
+}
+
+impl<V: Value> Batched<V> {
+    /// The slices of a value along its first axis, as a batch.
+    ///
+    /// # Panics
+    /// If the value has no axis.
+    #[track_caller]
+    pub fn over_rows(value: V) -> Self {
+        let Some(&rows) = value.shape().first() else { panic!("batch: []: a scalar has no rows") };
+        Self { value, rows: Some(rows) }
+    }
+
+    /// A value that is the same for the whole batch.
+    pub fn shared(value: V) -> Self {
+        Self { value, rows: None }
+    }
+
+    /// The values along a leading axis of `rows`: the batch made visible again.
+    pub fn into_rows(self, rows: usize) -> V {
+        self.with_rows(rows)
+    }
+
+    /// How many values there are, or `None` if one is shared by the whole batch.
+    pub(crate) fn rows(&self) -> Option<usize> {
+        self.rows
+    }
+
+    fn with_rows(&self, rows: usize) -> V {
+        match self.rows {
+            Some(_) => self.value.clone(),
+            None => broadcast(&self.value, &self.value.shape().insert(0, rows)),
+        }
+    }
+}
+
+impl<V: Value> Value for Batched<V> {
+    type Elem = V::Elem;
+
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        let Some(rows) = common_rows(x) else {
+            let x: Vec<&V> = x.iter().map(|x| &x.value).collect();
+            return Self::shared(V::apply(op, &x));
+        };
+        let value = match op {
+            Op::Pointwise(_) => apply_all(op, x, rows),
+            Op::Linear(linear) => match &**linear {
+                Linear::Concat(axis) => apply_all(&Linear::Concat(axis + 1).into(), x, rows),
+                linear => apply_linear(linear, x[0], rows),
+            },
+            Op::Matmul(matmul) => apply_matmul(*matmul, x[0], x[1], rows),
+            Op::Custom(custom) => {
+                let batched = Op::Custom(Custom::batched(custom, x.iter().map(|x| x.rows.is_some()).collect(), rows));
+                V::apply(&batched, &x.iter().map(|x| &x.value).collect::<Vec<_>>())
+            }
+        };
+        Self { value, rows: Some(rows) }
+    }
+
+    fn shape(&self) -> Shape {
+        let shape = self.value.shape();
+        if self.rows.is_some() { shape.remove(0) } else { shape }
+    }
+
+    /// The numbers of all values, along a leading axis where they differ.
+    fn primal(&self) -> Tensor<Self::Elem> {
+        self.value.primal()
+    }
+
+    fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
+        Self::shared(self.value.lift(numbers))
+    }
+
+    fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
+        self.value.storage(show);
+    }
+}
+
+operators!([V: Value] Batched<V>);
+
+#[track_caller]
+fn common_rows<V>(x: &[&Batched<V>]) -> Option<usize> {
+    let mut rows = x.iter().filter_map(|x| x.rows);
+    let first = rows.next()?;
+    if let Some(other) = rows.find(|&rows| rows != first) {
+        panic!("batches of {first} and {other} values meet: they come from different batches");
+    }
+    Some(first)
+}
+
+/// Applies an operation that the leading axis changes nothing about, to operands that all have it.
+#[track_caller]
+fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
+    let x: Vec<V> = x.iter().map(|x| x.with_rows(rows)).collect();
+    V::apply(op, &x.iter().collect::<Vec<_>>())
+}
+
+#[track_caller]
+fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
+    let (value, rank) = (&x.value, x.shape().rank());
+    let with_rows = |shape: &Shape| shape.insert(0, rows);
+    let op = match op {
+        // Axes are aligned at the last one: where the rank changes, the batch axis must be moved out of the way.
+        Linear::Broadcast(to) => {
+            let ones = vec![1; to.rank() - rank];
+            let aligned: Shape = [rows].into_iter().chain(ones).chain(x.shape().iter().copied()).collect();
+            return broadcast(&value.reshape(aligned), &with_rows(to));
+        }
+        Linear::SumTo(to) => {
+            let ones = vec![1; rank - to.rank()];
+            let aligned: Shape = [rows].into_iter().chain(ones).chain(to.iter().copied()).collect();
+            return value.sum_to(aligned).reshape(with_rows(to));
+        }
+        Linear::Reshape(to) => Linear::Reshape(with_rows(to)),
+        Linear::Permute(axes) => {
+            Linear::Permute([0].into_iter().chain(axes.iter().map(|axis| axis + 1)).collect::<Axes<usize>>())
+        }
+        &Linear::Slice { axis, start, len, step } => Linear::Slice { axis: axis + 1, start, len, step },
+        &Linear::Pad { axis, start, size, step } => Linear::Pad { axis: axis + 1, start, size, step },
+        Linear::Flip(axis) => Linear::Flip(axis + 1),
+        &Linear::CumSum { axis, reverse } => Linear::CumSum { axis: axis + 1, reverse },
+        Linear::Gather { axis, index } => Linear::Gather { axis: axis + 1, index: index_rows(index, rank, rows) },
+        Linear::ScatterAdd { axis, index, size } => {
+            Linear::ScatterAdd { axis: axis + 1, index: index_rows(index, rank, rows), size: *size }
+        }
+        Linear::Concat(_) => unreachable!("has several operands"),
+    };
+    V::apply(&op.into(), &[value])
+}
+
+/// An index for all rows. One that was made from the numbers of the whole batch (a sort) has the batch axis already.
+fn index_rows(index: &Tensor<usize>, rank: usize, rows: usize) -> Tensor<usize> {
+    match index.shape().rank() == rank {
+        true => index.broadcast_view(&index.shape().insert(0, rows)),
+        false => index.clone(),
+    }
+}
+
+/// One product for the whole batch where the right operand is shared, else a product for each value.
+#[track_caller]
+fn apply_matmul<V: Value>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: usize) -> V {
+    if rhs.rows.is_none() && rhs.value.shape().rank() == 2 && !op.transpose_lhs {
+        return if op.transpose_rhs { lhs.value.matmul_t(&rhs.value) } else { lhs.value.matmul(&rhs.value) };
+    }
+    V::apply(&Op::Matmul(op), &[&lhs.with_rows(rows), &rhs.with_rows(rows)])
+}

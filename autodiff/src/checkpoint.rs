@@ -1,0 +1,40 @@
+//! Recomputing instead of storing.
+
+use crate::custom::{Primitive, custom};
+use crate::dynamic::{Dyn, run};
+use crate::tape::Tape;
+use crate::value::Value;
+use crate::var::Var;
+
+/// Applies `f` without recording what is inside: one node on the tape. A walk back computes the inside again, so a
+/// deep function holds the memory of one part at a time, for one more evaluation (Griewank and Walther, *Evaluating
+/// Derivatives*, chapter 12). Everything that derivatives are taken by must be in `x`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let dy = grad(&0.5, |x| checkpoint(|x| x[0].sin().exp(), &[&x]));
+/// assert_eq!(dy, 0.5f64.sin().exp() * 0.5f64.cos());
+/// ```
+#[track_caller]
+pub fn checkpoint<V: Value>(f: impl for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static, x: &[&V]) -> V {
+    custom(Checkpoint(f), x)
+}
+
+struct Checkpoint<F>(F);
+
+impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for Checkpoint<F> {
+    fn name(&self) -> &str {
+        "checkpoint"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        (self.0)(x)
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        let tape = Tape::new();
+        let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.variable(x)).collect();
+        let y = run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("one result");
+        y.backward_from(g).of(&x)
+    }
+}

@@ -1,0 +1,116 @@
+//! Dual numbers: the reading «push forward».
+
+use crate::element::Element;
+use crate::op::Op;
+use crate::operators::operators;
+use crate::rule;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+use crate::value::Value;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A value `x` with a tangent `dx`: how it moves as the input moves in some direction.
+///
+/// Every operation carries both forward by the same rules that the tape pulls back by. `V` may be any reading: dual
+/// numbers over tensors, over variables (forward over reverse), over duals (second order); and a dual over `f64` is an
+/// element that a tensor can hold, or a tape (`Tape<Dual<f64>>`: reverse, with a forward derivative inside).
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Dual::new(3.0, 1.0);
+/// let y = x * x + x.sin();
+/// assert_eq!(y.dx, Some(6.0 + 3.0f64.cos()));
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dual<V> {
+    /// The value.
+    pub x: V,
+    /// The tangent; an absent one is zero.
+    pub dx: Option<V>,
+}
+
+impl<V: Value> Dual<V> {
+    /// A value with a tangent of its shape.
+    pub fn new(x: V, dx: V) -> Self {
+        Self { x, dx: Some(dx) }
+    }
+
+    /// A value that does not move.
+    pub fn constant(x: V) -> Self {
+        Self { x, dx: None }
+    }
+
+    /// The tangent, with zeros written out.
+    pub fn tangent(&self) -> V {
+        self.dx.clone().unwrap_or_else(|| self.x.full_like(0.0))
+    }
+}
+
+impl<V: Value> Value for Dual<V> {
+    type Elem = V::Elem;
+    const SCALAR: bool = V::SCALAR;
+
+    #[inline]
+    #[track_caller]
+    fn apply(op: &Op, operands: &[&Self]) -> Self {
+        let x: smallvec::SmallVec<[&V; 3]> = operands.iter().map(|operand| &operand.x).collect();
+        let dx: smallvec::SmallVec<[Option<&V>; 3]> = operands.iter().map(|operand| operand.dx.as_ref()).collect();
+        let y = V::apply(op, &x);
+        let dy = if dx.iter().any(Option::is_some) { rule::push(op, &x, &y, &dx) } else { None };
+        Self { x: y, dx: dy }
+    }
+
+    fn shape(&self) -> Shape {
+        self.x.shape()
+    }
+
+    fn primal(&self) -> Tensor<Self::Elem> {
+        self.x.primal()
+    }
+
+    fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
+        Self::constant(self.x.lift(numbers))
+    }
+
+    fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
+        self.x.storage(show);
+        self.dx.iter().for_each(|dx| dx.storage(show));
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        Self::constant(self.x.full_like(c))
+    }
+}
+
+operators!([V: Value] Dual<V>);
+
+impl<T: Element> Element for Dual<T> {
+    fn from_f64(x: f64) -> Self {
+        Self::constant(T::from_f64(x))
+    }
+
+    fn to_f64(self) -> f64 {
+        self.x.to_f64()
+    }
+}
+
+/// Duals are equal if their values are and their tangents are, an absent one being zero.
+impl<T: Element> PartialEq for Dual<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.x == other.x && self.tangent() == other.tangent()
+    }
+}
+
+/// Order looks at the values alone: a branch is taken as the numbers would take it.
+impl<T: Element> PartialOrd for Dual<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.x.partial_cmp(&other.x)
+    }
+}
+
+impl<T: Element> fmt::Display for Dual<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} + {}ε", self.x, self.tangent())
+    }
+}

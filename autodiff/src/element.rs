@@ -1,0 +1,108 @@
+//! The element types: `f32`, `f64`, and dual numbers over them.
+
+use crate::kernel::Direct;
+use crate::op::{Op, Pointwise};
+use crate::shape::{OrPanic, Shape};
+use crate::tensor::{Matrix, Tensor, gemm, number};
+use crate::value::Value;
+use std::fmt::{Debug, Display};
+
+/// A number that a [`Tensor`] can hold.
+///
+/// An element is itself a [`Value`], of rank 0; so the rules, which are written for values, run element by element in
+/// the loops of the tensors. The provided methods do for every element type; `f32` and `f64` have faster ones.
+pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Default + Send + Sync + 'static {
+    /// The element nearest to a number.
+    fn from_f64(x: f64) -> Self;
+
+    /// The number nearest to this element, without any derivative.
+    fn to_f64(self) -> f64;
+
+    /// A pointwise operation on whole arrays of one shape.
+    fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
+        crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
+    }
+
+    /// c = a·b for row-major c; `a` is m×k and `b` is k×n, with any strides that are not negative.
+    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>) {
+        gemm::generic(c, a, b);
+    }
+}
+
+macro_rules! number {
+    ($type:ident) => {
+        impl Value for $type {
+            type Elem = Self;
+            const SCALAR: bool = true;
+
+            #[inline(always)]
+            #[track_caller]
+            fn apply(op: &Op, x: &[&Self]) -> Self {
+                match op {
+                    Op::Pointwise(op) => number::evaluate(*op, Direct { x, y: None, g: None }),
+                    Op::Linear(_) | Op::Matmul(_) => structural(op, x),
+                    Op::Custom(op) => op.eval(x),
+                }
+            }
+
+            fn shape(&self) -> Shape {
+                Shape::scalar()
+            }
+
+            fn primal(&self) -> Tensor<Self> {
+                Tensor::scalar(*self)
+            }
+
+            #[track_caller]
+            fn lift(&self, numbers: &Tensor<Self>) -> Self {
+                numbers.item()
+            }
+
+            #[inline(always)]
+            fn full_like(&self, c: f64) -> Self {
+                c as $type
+            }
+
+            #[inline(always)]
+            fn accumulate(&mut self, g: Self) {
+                *self += g;
+            }
+        }
+
+        impl Element for $type {
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self {
+                x as $type
+            }
+
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+
+            fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
+                number::evaluate(op, crate::tensor::Loop { x, y: None, g: None })
+            }
+
+            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>) {
+                gemm::fast(c, a, b);
+            }
+        }
+    };
+}
+
+number!(f32);
+number!(f64);
+
+/// The other operations on a number are those on a tensor of rank 0; a result with axes is no number.
+#[cold]
+#[track_caller]
+fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
+    let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
+    let shapes: Vec<Shape> = x.iter().map(Value::shape).collect();
+    let shape = op.infer(&shapes).or_panic();
+    if shape.rank() > 0 {
+        panic!("{op}: the result has shape {shape}, but a plain number has no axes: use a Tensor of rank 0");
+    }
+    Tensor::apply(op, &x.iter().collect::<Vec<_>>()).item()
+}

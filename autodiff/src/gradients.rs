@@ -1,0 +1,72 @@
+//! The derivatives that a walk back gives, as numbers.
+
+use crate::tape::Tape;
+use crate::tree::Tree;
+use crate::value::Value;
+use crate::var::Var;
+use std::fmt;
+
+/// The derivatives of one output by the inputs that were asked for.
+pub struct Gradients<'t, V> {
+    tape: &'t Tape<V>,
+    parts: Vec<Option<V>>,
+    asked: Vec<bool>,
+}
+
+/// An input that the output does not depend on in a differentiable way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unconnected {
+    input: String,
+}
+
+impl fmt::Display for Unconnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the output does not depend on {}", self.input)
+    }
+}
+
+impl std::error::Error for Unconnected {}
+
+impl<'t, V: Value> Gradients<'t, V> {
+    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Option<V>>, wanted: impl Fn(u32) -> bool) -> Self {
+        Self { tape, parts, asked: (0..tape.len() as u32).map(wanted).collect() }
+    }
+
+    /// The derivative by a variable, or by each leaf of a tree of them: a gradient of the model's own type. An input
+    /// that the output does not depend on gets zeros; [`try_of`](Gradients::try_of) tells them apart.
+    ///
+    /// # Panics
+    /// If a derivative by this value was not asked for, since it is a constant or an intermediate result.
+    #[track_caller]
+    pub fn of<T: Tree<Leaf = Var<'t, V>>>(&self, inputs: &T) -> T::With<V> {
+        for x in inputs.leaves() {
+            self.check(x);
+        }
+        inputs.map(&mut |_, x| self.part(x).cloned().unwrap_or_else(|| x.value().full_like(0.0)))
+    }
+
+    /// The derivative by one variable, or an error if the output does not depend on it.
+    #[track_caller]
+    pub fn try_of(&self, x: Var<'t, V>) -> Result<V, Unconnected> {
+        self.check(x);
+        let name = || self.tape.graph().names.get(&x.id).cloned().unwrap_or_else(|| format!("%{}", x.id));
+        self.part(&x).cloned().ok_or_else(|| Unconnected { input: name() })
+    }
+
+    fn part(&self, x: &Var<'t, V>) -> Option<&V> {
+        self.parts.get(x.id as usize)?.as_ref()
+    }
+
+    #[track_caller]
+    fn check(&self, x: Var<'t, V>) {
+        if !std::ptr::eq(x.tape, self.tape) {
+            panic!("gradient: the variable is on another tape");
+        }
+        if !self.asked.get(x.id as usize).copied().unwrap_or(false) {
+            panic!(
+                "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
+                x.id
+            );
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Kinks, ties and edges: the derivatives that are a convention.
+//!
+//! Where a function has no derivative, or an infinite one, this is what it is taken to be: in every mode, and at every
+//! order, since one rule serves all.
+//!
+//! | function | at | derivative | why |
+//! |---|---|---|---|
+//! | `relu` | 0 | 0 | as in the literature (Glorot, Bordes and Bengio 2011) |
+//! | `abs` | 0 | 0 | the middle of the subdifferential \[−1, 1\] |
+//! | `maximum`, `minimum` | a tie | ½ to each | the middle of the subdifferential |
+//! | `at_least`, `at_most`, `clamp` | the bound | 1 | the bound itself is still inside |
+//! | `max`, `min` along an axis | a tie | 1 to the first, 0 to the others | they gather the first extreme element |
+//! | `sign`, `step`, `floor`, `greater`, `equal` | everywhere | 0, and no dependence | a piecewise constant function |
+//! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞ | the limit from the right |
+//! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is 1 |
+//! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |
+//! | `hypot`, `atan2` | the origin | 0 | the middle of the subdifferential; for `atan2` by convention |
+//! | `norm` | 0 | 0 | the smallest subgradient |
+//! | `logsumexp` | all −∞ | 0 | no element has any weight |
+//! | `select` | – | only the chosen branch's | the other branch has no influence, however singular |
+//! | any | 0·∞ in a product of the chain rule | 0 | see [`Math::chain`](crate::Math::chain) |

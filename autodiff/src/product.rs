@@ -1,0 +1,104 @@
+//! The products of matrices and vectors by name, for every reading.
+
+use crate::op::{Matmul, Op};
+use crate::shape::{OrPanic, Shape, ShapeError};
+use crate::structural::Structural;
+use crate::value::{Value, broadcast};
+
+const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
+
+/// Products over the last two axes, by numpy's rules: the axes before them are a batch, and are broadcast; a vector on
+/// the left is a row, a vector on the right a column, and that axis is not in the result. Operands that do not fit
+/// panic at the caller's line with all shapes.
+pub trait Product: Value {
+    /// The matrix product: \[…, m, k\] × \[…, k, n\] → \[…, m, n\].
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.matmul(&Tensor::from([1.0, 1.0])), Tensor::from([3.0, 7.0]));
+    /// ```
+    #[track_caller]
+    fn matmul(&self, other: &Self) -> Self {
+        product(PLAIN, self, other).or_panic()
+    }
+
+    /// As [`matmul`](Product::matmul), or an error.
+    fn try_matmul(&self, other: &Self) -> Result<Self, ShapeError> {
+        product(PLAIN, self, other)
+    }
+
+    /// x·yᵀ, with y read transposed and not copied. With weights stored as \[out, in\] this is a layer:
+    /// \[batch, in\] × \[out, in\] → \[batch, out\].
+    #[track_caller]
+    fn matmul_t(&self, other: &Self) -> Self {
+        product(Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
+    }
+
+    /// xᵀ·y, with x read transposed and not copied.
+    #[track_caller]
+    fn t_matmul(&self, other: &Self) -> Self {
+        product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
+    }
+
+    /// The sum of the products of all elements of two values of one shape.
+    #[track_caller]
+    fn dot(&self, other: &Self) -> Self {
+        (self.clone() * other).sum()
+    }
+
+    /// The outer product of two vectors: \[m\] and \[n\] give \[m, n\].
+    #[track_caller]
+    fn outer(&self, other: &Self) -> Self {
+        self.unsqueeze(-1) * other
+    }
+}
+
+impl<V: Value> Product for V {}
+
+#[track_caller]
+fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
+    let given = [lhs.shape(), rhs.shape()];
+    if given.iter().any(|shape| shape.rank() == 0) {
+        return Err(ShapeError::new("matmul", &given, "a scalar is no matrix: multiply by it with *"));
+    }
+    let (lhs, rhs) = (as_matrix(lhs, !op.transpose_lhs), as_matrix(rhs, op.transpose_rhs));
+    let [(l_batch, l), (r_batch, r)] = [lhs.shape(), rhs.shape()].map(|shape| split_batch(&shape));
+    let Some(batch) = l_batch.broadcast(&r_batch) else {
+        return Err(ShapeError::new("matmul", &given, "the batch axes do not broadcast"));
+    };
+    let (lhs, rhs) = match folds(op, &l_batch, &r_batch) {
+        true => (lhs.reshape([l_batch.size() * l[0], l[1]]), rhs),
+        false => (broadcast(&lhs, &join(&batch, &l)), broadcast(&rhs, &join(&batch, &r))),
+    };
+    let y = V::try_apply(&Op::Matmul(op), &[&lhs, &rhs]).map_err(|error| error.with_shapes(&given))?;
+    let rows = (given[0].rank() > 1).then_some(l[usize::from(op.transpose_lhs)]);
+    let columns = (given[1].rank() > 1).then_some(r[usize::from(!op.transpose_rhs)]);
+    Ok(y.reshape(batch.iter().copied().chain(rows).chain(columns).collect::<Shape>()))
+}
+
+/// Whether the batch of the left operand can be taken as rows of one product with a single right matrix. Then both
+/// cotangents are single products too, where a broadcast matrix would get one for each index of the batch, to be summed.
+fn folds(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
+    l_batch.rank() > 0 && r_batch.rank() == 0 && !op.transpose_lhs
+}
+
+/// A vector as a matrix of one row, or of one column.
+#[track_caller]
+fn as_matrix<V: Value>(x: &V, row: bool) -> V {
+    let shape = x.shape();
+    match (shape.rank(), row) {
+        (1, true) => x.reshape([1, shape[0]]),
+        (1, false) => x.reshape([shape[0], 1]),
+        _ => x.clone(),
+    }
+}
+
+fn split_batch(shape: &Shape) -> (Shape, [usize; 2]) {
+    let (batch, matrix) = shape.split_at(shape.rank() - 2);
+    (batch.into(), [matrix[0], matrix[1]])
+}
+
+fn join(batch: &Shape, matrix: &[usize; 2]) -> Shape {
+    batch.iter().chain(matrix).copied().collect()
+}

@@ -1,0 +1,27 @@
+//! The derivatives of the matrix product. With y = a·b: a's cotangent is g·bᵀ and b's is aᵀ·g; an operand that is read
+//! transposed gets the transpose of that, by exchanging the factors. Going forward, the product rule.
+
+use crate::op::{Matmul, Op};
+use crate::value::Value;
+
+pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
+    let Matmul { transpose_lhs, transpose_rhs } = op;
+    match (i, transpose_lhs, transpose_rhs) {
+        (0, false, _) => product(g, x[1], false, !transpose_rhs),
+        (0, true, _) => product(x[1], g, transpose_rhs, true),
+        (_, _, false) => product(x[0], g, !transpose_lhs, false),
+        (_, _, true) => product(g, x[0], true, transpose_lhs),
+    }
+}
+
+/// The part of the tangent that comes from operand `i`.
+pub(crate) fn push<V: Value>(op: Matmul, i: usize, x: &[&V], dx: &V) -> V {
+    match i {
+        0 => V::apply(&Op::Matmul(op), &[dx, x[1]]),
+        _ => V::apply(&Op::Matmul(op), &[x[0], dx]),
+    }
+}
+
+fn product<V: Value>(lhs: &V, rhs: &V, transpose_lhs: bool, transpose_rhs: bool) -> V {
+    V::apply(&Matmul { transpose_lhs, transpose_rhs }.into(), &[lhs, rhs])
+}

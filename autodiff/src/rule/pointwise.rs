@@ -1,0 +1,91 @@
+//! The derivatives of the pointwise operations: one line each.
+//!
+//! A line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The matrix
+//! of such an operation is diagonal, so the same line serves both directions: `g` is a tangent going forward and a
+//! cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3, 4.2–4.6, 7.1.
+//!
+//! Products with a partial are [`chain`](crate::Math::chain) products, in which 0·∞ = 0: an element that the result does
+//! not depend on has derivative 0, however singular the function is there (`select` around a pole).
+
+use crate::kernel::Part::{G, X, Y};
+use crate::kernel::{Kernel, Part};
+use crate::math::Math;
+use crate::op::Pointwise::{self, *};
+use crate::value::Value;
+
+const A: Part = X(0);
+const B: Part = X(1);
+const FRAC_2_SQRT_PI: f64 = std::f64::consts::FRAC_2_SQRT_PI;
+
+#[inline(always)]
+pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+    let other = X(1 - i.min(1));
+    match op {
+        Neg => k.of([G], |[g]| g.neg()),
+        Scale(c) => k.of([G], |[g]| g.scale(c)),
+        Shift(_) => k.of([G], |[g]| g.clone()),
+        Recip => k.of([Y, G], |[y, g]| g.chain(&y.square()).neg()),
+        Square => k.of([A, G], |[x, g]| g.chain(x).scale(2.0)),
+        Sqrt => k.of([Y, G], |[y, g]| g.chain(&y.recip()).scale(0.5)),
+        Cbrt => k.of([Y, G], |[y, g]| g.chain(&y.square().recip()).scale(1.0 / 3.0)),
+        Powi(1) => k.of([G], |[g]| g.clone()),
+        Powi(n) => k.of([A, G], |[x, g]| g.chain(&x.powi(n - 1)).scale(n.into())),
+        Powf(c) => k.of([A, G], |[x, g]| g.chain(&x.powf(c - 1.0)).scale(c)),
+        Exp => k.of([Y, G], |[y, g]| g.chain(y)),
+        Expm1 => k.of([A, G], |[x, g]| g.chain(&x.exp())), // not y + 1, which is 0 far below 0
+        Ln => k.of([A, G], |[x, g]| g.chain(&x.recip())),
+        Ln1p => k.of([A, G], |[x, g]| g.chain(&x.shift(1.0).recip())),
+        Sin => k.of([A, G], |[x, g]| g.chain(&x.cos())),
+        Cos => k.of([A, G], |[x, g]| g.chain(&x.sin()).neg()),
+        Tan => k.of([Y, G], |[y, g]| g.chain(&y.square().shift(1.0))),
+        Asin => k.of([A, G], |[x, g]| g.chain(&one_minus_square(x).sqrt().recip())),
+        Acos => k.of([A, G], |[x, g]| g.chain(&one_minus_square(x).sqrt().recip()).neg()),
+        Atan => k.of([A, G], |[x, g]| g.chain(&x.square().shift(1.0).recip())),
+        Sinh => k.of([A, G], |[x, g]| g.chain(&x.cosh())),
+        Cosh => k.of([A, G], |[x, g]| g.chain(&x.sinh())),
+        Tanh => k.of([Y, G], |[y, g]| g.chain(&one_minus_square(y))),
+        Asinh => k.of([A, G], |[x, g]| g.chain(&x.square().shift(1.0).sqrt().recip())),
+        Acosh => k.of([A, G], |[x, g]| g.chain(&one_minus_square(x).neg().sqrt().recip())),
+        Atanh => k.of([A, G], |[x, g]| g.chain(&one_minus_square(x).recip())),
+        Sigmoid => k.of([Y, G], |[y, g]| g.chain(&(y.neg().shift(1.0) * y))),
+        Softplus => k.of([A, G], |[x, g]| g.chain(&x.sigmoid())),
+        Erf => k.of([A, G], |[x, g]| g.chain(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
+        Relu => k.of([Y, G], |[y, g]| g.chain(&y.sign())),
+        Abs => k.of([A, G], |[x, g]| g.chain(&x.sign())),
+        AtLeast(c) => k.of([A, G], |[x, g]| g.chain(&x.shift(-c).step())),
+        AtMost(c) => k.of([A, G], |[x, g]| g.chain(&x.neg().shift(c).step())),
+        Add => k.of([G], |[g]| g.clone()),
+        Sub if i == 0 => k.of([G], |[g]| g.clone()),
+        Sub => k.of([G], |[g]| g.neg()),
+        Mul | Chain => k.of([other, G], |[x, g]| g.chain(x)),
+        Div if i == 0 => k.of([B, G], |[b, g]| g.chain(&b.recip())),
+        Div => k.of([B, Y, G], |[b, y, g]| g.chain(&(y.clone() / b)).neg()),
+        Pow if i == 0 => k.of([A, B, G], |[a, b, g]| g.chain(&b.chain(&a.pow(&b.shift(-1.0))))),
+        Pow => k.of([A, Y, G], |[a, y, g]| g.chain(&y.chain(&a.ln()))),
+        Atan2 if i == 0 => k.of([A, B, G], |[a, b, g]| g.chain(&b.chain(&inverse_square_radius(a, b)))),
+        Atan2 => k.of([A, B, G], |[a, b, g]| g.chain(&a.chain(&inverse_square_radius(a, b))).neg()),
+        Hypot => k.of([X(i), Y, G], |[x, y, g]| g.chain(&x.chain(&y.recip()))),
+        Maximum => k.of([X(i), other, G], |[x, other, g]| g.chain(&(x.greater(other) + half_where_equal(x, other)))),
+        Minimum => k.of([X(i), other, G], |[x, other, g]| g.chain(&(other.greater(x) + half_where_equal(x, other)))),
+        Select if i == 1 => k.of([A, G], |[mask, g]| mask.select(g, &g.full_like(0.0))),
+        Select if i == 2 => k.of([A, G], |[mask, g]| mask.select(&g.full_like(0.0), g)),
+        Select | Sign | Step | Floor | Detach | Greater | Equal => k.of([G], |[g]| g.full_like(0.0)),
+    }
+}
+
+/// 1 − x² as (1 − x)(1 + x), which keeps its digits near ±1.
+#[inline(always)]
+fn one_minus_square<S: Value>(x: &S) -> S {
+    x.neg().shift(1.0) * x.shift(1.0)
+}
+
+/// 1/(a² + b²), by the radius so that no square overflows.
+#[inline(always)]
+fn inverse_square_radius<S: Value>(a: &S, b: &S) -> S {
+    a.hypot(b).recip().square()
+}
+
+#[inline(always)]
+fn half_where_equal<S: Value>(x: &S, other: &S) -> S {
+    x.equal(other).scale(0.5)
+}

@@ -1,0 +1,197 @@
+//! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
+
+use crate::op::{Linear, Op};
+use crate::tree::Tree;
+use crate::value::Value;
+use crate::var::Var;
+use smallvec::SmallVec;
+use std::cell::{Ref, RefCell};
+use std::collections::{HashMap, HashSet};
+
+/// The operands of a node, by number.
+pub(crate) type Ids = SmallVec<[u32; 3]>;
+
+/// Where the value of a node comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    Variable,
+    Constant,
+    /// Zeros that stand for the derivative by an input that the output does not depend on.
+    Unconnected,
+    Op(Op),
+}
+
+/// One recorded value. For plain numbers it takes 32 bytes; operands beyond two stand in [`Graph::links`].
+pub(crate) struct Node<V> {
+    pub(crate) origin: Origin,
+    operands: [u32; 2],
+    pub(crate) value: V,
+}
+
+/// The nodes, and what only some of them have.
+pub(crate) struct Graph<V> {
+    pub(crate) nodes: Vec<Node<V>>,
+    links: Vec<u32>,
+    pub(crate) names: HashMap<u32, String>,
+}
+
+impl<V> Graph<V> {
+    /// The operands of a node.
+    #[inline]
+    pub(crate) fn operands(&self, id: u32) -> &[u32] {
+        let node = &self.nodes[id as usize];
+        match &node.origin {
+            Origin::Op(op) => match inline_arity(op) {
+                Some(arity) => &node.operands[..arity],
+                None => &self.links[node.operands[0] as usize..][..node.operands[1] as usize],
+            },
+            Origin::Variable | Origin::Constant | Origin::Unconnected => &[],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn value(&self, id: u32) -> &V {
+        &self.nodes[id as usize].value
+    }
+
+    #[inline]
+    fn push(&mut self, origin: Origin, operands: &[u32], value: V) -> u32 {
+        let inline = match operands {
+            [] => [0, 0],
+            [a] => [*a, 0],
+            [a, b] => [*a, *b],
+            _ => [0, 0],
+        };
+        let inline = match &origin {
+            Origin::Op(op) if inline_arity(op).is_none() => self.link(operands),
+            _ => inline,
+        };
+        let id = u32::try_from(self.nodes.len()).expect("a tape holds at most 2³² nodes");
+        self.nodes.push(Node { origin, operands: inline, value });
+        id
+    }
+
+    #[cold]
+    fn link(&mut self, operands: &[u32]) -> [u32; 2] {
+        let start = self.links.len() as u32;
+        self.links.extend_from_slice(operands);
+        [start, operands.len() as u32]
+    }
+}
+
+/// The number of operands where it is fixed and fits into the node.
+#[inline]
+fn inline_arity(op: &Op) -> Option<usize> {
+    match op {
+        Op::Pointwise(op) => Some(op.arity()).filter(|&arity| arity <= 2),
+        Op::Linear(op) => (!matches!(**op, Linear::Concat(_))).then_some(1),
+        Op::Matmul(_) => Some(2),
+        Op::Custom(_) => None,
+    }
+}
+
+/// A record of operations on values of type `V`, to be walked back (or forward) for derivatives.
+///
+/// The user owns the tape; variables on it are [`Var`] handles. Derivatives that were asked for as variables are
+/// recorded on the same tape, so they can be differentiated again. [`clear`](Tape::clear) forgets all nodes and keeps
+/// the memory for the next step; it compiles only where no handle is left.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let tape = Tape::new();
+/// let x = tape.variable(Tensor::from([1.0, 2.0, 3.0]));
+/// let y = (x * x).sum();
+/// assert_eq!(y.backward().of(&x).to_vec(), [2.0, 4.0, 6.0]);
+/// ```
+///
+/// Handles cannot outlive a clear:
+///
+/// ```compile_fail
+/// use autodiff::prelude::*;
+/// let mut tape = Tape::new();
+/// let x = tape.variable(1.0);
+/// tape.clear();
+/// x.value();
+/// ```
+pub struct Tape<V> {
+    graph: RefCell<Graph<V>>,
+}
+
+impl<V> Default for Tape<V> {
+    fn default() -> Self {
+        Self { graph: RefCell::new(Graph { nodes: Vec::new(), links: Vec::new(), names: HashMap::new() }) }
+    }
+}
+
+impl<V: Value> Tape<V> {
+    /// An empty tape.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A new variable: an input by which derivatives can be taken.
+    pub fn variable(&self, value: V) -> Var<'_, V> {
+        self.record(Origin::Variable, &[], value)
+    }
+
+    /// A constant: data, of which no cotangent is ever computed.
+    pub fn constant(&self, value: V) -> Var<'_, V> {
+        self.record(Origin::Constant, &[], value)
+    }
+
+    /// A variable for each leaf of a tree of values: a model on the tape. They get the leaves' paths as names.
+    pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> T::With<Var<'_, V>> {
+        tree.map(&mut |path, leaf| {
+            let variable = self.variable(leaf.clone());
+            if path.is_empty() { variable } else { variable.named(path) }
+        })
+    }
+
+    /// Forgets all nodes and keeps the memory.
+    pub fn clear(&mut self) {
+        let graph = self.graph.get_mut();
+        graph.nodes.clear();
+        graph.links.clear();
+        graph.names.clear();
+    }
+
+    /// Makes room for `n` more nodes.
+    pub fn reserve(&self, n: usize) {
+        self.graph.borrow_mut().nodes.reserve(n);
+    }
+
+    /// The number of nodes.
+    pub fn len(&self) -> usize {
+        self.graph.borrow().nodes.len()
+    }
+
+    /// Whether nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes that the tape holds: its nodes, and the storage of their values, each storage counted once.
+    pub fn bytes(&self) -> usize {
+        let graph = self.graph.borrow();
+        let mut seen = HashSet::new();
+        let mut bytes = graph.nodes.capacity() * size_of::<Node<V>>() + graph.links.capacity() * size_of::<u32>();
+        for node in &graph.nodes {
+            node.value.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
+        }
+        bytes
+    }
+
+    #[inline]
+    pub(crate) fn record(&self, origin: Origin, operands: &[u32], value: V) -> Var<'_, V> {
+        Var { tape: self, id: self.graph.borrow_mut().push(origin, operands, value) }
+    }
+
+    #[inline]
+    pub(crate) fn graph(&self) -> Ref<'_, Graph<V>> {
+        self.graph.borrow()
+    }
+
+    pub(crate) fn set_name(&self, id: u32, name: &str) {
+        self.graph.borrow_mut().names.insert(id, name.to_owned());
+    }
+}

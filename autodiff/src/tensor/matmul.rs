@@ -1,0 +1,50 @@
+//! The batched matrix product.
+
+use super::{Matrix, Tensor};
+use crate::element::Element;
+use crate::op::Matmul;
+use crate::shape::Shape;
+
+/// The product over the last two axes, for shapes that were checked.
+pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, shape: Shape) -> Tensor<T> {
+    let (lhs, rhs) = (operand(lhs, op.transpose_lhs), operand(rhs, op.transpose_rhs));
+    let mut data = vec![T::from_f64(0.0); shape.size()];
+    let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
+    if size > 0 {
+        let batch = lhs.matrix_starts().zip(rhs.matrix_starts());
+        for (c, (a, b)) in data.chunks_exact_mut(size).zip(batch) {
+            T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b));
+        }
+    }
+    Tensor::contiguous_from(shape, data)
+}
+
+/// The operand as it is read. Negative strides, which GEMM does not take, and both strides zero are copied away.
+fn operand<T: Element>(x: &Tensor<T>, transposed: bool) -> Tensor<T> {
+    let rank = x.shape.rank();
+    let readable = x.strides[rank - 2..].iter().all(|&stride| stride >= 0);
+    let x = if readable { x.clone() } else { x.contiguous() };
+    let mut axes: Vec<usize> = (0..rank).collect();
+    if transposed {
+        axes.swap(rank - 2, rank - 1);
+    }
+    x.permute_view(&axes)
+}
+
+impl<T> Tensor<T> {
+    fn matrix_starts(&self) -> impl Iterator<Item = usize> {
+        let batch = self.shape.rank() - 2;
+        super::read::Starts::new(&self.shape[..batch], &self.strides[..batch], self.offset)
+    }
+
+    fn matrix_at(&self, start: usize) -> Matrix<'_, T> {
+        let batch = self.shape.rank() - 2;
+        Matrix {
+            data: if self.size() == 0 { &[] } else { &self.data[start..] },
+            rows: self.shape[batch],
+            columns: self.shape[batch + 1],
+            row_stride: self.strides[batch] as usize,
+            column_stride: self.strides[batch + 1] as usize,
+        }
+    }
+}

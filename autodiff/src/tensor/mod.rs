@@ -1,0 +1,80 @@
+//! Plain arrays: strided views over shared storage, and the loops over them. No derivatives here.
+
+mod approx;
+mod create;
+mod display;
+mod elementwise;
+pub(crate) mod gemm;
+mod index;
+mod linear;
+mod matmul;
+pub(crate) mod number;
+mod order;
+mod read;
+mod reduce;
+mod value;
+mod view;
+
+pub use approx::{Mismatch, assert_close};
+pub use create::Nested;
+pub(crate) use elementwise::{Loop, elementwise};
+pub use gemm::Matrix;
+
+use crate::shape::{Axes, Shape};
+use std::sync::Arc;
+
+/// An n-dimensional array: a strided view over storage that clones share.
+///
+/// Cloning, broadcasting, transposing, slicing and reshaping contiguous data copy no elements. Writing copies first
+/// where the storage is shared ([`update`](Tensor::update)), so a tensor never changes behind another one's back.
+///
+/// The element type of a value is an [`Element`](crate::Element): `f32`, `f64`, or a [`Dual`](crate::Dual) number over
+/// them; an index is a `Tensor<usize>`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+/// assert_eq!((&x + 10.0).t().to_vec(), [11.0, 13.0, 12.0, 14.0]);
+/// assert_eq!(format!("{x}"), "[[1, 2],\n [3, 4]]");
+/// ```
+#[derive(Clone)]
+pub struct Tensor<T> {
+    data: Arc<Vec<T>>,
+    offset: usize,
+    shape: Shape,
+    strides: Axes<isize>,
+}
+
+impl<T> Tensor<T> {
+    /// A tensor of the given shape over elements in row-major order; the caller has made sure that they fit.
+    fn contiguous_from(shape: Shape, data: Vec<T>) -> Self {
+        debug_assert_eq!(shape.size(), data.len());
+        Self { data: Arc::new(data), offset: 0, strides: shape.strides(), shape }
+    }
+
+    /// The sizes of the axes.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The number of elements.
+    pub fn size(&self) -> usize {
+        self.shape.size()
+    }
+
+    /// Whether the elements lie in row-major order without gaps.
+    pub fn is_contiguous(&self) -> bool {
+        let mut step = 1;
+        self.shape.contains(&0)
+            || self.shape.iter().zip(&self.strides).rev().all(|(&size, &stride)| {
+                let fits = size == 1 || stride == step;
+                step *= size as isize;
+                fits
+            })
+    }
+
+    /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).
+    pub fn as_slice(&self) -> Option<&[T]> {
+        self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])
+    }
+}

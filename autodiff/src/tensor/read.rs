@@ -1,0 +1,143 @@
+//! Reading elements, and writing them in place.
+
+use super::Tensor;
+use crate::shape::Axes;
+use std::sync::Arc;
+
+impl<T> Tensor<T> {
+    /// The place in the storage of the element at an index.
+    fn place(&self, index: &[usize]) -> Option<usize> {
+        let inside = index.len() == self.shape.rank() && index.iter().zip(&*self.shape).all(|(i, size)| i < size);
+        let distance = || index.iter().zip(&self.strides).map(|(&i, stride)| i as isize * stride).sum();
+        if inside { self.offset.checked_add_signed(distance()) } else { None }
+    }
+
+    /// The element at an index, or `None` outside of the shape.
+    pub fn get(&self, index: &[usize]) -> Option<&T> {
+        self.place(index).map(|place| &self.data[place])
+    }
+
+    /// Starts of the rows along the last axis, in row-major order, with the length and the stride of a row.
+    pub(super) fn rows(&self) -> (impl Iterator<Item = usize>, usize, isize) {
+        let (outer, len, stride) = match self.shape.rank() {
+            0 => (0, 1, 1),
+            rank => (rank - 1, self.shape[rank - 1], self.strides[rank - 1]),
+        };
+        let starts = Starts::new(&self.shape[..outer], &self.strides[..outer], self.offset);
+        (starts, len, stride)
+    }
+
+    /// All elements by reference, in row-major order.
+    pub(super) fn refs(&self) -> impl Iterator<Item = &T> {
+        let (starts, len, stride) = self.rows();
+        starts.flat_map(move |start| (0..len).map(move |i| &self.data[start.wrapping_add_signed(i as isize * stride)]))
+    }
+}
+
+impl<T: Clone> Tensor<T> {
+    /// The single element.
+    ///
+    /// # Panics
+    /// If there is not exactly one.
+    #[track_caller]
+    pub fn item(&self) -> T {
+        match self.size() {
+            1 => self.data[self.offset].clone(),
+            n => panic!("item: {}: one element was expected, not {n}", self.shape),
+        }
+    }
+
+    /// The elements in row-major order.
+    pub fn to_vec(&self) -> Vec<T> {
+        match self.as_slice() {
+            Some(slice) => slice.to_vec(),
+            None => self.refs().cloned().collect(),
+        }
+    }
+
+    /// The elements in row-major order.
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        self.refs().cloned()
+    }
+
+    /// A tensor of the same shape with `f` of each element.
+    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Tensor<U> {
+        Tensor::contiguous_from(self.shape.clone(), self.refs().map(f).collect())
+    }
+
+    /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        if !self.is_contiguous() {
+            *self = self.contiguous();
+        }
+        if Arc::get_mut(&mut self.data).is_none() {
+            *self = Self::contiguous_from(self.shape.clone(), self.to_vec());
+        }
+        let size = self.size();
+        let data = Arc::get_mut(&mut self.data).expect("the storage has one owner by now");
+        &mut data[self.offset..][..size]
+    }
+
+    /// Replaces each element x by `f(x)`, in place where nobody shares the storage.
+    pub fn update(&mut self, f: impl Fn(T) -> T) {
+        self.as_mut_slice().iter_mut().for_each(|x| *x = f(x.clone()));
+    }
+}
+
+impl<T> std::ops::Index<&[usize]> for Tensor<T> {
+    type Output = T;
+    #[track_caller]
+    fn index(&self, index: &[usize]) -> &T {
+        match self.get(index) {
+            Some(element) => element,
+            None => panic!("index {index:?} is outside of shape {}", self.shape),
+        }
+    }
+}
+
+impl<T, const N: usize> std::ops::Index<[usize; N]> for Tensor<T> {
+    type Output = T;
+    #[track_caller]
+    fn index(&self, index: [usize; N]) -> &T {
+        &self[&index[..]]
+    }
+}
+
+impl<T: PartialEq> PartialEq for Tensor<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.refs().eq(other.refs())
+    }
+}
+
+/// Counts through all indices of some axes, giving the place in the storage for each.
+pub(super) struct Starts {
+    sizes: Axes<usize>,
+    strides: Axes<isize>,
+    index: Axes<usize>,
+    place: Option<usize>,
+}
+
+impl Starts {
+    pub(super) fn new(sizes: &[usize], strides: &[isize], offset: usize) -> Self {
+        let place = (!sizes.contains(&0)).then_some(offset);
+        Self { sizes: sizes.into(), strides: strides.into(), index: Axes::from_elem(0, sizes.len()), place }
+    }
+}
+
+impl Iterator for Starts {
+    type Item = usize;
+    fn next(&mut self) -> Option<usize> {
+        let place = self.place.take()?;
+        let mut next = place;
+        for axis in (0..self.sizes.len()).rev() {
+            self.index[axis] += 1;
+            if self.index[axis] < self.sizes[axis] {
+                self.place = Some(next.wrapping_add_signed(self.strides[axis]));
+                break;
+            }
+            next = next.wrapping_add_signed(-(self.strides[axis] * (self.sizes[axis] as isize - 1)));
+            self.index[axis] = 0;
+        }
+        Some(place)
+    }
+}

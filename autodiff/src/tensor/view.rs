@@ -1,0 +1,80 @@
+//! Other views of the same storage. They check nothing: shapes were checked where the operation was inferred.
+
+use super::Tensor;
+use crate::shape::{Axes, Shape};
+
+impl<T> Tensor<T> {
+    fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
+        let offset = self.offset.checked_add_signed(offset).expect("a view starts inside of its storage");
+        Self { data: self.data.clone(), offset, shape, strides }
+    }
+
+    /// The tensor repeated along new leading axes and along axes of size 1: those get stride 0.
+    #[track_caller]
+    pub(crate) fn broadcast_view(&self, shape: &Shape) -> Self {
+        assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
+        let _ = shape.size(); // overflow is found here, not in a loop
+        let new_axes = shape.rank() - self.shape.rank();
+        let mut strides = Axes::from_elem(0, shape.rank());
+        for axis in 0..self.shape.rank() {
+            strides[new_axes + axis] = if self.shape[axis] == 1 { 0 } else { self.strides[axis] };
+        }
+        self.view(0, shape.clone(), strides)
+    }
+
+    pub(crate) fn permute_view(&self, axes: &[usize]) -> Self {
+        let shape = axes.iter().map(|&axis| self.shape[axis]).collect();
+        self.view(0, shape, axes.iter().map(|&axis| self.strides[axis]).collect())
+    }
+
+    pub(crate) fn slice_view(&self, axis: usize, start: usize, len: usize, step: usize) -> Self {
+        let mut strides = self.strides.clone();
+        let offset = if len == 0 { 0 } else { start as isize * strides[axis] };
+        strides[axis] *= step as isize;
+        self.view(offset, self.shape.with(axis, len), strides)
+    }
+
+    pub(crate) fn flip_view(&self, axis: usize) -> Self {
+        let mut strides = self.strides.clone();
+        let offset = self.shape[axis].saturating_sub(1) as isize * strides[axis];
+        strides[axis] = -strides[axis];
+        self.view(offset, self.shape.clone(), strides)
+    }
+}
+
+impl<T: Clone> Tensor<T> {
+    pub(crate) fn reshape_view(&self, shape: &Shape) -> Self {
+        if self.shape == *shape {
+            return self.clone();
+        }
+        if self.size() > 0 && self.strides.iter().zip(&*self.shape).all(|(&stride, &size)| stride == 0 || size == 1) {
+            return self.view(0, shape.clone(), Axes::from_elem(0, shape.rank())); // one element, repeated
+        }
+        match self.unit_axes(shape) {
+            Some(strides) => self.view(0, shape.clone(), strides),
+            None => {
+                let whole = self.contiguous();
+                whole.view(0, shape.clone(), shape.strides())
+            }
+        }
+    }
+
+    /// The strides where the new shape only adds or drops axes of size 1: such a reshape never copies.
+    fn unit_axes(&self, shape: &Shape) -> Option<Axes<isize>> {
+        let mut left = self.shape.iter().zip(&self.strides).filter(|(size, _)| **size != 1);
+        let strides = shape.iter().map(|&size| match size {
+            1 => Some(0),
+            _ => left.next().filter(|(old, _)| **old == size).map(|(_, &stride)| stride),
+        });
+        let strides = strides.collect::<Option<Axes<isize>>>()?;
+        left.next().is_none().then_some(strides)
+    }
+
+    /// The same elements in row-major order: this tensor where they lie so already, else a copy.
+    pub fn contiguous(&self) -> Self {
+        match self.is_contiguous() {
+            true => self.clone(),
+            false => Self::contiguous_from(self.shape.clone(), self.to_vec()),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Trees of values: what a function of several arguments takes, and what a model is.
+
+use crate::value::Value;
+
+/// A structure whose leaves are values: one value, an array, a vector or a tuple of trees, a model.
+///
+/// The same structure with other leaves is [`With`](Tree::With): a model of tensors becomes a model of variables, and
+/// its gradient is again a model of tensors. A struct of the user's own becomes a tree by
+/// [`tree!`](crate::tree!).
+pub trait Tree: Sized {
+    /// The type of the leaves.
+    type Leaf: Value;
+
+    /// The same structure with leaves of another type.
+    type With<W: Value>: Tree<Leaf = W>;
+
+    /// The same structure with `f(path, leaf)` for each leaf; `path` is where the structure begins.
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &Self::Leaf) -> W) -> Self::With<W>;
+
+    /// Shows each leaf with its path, to be written.
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut Self::Leaf));
+
+    /// The same structure with `f(path, leaf)` for each leaf. Paths are like `encoder.layers.0.weight`, and empty for
+    /// a single value.
+    fn map<W: Value>(&self, f: &mut dyn FnMut(&str, &Self::Leaf) -> W) -> Self::With<W> {
+        self.map_at(&Path::ROOT, f)
+    }
+
+    /// Shows each leaf with its path, to be written.
+    fn visit_mut(&mut self, f: &mut dyn FnMut(&str, &mut Self::Leaf)) {
+        self.visit_mut_at(&Path::ROOT, f);
+    }
+
+    /// The leaves, in order.
+    fn leaves(&self) -> Vec<Self::Leaf> {
+        let mut leaves = Vec::new();
+        self.map(&mut |_, leaf| {
+            leaves.push(leaf.clone());
+            leaf.clone()
+        });
+        leaves
+    }
+
+    /// The paths of the leaves, in order.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.map(&mut |path, leaf| {
+            paths.push(path.to_owned());
+            leaf.clone()
+        });
+        paths
+    }
+}
+
+/// Where in a tree a part of it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    name: Name<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Name<'a> {
+    Field(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    const ROOT: Self = Self { parent: None, name: Name::Index(0) };
+
+    /// The path of a field of the structure here.
+    pub fn field(&'a self, name: &'a str) -> Self {
+        Self { parent: Some(self), name: Name::Field(name) }
+    }
+
+    /// The path of an element of the sequence here.
+    pub fn index(&'a self, index: usize) -> Self {
+        Self { parent: Some(self), name: Name::Index(index) }
+    }
+
+    /// `a.b.0`; empty at the root.
+    fn text(&self) -> String {
+        let Some(parent) = self.parent else { return String::new() };
+        let before = parent.text();
+        let dot = if before.is_empty() { "" } else { "." };
+        match self.name {
+            Name::Field(name) => format!("{before}{dot}{name}"),
+            Name::Index(index) => format!("{before}{dot}{index}"),
+        }
+    }
+}
+
+impl<V: Value> Tree for V {
+    type Leaf = V;
+    type With<W: Value> = W;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &V) -> W) -> W {
+        f(&path.text(), self)
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
+        f(&path.text(), self);
+    }
+}
+
+impl<T: Tree> Tree for Vec<T> {
+    type Leaf = T::Leaf;
+    type With<W: Value> = Vec<T::With<W>>;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> Vec<T::With<W>> {
+        self.iter().enumerate().map(|(i, part)| part.map_at(&path.index(i), f)).collect()
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+        self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
+    }
+}
+
+impl<T: Tree, const N: usize> Tree for [T; N] {
+    type Leaf = T::Leaf;
+    type With<W: Value> = [T::With<W>; N];
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> [T::With<W>; N] {
+        std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+        self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
+    }
+}
+
+impl<T: Tree> Tree for Option<T> {
+    type Leaf = T::Leaf;
+    type With<W: Value> = Option<T::With<W>>;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> Option<T::With<W>> {
+        self.as_ref().map(|part| part.map_at(path, f))
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+        self.iter_mut().for_each(|part| part.visit_mut_at(path, f));
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $i:tt),*) => {
+        impl<V: Value, $($name: Tree<Leaf = V>),*> Tree for ($($name,)*) {
+            type Leaf = V;
+            type With<W: Value> = ($($name::With<W>,)*);
+
+            fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &V) -> W) -> Self::With<W> {
+                ($(self.$i.map_at(&path.index($i), f),)*)
+            }
+
+            fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
+                $(self.$i.visit_mut_at(&path.index($i), f);)*
+            }
+        }
+    };
+}
+
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);
+
+/// Makes a struct that is generic over its values a [`Tree`]: `tree!(Linear { weight, bias })`. Fields that hold no
+/// values are named after a bar, and are cloned: `tree!(Mlp { layers | transfer })`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// #[derive(Clone)]
+/// struct Line<V> { slope: V, offset: V }
+/// autodiff::tree!(Line { slope, offset });
+///
+/// let line = Line { slope: 2.0, offset: 1.0 };
+/// let (loss, gradient) = value_and_grad(&line, |_, line| (line.slope * 3.0 + line.offset - 5.0).square());
+/// assert_eq!((loss, gradient.slope, gradient.offset), (4.0, 12.0, 4.0));
+/// assert_eq!(line.paths(), ["slope", "offset"]);
+/// ```
+#[macro_export]
+macro_rules! tree {
+    ($name:ident { $($field:ident),* $(| $($plain:ident),*)? }) => {
+        impl<V: $crate::Value> $crate::Tree for $name<V> {
+            type Leaf = V;
+            type With<W: $crate::Value> = $name<W>;
+
+            fn map_at<W: $crate::Value>(
+                &self,
+                path: &$crate::Path<'_>,
+                f: &mut dyn FnMut(&str, &V) -> W,
+            ) -> $name<W> {
+                $name {
+                    $($field: $crate::Tree::map_at(&self.$field, &path.field(stringify!($field)), f),)*
+                    $($($plain: self.$plain.clone(),)*)?
+                }
+            }
+
+            fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
+                $($crate::Tree::visit_mut_at(&mut self.$field, &path.field(stringify!($field)), f);)*
+            }
+        }
+    };
+}

@@ -1,0 +1,265 @@
+//! The handle of a recorded value: the reading «record».
+
+use crate::gradients::Gradients;
+use crate::op::Op;
+use crate::operators::operators;
+use crate::shape::Shape;
+use crate::sweep::{self, Numbers, Recorded};
+use crate::tape::{Ids, Origin, Tape};
+use crate::tensor::Tensor;
+use crate::tree::Tree;
+use crate::value::Value;
+use std::fmt;
+
+/// A value on a [`Tape`]: operations on it are computed at once and recorded.
+///
+/// Handles are `Copy`. Everything that a value can do a variable can: see [`Math`](crate::Math),
+/// [`Structural`](crate::Structural), [`Product`](crate::Product) and [`Derived`](crate::Derived); and it mixes with
+/// plain numbers and with tensors, which become constants: `2.0 * x`, `x - &tensor`.
+pub struct Var<'t, V> {
+    pub(crate) tape: &'t Tape<V>,
+    pub(crate) id: u32,
+}
+
+impl<V> Clone for Var<'_, V> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Var<'_, V> {}
+
+impl<'t, V: Value> Var<'t, V> {
+    /// The tape that this variable is on.
+    pub fn tape(self) -> &'t Tape<V> {
+        self.tape
+    }
+
+    /// The value, as it was computed when recorded.
+    pub fn value(self) -> V {
+        self.tape.graph().value(self.id).clone()
+    }
+
+    /// Gives the node a name, which the text and the graph of the tape show.
+    pub fn named(self, name: &str) -> Self {
+        self.tape.set_name(self.id, name);
+        self
+    }
+
+    /// A constant on the same tape.
+    pub fn constant(self, value: V) -> Self {
+        self.tape.constant(value)
+    }
+
+    /// The derivatives of this scalar by all variables of the tape, as numbers.
+    ///
+    /// # Panics
+    /// If this is no scalar: [`backward_from`](Var::backward_from) takes a cotangent for other shapes.
+    #[track_caller]
+    pub fn backward(self) -> Gradients<'t, V> {
+        self.check_scalar("backward");
+        self.backward_from(self.value().full_like(1.0))
+    }
+
+    /// The products of a cotangent of this output with its derivatives by all variables, as numbers.
+    ///
+    /// # Panics
+    /// If the cotangent has another shape than the output.
+    #[track_caller]
+    pub fn backward_from(self, cotangent: V) -> Gradients<'t, V> {
+        self.check_cotangent("backward_from", &cotangent.shape());
+        let graph = self.tape.graph();
+        let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
+        Gradients::new(self.tape, sweep::reverse(&graph, &Numbers(&graph), (self.id, cotangent), wanted), wanted)
+    }
+
+    /// As [`backward`](Var::backward), but by the given inputs only, which need not be variables: nothing else is
+    /// walked.
+    ///
+    /// # Panics
+    /// If this is no scalar, or an input is on another tape.
+    #[track_caller]
+    pub fn backward_to(self, inputs: &[Self]) -> Gradients<'t, V> {
+        self.check_scalar("backward_to");
+        self.check_tape("backward_to", inputs);
+        let graph = self.tape.graph();
+        let wanted = |id: u32| inputs.iter().any(|x| x.id == id);
+        let seed = graph.value(self.id).full_like(1.0);
+        Gradients::new(self.tape, sweep::reverse(&graph, &Numbers(&graph), (self.id, seed), wanted), wanted)
+    }
+
+    /// The derivatives of this scalar by some inputs, recorded on the same tape: they are variables like any other and
+    /// can be differentiated again, to any depth.
+    ///
+    /// An input that the output does not depend on gets zeros, for which [`is_unconnected`](Var::is_unconnected) says
+    /// so. (An error would stop loops over the order of a derivative at a polynomial's last one.)
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let tape = Tape::new();
+    /// let x = tape.variable(2.0);
+    /// let mut y = x.powi(4);
+    /// for _ in 0..3 {
+    ///     [y] = y.grad([x]); // the third derivative, in a loop at run time
+    /// }
+    /// assert_eq!(y.value(), 24.0 * 2.0);
+    /// ```
+    ///
+    /// # Panics
+    /// If this is no scalar, or an input is on another tape.
+    #[track_caller]
+    pub fn grad<const N: usize>(self, inputs: [Self; N]) -> [Self; N] {
+        self.check_scalar("grad");
+        self.grad_from(self.full_like(1.0), inputs)
+    }
+
+    /// As [`grad`](Var::grad) for an output that is no scalar, with a cotangent of its shape.
+    #[track_caller]
+    pub fn grad_from<const N: usize>(self, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
+        let mut parts = self.pull(cotangent, &inputs).into_iter();
+        std::array::from_fn(|_| parts.next().expect("a part for each input"))
+    }
+
+    /// As [`grad`](Var::grad), by all leaves of a tree of variables: a model, a vector, a tuple.
+    #[track_caller]
+    pub fn grad_tree<T: Tree<Leaf = Self>>(self, inputs: &T) -> T::With<Self> {
+        self.check_scalar("grad_tree");
+        let mut parts = self.pull(self.full_like(1.0), &inputs.leaves()).into_iter();
+        inputs.map(&mut |_, _| parts.next().expect("a part for each leaf"))
+    }
+
+    #[track_caller]
+    pub(crate) fn pull(self, cotangent: Self, inputs: &[Self]) -> Vec<Self> {
+        self.check_cotangent("grad", &cotangent.shape());
+        self.check_tape("grad", inputs);
+        self.check_tape("grad", &[cotangent]);
+        let wanted = |id: u32| inputs.iter().any(|x| x.id == id);
+        let seed = (self.id, cotangent);
+        let parts = sweep::reverse_on(self.tape, &Recorded(self.tape), seed, wanted);
+        inputs.iter().map(|x| parts.get(x.id as usize).cloned().flatten().unwrap_or_else(|| x.unconnected())).collect()
+    }
+
+    /// The tangent of this output as the inputs move along the given tangents, recorded on the same tape.
+    ///
+    /// # Panics
+    /// If a tangent has another shape than its input, or anything is on another tape.
+    #[track_caller]
+    pub fn jvp<const N: usize>(self, inputs: [Self; N], tangents: [Self; N]) -> Self {
+        self.check_tape("jvp", &inputs);
+        self.check_tape("jvp", &tangents);
+        for (x, dx) in inputs.iter().zip(&tangents) {
+            let (shape, expected) = (dx.shape(), x.shape());
+            assert!(shape == expected, "jvp: a tangent of shape {shape} for an input of shape {expected}");
+        }
+        let seeds: Vec<_> = inputs.iter().map(|x| x.id).zip(tangents).collect();
+        let mut dy = sweep::forward_on(self.tape, &Recorded(self.tape), &seeds, &[self.id]);
+        dy.pop().flatten().unwrap_or_else(|| self.unconnected())
+    }
+
+    /// Whether this is the derivative by an input that the output does not depend on, rather than one that happens to
+    /// be zero.
+    pub fn is_unconnected(self) -> bool {
+        matches!(self.tape.graph().nodes[self.id as usize].origin, Origin::Unconnected)
+    }
+
+    pub(crate) fn unconnected(self) -> Self {
+        let zeros = self.tape.graph().value(self.id).full_like(0.0);
+        self.tape.record(Origin::Unconnected, &[], zeros)
+    }
+
+    #[track_caller]
+    pub(crate) fn check_scalar(self, name: &str) {
+        let shape = self.shape();
+        if shape.size() != 1 {
+            panic!("{name}: the output has shape {shape}, not one element: reduce it, or give a cotangent");
+        }
+    }
+
+    #[track_caller]
+    fn check_cotangent(self, name: &str, cotangent: &Shape) {
+        let shape = self.shape();
+        if *cotangent != shape {
+            panic!("{name}: a cotangent of shape {cotangent} for an output of shape {shape}");
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn check_tape(self, name: &str, others: &[Self]) {
+        if others.iter().any(|other| !std::ptr::eq(other.tape, self.tape)) {
+            panic!("{name}: variables of two different tapes meet");
+        }
+    }
+}
+
+impl<'t, V: Value> Value for Var<'t, V> {
+    type Elem = V::Elem;
+    const SCALAR: bool = V::SCALAR;
+
+    #[inline]
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        let tape = x[0].tape;
+        if x[1..].iter().any(|other| !std::ptr::eq(other.tape, tape)) {
+            panic!("{op}: variables of two different tapes meet");
+        }
+        let ids: Ids = x.iter().map(|x| x.id).collect();
+        let value = {
+            let graph = tape.graph();
+            match *x {
+                [a] => V::apply(op, &[graph.value(a.id)]),
+                [a, b] => V::apply(op, &[graph.value(a.id), graph.value(b.id)]),
+                _ => V::apply(op, &x.iter().map(|x| graph.value(x.id)).collect::<Vec<_>>()),
+            }
+        };
+        tape.record(Origin::Op(op.clone()), &ids, value)
+    }
+
+    fn shape(&self) -> Shape {
+        self.tape.graph().value(self.id).shape()
+    }
+
+    fn primal(&self) -> Tensor<Self::Elem> {
+        self.tape.graph().value(self.id).primal()
+    }
+
+    fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
+        let value = self.tape.graph().value(self.id).lift(numbers);
+        self.tape.constant(value)
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        let value = self.tape.graph().value(self.id).full_like(c);
+        self.tape.constant(value)
+    }
+}
+
+operators!(['t, V: Value] Var<'t, V>);
+
+macro_rules! with_tensor {
+    ($($trait:ident $method:ident $op:ident),*) => {$(
+        impl<'t, T: crate::Element> std::ops::$trait<&Tensor<T>> for Var<'t, Tensor<T>> {
+            type Output = Self;
+            #[track_caller]
+            fn $method(self, tensor: &Tensor<T>) -> Self {
+                crate::value::binary(crate::op::Pointwise::$op, &self, &self.constant(tensor.clone()))
+            }
+        }
+
+        impl<'t, T: crate::Element> std::ops::$trait<Var<'t, Tensor<T>>> for &Tensor<T> {
+            type Output = Var<'t, Tensor<T>>;
+            #[track_caller]
+            fn $method(self, x: Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>> {
+                crate::value::binary(crate::op::Pointwise::$op, &x.constant(self.clone()), &x)
+            }
+        }
+    )*};
+}
+
+with_tensor!(Add add Add, Sub sub Sub, Mul mul Mul, Div div Div);
+
+impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Var(%{} = {:?})", self.id, self.tape.graph().value(self.id))
+    }
+}
