@@ -16,7 +16,27 @@ pub(crate) enum Part {
 /// Runs a formula on the parts that it names, and no others: what is not named is not read.
 pub(crate) trait Kernel<S> {
     type Output;
-    fn of<const N: usize>(self, parts: [Part; N], formula: impl Fn([&S; N]) -> S) -> Self::Output;
+
+    /// Runs a formula of a few operations on one part.
+    fn one(self, part: Part, formula: impl Fn(&S) -> S) -> Self::Output;
+
+    /// Runs a formula of a few operations on two parts.
+    fn two(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S) -> Self::Output;
+
+    /// Runs a formula of a few operations on three parts.
+    fn three(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S) -> Self::Output;
+
+    /// Runs a function of many operations on the first operand.
+    fn function<F: Function<S>>(self, function: F) -> Self::Output;
+}
+
+/// A function of many operations, in two forms. It is a type, since the compiler can be told to inline a method into
+/// a vectorised loop, but not a closure.
+pub(crate) trait Function<S> {
+    /// For one number: as fast and as exact as there is.
+    fn one(x: S) -> S;
+    /// For one of many in a loop: without branches.
+    fn many(x: S) -> S;
 }
 
 /// The formula applied once, to whole values.
@@ -39,8 +59,24 @@ impl<S> Direct<'_, S> {
 
 impl<S: Value> Kernel<S> for Direct<'_, S> {
     type Output = S;
+
     #[inline(always)]
-    fn of<const N: usize>(self, parts: [Part; N], formula: impl Fn([&S; N]) -> S) -> S {
-        formula(parts.map(|part| self.part(part)))
+    fn one(self, part: Part, formula: impl Fn(&S) -> S) -> S {
+        formula(self.part(part))
+    }
+
+    #[inline(always)]
+    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S) -> S {
+        formula(self.part(a), self.part(b))
+    }
+
+    #[inline(always)]
+    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S) -> S {
+        formula(self.part(a), self.part(b), self.part(c))
+    }
+
+    #[inline(always)]
+    fn function<F: Function<S>>(self, _: F) -> S {
+        F::one(self.x[0].clone())
     }
 }

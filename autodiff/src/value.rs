@@ -96,11 +96,16 @@ pub trait Value:
 
 /// Broadcasts two operands to their common shape by numpy's rule and applies a pointwise operation.
 #[track_caller]
-#[inline]
+#[inline(always)]
 pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
-    if V::SCALAR {
-        return V::apply(&Op::Pointwise(op), &[a, b]);
+    match V::SCALAR {
+        true => V::apply(&Op::Pointwise(op), &[a, b]),
+        false => broadcast_binary(op, a, b),
     }
+}
+
+#[track_caller]
+fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
     let shapes = [a.shape(), b.shape()];
     if shapes[0] == shapes[1] {
         return V::apply(&Op::Pointwise(op), &[a, b]);

@@ -1,9 +1,14 @@
 //! One fused loop for a pointwise formula over several arrays of one shape.
 
 use super::Tensor;
-use crate::kernel::{Kernel, Part};
-use crate::value::Value;
+use super::read::Starts;
+use super::simd::{Vectorise, vectorised};
+use super::storage::Storage;
+use crate::element::Element;
+use crate::kernel::{Function, Kernel, Part};
+use std::array::from_fn;
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
 /// The formula run for each element.
 pub(crate) struct Loop<'a, T> {
@@ -12,44 +17,213 @@ pub(crate) struct Loop<'a, T> {
     pub(crate) g: Option<&'a Tensor<T>>,
 }
 
-impl<'a, T: Value + Copy> Kernel<T> for Loop<'a, T> {
-    type Output = Tensor<T>;
-    fn of<const N: usize>(self, parts: [Part; N], formula: impl Fn([&T; N]) -> T) -> Tensor<T> {
-        let operands: [&Tensor<T>; N] = parts.map(|part| match part {
+impl<T: Element> Loop<'_, T> {
+    fn part(&self, part: Part) -> &Tensor<T> {
+        match part {
             Part::X(i) => self.x[i],
             Part::Y => self.y.expect("a formula for values has no result to read"),
             Part::G => self.g.expect("a formula for values has no cotangent to read"),
-        });
-        zip(operands, formula)
+        }
     }
 }
 
-/// The formula on slices of operands, whatever their number: for element types without a loop of their own.
-pub(crate) fn elementwise<T: Value + Copy>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T) -> Tensor<T> {
+impl<T: Element> Kernel<T> for Loop<'_, T> {
+    type Output = Tensor<T>;
+
+    fn one(self, part: Part, formula: impl Fn(&T) -> T) -> Tensor<T> {
+        zip([self.part(part)], One(formula))
+    }
+
+    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T) -> Tensor<T> {
+        zip([self.part(a), self.part(b)], Two(formula))
+    }
+
+    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T) -> Tensor<T> {
+        zip([self.part(a), self.part(b), self.part(c)], Three(formula))
+    }
+
+    fn function<F: Function<T>>(self, _: F) -> Tensor<T> {
+        let x = self.x[0];
+        if x.is_one_element() {
+            return Tensor::full(x.shape.clone(), F::one(x.data[x.offset]));
+        }
+        let x = x.contiguous();
+        let mut y = Storage::recycled(x.size());
+        vectorised(Map::<T, F> { y: &mut y, x: &x.data[x.offset..], function: PhantomData });
+        Tensor::contiguous_in(x.shape.clone(), y)
+    }
+}
+
+/// y = F(x), element by element.
+struct Map<'a, T, F> {
+    y: &'a mut [T],
+    x: &'a [T],
+    function: PhantomData<F>,
+}
+
+impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
+    #[inline(always)]
+    fn run(self) {
+        for (y, &x) in self.y.iter_mut().zip(self.x) {
+            *y = F::many(x);
+        }
+    }
+}
+
+/// The formula on operands in a slice, whatever their number: for element types without a table of their own.
+pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T) -> Tensor<T> {
     match *x {
-        [a] => zip([a], |x| formula(&x)),
-        [a, b] => zip([a, b], |x| formula(&x)),
-        [a, b, c] => zip([a, b, c], |x| formula(&x)),
+        [a] => zip([a], One(|a: &T| formula(&[a]))),
+        [a, b] => zip([a, b], Two(|a: &T, b: &T| formula(&[a, b]))),
+        [a, b, c] => zip([a, b, c], Three(|a: &T, b: &T, c: &T| formula(&[a, b, c]))),
         _ => unreachable!("pointwise operations have one to three operands"),
     }
 }
 
-fn zip<T: Copy, const N: usize>(x: [&Tensor<T>; N], formula: impl Fn([&T; N]) -> T) -> Tensor<T> {
+fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Formula<T, N>) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
-        return Tensor::full(shape, formula(x.map(|x| &x.data[x.offset])));
+        return Tensor::full(shape, formula.at(x.map(|x| &x.data[x.offset])));
     }
-    let size = shape.size();
-    let slices: [Cow<'_, [T]>; N] = x.map(|x| x.as_slice().map_or_else(|| Cow::Owned(x.to_vec()), Cow::Borrowed));
-    let slices: [&[T]; N] = std::array::from_fn(|i| &slices[i][..size]);
-    let data = (0..size).map(|i| formula(std::array::from_fn(|j| &slices[j][i]))).collect();
-    Tensor::contiguous_from(shape, data)
+    let mut y = Storage::recycled(shape.size());
+    if x.iter().all(|x| x.is_contiguous()) {
+        vectorised(Fill { x: x.map(|x| &x.data[x.offset..][..y.len()]), y: &mut y, formula: &formula });
+    } else if !y.is_empty() {
+        Runs::new(x).for_each(&mut y, |y, x| vectorised(Fill { y, x, formula: &formula }));
+    }
+    Tensor::contiguous_in(shape, y)
+}
+
+/// A formula of N operands, and the loop over it. One type a number of operands, with the loop written out: an index
+/// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
+/// own, compiled for the baseline.
+trait Formula<T, const N: usize> {
+    fn at(&self, x: [&T; N]) -> T;
+    fn fill(&self, y: &mut [T], x: [&[T]; N]);
+}
+
+struct One<F>(F);
+struct Two<F>(F);
+struct Three<F>(F);
+
+impl<T, F: Fn(&T) -> T> Formula<T, 1> for One<F> {
+    fn at(&self, [a]: [&T; 1]) -> T {
+        (self.0)(a)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a]: [&[T]; 1]) {
+        for (y, a) in y.iter_mut().zip(a) {
+            *y = (self.0)(a);
+        }
+    }
+}
+
+impl<T, F: Fn(&T, &T) -> T> Formula<T, 2> for Two<F> {
+    fn at(&self, [a, b]: [&T; 2]) -> T {
+        (self.0)(a, b)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a, b]: [&[T]; 2]) {
+        for ((y, a), b) in y.iter_mut().zip(a).zip(b) {
+            *y = (self.0)(a, b);
+        }
+    }
+}
+
+impl<T, F: Fn(&T, &T, &T) -> T> Formula<T, 3> for Three<F> {
+    fn at(&self, [a, b, c]: [&T; 3]) -> T {
+        (self.0)(a, b, c)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a, b, c]: [&[T]; 3]) {
+        for (((y, a), b), c) in y.iter_mut().zip(a).zip(b).zip(c) {
+            *y = (self.0)(a, b, c);
+        }
+    }
+}
+
+/// y = formula(x₀, x₁, …), element by element.
+struct Fill<'a, T, F, const N: usize> {
+    y: &'a mut [T],
+    x: [&'a [T]; N],
+    formula: &'a F,
+}
+
+impl<T, F: Formula<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
+    #[inline(always)]
+    fn run(self) {
+        self.formula.fill(self.y, self.x);
+    }
+}
+
+/// Operands cut into runs along their last axes, as long as each of them either lies there in one piece or repeats one
+/// element. (A bias in a batch is a run that is read for each row.)
+struct Runs<'a, T: Clone, const N: usize> {
+    operands: [Cow<'a, Tensor<T>>; N],
+    outer: usize,
+    len: usize,
+}
+
+impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
+    fn new(x: [&'a Tensor<T>; N]) -> Self {
+        let rank = x[0].shape.rank();
+        // What is scattered along the last axis is copied: its elements would be fetched one by one otherwise.
+        let operands = x.map(|x| match x.run(rank - 1) {
+            Some(_) => Cow::Borrowed(x),
+            None => Cow::Owned(x.contiguous()),
+        });
+        let whole = |&outer: &usize| operands.iter().all(|x| x.run(outer).is_some());
+        let outer = (0..rank).find(whole).unwrap_or(rank - 1);
+        Self { outer, len: x[0].shape[outer..].iter().product(), operands }
+    }
+
+    #[inline(always)]
+    fn for_each(&self, y: &mut [T], mut f: impl FnMut(&mut [T], [&[T]; N])) {
+        let outer = self.outer;
+        let mut starts: [Starts; N] = from_fn(|j| {
+            Starts::new(&self.operands[j].shape[..outer], &self.operands[j].strides[..outer], self.operands[j].offset)
+        });
+        let repeats: [bool; N] = from_fn(|j| self.operands[j].run(outer) == Some(Run::Repeats));
+        let mut repeated: [Storage<T>; N] = from_fn(|j| Storage::recycled(if repeats[j] { self.len } else { 0 }));
+        for row in y.chunks_exact_mut(self.len) {
+            let places: [usize; N] = from_fn(|j| starts[j].next().expect("as many runs as rows"));
+            for j in (0..N).filter(|&j| repeats[j]) {
+                repeated[j].fill(self.operands[j].data[places[j]]);
+            }
+            let slice = |j: usize| match repeats[j] {
+                true => &repeated[j][..],
+                false => &self.operands[j].data[places[j]..][..self.len],
+            };
+            f(row, from_fn(slice));
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Lies,
+    Repeats,
 }
 
 impl<T> Tensor<T> {
+    /// How the axes from `outer` on lie in the storage, if in one piece or as one repeated element.
+    fn run(&self, outer: usize) -> Option<Run> {
+        let mut step = 1;
+        let lies = self.shape[outer..].iter().zip(&self.strides[outer..]).rev().all(|(&size, &stride)| {
+            let fits = size == 1 || stride == step;
+            step *= size as isize;
+            fits
+        });
+        let repeats =
+            || self.shape[outer..].iter().zip(&self.strides[outer..]).all(|(&size, &stride)| size == 1 || stride == 0);
+        if lies { Some(Run::Lies) } else { repeats().then_some(Run::Repeats) }
+    }
+
     /// Whether this is one element, repeated; its formula is computed once.
     fn is_one_element(&self) -> bool {
-        self.strides.iter().zip(&*self.shape).all(|(&stride, &size)| stride == 0 || size == 1)
-            && !self.shape.contains(&0)
+        !self.shape.contains(&0) && self.run(0) == Some(Run::Repeats) || self.shape.iter().all(|&size| size == 1)
     }
 }

@@ -1,6 +1,7 @@
 //! The linear operations on arrays: views where the elements only move, loops where they are added up.
 
 use super::Tensor;
+use super::storage::Storage;
 use crate::element::Element;
 use crate::op::Linear;
 use crate::shape::Shape;
@@ -41,7 +42,9 @@ fn concat<T: Element>(x: &[&Tensor<T>], axis: usize, shape: &Shape) -> Tensor<T>
 
 /// Zeros that are stored one by one, to be written over.
 pub(super) fn zeroed<T: Element>(shape: &Shape) -> Tensor<T> {
-    Tensor::contiguous_from(shape.clone(), vec![T::from_f64(0.0); shape.size()])
+    let mut data = Storage::recycled(shape.size());
+    data.fill(T::from_f64(0.0));
+    Tensor::contiguous_in(shape.clone(), data)
 }
 
 /// Writes `x` into `y` along one axis, at `start` and every `step`-th place from there.

@@ -1,5 +1,6 @@
 //! The batched matrix product.
 
+use super::storage::Storage;
 use super::{Matrix, Tensor};
 use crate::element::Element;
 use crate::op::Matmul;
@@ -8,7 +9,7 @@ use crate::shape::Shape;
 /// The product over the last two axes, for shapes that were checked.
 pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, shape: Shape) -> Tensor<T> {
     let (lhs, rhs) = (operand(lhs, op.transpose_lhs), operand(rhs, op.transpose_rhs));
-    let mut data = vec![T::from_f64(0.0); shape.size()];
+    let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
     let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
     if size > 0 {
         let batch = lhs.matrix_starts().zip(rhs.matrix_starts());
@@ -16,7 +17,7 @@ pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, s
             T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b));
         }
     }
-    Tensor::contiguous_from(shape, data)
+    Tensor::contiguous_in(shape, data)
 }
 
 /// The operand as it is read. Negative strides, which GEMM does not take, and both strides zero are copied away.

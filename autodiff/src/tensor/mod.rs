@@ -12,7 +12,10 @@ pub(crate) mod number;
 mod order;
 mod read;
 mod reduce;
+mod simd;
+mod storage;
 mod value;
+mod vector_math;
 mod view;
 
 pub use approx::{Mismatch, assert_close};
@@ -22,6 +25,7 @@ pub use gemm::Matrix;
 
 use crate::shape::{Axes, Shape};
 use std::sync::Arc;
+use storage::Storage;
 
 /// An n-dimensional array: a strided view over storage that clones share.
 ///
@@ -39,7 +43,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone)]
 pub struct Tensor<T> {
-    data: Arc<Vec<T>>,
+    data: Arc<Storage<T>>,
     offset: usize,
     shape: Shape,
     strides: Axes<isize>,
@@ -48,6 +52,11 @@ pub struct Tensor<T> {
 impl<T> Tensor<T> {
     /// A tensor of the given shape over elements in row-major order; the caller has made sure that they fit.
     fn contiguous_from(shape: Shape, data: Vec<T>) -> Self {
+        Self::contiguous_in(shape, Storage::once(data))
+    }
+
+    /// As [`contiguous_from`](Self::contiguous_from), over storage that knows where it goes afterwards.
+    fn contiguous_in(shape: Shape, data: Storage<T>) -> Self {
         debug_assert_eq!(shape.size(), data.len());
         Self { data: Arc::new(data), offset: 0, strides: shape.strides(), shape }
     }

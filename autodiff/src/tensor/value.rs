@@ -5,7 +5,7 @@ use crate::element::Element;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
-use crate::shape::{OrPanic, Shape};
+use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -14,16 +14,13 @@ impl<T: Element> Value for Tensor<T> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        if let Op::Custom(op) = op {
-            return op.eval(x);
-        }
-        let shapes: crate::shape::Axes<Shape> = x.iter().map(|x| x.shape.clone()).collect();
-        let shape = op.infer(&shapes).or_panic();
         match op {
-            Op::Pointwise(op) => T::pointwise(*op, x),
-            Op::Linear(op) => linear::linear(op, x, &shape),
-            Op::Matmul(op) => matmul::matmul(*op, x[0], x[1], shape),
-            Op::Custom(_) => unreachable!("was evaluated before"),
+            // The common case first, without a list of shapes.
+            Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
+            Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
+            Op::Linear(linear) => linear::linear(linear, x, &infer(op, x).or_panic()),
+            Op::Matmul(matmul) => matmul::matmul(*matmul, x[0], x[1], infer(op, x).or_panic()),
+            Op::Custom(op) => op.eval(x),
         }
     }
 
@@ -58,3 +55,7 @@ impl<T: Element> Value for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
+
+fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
+    op.infer(&x.iter().map(|x| x.shape.clone()).collect::<Vec<_>>())
+}
