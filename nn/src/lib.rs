@@ -28,6 +28,7 @@ pub mod data;
 mod init;
 mod linear;
 pub mod loss;
+pub mod matrix_form;
 pub mod metrics;
 mod mlp;
 mod optim;
