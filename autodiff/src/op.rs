@@ -190,7 +190,7 @@ pub enum Linear {
 }
 
 /// The contraction: x₀·x₁ over the last two axes, with either operand read transposed. The batch axes before them are
-/// equal; [`matmul`](crate::Structural::matmul) broadcasts them.
+/// equal; [`matmul`](crate::Product::matmul) broadcasts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
     /// Reads the last two axes of x₀ exchanged.

@@ -1,0 +1,106 @@
+//! Backpropagation by matrices, as the textbook derives it: the reference that the tape is compared with.
+//!
+//! Nothing here knows of a tape: the derivatives of the transfer functions are written out
+//! ([`Transfer::pull`](crate::Transfer::pull)), and so are the costs' gradients.
+//!
+//! With weighted inputs zˡ = Wˡ·aˡ⁻¹ + bˡ, activations aˡ = fˡ(zˡ) and a⁰ = x:
+//!
+//! - δᴸ = (fᴸ)′ ∘ ∇ₐC, the error at the output,
+//! - δˡ⁻¹ = (fˡ⁻¹)′ ∘ (Wˡ)ᵀ·δˡ, from right to left, a vector times a matrix at each step,
+//! - ∇C by Wˡ = δˡ·(aˡ⁻¹)ᵀ, and by bˡ it is δˡ.
+//!
+//! Those are columns, for one sample. Here samples are rows, so δˡ is \[n, units\], products are transposed, and the
+//! products for ∇W sum over the batch. (Rumelhart, Hinton and Williams 1986; in matrices, Nielsen 2015, chapter 2.)
+
+use crate::{Linear, Mlp};
+use autodiff::prelude::*;
+
+/// What the way back needs of the way forward.
+#[derive(Clone, Debug)]
+pub struct Activations<T> {
+    /// The weighted inputs z¹, …, zᴸ, each \[n, units\].
+    pub z: Vec<Tensor<T>>,
+    /// The activations a⁰ = x, a¹, …, aᴸ, each \[n, units\].
+    pub a: Vec<Tensor<T>>,
+}
+
+impl<T> Activations<T> {
+    /// aᴸ, what the network gives.
+    pub fn output(&self) -> &Tensor<T> {
+        self.a.last().expect("the input is there at least")
+    }
+}
+
+/// The way forward for a batch x, \[n, in\].
+///
+/// # Panics
+/// If `x` has another number of columns than the first weights.
+#[track_caller]
+pub fn forward<T: Element>(mlp: &Mlp<Tensor<T>>, x: &Tensor<T>) -> Activations<T> {
+    let mut kept = Activations { z: Vec::new(), a: vec![x.clone()] };
+    for (l, layer) in mlp.layers.iter().enumerate() {
+        let z = kept.output().matmul_t(&layer.weight) + &layer.bias;
+        kept.a.push(mlp.transfer(l).apply(&z));
+        kept.z.push(z);
+    }
+    kept
+}
+
+/// The way back: the gradient of a cost by all weights and biases, from ∇ₐC at the output, \[n, out\].
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, Mlp, Transfer, loss, matrix_form};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let mlp = Mlp::new(&[3, 5, 2], Transfer::Sigmoid, Init::GlorotUniform, rng);
+/// let x = Tensor::<f64>::normal([4, 3], 0.0, 1.0, rng);
+/// let target = Tensor::zeros([4, 2]);
+///
+/// let kept = matrix_form::forward(&mlp, &x);
+/// let cost = matrix_form::squared_error_gradient(kept.output(), &target);
+/// let by_matrices = matrix_form::backward(&mlp, &kept, &cost);
+/// let (_, by_tape) = value_and_grad(&mlp, |tape, mlp| {
+///     loss::squared_error(&mlp.forward(&tape.constant(x)), &tape.constant(target))
+/// });
+/// for (by_matrices, by_tape) in by_matrices.leaves().iter().zip(by_tape.leaves()) {
+///     assert!(by_matrices.approx(&by_tape, 1e-14).is_ok());
+/// }
+/// ```
+///
+/// # Panics
+/// If the shapes are not those of this network.
+#[track_caller]
+pub fn backward<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Tensor<T>) -> Mlp<Tensor<T>> {
+    let mut gradients = Vec::with_capacity(mlp.layers.len());
+    let mut g = cost.clone(); // ∇C by the activations of layer l
+    for (l, layer) in mlp.layers.iter().enumerate().rev() {
+        let delta = mlp.transfer(l).pull(&kept.z[l], &g);
+        gradients.push(Linear { weight: delta.t_matmul(&kept.a[l]), bias: delta.sum_axis(0) });
+        if l > 0 {
+            g = delta.matmul(&layer.weight); // the input is data: nobody asks for its gradient
+        }
+    }
+    gradients.reverse();
+    Mlp { layers: gradients, hidden: mlp.hidden, output: mlp.output }
+}
+
+/// ∇ₐC = 2(a − t)/n of [`loss::squared_error`](crate::loss::squared_error): a and t are \[n, out\].
+///
+/// # Panics
+/// If the shapes do not broadcast.
+#[track_caller]
+pub fn squared_error_gradient<T: Element>(a: &Tensor<T>, target: &Tensor<T>) -> Tensor<T> {
+    (a - target) * (2.0 / a.shape()[0] as f64)
+}
+
+/// ∇C = (softmax(z) − t)/n of [`loss::soft_cross_entropy`](crate::loss::soft_cross_entropy), by the logits z of a
+/// network with linear output; z and t are \[n, classes\], and each row of t sums to 1. For class indices, t is
+/// [`one_hot`](crate::data::one_hot).
+///
+/// # Panics
+/// If the shapes do not broadcast.
+#[track_caller]
+pub fn cross_entropy_gradient<T: Element>(logits: &Tensor<T>, target: &Tensor<T>) -> Tensor<T> {
+    (logits.softmax(-1) - target) * (1.0 / logits.shape()[0] as f64)
+}

@@ -1,0 +1,74 @@
+//! The multilayer perceptron.
+
+use crate::{Init, Linear, Transfer};
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// A multilayer perceptron g(x) = fᴸ(Wᴸ·f(… f(W¹·x + b¹) …) + bᴸ): layers one after the other, each followed by its
+/// transfer function.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, Mlp, Transfer, loss};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let mlp = Mlp::new(&[4, 8, 3], Transfer::Tanh, Init::GlorotUniform, rng);
+/// let x = Tensor::<f64>::uniform([5, 4], 0.0, 1.0, rng);
+/// assert_eq!(*mlp.forward(&x).shape(), [5, 3].into()); // inference: no tape
+///
+/// let labels = Tensor::from([0, 1, 2, 1, 0]);
+/// let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
+///     loss::cross_entropy(&mlp.forward(&tape.constant(x)), &labels)
+/// });
+/// assert_eq!(gradient.layers[1].weight.shape(), mlp.layers[1].weight.shape());
+/// assert_eq!(gradient.paths()[0], "layers.0.weight");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mlp<V> {
+    /// W¹, b¹, …, Wᴸ, bᴸ.
+    pub layers: Vec<Linear<V>>,
+    /// f, after all layers but the last.
+    pub hidden: Transfer,
+    /// fᴸ, after the last layer.
+    pub output: Transfer,
+}
+
+autodiff::tree!(Mlp { layers | hidden, output });
+
+impl<V: Value> Mlp<V> {
+    /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the first layer's weights.
+    #[track_caller]
+    pub fn forward(&self, x: &V) -> V {
+        let mut a = x.clone();
+        for (l, layer) in self.layers.iter().enumerate() {
+            a = self.transfer(l).apply(&layer.forward(&a));
+        }
+        a
+    }
+
+    /// The transfer function after layer `l`, counted from 0.
+    pub fn transfer(&self, l: usize) -> Transfer {
+        if l + 1 < self.layers.len() { self.hidden } else { self.output }
+    }
+
+    /// The same network with another transfer function after the last layer.
+    pub fn with_output(self, output: Transfer) -> Self {
+        Self { output, ..self }
+    }
+}
+
+impl<T: Element> Mlp<Tensor<T>> {
+    /// A network of the given numbers of units, inputs first, with drawn weights, biases of 0, and a linear output.
+    ///
+    /// # Panics
+    /// If fewer than two sizes are given.
+    #[track_caller]
+    pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        assert!(sizes.len() >= 2, "Mlp: sizes {sizes:?}: at least an input and an output are needed");
+        let layers = sizes.windows(2).map(|pair| Linear::new(pair[0], pair[1], init, rng)).collect();
+        Self { layers, hidden, output: Transfer::Linear }
+    }
+}

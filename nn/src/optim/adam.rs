@@ -1,0 +1,70 @@
+//! Adam.
+
+use super::{Optimizer, check, zeros, zip};
+use autodiff::prelude::*;
+
+/// Descent with steps of about the same size for every weight: the mean of its gradients over the root of their mean
+/// square (Kingma and Ba 2015, algorithm 1). With t counting the steps from 1:
+///
+/// - m ← β₁·m + (1 − β₁)·g, and v ← β₂·v + (1 − β₂)·g²,
+/// - m̂ = m/(1 − β₁ᵗ), and v̂ = v/(1 − β₂ᵗ), since both start from 0,
+/// - w ← w − η·m̂/(√v̂ + ε).
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Adam, Optimizer};
+/// let mut x = Tensor::from([4.0, -200.0]);
+/// let mut adam = Adam::new(&x, 0.1);
+/// let gradient = grad(&x, |x| (x * x).sum());
+/// adam.step(&mut x, &gradient); // the first step has the size of the rate, whatever the gradient's
+/// assert!(x.approx(&Tensor::from([3.9, -199.9]), 1e-8).is_ok());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adam<V> {
+    /// η, the learning rate.
+    pub rate: f64,
+    /// β₁, the share of the mean that stays.
+    pub beta1: f64,
+    /// β₂, the share of the mean square that stays.
+    pub beta2: f64,
+    /// ε, which keeps the step finite where gradients vanish.
+    pub epsilon: f64,
+    /// t, the steps taken.
+    steps: i32,
+    /// m, for each leaf of the model.
+    mean: Vec<V>,
+    /// v, for each leaf of the model.
+    mean_square: Vec<V>,
+}
+
+autodiff::tree!(Adam { mean, mean_square | rate, beta1, beta2, epsilon, steps });
+
+impl<T: Element> Adam<Tensor<T>> {
+    /// Adam for a model, with the paper's β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸.
+    pub fn new(model: &impl Tree<Leaf = Tensor<T>>, rate: f64) -> Self {
+        let (mean, mean_square) = (zeros(model), zeros(model));
+        Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, steps: 0, mean, mean_square }
+    }
+}
+
+impl<T: Element> Optimizer<T> for Adam<Tensor<T>> {
+    #[track_caller]
+    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+        check("the optimiser", model, &self.mean);
+        self.steps += 1;
+        let bias = |beta: f64| 1.0 / (1.0 - beta.powi(self.steps));
+        let step = T::from_f64(self.rate * bias(self.beta1));
+        let unbias = T::from_f64(bias(self.beta2));
+        let [beta1, beta2, epsilon] = [self.beta1, self.beta2, self.epsilon].map(T::from_f64);
+        let [fresh1, fresh2] = [1.0 - self.beta1, 1.0 - self.beta2].map(T::from_f64);
+        let (mean, mean_square) = (&mut self.mean, &mut self.mean_square);
+        zip(model, gradient, |i, w, g| {
+            let (m, v) = (mean[i].as_mut_slice(), mean_square[i].as_mut_slice());
+            for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
+                *m = beta1 * *m + fresh1 * g;
+                *v = beta2 * *v + fresh2 * g * g;
+                *w = *w - step * *m / ((*v * unbias).sqrt() + epsilon);
+            }
+        });
+    }
+}

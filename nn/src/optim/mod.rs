@@ -1,0 +1,58 @@
+//! Optimisers: how a gradient changes a model.
+//!
+//! An optimiser's state is a list of tensors, in the order of the model's leaves, and the optimiser is itself a
+//! [`Tree`] of them: what saves a model saves an optimiser. Its settings are public fields, so that a schedule is an
+//! assignment: `adam.rate = …`.
+
+mod adam;
+mod sgd;
+
+pub use adam::Adam;
+pub use sgd::Sgd;
+
+use autodiff::prelude::*;
+
+/// A rule that moves the leaves of a model against their gradient, in place.
+pub trait Optimizer<T: Element> {
+    /// One step. The gradient has the leaves of the model, in its order: it is another model, or a list.
+    ///
+    /// # Panics
+    /// If the shapes of the leaves are not those of the model, or of the one that the optimiser was made for.
+    #[track_caller]
+    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>);
+}
+
+/// Zeros for each leaf of a model.
+fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tensor<T>> {
+    model.leaves().iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
+}
+
+/// Calls `f` for each leaf of the model with its number, its elements to be written, and those of its gradient.
+#[track_caller]
+fn zip<T: Element>(
+    model: &mut impl Tree<Leaf = Tensor<T>>,
+    gradient: &impl Tree<Leaf = Tensor<T>>,
+    mut f: impl FnMut(usize, &mut [T], &[T]),
+) {
+    let gradient = gradient.leaves();
+    check("the gradient", model, &gradient);
+    let mut numbered = gradient.iter().enumerate();
+    model.visit_mut(&mut |_, leaf| {
+        let (i, g) = numbered.next().expect("as many as leaves: that was checked");
+        f(i, leaf.as_mut_slice(), g.contiguous().as_slice().expect("contiguous just now"));
+    });
+}
+
+#[track_caller]
+fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[Tensor<T>]) {
+    let leaves = model.leaves();
+    let (n, given) = (leaves.len(), other.len());
+    assert!(n == given, "step: the model has {n} leaves, {what} {given}");
+    for (i, (leaf, other)) in leaves.iter().zip(other).enumerate() {
+        let (shape, given) = (leaf.shape(), other.shape());
+        assert!(shape == given, "step: {} has shape {shape} in the model, {given} in {what}", model.paths()[i]);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Gradient descent.
+
+use super::{Optimizer, check, zeros, zip};
+use autodiff::prelude::*;
+
+/// Gradient descent w ← w − η·g, with a batch's gradient «stochastic»; and with momentum μ (Polyak 1964), in the form
+/// of Sutskever et al. 2013, section 2, with the rate outside of the velocity:
+///
+/// - v ← μ·v + g,
+/// - w ← w − η·v, or by Nesterov's look ahead w ← w − η·(g + μ·v).
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Optimizer, Sgd};
+/// let mut x = Tensor::from([4.0, -2.0]);
+/// let mut sgd = Sgd::new(0.5);
+/// let gradient = grad(&x, |x| (x * x).sum().scale(0.5));
+/// sgd.step(&mut x, &gradient);
+/// assert_eq!(x.to_vec(), [2.0, -1.0]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sgd<V> {
+    /// η, the learning rate.
+    pub rate: f64,
+    /// μ, the share of the velocity that stays.
+    pub momentum: f64,
+    /// Whether a step looks ahead along the velocity.
+    pub nesterov: bool,
+    /// v, for each leaf of the model; nothing without momentum.
+    velocity: Vec<V>,
+}
+
+autodiff::tree!(Sgd { velocity | rate, momentum, nesterov });
+
+impl<T: Element> Sgd<Tensor<T>> {
+    /// Plain descent, without momentum.
+    pub fn new(rate: f64) -> Self {
+        Self { rate, momentum: 0.0, nesterov: false, velocity: Vec::new() }
+    }
+
+    /// Descent with momentum, from rest.
+    pub fn with_momentum(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
+        Self { rate, momentum, nesterov: false, velocity: zeros(model) }
+    }
+
+    /// Descent with Nesterov's momentum, from rest.
+    pub fn with_nesterov(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
+        Self { nesterov: true, ..Self::with_momentum(model, rate, momentum) }
+    }
+}
+
+impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
+    #[track_caller]
+    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+        let [rate, momentum] = [self.rate, self.momentum].map(T::from_f64);
+        if self.velocity.is_empty() {
+            return zip(model, gradient, |_, w, g| {
+                w.iter_mut().zip(g).for_each(|(w, &g)| *w = *w - rate * g);
+            });
+        }
+        check("the velocity", model, &self.velocity);
+        zip(model, gradient, |i, w, g| {
+            let v = self.velocity[i].as_mut_slice();
+            for ((w, v), &g) in w.iter_mut().zip(v).zip(g) {
+                *v = momentum * *v + g;
+                *w = *w - rate * if self.nesterov { g + momentum * *v } else { *v };
+            }
+        });
+    }
+}

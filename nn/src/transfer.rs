@@ -1,0 +1,173 @@
+//! Transfer functions: what a unit makes of the weighted sum of its inputs.
+
+use autodiff::prelude::*;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
+/// A transfer function, or activation function, f.
+///
+/// All but softmax act on each element by itself. With Φ and φ the normal distribution function and its density, and
+/// s(u) = 1/(1 + e⁻ᵘ):
+///
+/// | function | f(u) | f′(u) | range |
+/// |---|---|---|---|
+/// | `Step(θ)` | 1 where u ≥ θ, else 0 | 0 | {0, 1} |
+/// | `Linear` | u | 1 | (−∞, ∞) |
+/// | `Sigmoid` | s(u) | s(u)·(1 − s(u)) | (0, 1) |
+/// | `Tanh` | tanh u | 1 − tanh² u | (−1, 1) |
+/// | `Relu` | max(0, u) | 1 where u > 0, else 0 | \[0, ∞) |
+/// | `Softplus` | ln(1 + eᵘ) | s(u) | (0, ∞) |
+/// | `LeakyRelu(c)` | u where u > 0, else c·u | 1, or c; 0 at the kink | (−∞, ∞) |
+/// | `Elu(α)` | u where u > 0, else α·(eᵘ − 1) | 1, or α·eᵘ | (−α, ∞) |
+/// | `Gelu` | u·Φ(u) | Φ(u) + u·φ(u) | \[−0.17, ∞) |
+/// | `Silu` | u·s(u) | s(u) + u·s(u)·(1 − s(u)) | \[−0.28, ∞) |
+/// | `Softmax` | eᵘⁱ / Σⱼ eᵘʲ along the last axis | a matrix: see [`pull`](Transfer::pull) | (0, 1), sum 1 |
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::Transfer;
+/// let u = Tensor::from([-1.0, 2.0]);
+/// assert_eq!(Transfer::Relu.apply(&u).to_vec(), [0.0, 2.0]);
+/// assert_eq!(Transfer::Step(0.5).apply(&u).to_vec(), [0.0, 1.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Transfer {
+    /// 1 from the threshold on: McCulloch and Pitts 1943. Nothing can be learned through it by gradients.
+    Step(f64),
+    /// The weighted sum itself.
+    Linear,
+    /// The logistic function.
+    Sigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// The rectifier, or ramp: Glorot, Bordes and Bengio 2011.
+    Relu,
+    /// The smooth rectifier: Dugas et al. 2001.
+    Softplus,
+    /// The rectifier with a slope below 0: Maas, Hannun and Ng 2013.
+    LeakyRelu(f64),
+    /// The exponential linear unit: Clevert, Unterthiner and Hochreiter 2016.
+    Elu(f64),
+    /// The Gaussian error linear unit, exact: Hendrycks and Gimpel 2016.
+    Gelu,
+    /// The sigmoid linear unit: Elfwing, Uchibe and Doya 2018.
+    Silu,
+    /// Probabilities from logits. A network to be trained ends in `Linear` rather, with a loss that takes logits.
+    Softmax,
+}
+
+impl Transfer {
+    /// f(u), of the shape of u.
+    ///
+    /// # Panics
+    /// Softmax, if u has rank 0.
+    #[track_caller]
+    pub fn apply<V: Value>(self, u: &V) -> V {
+        match self {
+            Transfer::Step(threshold) => u.shift(-threshold).step(),
+            Transfer::Linear => u.clone(),
+            Transfer::Sigmoid => u.sigmoid(),
+            Transfer::Tanh => u.tanh(),
+            Transfer::Relu => u.relu(),
+            Transfer::Softplus => u.softplus(),
+            Transfer::LeakyRelu(slope) => u.leaky_relu(slope),
+            Transfer::Elu(alpha) => u.elu(alpha),
+            Transfer::Gelu => u.gelu(),
+            Transfer::Silu => u.silu(),
+            Transfer::Softmax => u.softmax(-1),
+        }
+    }
+
+    /// f′(u), of the shape of u, by the formula of the table and not by the tape.
+    ///
+    /// # Panics
+    /// For softmax, whose derivative is a matrix.
+    #[track_caller]
+    pub fn derivative<V: Value>(self, u: &V) -> V {
+        let positive = |u: &V| u.greater(&u.full_like(0.0));
+        match self {
+            Transfer::Step(_) => u.full_like(0.0),
+            Transfer::Linear => u.full_like(1.0),
+            Transfer::Sigmoid => logistic_slope(&u.sigmoid()),
+            Transfer::Tanh => u.tanh().square().neg().shift(1.0),
+            Transfer::Relu => positive(u),
+            Transfer::Softplus => u.sigmoid(),
+            Transfer::LeakyRelu(slope) => positive(u) + positive(&u.neg()).scale(slope),
+            Transfer::Elu(alpha) => positive(u).select(&u.full_like(1.0), &u.at_most(0.0).exp().scale(alpha)),
+            Transfer::Gelu => {
+                let cumulative = u.scale(FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
+                let density = u.square().scale(-0.5).exp().scale(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI);
+                cumulative + density * u
+            }
+            Transfer::Silu => logistic_slope(&u.sigmoid()) * u + u.sigmoid(),
+            Transfer::Softmax => panic!("derivative: softmax mixes the elements of a row: see Transfer::pull"),
+        }
+    }
+
+    /// The cotangent of u from that of f(u): f′(u)∘g, and for softmax y∘(g − Σⱼ gⱼyⱼ) with y = f(u).
+    ///
+    /// # Panics
+    /// If the shapes of u and g do not broadcast.
+    #[track_caller]
+    pub fn pull<V: Value>(self, u: &V, g: &V) -> V {
+        match self {
+            Transfer::Linear => g.clone(),
+            Transfer::Softmax => {
+                let y = u.softmax(-1);
+                let mean = (y.clone() * g).sum_keep(&[-1]);
+                y * (g.clone() - mean)
+            }
+            pointwise => pointwise.derivative(u) * g,
+        }
+    }
+}
+
+/// s·(1 − s).
+fn logistic_slope<V: Value>(s: &V) -> V {
+    s.neg().shift(1.0) * s
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINTWISE: [Transfer; 10] = [
+        Transfer::Step(0.5),
+        Transfer::Linear,
+        Transfer::Sigmoid,
+        Transfer::Tanh,
+        Transfer::Relu,
+        Transfer::Softplus,
+        Transfer::LeakyRelu(0.1),
+        Transfer::Elu(1.5),
+        Transfer::Gelu,
+        Transfer::Silu,
+    ];
+
+    /// Both sides of every kink, the kinks themselves, and saturation.
+    fn points() -> Tensor<f64> {
+        Tensor::from([-800.0, -30.0, -2.0, -0.3, 0.0, 0.5, 0.7, 3.0, 40.0, 800.0])
+    }
+
+    #[test]
+    fn derivatives_by_formula_are_those_of_the_tape() {
+        for transfer in POINTWISE {
+            let by_tape = grad(&points(), |u| transfer.apply(&u).sum());
+            let by_formula = transfer.derivative(&points());
+            assert!(by_formula.approx(&by_tape, 1e-15).is_ok(), "{transfer:?}:\n{by_formula}\n{by_tape}");
+        }
+    }
+
+    #[test]
+    fn softmax_pulls_back_as_on_the_tape() {
+        let (u, g) = (Tensor::from([[1.0, -2.0, 0.5], [700.0, 0.0, -700.0]]), Tensor::from([[1.0, 2.0, -1.0]]));
+        let g = g.broadcast_to([2, 3]);
+        let (_, pullback) = vjp(&u, |u| Transfer::Softmax.apply(&u));
+        autodiff::assert_close(&Transfer::Softmax.pull(&u, &g), &pullback(&g), 1e-15);
+    }
+
+    #[test]
+    #[should_panic(expected = "softmax mixes the elements of a row")]
+    fn softmax_has_no_pointwise_derivative() {
+        Transfer::Softmax.derivative(&points());
+    }
+}

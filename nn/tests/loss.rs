@@ -1,0 +1,81 @@
+//! Losses: their values by the plain formula, their gradients in closed form, and both where logits are extreme.
+
+use autodiff::{assert_close, prelude::*};
+use nn::data::one_hot;
+use nn::loss;
+
+fn logits() -> Tensor<f64> {
+    Tensor::from([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
+}
+
+/// Rows that are distributions.
+fn target() -> Tensor<f64> {
+    Tensor::from([[0.2, 0.5, 0.3], [0.0, 1.0, 0.0]])
+}
+
+#[test]
+fn values_are_those_of_the_plain_formulas() {
+    let (z, t) = (logits(), target());
+    let s = z.sigmoid();
+    let bernoulli = -(&t * s.ln() + (1.0 - &t) * (1.0 - &s).ln());
+    assert_close(&loss::binary_cross_entropy(&z, &t), &(bernoulli.sum() / 2.0), 1e-14);
+    let log_p = (z.exp() / z.exp().sum_keep(&[-1])).ln();
+    assert_close(&loss::soft_cross_entropy(&z, &t), &(-(&log_p * &t).sum() / 2.0), 1e-14);
+    let labels = Tensor::from([2, 1]);
+    assert_close(&loss::cross_entropy(&z, &labels), &Tensor::scalar(-(log_p[[0, 2]] + log_p[[1, 1]]) / 2.0), 1e-14);
+    assert_close(&loss::squared_error(&z, &t), &((&z - &t).square().sum() / 2.0), 1e-14);
+    assert_close(&loss::mean_squared_error(&z, &t), &((&z - &t).square().sum() / 6.0), 1e-14);
+}
+
+#[test]
+fn gradients_are_those_in_closed_form() {
+    let (z, t) = (logits(), target());
+    let bernoulli = grad(&z, |z| loss::binary_cross_entropy(&z, &z.constant(target())));
+    assert_close(&bernoulli, &((z.sigmoid() - &t) / 2.0), 1e-14);
+    let distribution = grad(&z, |z| loss::soft_cross_entropy(&z, &z.constant(target())));
+    assert_close(&distribution, &((z.softmax(-1) - &t) / 2.0), 1e-14);
+    let labels = Tensor::from([2, 1]);
+    let classes = grad(&z, |z| loss::cross_entropy(&z, &labels));
+    assert_close(&classes, &((z.softmax(-1) - one_hot(&labels, 3)) / 2.0), 1e-14);
+}
+
+/// Golden values from JAX 0.10, in f64.
+#[test]
+fn binary_cross_entropy_is_exact_at_extreme_logits() {
+    let z = Tensor::from([-1000.0, -20.0, -1.0, 0.0, 2.0, 30.0, 1000.0]);
+    let target = Tensor::from([0.0, 1.0, 0.3, 0.5, 1.0, 0.0, 0.25]);
+    let values = [
+        0.0,
+        20.000000002061153,
+        0.6132616875182229,
+        std::f64::consts::LN_2,
+        0.1269280110429725,
+        30.000000000000092,
+        750.0,
+    ];
+    let gradients =
+        [0.0, -0.9999999979388464, -0.031058578630004885, 0.0, -0.11920292202211769, 0.9999999999999065, 0.75];
+    for i in 0..7 {
+        let (z, target) = (z.at(0, i), target.at(0, i));
+        let (value, gradient) = value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(target)));
+        assert_close(&value, &Tensor::scalar(values[i]), 1e-15);
+        assert_close(&gradient, &Tensor::scalar(gradients[i]), 1e-15);
+    }
+}
+
+#[test]
+fn cross_entropy_is_finite_at_extreme_logits() {
+    let z = Tensor::from([[1000.0, -1000.0], [1000.0, -1000.0]]);
+    let (value, gradient) = value_and_grad(&z, |_, z| loss::cross_entropy(&z, &Tensor::from([0, 1])));
+    assert_eq!(value.item(), 1000.0);
+    assert_eq!(gradient, Tensor::from([[0.0, 0.0], [0.5, -0.5]]));
+}
+
+/// The second derivatives of the cross-entropy of one row are diag(p) − p·pᵀ with p = softmax(z).
+#[test]
+fn cross_entropy_is_differentiated_twice() {
+    let z = Tensor::from([[1.0, -2.0, 0.5]]);
+    let hessian = hessian(&z, |z| loss::cross_entropy(&z, &Tensor::from([1]))).reshape([3, 3]);
+    let p = z.softmax(-1).at(0, 0);
+    assert_close(&hessian, &(p.diagonal_matrix() - p.outer(&p)), 1e-14);
+}

@@ -1,0 +1,106 @@
+//! A programmer's mistake panics at the programmer's line, with names and shapes.
+
+use autodiff::prelude::*;
+use nn::data::{Digits, Samples, batches, one_hot};
+use nn::{Adam, Autoencoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, loss, matrix_form, metrics};
+use rand::{SeedableRng, rngs::StdRng};
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+
+thread_local! {
+    static SEEN: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
+}
+
+/// Runs a mistake; gives the file in which it panicked, and the message.
+fn panic_of<R>(mistake: impl FnOnce() -> R) -> (String, String) {
+    panic::set_hook(Box::new(|info| {
+        let file = info.location().map(|place| place.file().to_owned()).unwrap_or_default();
+        let literal = || info.payload().downcast_ref::<&str>().map(|text| String::from(*text));
+        let message = info.payload().downcast_ref::<String>().cloned().or_else(literal).unwrap_or_default();
+        SEEN.with_borrow_mut(|seen| *seen = Some((file, message)));
+    }));
+    assert!(panic::catch_unwind(AssertUnwindSafe(|| drop(mistake()))).is_err(), "no panic");
+    let _ = panic::take_hook();
+    SEEN.take().expect("the hook has run")
+}
+
+fn check<R>(mistake: impl FnOnce() -> R, message: &str) {
+    let (file, seen) = panic_of(mistake);
+    assert_eq!(seen, message);
+    assert!(file.ends_with("panics.rs"), "{message}: at {file}");
+}
+
+fn mlp() -> Mlp<Tensor<f64>> {
+    Mlp::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0))
+}
+
+fn zeros<const N: usize>(shape: [usize; N]) -> Tensor<f64> {
+    Tensor::zeros(shape)
+}
+
+/// One test, since the panic hook is one for the whole process.
+#[test]
+fn mistakes_panic_at_the_users_line() {
+    models();
+    losses();
+    data_and_training();
+}
+
+fn models() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let inner = "matmul: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
+    check(|| mlp().forward(&zeros([5, 3])), inner);
+    check(|| mlp().layers[0].forward(&zeros([5, 3])), inner);
+    check(|| matrix_form::forward(&mlp(), &zeros([5, 3])), inner);
+    let ae = Autoencoder { encoder: mlp(), decoder: mlp() };
+    check(|| ae.forward(&zeros([5, 3])), inner);
+    let misfit = "matmul: [5, 2] × [3, 4]: inner sizes 2 and 4 differ (right operand transposed)";
+    check(|| ae.forward(&zeros([5, 4])), misfit);
+    let layer = Linear { weight: zeros([3, 4]), bias: zeros([2]) };
+    check(|| layer.forward(&zeros([5, 4])), "add: [5, 3] × [2]: the shapes do not broadcast");
+    check(
+        || Mlp::<Tensor<f64>>::new(&[4], Transfer::Tanh, Init::GlorotUniform, rng),
+        "Mlp: sizes [4]: at least an input and an output are needed",
+    );
+}
+
+fn losses() {
+    let (wide, column) = (zeros([5, 2]), zeros([5, 1]));
+    let differ = |name| format!("{name}: prediction [5, 2], target [5, 1]: the shapes differ");
+    check(|| loss::squared_error(&wide, &column), &differ("squared_error"));
+    check(|| loss::mean_squared_error(&wide, &column), &differ("mean_squared_error"));
+    check(|| loss::binary_cross_entropy(&wide, &column), &differ("binary_cross_entropy"));
+    check(|| loss::soft_cross_entropy(&wide, &column), &differ("soft_cross_entropy"));
+    check(
+        || loss::binary_cross_entropy(&wide, &(&wide + 1.5)),
+        "binary_cross_entropy: [5, 2]: the target 1.5 is outside of [0, 1]",
+    );
+    let labels = Tensor::from([0, 1, 1]);
+    let one_each = |name| format!("{name}: logits [5, 2], labels [3]: one label for each row is needed");
+    check(|| loss::cross_entropy(&wide, &labels), &one_each("cross_entropy"));
+    check(|| metrics::accuracy(&wide, &labels), &one_each("accuracy"));
+    check(
+        || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
+        "cross_entropy: labels [1]: 2 is none of 2 classes",
+    );
+    check(|| loss::batch_mean(&zeros([0, 2])), "batch_mean: [0, 2]: the batch is empty");
+}
+
+fn data_and_training() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    check(|| Digits::<f32>::all().split_every(0), "split_every: of 1797 samples every 0-th");
+    check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is none of 3 classes");
+    check(|| batches(10, 0, rng), "batches: a batch of 10 samples needs a size above 0");
+    check(
+        || Digits::<f32>::all().take(&[1797]),
+        "gather: [1797, 64]: index 1797 is out of range for an axis of size 1797",
+    );
+    check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, the gradient 1");
+    let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
+    let output = "backward_to: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
+    check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
+    let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
+    check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch| mlp.forward(&tape.constant(batch.x.clone()))), output);
+    let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::new()) };
+    check(|| trainer.epoch(&none, 5, rng, |_, mlp, _| mlp.layers[0].bias.sum()), "epoch: there are no samples");
+}

@@ -1,0 +1,66 @@
+//! Training: the same seed gives the same bits, in f32 and f64; and what is trained is the model.
+
+use autodiff::prelude::*;
+use nn::data::Samples;
+use nn::{Adam, Autoencoder, Init, Mlp, Sgd, Trainer, Transfer, loss, metrics};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// Two classes, told apart by whether a point lies inside of a circle.
+fn circle<T: Element>(n: usize, rng: &mut StdRng) -> Samples<T> {
+    let x = Tensor::<T>::uniform([n, 2], -1.0, 1.0, rng);
+    let inside = x.square().sum_axis(1).iter().map(|r| usize::from(r.to_f64() < 0.5)).collect::<Vec<_>>();
+    Samples { x, labels: inside.into() }
+}
+
+fn classify<T: Element>(seed: u64) -> (Mlp<Tensor<T>>, Vec<f64>) {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    let samples = circle::<T>(200, rng);
+    let mlp = Mlp::new(&[2, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.03));
+    let mut history = Vec::new();
+    for _ in 0..40 {
+        history.push(trainer.epoch(&samples, 16, rng, |tape, mlp, batch| {
+            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+        }));
+    }
+    let fresh = circle::<T>(500, rng);
+    assert!(metrics::accuracy(&trainer.model.forward(&fresh.x), &fresh.labels) > 0.93);
+    (trainer.model, history)
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits() {
+    assert_eq!(classify::<f32>(3), classify::<f32>(3));
+    assert_ne!(classify::<f32>(3).1, classify::<f32>(4).1);
+}
+
+#[test]
+fn the_loss_falls_in_either_precision() {
+    for history in [classify::<f32>(1).1, classify::<f64>(1).1] {
+        assert!(history[39] < 0.3 * history[0], "{history:?}");
+    }
+}
+
+/// A model that was not trained with `Trainer` but by hand follows the same path.
+#[test]
+fn a_step_is_the_gradient_and_the_optimiser() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let mut ae = Autoencoder::<Tensor<f64>>::new(&[6, 4, 2], Transfer::Sigmoid, Init::LeCunNormal, rng);
+    let x = Tensor::<f64>::uniform([8, 6], 0.0, 1.0, rng);
+    let mut trainer = Trainer::new(ae.clone(), |ae| Sgd::with_momentum(ae, 0.1, 0.5));
+    let mut sgd = Sgd::with_momentum(&ae, 0.1, 0.5);
+    for _ in 0..3 {
+        let (value, gradient) = value_and_grad(&ae, |tape, ae| {
+            let x = tape.constant(x.clone());
+            loss::squared_error(&ae.forward(&x), &x)
+        });
+        nn::Optimizer::step(&mut sgd, &mut ae, &gradient);
+        let by_trainer = trainer.step(|tape, ae| {
+            let x = tape.constant(x.clone());
+            loss::squared_error(&ae.forward(&x), &x)
+        });
+        assert_eq!(value.item(), by_trainer);
+    }
+    assert_eq!(trainer.model, ae);
+    assert_eq!(metrics::squared_error(&ae.forward(&x), &x), loss::squared_error(&ae.forward(&x), &x).item());
+}
