@@ -174,13 +174,14 @@ pub trait Derived: Value {
         self.clone() / self.abs().shift(1.0)
     }
 
-    /// x, and `slope`·x where x < 0.
+    /// x, and `slope`·x where x ≤ 0, which is also the derivative at 0: a slope of 0 gives `relu`.
     #[track_caller]
     fn leaky_relu(&self, slope: f64) -> Self {
-        self.relu() - self.neg().relu().scale(slope)
+        let positive = self.greater(&self.full_like(0.0));
+        positive.select(self, &self.scale(slope))
     }
 
-    /// x, and `alpha`·(eˣ − 1) where x < 0 (Clevert, Unterthiner and Hochreiter 2016).
+    /// x, and `alpha`·(eˣ − 1) where x ≤ 0 (Clevert, Unterthiner and Hochreiter 2016).
     #[track_caller]
     fn elu(&self, alpha: f64) -> Self {
         // The exponential of a large x is not chosen, but would be computed: bounded above by 0, it stays finite.

@@ -6,6 +6,7 @@
 //! | function | at | derivative | why |
 //! |---|---|---|---|
 //! | `relu` | 0 | 0 | as in the literature (Glorot, Bordes and Bengio 2011) |
+//! | `leaky_relu`, `elu` | 0 | the slope below, `alpha` | as `relu`, which is the case of slope 0 |
 //! | `abs` | 0 | 0 | the middle of the subdifferential \[−1, 1\] |
 //! | `maximum`, `minimum` | a tie | ½ to each | the middle of the subdifferential |
 //! | `at_least`, `at_most`, `clamp` | the bound | 1 | the bound itself is still inside |

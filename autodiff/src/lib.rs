@@ -132,7 +132,7 @@ pub use op::{Linear, Matmul, Op, Pointwise};
 pub use product::Product;
 pub use shape::{Shape, ShapeError};
 pub use structural::Structural;
-pub use tape::Tape;
+pub use tape::{OnTape, Tape};
 pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close};
 pub use transform::{
     grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
@@ -145,8 +145,8 @@ pub use var::Var;
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Batched, Derived, Dual, Dyn, Element, Math, Mode, Primitive, Product, Shape, Structural, Tape, Tensor, Tree,
-        Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp,
-        jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
+        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Shape, Structural, Tape,
+        Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,
+        jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
     };
 }

@@ -90,6 +90,9 @@ fn inline_arity(op: &Op) -> Option<usize> {
     }
 }
 
+/// A tree of values on a tape: a model of tensors as a model of variables. For closures that take one.
+pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
+
 /// A record of operations on values of type `V`, to be walked back (or forward) for derivatives.
 ///
 /// The user owns the tape; variables on it are [`Var`] handles. Derivatives that were asked for as variables are
@@ -143,8 +146,32 @@ impl<V: Value> Tape<V> {
     pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> T::With<Var<'_, V>> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
-            if path.is_empty() { variable } else { variable.named(path) }
+            if path.is_root() { variable } else { variable.named(&path.to_string()) }
         })
+    }
+
+    /// As the function [`value_and_grad`](crate::value_and_grad), on this tape, which is cleared before and after: for
+    /// steps that are taken again and again. (After, so that the tape no longer shares the storage of the model, and
+    /// an update in place copies nothing.)
+    ///
+    /// # Panics
+    /// If the output is no scalar.
+    #[track_caller]
+    pub fn value_and_grad<T: Tree<Leaf = V>>(
+        &mut self,
+        x: &T,
+        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
+    ) -> (V, T::With<V>) {
+        self.clear();
+        let result = {
+            let variables = self.variables(x);
+            let inputs = variables.leaves();
+            let y = f(self, variables);
+            let mut parts = y.backward_to(&inputs).of(&inputs).into_iter();
+            (y.value(), x.map(&mut |_, _| parts.next().expect("a part for each leaf")))
+        };
+        self.clear();
+        result
     }
 
     /// Forgets all nodes and keeps the memory.

@@ -9,15 +9,11 @@ use crate::batched::Batched;
 use crate::jacobian::Mode;
 use crate::structural::Structural;
 use crate::sweep::{self, Numbers};
-use crate::tape::Tape;
+use crate::tape::{OnTape, Tape};
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
 
-/// The variable that a function of a tree of variables gives.
-type Output<'t, T> = Var<'t, <T as Tree>::Leaf>;
-/// The tree of variables that a function takes.
-type Input<'t, T> = <T as Tree>::With<Output<'t, T>>;
 /// A tree of numbers: what a gradient is.
 type Numeric<T> = <T as Tree>::With<<T as Tree>::Leaf>;
 
@@ -49,12 +45,9 @@ pub fn grad<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -
 #[track_caller]
 pub fn value_and_grad<T: Tree>(
     x: &T,
-    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, Input<'t, T>) -> Output<'t, T>,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> (T::Leaf, Numeric<T>) {
-    let tape = Tape::new();
-    let leaves = Leaves::record(&tape, x);
-    let y = f(&tape, leaves.variables(x));
-    (y.value(), leaves.gather(x, &y.backward_to(&leaves.0).of(&leaves.0)))
+    Tape::new().value_and_grad(x, f)
 }
 
 /// The value of a function, and its pullback: a function from a cotangent of the output to one of the input.
@@ -76,7 +69,7 @@ pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -
 pub fn vjp_tree<T, F>(x: &T, f: F) -> (T::Leaf, impl Fn(&T::Leaf) -> Numeric<T> + use<T, F>)
 where
     T: Tree + Clone,
-    F: for<'t> FnOnce(&'t Tape<T::Leaf>, Input<'t, T>) -> Output<'t, T>,
+    F: for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 {
     let tape = Tape::new();
     let n = x.leaves().len() as u32;
@@ -110,7 +103,7 @@ pub fn jvp<V: Value>(x: &V, dx: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t
 pub fn jvp_tree<T: Tree>(
     x: &T,
     dx: &T,
-    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, Input<'t, T>) -> Output<'t, T>,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> (T::Leaf, T::Leaf) {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
@@ -195,7 +188,7 @@ pub fn hvp_tree<T: Tree>(
     mode: Mode,
     x: &T,
     v: &T,
-    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, Input<'t, T>) -> Output<'t, T>,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> Numeric<T> {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);

@@ -1,6 +1,7 @@
 //! Trees of values: what a function of several arguments takes, and what a model is.
 
 use crate::value::Value;
+use std::fmt;
 
 /// A structure whose leaves are values: one value, an array, a vector or a tuple of trees, a model.
 ///
@@ -15,39 +16,42 @@ pub trait Tree: Sized {
     type With<W: Value>: Tree<Leaf = W>;
 
     /// The same structure with `f(path, leaf)` for each leaf; `path` is where the structure begins.
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &Self::Leaf) -> W) -> Self::With<W>;
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
 
     /// Shows each leaf with its path, to be written.
-    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut Self::Leaf));
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
 
     /// The same structure with `f(path, leaf)` for each leaf. Paths are like `encoder.layers.0.weight`, and empty for
     /// a single value.
-    fn map<W: Value>(&self, f: &mut dyn FnMut(&str, &Self::Leaf) -> W) -> Self::With<W> {
+    fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
         self.map_at(&Path::ROOT, f)
     }
 
     /// Shows each leaf with its path, to be written.
-    fn visit_mut(&mut self, f: &mut dyn FnMut(&str, &mut Self::Leaf)) {
+    fn visit_mut(&mut self, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf)) {
         self.visit_mut_at(&Path::ROOT, f);
+    }
+
+    /// Shows each leaf with its path.
+    fn visit(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf)) {
+        // A map to a tree of units of the cheapest kind, so that a structure has to say but once where its leaves are.
+        self.map(&mut |path, leaf| {
+            f(path, leaf);
+            0.0f32
+        });
     }
 
     /// The leaves, in order.
     fn leaves(&self) -> Vec<Self::Leaf> {
         let mut leaves = Vec::new();
-        self.map(&mut |_, leaf| {
-            leaves.push(leaf.clone());
-            leaf.clone()
-        });
+        self.visit(&mut |_, leaf| leaves.push(leaf.clone()));
         leaves
     }
 
     /// The paths of the leaves, in order.
     fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
-        self.map(&mut |path, leaf| {
-            paths.push(path.to_owned());
-            leaf.clone()
-        });
+        self.visit(&mut |path, _| paths.push(path.to_string()));
         paths
     }
 }
@@ -78,14 +82,20 @@ impl<'a> Path<'a> {
         Self { parent: Some(self), name: Name::Index(index) }
     }
 
-    /// `a.b.0`; empty at the root.
-    fn text(&self) -> String {
-        let Some(parent) = self.parent else { return String::new() };
-        let before = parent.text();
-        let dot = if before.is_empty() { "" } else { "." };
+    /// Whether this is where the structure begins: a single value has this path.
+    pub fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+}
+
+/// `encoder.layers.0.weight`; empty at the root.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(parent) = self.parent else { return Ok(()) };
+        write!(f, "{parent}{}", if parent.is_root() { "" } else { "." })?;
         match self.name {
-            Name::Field(name) => format!("{before}{dot}{name}"),
-            Name::Index(index) => format!("{before}{dot}{index}"),
+            Name::Field(name) => f.write_str(name),
+            Name::Index(index) => write!(f, "{index}"),
         }
     }
 }
@@ -94,12 +104,12 @@ impl<V: Value> Tree for V {
     type Leaf = V;
     type With<W: Value> = W;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &V) -> W) -> W {
-        f(&path.text(), self)
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> W {
+        f(path, self)
     }
 
-    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
-        f(&path.text(), self);
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
+        f(path, self);
     }
 }
 
@@ -107,11 +117,11 @@ impl<T: Tree> Tree for Vec<T> {
     type Leaf = T::Leaf;
     type With<W: Value> = Vec<T::With<W>>;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> Vec<T::With<W>> {
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Vec<T::With<W>> {
         self.iter().enumerate().map(|(i, part)| part.map_at(&path.index(i), f)).collect()
     }
 
-    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
     }
 }
@@ -120,11 +130,11 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
     type Leaf = T::Leaf;
     type With<W: Value> = [T::With<W>; N];
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> [T::With<W>; N] {
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> [T::With<W>; N] {
         std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
     }
 
-    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
     }
 }
@@ -133,11 +143,11 @@ impl<T: Tree> Tree for Option<T> {
     type Leaf = T::Leaf;
     type With<W: Value> = Option<T::With<W>>;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &T::Leaf) -> W) -> Option<T::With<W>> {
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Option<T::With<W>> {
         self.as_ref().map(|part| part.map_at(path, f))
     }
 
-    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut T::Leaf)) {
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().for_each(|part| part.visit_mut_at(path, f));
     }
 }
@@ -148,11 +158,11 @@ macro_rules! tuple {
             type Leaf = V;
             type With<W: Value> = ($($name::With<W>,)*);
 
-            fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&str, &V) -> W) -> Self::With<W> {
+            fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> Self::With<W> {
                 ($(self.$i.map_at(&path.index($i), f),)*)
             }
 
-            fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
+            fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
                 $(self.$i.visit_mut_at(&path.index($i), f);)*
             }
         }
@@ -187,7 +197,7 @@ macro_rules! tree {
             fn map_at<W: $crate::Value>(
                 &self,
                 path: &$crate::Path<'_>,
-                f: &mut dyn FnMut(&str, &V) -> W,
+                f: &mut dyn FnMut(&$crate::Path<'_>, &V) -> W,
             ) -> $name<W> {
                 $name {
                     $($field: $crate::Tree::map_at(&self.$field, &path.field(stringify!($field)), f),)*
@@ -195,7 +205,7 @@ macro_rules! tree {
                 }
             }
 
-            fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&str, &mut V)) {
+            fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &mut V)) {
                 $($crate::Tree::visit_mut_at(&mut self.$field, &path.field(stringify!($field)), f);)*
             }
         }

@@ -5,9 +5,6 @@ use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// A model of variables on a tape.
-type OnTape<'t, M, T> = <M as Tree>::With<Var<'t, Tensor<T>>>;
-
 /// A model, what changes it, and the tape that all its steps reuse.
 ///
 /// The loop over epochs is the user's: there learning rates change, figures are printed, and training stops early.
@@ -49,17 +46,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// # Panics
     /// If the loss is no scalar.
     #[track_caller]
-    pub fn step(
-        &mut self,
-        loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M, T>) -> Var<'t, Tensor<T>>,
-    ) -> f64 {
-        let (value, gradient) = {
-            let model = self.tape.variables(&self.model);
-            let leaves = model.leaves();
-            let loss = loss(&self.tape, model);
-            (loss.value(), loss.backward_to(&leaves).of(&leaves))
-        };
-        self.tape.clear(); // before the update: only then is the model's storage not shared, and written in place
+    pub fn step(&mut self, loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>) -> f64 {
+        let (value, gradient) = self.tape.value_and_grad(&self.model, loss);
         self.optimizer.step(&mut self.model, &gradient);
         value.item().to_f64()
     }
@@ -75,7 +63,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         samples: &Samples<T>,
         batch_size: usize,
         rng: &mut impl Rng,
-        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M, T>, &Samples<T>) -> Var<'t, Tensor<T>>,
+        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M>, &Samples<T>) -> Var<'t, Tensor<T>>,
     ) -> f64 {
         assert!(!samples.is_empty(), "epoch: there are no samples");
         let mut total = 0.0;

@@ -91,7 +91,7 @@ impl Transfer {
             Transfer::Tanh => u.tanh().square().neg().shift(1.0),
             Transfer::Relu => positive(u),
             Transfer::Softplus => u.sigmoid(),
-            Transfer::LeakyRelu(slope) => positive(u) + positive(&u.neg()).scale(slope),
+            Transfer::LeakyRelu(slope) => positive(u).select(&u.full_like(1.0), &u.full_like(slope)),
             Transfer::Elu(alpha) => positive(u).select(&u.full_like(1.0), &u.at_most(0.0).exp().scale(alpha)),
             Transfer::Gelu => {
                 let cumulative = u.scale(FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
