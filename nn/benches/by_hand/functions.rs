@@ -1,0 +1,196 @@
+//! The loops of the steps by hand, vectorised as those of the tensors are.
+
+use super::Activation;
+use gemmkit::GemmScalar;
+
+/// `f32` or `f64`.
+pub(crate) trait Number:
+    GemmScalar
+    + Copy
+    + PartialOrd
+    + std::ops::Add<Output = Self>
+    + std::ops::Sub<Output = Self>
+    + std::ops::Mul<Output = Self>
+    + std::ops::Div<Output = Self>
+    + std::ops::AddAssign
+    + std::ops::SubAssign
+    + std::ops::MulAssign
+    + 'static
+{
+    fn of(x: f64) -> Self;
+    fn to_f64(self) -> f64;
+    fn sqrt(self) -> Self;
+    /// eˣ without branches, so that a loop over it is vectorised.
+    fn exp(self) -> Self;
+}
+
+macro_rules! number {
+    ($type:ident, $bits:ident, $digits:expr, $bias:expr, $lowest:expr, $highest:expr, [$($term:expr),*]) => {
+        impl Number for $type {
+            #[inline(always)]
+            fn of(x: f64) -> Self {
+                x as $type
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                const ROUND: $type = 1.5 * (1u64 << $digits) as $type;
+                let x = if self > $highest { $highest } else { self };
+                let x = if x < $lowest { $lowest } else { x };
+                let rounded = x * std::$type::consts::LOG2_E + ROUND;
+                let r = x - (rounded - ROUND) * std::$type::consts::LN_2;
+                let mut sum = 0.0;
+                $(sum = sum * r + 1.0 / $term;)*
+                sum * $type::from_bits((rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add($bias)) << $digits)
+            }
+        }
+    };
+}
+
+number!(f32, u32, 23, 127, -87.0, 88.0, [720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0]);
+number!(
+    f64,
+    u64,
+    52,
+    1023,
+    -708.0,
+    709.0,
+    [479_001_600.0, 39_916_800.0, 3_628_800.0, 362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0]
+);
+
+/// A loop as a type, whose body is inlined into code for the widest vector instructions of the machine.
+macro_rules! vectorised {
+    ($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $body:block) => {
+        $(#[$doc])*
+        pub(crate) fn $name<'a, T: Number>($($arg: $type),*) {
+            struct Loop<'a, T>($($type),*, std::marker::PhantomData<&'a T>);
+            impl<'a, T: Number> pulp::NullaryFnOnce for Loop<'a, T> {
+                type Output = ();
+                #[inline(always)]
+                fn call(self) {
+                    let Loop($($arg),*, _) = self;
+                    $body
+                }
+            }
+            pulp::Arch::new().dispatch(Loop::<'a, T>($($arg),*, std::marker::PhantomData));
+        }
+    };
+}
+
+vectorised! {
+    fn relu(y: &'a mut [T]) {
+        for y in y {
+            *y = if *y > T::ZERO { *y } else { T::ZERO };
+        }
+    }
+}
+
+vectorised! {
+    fn sigmoid(y: &'a mut [T]) {
+        for y in y {
+            *y = T::ONE / (T::ONE + (T::ZERO - *y).exp());
+        }
+    }
+}
+
+pub(crate) fn activate<T: Number>(activation: Activation, y: &mut [T]) {
+    match activation {
+        Activation::Linear => {}
+        Activation::Relu => relu(y),
+        Activation::Sigmoid => sigmoid(y),
+    }
+}
+
+vectorised! {
+    fn relu_slope(y: &'a [T], delta: &'a mut [T]) {
+        for (delta, &y) in delta.iter_mut().zip(y) {
+            *delta = if y > T::ZERO { *delta } else { T::ZERO };
+        }
+    }
+}
+
+vectorised! {
+    fn sigmoid_slope(y: &'a [T], delta: &'a mut [T]) {
+        for (delta, &y) in delta.iter_mut().zip(y) {
+            *delta *= y * (T::ONE - y);
+        }
+    }
+}
+
+/// δ ← δ ∘ f′, by the value of f.
+pub(crate) fn slope<T: Number>(activation: Activation, y: &[T], delta: &mut [T]) {
+    match activation {
+        Activation::Linear => {}
+        Activation::Relu => relu_slope(y, delta),
+        Activation::Sigmoid => sigmoid_slope(y, delta),
+    }
+}
+
+vectorised! {
+    /// The sums of the columns.
+    fn sum_rows(x: &'a [T], total: &'a mut [T]) {
+        total.fill(T::ZERO);
+        for row in x.chunks_exact(total.len()) {
+            for (total, &x) in total.iter_mut().zip(row) {
+                *total += x;
+            }
+        }
+    }
+}
+
+vectorised! {
+    /// w ← w − η·g
+    fn descend(w: &'a mut [T], g: &'a [T], rate: T) {
+        for (w, &g) in w.iter_mut().zip(g) {
+            *w -= rate * g;
+        }
+    }
+}
+
+vectorised! {
+    /// Adam in one pass; the corrections for the start are in the factors.
+    fn adam(w: &'a mut [T], g: &'a [T], m: &'a mut [T], v: &'a mut [T], rate: T, correction: T) {
+        for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+            *m = T::of(0.9) * *m + T::of(0.1) * g;
+            *v = T::of(0.999) * *v + T::of(0.001) * g * g;
+            *w -= rate * *m / ((*v * correction).sqrt() + T::of(1e-8));
+        }
+    }
+}
+
+/// The cross-entropy of each row's class, its mean, and its derivative times `scale`.
+pub(crate) fn softmax_cross_entropy<T: Number>(z: &[T], classes: &[usize], delta: &mut [T], scale: T) -> f64 {
+    let width = z.len() / classes.len();
+    let mut loss = 0.0;
+    for ((z, delta), &class) in z.chunks_exact(width).zip(delta.chunks_exact_mut(width)).zip(classes) {
+        let peak = z.iter().fold(z[0], |peak, &z| if z > peak { z } else { peak });
+        let mut total = T::ZERO;
+        for (delta, &z) in delta.iter_mut().zip(z) {
+            *delta = (z - peak).exp();
+            total += *delta;
+        }
+        loss += total.to_f64().ln() - (z[class] - peak).to_f64();
+        let normaliser = scale / total;
+        delta.iter_mut().for_each(|delta| *delta *= normaliser);
+        delta[class] -= scale;
+    }
+    loss / classes.len() as f64
+}
+
+/// The squared error times `scale`, and its derivative.
+pub(crate) fn squared_error<T: Number>(y: &[T], target: &[T], delta: &mut [T], scale: T) -> f64 {
+    let mut loss = 0.0;
+    for ((delta, &y), &target) in delta.iter_mut().zip(y).zip(target) {
+        let difference = y - target;
+        loss += (difference * difference).to_f64();
+        *delta = T::of(2.0) * scale * difference;
+    }
+    loss * scale.to_f64()
+}

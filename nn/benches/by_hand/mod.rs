@@ -1,0 +1,177 @@
+//! Training steps written by hand: what the tape saves, and the limit that it is measured against.
+//!
+//! Everything is allocated before the first step. Loops are fused, a bias is what the product is accumulated into, and
+//! nothing is computed that the update does not need. The matrix product is the same library that the tensors use.
+
+pub(crate) mod functions;
+
+use functions::Number;
+use gemmkit::{MatMut, MatRef, Parallelism};
+
+/// What follows each layer.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Activation {
+    Linear,
+    Relu,
+    Sigmoid,
+}
+
+/// What the network is trained for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Cost {
+    /// −(1/n) Σ ln softmax(z)\[class\]
+    CrossEntropy,
+    /// (1/n) Σ ‖y − t‖²
+    SquaredError,
+}
+
+/// How the weights move.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Update {
+    Descent,
+    Adam,
+}
+
+/// A layer with all that a step needs.
+struct Layer<T> {
+    inputs: usize,
+    outputs: usize,
+    activation: Activation,
+    weight: Parameter<T>,
+    bias: Parameter<T>,
+    y: Vec<T>,
+    delta: Vec<T>,
+}
+
+struct Parameter<T> {
+    value: Vec<T>,
+    gradient: Vec<T>,
+    m: Vec<T>,
+    v: Vec<T>,
+}
+
+impl<T: Number> Parameter<T> {
+    fn new(value: Vec<T>) -> Self {
+        let zeros = vec![T::ZERO; value.len()];
+        Self { gradient: zeros.clone(), m: zeros.clone(), v: zeros, value }
+    }
+}
+
+/// A multilayer perceptron with its training step.
+pub(crate) struct Network<T> {
+    layers: Vec<Layer<T>>,
+    batch: usize,
+    cost: Cost,
+    update: Update,
+    steps: i32,
+}
+
+impl<T: Number> Network<T> {
+    /// A network with the given weights \[out, in\] of each layer.
+    pub(crate) fn new(
+        weights: Vec<(usize, usize, Vec<T>)>,
+        hidden: Activation,
+        last: Activation,
+        batch: usize,
+        cost: Cost,
+        update: Update,
+    ) -> Self {
+        let count = weights.len();
+        let layer = |(l, (outputs, inputs, weight)): (usize, (usize, usize, Vec<T>))| Layer {
+            inputs,
+            outputs,
+            activation: if l + 1 < count { hidden } else { last },
+            weight: Parameter::new(weight),
+            bias: Parameter::new(vec![T::ZERO; outputs]),
+            y: vec![T::ZERO; batch * outputs],
+            delta: vec![T::ZERO; batch * outputs],
+        };
+        Self { layers: weights.into_iter().enumerate().map(layer).collect(), batch, cost, update, steps: 0 }
+    }
+
+    /// One step on a batch; gives the loss before it. Classes are used for cross-entropy, targets for squared error.
+    pub(crate) fn step(&mut self, x: &[T], target: &[T], classes: &[usize]) -> f64 {
+        for l in 0..self.layers.len() {
+            let (before, rest) = self.layers.split_at_mut(l);
+            forward(&mut rest[0], before.last().map_or(x, |layer| &layer.y), self.batch);
+        }
+        let loss = self.cost_and_delta(target, classes);
+        for l in (0..self.layers.len()).rev() {
+            let (before, rest) = self.layers.split_at_mut(l);
+            backward(&mut rest[0], before.last_mut(), x, self.batch);
+        }
+        self.steps += 1;
+        for layer in &mut self.layers {
+            self.update.apply(&mut layer.weight, self.steps);
+            self.update.apply(&mut layer.bias, self.steps);
+        }
+        loss
+    }
+
+    /// The loss, and its derivative by the last layer's weighted input, in one pass.
+    fn cost_and_delta(&mut self, target: &[T], classes: &[usize]) -> f64 {
+        let scale = T::of(1.0 / self.batch as f64);
+        let last = self.layers.last_mut().expect("a network has layers");
+        match self.cost {
+            Cost::CrossEntropy => functions::softmax_cross_entropy(&last.y, classes, &mut last.delta, scale),
+            Cost::SquaredError => {
+                let loss = functions::squared_error(&last.y, target, &mut last.delta, scale);
+                functions::slope(last.activation, &last.y, &mut last.delta);
+                loss
+            }
+        }
+    }
+}
+
+/// y = f(x·Wᵀ + b)
+fn forward<T: Number>(layer: &mut Layer<T>, x: &[T], batch: usize) {
+    layer.y.chunks_exact_mut(layer.outputs).for_each(|row| row.copy_from_slice(&layer.bias.value));
+    gemm(
+        MatRef::from_row_major(x, batch, layer.inputs),
+        MatRef::new(&layer.weight.value, layer.inputs, layer.outputs, 1, layer.inputs as isize),
+        T::ONE,
+        MatMut::from_row_major(&mut layer.y, batch, layer.outputs),
+    );
+    functions::activate(layer.activation, &mut layer.y);
+}
+
+/// ∇W = δᵀ·x, ∇b = Σ δ, and for the layer before δ·W ∘ f′.
+fn backward<T: Number>(layer: &mut Layer<T>, before: Option<&mut Layer<T>>, x: &[T], batch: usize) {
+    let delta = MatRef::from_row_major(&layer.delta, batch, layer.outputs);
+    let input = before.as_ref().map_or(x, |before| &before.y);
+    gemm(
+        MatRef::new(&layer.delta, layer.outputs, batch, 1, layer.outputs as isize),
+        MatRef::from_row_major(input, batch, layer.inputs),
+        T::ZERO,
+        MatMut::from_row_major(&mut layer.weight.gradient, layer.outputs, layer.inputs),
+    );
+    functions::sum_rows(&layer.delta, &mut layer.bias.gradient);
+    if let Some(before) = before {
+        let weight = MatRef::from_row_major(&layer.weight.value, layer.outputs, layer.inputs);
+        gemm(delta, weight, T::ZERO, MatMut::from_row_major(&mut before.delta, batch, layer.inputs));
+        functions::slope(before.activation, &before.y, &mut before.delta);
+    }
+}
+
+fn gemm<T: Number>(a: MatRef<'_, T>, b: MatRef<'_, T>, keep: T, c: MatMut<'_, T>) {
+    gemmkit::gemm(T::ONE, a, b, keep, c, Parallelism::Serial);
+}
+
+impl Update {
+    fn apply<T: Number>(self, parameter: &mut Parameter<T>, steps: i32) {
+        match self {
+            Update::Descent => functions::descend(&mut parameter.value, &parameter.gradient, T::of(0.01)),
+            Update::Adam => {
+                let (correction_m, correction_v) = (1.0 - 0.9f64.powi(steps), 1.0 - 0.999f64.powi(steps));
+                functions::adam(
+                    &mut parameter.value,
+                    &parameter.gradient,
+                    &mut parameter.m,
+                    &mut parameter.v,
+                    T::of(1e-3 / correction_m),
+                    T::of(1.0 / correction_v),
+                );
+            }
+        }
+    }
+}
