@@ -1,10 +1,11 @@
 //! Many values side by side: the reading «batch».
 
+use crate::axes::Axes;
 use crate::custom::Custom;
 use crate::op::{Linear, Matmul, Op};
 use crate::operators::operators;
 use crate::product::Product;
-use crate::shape::{Axes, Shape};
+use crate::shape::Shape;
 use crate::structural::Structural;
 use crate::tensor::Tensor;
 use crate::value::{Value, broadcast};

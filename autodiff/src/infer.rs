@@ -1,7 +1,8 @@
 //! Which shape an operation gives, and which operands it takes: the only place that checks shapes.
 
+use crate::axes::Axes;
 use crate::op::{Linear, Matmul, Op, Pointwise};
-use crate::shape::{Axes, Shape, ShapeError};
+use crate::shape::{Shape, ShapeError};
 
 type Inferred = Result<Shape, ShapeError>;
 

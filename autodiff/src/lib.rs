@@ -90,6 +90,7 @@
 
 #![forbid(unsafe_code)]
 
+mod axes;
 mod batched;
 mod checkpoint;
 mod custom;
@@ -118,6 +119,7 @@ mod tree;
 mod value;
 mod var;
 
+pub use axes::Axes;
 pub use batched::Batched;
 pub use checkpoint::checkpoint;
 pub use custom::{Custom, Primitive, custom};

@@ -3,9 +3,10 @@
 //! An operation carries everything but its operands, so one value of [`Op`] says the same thing to every reading.
 //! It is 16 bytes, so that a node of a scalar tape stays at 32; what is structural stands behind an `Arc`.
 
+use crate::axes::Axes;
 use crate::custom::Custom;
 use crate::infer;
-use crate::shape::{Axes, Shape, ShapeError};
+use crate::shape::{Shape, ShapeError};
 use crate::tensor::Tensor;
 use std::fmt;
 use std::sync::Arc;

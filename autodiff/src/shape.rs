@@ -1,11 +1,8 @@
 //! Shapes: the sizes of a tensor's axes, numpy's broadcasting rule, and the one error that they can give.
 
-use smallvec::SmallVec;
+use crate::axes::Axes;
 use std::fmt;
 use std::ops::Deref;
-
-/// A short list of sizes, strides or axes; four fit without an allocation.
-pub(crate) type Axes<T> = SmallVec<[T; 4]>;
 
 /// The sizes of the axes of a value, outermost first; empty for a scalar.
 ///
@@ -74,16 +71,13 @@ impl Shape {
     pub fn broadcast(&self, other: &Self) -> Option<Self> {
         let rank = self.rank().max(other.rank());
         let from_end = |shape: &Self, back: usize| if back < shape.rank() { shape[shape.rank() - 1 - back] } else { 1 };
-        let mut sizes = Axes::new();
-        for back in (0..rank).rev() {
-            sizes.push(match (from_end(self, back), from_end(other, back)) {
-                (a, b) if a == b => a,
-                (1, b) => b,
-                (a, 1) => a,
-                _ => return None,
-            });
-        }
-        Some(Self(sizes))
+        let sizes = (0..rank).rev().map(|back| match (from_end(self, back), from_end(other, back)) {
+            (a, b) if a == b => Some(a),
+            (1, b) => Some(b),
+            (a, 1) => Some(a),
+            _ => None,
+        });
+        sizes.collect()
     }
 
     /// Whether a value of this shape broadcasts to exactly `target`.
@@ -93,7 +87,7 @@ impl Shape {
 
     /// The strides, in elements, of a contiguous row-major array of this shape.
     pub(crate) fn strides(&self) -> Axes<isize> {
-        let mut strides = SmallVec::from_elem(0, self.rank());
+        let mut strides = Axes::repeat(0, self.rank());
         let mut step = 1isize;
         for axis in (0..self.rank()).rev() {
             strides[axis] = step;
@@ -112,7 +106,7 @@ impl Deref for Shape {
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", &self.0[..])
+        write!(f, "{:?}", self.0)
     }
 }
 
@@ -124,13 +118,13 @@ impl fmt::Debug for Shape {
 
 impl From<&[usize]> for Shape {
     fn from(sizes: &[usize]) -> Self {
-        Self(SmallVec::from_slice(sizes))
+        Self(sizes.into())
     }
 }
 
 impl<const N: usize> From<[usize; N]> for Shape {
     fn from(sizes: [usize; N]) -> Self {
-        Self(SmallVec::from_slice(&sizes))
+        Self(sizes[..].into())
     }
 }
 

@@ -1,7 +1,8 @@
 //! The linear functions on axes by name, for every reading.
 
+use crate::axes::Axes;
 use crate::op::{Linear, Op};
-use crate::shape::{Axes, OrPanic, Shape, ShapeError};
+use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::tensor::Tensor;
 use crate::value::{Value, broadcast};
 

@@ -23,6 +23,6 @@ pub(crate) fn transpose(op: &Linear, i: usize, x: &[Shape]) -> Linear {
     }
 }
 
-fn inverse(axes: &[usize]) -> crate::shape::Axes<usize> {
+fn inverse(axes: &[usize]) -> crate::axes::Axes<usize> {
     (0..axes.len()).map(|axis| axes.iter().position(|&a| a == axis).expect("a permutation")).collect()
 }

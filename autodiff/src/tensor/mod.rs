@@ -23,7 +23,8 @@ pub use create::Nested;
 pub(crate) use elementwise::{Loop, elementwise};
 pub use gemm::Matrix;
 
-use crate::shape::{Axes, Shape};
+use crate::axes::Axes;
+use crate::shape::Shape;
 use std::sync::Arc;
 use storage::Storage;
 

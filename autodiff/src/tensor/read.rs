@@ -1,7 +1,7 @@
 //! Reading elements, and writing them in place.
 
 use super::Tensor;
-use crate::shape::Axes;
+use crate::axes::Axes;
 use std::sync::Arc;
 
 impl<T> Tensor<T> {
@@ -120,7 +120,7 @@ pub(super) struct Starts {
 impl Starts {
     pub(super) fn new(sizes: &[usize], strides: &[isize], offset: usize) -> Self {
         let place = (!sizes.contains(&0)).then_some(offset);
-        Self { sizes: sizes.into(), strides: strides.into(), index: Axes::from_elem(0, sizes.len()), place }
+        Self { sizes: sizes.into(), strides: strides.into(), index: Axes::repeat(0, sizes.len()), place }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Other views of the same storage. They check nothing: shapes were checked where the operation was inferred.
 
 use super::Tensor;
-use crate::shape::{Axes, Shape};
+use crate::axes::Axes;
+use crate::shape::Shape;
 
 impl<T> Tensor<T> {
     fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
@@ -15,7 +16,7 @@ impl<T> Tensor<T> {
         assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
         let _ = shape.size(); // overflow is found here, not in a loop
         let new_axes = shape.rank() - self.shape.rank();
-        let mut strides = Axes::from_elem(0, shape.rank());
+        let mut strides = Axes::repeat(0, shape.rank());
         for axis in 0..self.shape.rank() {
             strides[new_axes + axis] = if self.shape[axis] == 1 { 0 } else { self.strides[axis] };
         }
@@ -48,7 +49,7 @@ impl<T: Clone> Tensor<T> {
             return self.clone();
         }
         if self.size() > 0 && self.strides.iter().zip(&*self.shape).all(|(&stride, &size)| stride == 0 || size == 1) {
-            return self.view(0, shape.clone(), Axes::from_elem(0, shape.rank())); // one element, repeated
+            return self.view(0, shape.clone(), Axes::repeat(0, shape.rank())); // one element, repeated
         }
         match self.unit_axes(shape) {
             Some(strides) => self.view(0, shape.clone(), strides),
