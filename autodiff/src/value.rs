@@ -63,6 +63,12 @@ pub trait Value:
     /// The numbers, without any derivative: what decisions that are not differentiable (a sort, a branch) look at.
     fn primal(&self) -> Tensor<Self::Elem>;
 
+    /// How many leading axes [`primal`](Value::primal) has that [`shape`](Value::shape) does not show: one for each
+    /// batch that the value is inside of.
+    fn hidden_axes(&self) -> usize {
+        0
+    }
+
     /// A constant of this reading that holds the given numbers. `self` only says which reading: which tape, say.
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 

@@ -155,3 +155,25 @@ fn single_precision_agrees_with_double() {
         agree("gradient", &gradient, &grad(&wide, |x: Var<'_, _>| row.loss(&x)), 2e-5)
     });
 }
+
+/// An index that a sort makes inside of one batch must not be taken for another batch's. Three rows of three elements,
+/// so that a confusion of the axes would not show in the shapes.
+#[test]
+fn sorts_in_batches_of_batches() {
+    let x = Tensor::from([[3.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 1.0]]);
+    let each = |f: &dyn Fn(&Tensor<f64>) -> Tensor<f64>| stack(&(0..3).map(|i| f(&x.at(0, i))).collect::<Vec<_>>());
+    let inside = vmap(&x, |x| jacobian(&x, |x| x.sort(0)));
+    assert_eq!(inside, each(&|x| jacobian(x, |x| x.sort(0))));
+    let forward = vmap(&x, |x| jacobian_by(Mode::Forward, &x, |x| x.sort(0)));
+    assert_eq!(forward, inside);
+    let outside = jacobian(&x, |x| vmap(&x, |x| x.sort(0)));
+    let diagonal = |i: usize| outside.at(0, i).at(-2, i);
+    assert_eq!(stack(&[diagonal(0), diagonal(1), diagonal(2)]), inside);
+    // The largest element only: its cotangent is the same for the whole batch.
+    let largest = vmap(&x, |x| grad(&x, |x| x.max()));
+    assert_eq!(largest, Tensor::from([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]));
+    // One of two batches around shares the value.
+    let outer = Tensor::from([1.0, 10.0]);
+    let shared = vmap(&outer, |c| vmap(&c.lift(&x), |x| grad(&x, |x| x.max())) * &c);
+    assert_eq!(shared, &largest * &Tensor::from([[[1.0]], [[10.0]]]));
+}
