@@ -98,7 +98,7 @@ fn no_elements_after_broadcasting() {
 /// Reductions of nothing, and along axes beside an empty one.
 #[test]
 fn reductions_and_moves_of_no_elements() {
-    let x = Tensor::<f64>::zeros([3, 0]);
+    let x = Tensor::<f64>::from_vec([3, 0], Vec::new());
     assert_eq!(x.sum_axis(1), Tensor::zeros([3]));
     assert_eq!(x.sum_axis(0), Tensor::zeros([0]));
     assert_eq!(x.product_axis(1), Tensor::ones([3]));
