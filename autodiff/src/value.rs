@@ -78,6 +78,7 @@ pub trait Value:
     }
 
     /// As [`apply`](Value::apply), but an operand that does not fit gives an error.
+    #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
         op.infer(&shapes)?;
@@ -118,6 +119,7 @@ pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 }
 
 /// As [`binary`], with an error where the shapes do not fit.
+#[track_caller]
 pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
     let shapes = [a.shape(), b.shape()];
     match shapes[0].broadcast(&shapes[1]) {
