@@ -61,6 +61,9 @@ impl<V: Value> Value for Batched<V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        if let Some(y) = apply_indexed(op, x[0]) {
+            return y;
+        }
         let Some(rows) = common_rows(x) else {
             let x: Vec<&V> = x.iter().map(|x| &x.value).collect();
             return Self::shared(V::apply(op, &x));
@@ -85,9 +88,17 @@ impl<V: Value> Value for Batched<V> {
         if self.rows.is_some() { shape.remove(0) } else { shape }
     }
 
-    /// The numbers of all values, along a leading axis where they differ.
+    /// The numbers of all values, along a hidden axis; it has size 1 if one value is shared.
     fn primal(&self) -> Tensor<Self::Elem> {
-        self.value.primal()
+        let numbers = self.value.primal();
+        match self.rows {
+            Some(_) => numbers,
+            None => numbers.reshape_view(&numbers.shape().insert(self.value.hidden_axes(), 1)),
+        }
+    }
+
+    fn hidden_axes(&self) -> usize {
+        self.value.hidden_axes() + 1
     }
 
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
@@ -142,21 +153,41 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
         &Linear::Pad { axis, start, size, step } => Linear::Pad { axis: axis + 1, start, size, step },
         Linear::Flip(axis) => Linear::Flip(axis + 1),
         &Linear::CumSum { axis, reverse } => Linear::CumSum { axis: axis + 1, reverse },
-        Linear::Gather { axis, index } => Linear::Gather { axis: axis + 1, index: index_rows(index, rank, rows) },
-        Linear::ScatterAdd { axis, index, size } => {
-            Linear::ScatterAdd { axis: axis + 1, index: index_rows(index, rank, rows), size: *size }
-        }
+        Linear::Gather { .. } | Linear::ScatterAdd { .. } => unreachable!("is applied by its index"),
         Linear::Concat(_) => unreachable!("has several operands"),
     };
     V::apply(&op.into(), &[value])
 }
 
-/// An index for all rows. One that was made from the numbers of the whole batch (a sort) has the batch axis already.
-fn index_rows(index: &Tensor<usize>, rank: usize, rows: usize) -> Tensor<usize> {
-    match index.shape().rank() == rank {
-        true => index.broadcast_view(&index.shape().insert(0, rows)),
-        false => index.clone(),
-    }
+/// Gathers or scatters: here the index, too, may be one for each value. An index that was made from the numbers of
+/// this batch (a sort) has their hidden axes, of which the last one is this batch's. One that was given as data, or
+/// made outside of this batch (a walk that is batched, over a tape that is not), lacks it, and is shared.
+#[track_caller]
+fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
+    let Op::Linear(linear) = op else { return None };
+    let (axis, index, size) = match &**linear {
+        Linear::Gather { axis, index } => (*axis, index, None),
+        Linear::ScatterAdd { axis, index, size } => (*axis, index, Some(*size)),
+        _ => return None,
+    };
+    let with_index = |axis, index| match size {
+        None => Op::from(Linear::Gather { axis, index }),
+        Some(size) => Linear::ScatterAdd { axis, index, size }.into(),
+    };
+    let hidden = index.shape().rank().saturating_sub(x.shape().rank());
+    let (index, place) = match hidden == x.hidden_axes() {
+        true => (index.clone(), hidden - 1),
+        false => (index.reshape_view(&index.shape().insert(hidden, 1)), hidden),
+    };
+    let rows = x.rows.or_else(|| Some(index.shape()[place]).filter(|&rows| rows != 1));
+    let value = match rows {
+        Some(rows) => {
+            let index = index.broadcast_view(&index.shape().with(place, rows));
+            V::apply(&with_index(axis + 1, index), &[&x.with_rows(rows)])
+        }
+        None => V::apply(&with_index(axis, index.reshape_view(&index.shape().remove(place))), &[&x.value]),
+    };
+    Some(Batched { value, rows })
 }
 
 /// One product for the whole batch where the right operand is shared, else a product for each value.

@@ -69,6 +69,10 @@ impl<V: Value> Value for Dual<V> {
         self.x.primal()
     }
 
+    fn hidden_axes(&self) -> usize {
+        self.x.hidden_axes()
+    }
+
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
         Self::constant(self.x.lift(numbers))
     }

@@ -23,6 +23,7 @@ trait World {
     fn apply(&self, op: &Op, x: &[usize]) -> usize;
     fn shape(&self, id: usize) -> Shape;
     fn primal(&self, id: usize) -> Tensor<f64>;
+    fn hidden_axes(&self, id: usize) -> usize;
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize;
 }
 
@@ -53,6 +54,10 @@ impl<V: Value> World for Stack<V> {
 
     fn primal(&self, id: usize) -> Tensor<f64> {
         self.get(id).primal().map(|x| x.to_f64())
+    }
+
+    fn hidden_axes(&self, id: usize) -> usize {
+        self.get(id).hidden_axes()
     }
 
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize {
@@ -86,6 +91,10 @@ impl<'a> Value for Dyn<'a> {
 
     fn primal(&self) -> Tensor<f64> {
         self.world.primal(self.id)
+    }
+
+    fn hidden_axes(&self) -> usize {
+        self.world.hidden_axes(self.id)
     }
 
     fn lift(&self, numbers: &Tensor<f64>) -> Self {

@@ -15,7 +15,7 @@
 //! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞ | the limit from the right |
 //! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is 1 |
 //! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |
-//! | `hypot`, `atan2` | the origin | 0 | the middle of the subdifferential; for `atan2` by convention |
+//! | `hypot`, `atan2` | the origin | 0 | the middle of the subdifferential; for `atan2` by convention. `hypot` is a cone: its second derivative is +∞ |
 //! | `norm` | 0 | 0 | the smallest subgradient |
 //! | `logsumexp` | all −∞ | 0 | no element has any weight |
 //! | `select` | – | only the chosen branch's | the other branch has no influence, however singular |

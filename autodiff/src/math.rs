@@ -29,6 +29,7 @@ macro_rules! binary {
 macro_rules! try_binary {
     ($($name:ident => $op:ident;)*) => {$(
         #[doc = concat!("As the operation without `try_`, but shapes that do not broadcast give an error.")]
+        #[track_caller]
         fn $name(&self, other: &Self) -> Result<Self, ShapeError> {
             try_binary(Pointwise::$op, self, other)
         }

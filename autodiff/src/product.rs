@@ -24,6 +24,7 @@ pub trait Product: Value {
     }
 
     /// As [`matmul`](Product::matmul), or an error.
+    #[track_caller]
     fn try_matmul(&self, other: &Self) -> Result<Self, ShapeError> {
         product(PLAIN, self, other)
     }

@@ -27,7 +27,10 @@ impl Shape {
     /// If the number does not fit in a `usize`.
     #[track_caller]
     pub fn size(&self) -> usize {
-        self.checked_size().unwrap_or_else(|| panic!("shape {self}: the number of elements overflows"))
+        match self.checked_size() {
+            Some(size) => size,
+            None => panic!("shape {self}: the number of elements overflows"),
+        }
     }
 
     /// The number of elements, or `None` where it does not fit in a `usize`.

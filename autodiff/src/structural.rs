@@ -18,6 +18,7 @@ pub trait Structural: Value {
     }
 
     /// As [`broadcast_to`](Structural::broadcast_to), or an error.
+    #[track_caller]
     fn try_broadcast_to(&self, shape: impl Into<Shape>) -> Result<Self, ShapeError> {
         Self::try_apply(&Linear::Broadcast(shape.into()).into(), &[self])
     }
@@ -51,7 +52,10 @@ pub trait Structural: Value {
     /// The sum along several axes, which stay with size 1.
     #[track_caller]
     fn sum_keep(&self, axes: &[isize]) -> Self {
-        let kept = axes.iter().fold(self.shape(), |shape, &axis| shape.with(resolve(self, "sum_keep", axis), 1));
+        let mut kept = self.shape();
+        for &axis in axes {
+            kept = kept.with(resolve(self, "sum_keep", axis), 1);
+        }
         self.sum_to(kept)
     }
 
@@ -66,6 +70,7 @@ pub trait Structural: Value {
     }
 
     /// As [`reshape`](Structural::reshape), or an error.
+    #[track_caller]
     fn try_reshape(&self, shape: impl Into<Shape>) -> Result<Self, ShapeError> {
         Self::try_apply(&Linear::Reshape(shape.into()).into(), &[self])
     }

@@ -63,6 +63,12 @@ pub trait Value:
     /// The numbers, without any derivative: what decisions that are not differentiable (a sort, a branch) look at.
     fn primal(&self) -> Tensor<Self::Elem>;
 
+    /// How many leading axes [`primal`](Value::primal) has that [`shape`](Value::shape) does not show: one for each
+    /// batch that the value is inside of.
+    fn hidden_axes(&self) -> usize {
+        0
+    }
+
     /// A constant of this reading that holds the given numbers. `self` only says which reading: which tape, say.
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 
@@ -72,6 +78,7 @@ pub trait Value:
     }
 
     /// As [`apply`](Value::apply), but an operand that does not fit gives an error.
+    #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
         op.infer(&shapes)?;
@@ -117,6 +124,7 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 }
 
 /// As [`binary`], with an error where the shapes do not fit.
+#[track_caller]
 pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
     let shapes = [a.shape(), b.shape()];
     match shapes[0].broadcast(&shapes[1]) {

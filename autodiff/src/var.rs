@@ -223,6 +223,10 @@ impl<'t, V: Value> Value for Var<'t, V> {
         self.tape.graph().value(self.id).primal()
     }
 
+    fn hidden_axes(&self) -> usize {
+        self.tape.graph().value(self.id).hidden_axes()
+    }
+
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
         let value = self.tape.graph().value(self.id).lift(numbers);
         self.tape.constant(value)

@@ -1,1 +1,10 @@
-//! Nothing yet.
+//! What the workspace's tests share: the table of operations, and the means to state a law over it.
+//!
+//! - [`table`]: one row an operation, with the points at which it is smooth.
+//! - [`law`]: a law holds for every row, or the test names the rows for which it does not.
+//! - [`differences`]: derivatives from values alone, the reference that needs no rule.
+
+pub mod differences;
+pub mod domain;
+pub mod law;
+pub mod table;

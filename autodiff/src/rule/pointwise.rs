@@ -22,6 +22,7 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
     let other = X(1 - i.min(1));
     match op {
         Neg => k.one(G, |g| g.neg()),
+        Scale(c) if c == 0.0 || c.is_infinite() => k.one(G, |g| g.chain(&g.full_like(c))),
         Scale(c) => k.one(G, |g| g.scale(c)),
         Shift(_) => k.one(G, |g| g.clone()),
         Recip => k.two([Y, G], |y, g| g.chain(&y.square()).neg()),

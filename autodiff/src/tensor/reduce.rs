@@ -18,7 +18,7 @@ impl<T: Element> Tensor<T> {
         }
         // Axes to keep first, then those to add up: a permutation makes each result the sum of one row.
         let new_axes = self.shape.rank() - shape.rank();
-        let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] < self.shape[axis];
+        let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
         let (inner, outer): (Vec<usize>, Vec<usize>) = (0..self.shape.rank()).partition(summed);
         if !outer.is_empty() && inner.iter().max() < outer.first() {
             return self.sum_leading(&inner, shape);

@@ -6,6 +6,8 @@ use crate::shape::Shape;
 
 impl<T> Tensor<T> {
     fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
+        // A view without elements starts nowhere: its storage may be empty, or end where it would start.
+        let offset = if shape.contains(&0) { 0 } else { offset };
         let offset = self.offset.checked_add_signed(offset).expect("a view starts inside of its storage");
         Self { data: self.data.clone(), offset, shape, strides }
     }

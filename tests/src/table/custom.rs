@@ -1,0 +1,41 @@
+//! Primitives of a user's own, for the rows that apply one.
+
+use autodiff::prelude::*;
+
+/// x³, with only the pullback by hand.
+pub struct Cube;
+
+impl Primitive for Cube {
+    fn name(&self) -> &str {
+        "cube"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[0] * x[0] * x[0]
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        vec![g * x[0] * x[0] * 3.0]
+    }
+}
+
+/// x₀·x₁, with both directions by hand.
+pub struct Product;
+
+impl Primitive for Product {
+    fn name(&self) -> &str {
+        "product"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[0] * x[1]
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        vec![g * x[1], g * x[0]]
+    }
+
+    fn push<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
+        Some(dx[0] * x[1] + x[0] * dx[1])
+    }
+}

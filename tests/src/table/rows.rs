@@ -1,0 +1,156 @@
+//! The rows.
+
+use super::{Cube, Product as UserProduct};
+use crate::domain::{Operand, apart, away, real, within};
+use autodiff::prelude::*;
+use autodiff::{Linear, Matmul};
+
+table! {
+    // Pointwise, of one operand.
+    neg(x: real()) = x.neg();
+    scale(x: real()) = x.scale(-1.7);
+    shift(x: real()) = x.shift(0.3);
+    recip(x: away(0.5, 2.0)) = x.recip();
+    square(x: real()) = x.square();
+    sqrt(x: within(0.3, 3.0)) = x.sqrt();
+    cbrt(x: away(0.5, 2.0)) = x.cbrt();
+    powi(x: real()) = x.powi(3);
+    powi_of_1(x: real()) = x.powi(1);
+    powi_of_0(x: real()) = x.powi(0);
+    powi_negative(x: away(0.5, 2.0)) = x.powi(-2);
+    powf(x: within(0.3, 3.0)) = x.powf(1.7);
+    exp(x: real()) = x.exp();
+    expm1(x: real()) = x.expm1();
+    ln(x: within(0.3, 3.0)) = x.ln();
+    ln1p(x: within(-0.6, 2.0)) = x.ln1p();
+    sin(x: real()) = x.sin();
+    cos(x: real()) = x.cos();
+    tan(x: within(-1.2, 1.2)) = x.tan();
+    asin(x: within(-0.8, 0.8)) = x.asin();
+    acos(x: within(-0.8, 0.8)) = x.acos();
+    atan(x: real()) = x.atan();
+    sinh(x: real()) = x.sinh();
+    cosh(x: real()) = x.cosh();
+    tanh(x: real()) = x.tanh();
+    asinh(x: real()) = x.asinh();
+    acosh(x: within(1.4, 3.0)) = x.acosh();
+    atanh(x: within(-0.8, 0.8)) = x.atanh();
+    sigmoid(x: real()) = x.sigmoid();
+    softplus(x: real()) = x.softplus();
+    erf(x: real()) = x.erf();
+    relu(x: apart()) = x.relu();
+    abs(x: apart()) = x.abs();
+    at_least(x: apart()) = x.at_least(0.25);
+    at_most(x: apart()) = x.at_most(0.25);
+    clamp(x: apart()) = x.clamp(-0.5, 0.25);
+    sign(x: apart()) = x.sign();
+    step(x: apart()) = x.step();
+    floor(x: apart()) = x.floor();
+    detach(x: real()) = x.detach();
+
+    // Pointwise, of several operands.
+    add(x: real(), y: real()) = x.clone() + y;
+    sub(x: real(), y: real()) = x.clone() - y;
+    mul(x: real(), y: real()) = x.clone() * y;
+    chain(x: real(), y: real()) = x.chain(y);
+    div(x: real(), y: away(0.5, 2.0)) = x.clone() / y;
+    pow(x: within(0.3, 2.0), y: real()) = x.pow(y);
+    atan2(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.atan2(y);
+    hypot(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.hypot(y);
+    maximum(x: apart(), y: apart()) = x.maximum(y);
+    minimum(x: apart(), y: apart()) = x.minimum(y);
+    greater(x: apart(), y: apart()) = x.greater(y);
+    equal(x: apart(), y: apart()) = x.equal(y);
+    select(mask: apart(), x: real(), y: real()) = mask.step().select(x, y);
+
+    // Broadcasting of operands.
+    add_column(x: real(), y: real().of([2, 1])) = x.clone() + y;
+    sub_row(x: real().of([3]), y: real()) = x.clone() - y;
+    mul_scalar(x: real(), y: real().of([])) = x.clone() * y;
+    div_outer(x: real().of([2, 1]), y: away(0.5, 2.0).of([1, 3])) = x.clone() / y;
+    select_broadcast(mask: apart().of([2, 1]), x: real().of([3]), y: real().of([])) = mask.step().select(x, y);
+
+    // Linear.
+    broadcast(x: real().of([3, 1])) = x.broadcast_to([2, 3, 4]);
+    sum_to(x: real().of([2, 3, 4])) = x.sum_to([3, 1]);
+    sum(x: real()) = x.sum();
+    sum_axis(x: real().of([2, 3, 2])) = x.sum_axis(1);
+    sum_keep(x: real().of([2, 3, 2])) = x.sum_keep(&[0, -1]);
+    reshape(x: real()) = x.reshape([3, 2]);
+    flatten(x: real()) = x.flatten();
+    squeeze(x: real().of([2, 1, 3])) = x.squeeze(1);
+    unsqueeze(x: real()) = x.unsqueeze(1);
+    permute(x: real().of([2, 3, 4])) = x.permute(&[2, 0, 1]);
+    t(x: real()) = x.t();
+    swap_axes(x: real().of([2, 3, 2])) = x.swap_axes(0, 1);
+    slice(x: real().of([2, 5])) = x.slice(1, 1, 4);
+    slice_by(x: real().of([2, 5])) = x.slice_by(-1, 1, 5, 2);
+    at(x: real()) = x.at(1, 2);
+    pad(x: real()) = x.pad(1, 2, 1);
+    pad_by(x: real()) = V::apply(&Linear::Pad { axis: 1, start: 1, size: 7, step: 2 }.into(), &[x]);
+    flip(x: real()) = x.flip(1);
+    cumsum(x: real()) = x.cumsum(1);
+    cumsum_from_end(x: real()) = V::apply(&Linear::CumSum { axis: 0, reverse: true }.into(), &[x]);
+    gather(x: real()) = x.gather(1, &Tensor::from([[0, 2, 2, 1], [1, 1, 1, 0]]));
+    scatter_add(x: real()) = x.scatter_add(1, &Tensor::from([[0, 2, 2], [3, 1, 3]]), 4);
+    take(x: real()) = x.take(1, &[2, 0, 2]);
+    concat(x: real(), y: real().of([2, 2])) = V::concat(1, &[x, y, x]);
+    stack(x: real(), y: real()) = V::stack(-1, &[x, y]);
+    split(x: real().of([2, 5])) = {
+        let parts = x.split(1, &[2, 1, 2]);
+        (parts[0].clone() * &parts[1]) - &parts[2]
+    };
+    diagonal(x: real().of([2, 3, 4])) = x.diagonal();
+    diagonal_matrix(x: real()) = x.diagonal_matrix();
+    tril(x: real().of([2, 3, 3])) = x.tril(0);
+    triu(x: real().of([3, 4])) = x.triu(1);
+    trace(x: real().of([2, 3, 3])) = x.trace();
+
+    // Products.
+    matmul(x: real(), y: real().of([3, 4])) = x.matmul(y);
+    matmul_t(x: real(), y: real().of([4, 3])) = x.matmul_t(y);
+    t_matmul(x: real(), y: real().of([2, 4])) = x.t_matmul(y);
+    t_matmul_t(x: real(), y: real().of([4, 2])) =
+        V::apply(&Matmul { transpose_lhs: true, transpose_rhs: true }.into(), &[x, y]);
+    matmul_batched(x: real().of([2, 1, 2, 3]), y: real().of([2, 3, 2])) = x.matmul(y);
+    matmul_folded(x: real().of([2, 2, 3]), y: real().of([4, 3])) = x.matmul_t(y);
+    t_matmul_batched(x: real().of([2, 3, 2]), y: real().of([3, 2])) = x.t_matmul(y);
+    matmul_of_vectors(x: real().of([3]), y: real().of([3])) = x.matmul(y);
+    matmul_by_vector(x: real(), y: real().of([3])) = x.matmul(y);
+    dot(x: real(), y: real()) = x.dot(y);
+    outer(x: real().of([2]), y: real().of([3])) = x.outer(y);
+
+    // The user's own.
+    custom_cube(x: real()) = custom(Cube, &[x]);
+    custom_product(x: real(), y: real()) = custom(UserProduct, &[x, y]);
+    checkpointed(x: real(), y: real().of([3, 2])) = checkpoint(|x| x[0].tanh().matmul(&x[1]).sin(), &[x, y]);
+
+    // Compositions.
+    mean(x: real()) = x.mean();
+    mean_axis(x: real()) = x.mean_axis(0);
+    var_axis(x: real()) = x.var_axis(1, 1);
+    std_axis(x: apart()) = x.std_axis(1, 0);
+    var(x: real()) = x.var(0);
+    std(x: apart()) = x.std(1);
+    norm_l1(x: apart()) = x.norm_l1();
+    norm(x: away(0.3, 2.0)) = x.norm();
+    norm_axis(x: away(0.3, 2.0)) = x.norm_axis(1);
+    logsumexp(x: real()) = x.logsumexp(1);
+    log_softmax(x: real()) = x.log_softmax(-1);
+    softmax(x: real()) = x.softmax(0);
+    softmin(x: real()) = x.softmin(1);
+    product_axis(x: real().of([2, 5])) = x.product_axis(1);
+    product(x: real()) = x.product();
+    max_axis(x: apart()) = x.max_axis(1);
+    min_axis(x: apart()) = x.min_axis(0);
+    max(x: apart()) = x.max();
+    min(x: apart()) = x.min();
+    top_k(x: apart()) = x.top_k(2, 1);
+    sort(x: apart().of([2, 4])) = x.sort(1);
+    softsign(x: apart()) = x.softsign();
+    leaky_relu(x: apart()) = x.leaky_relu(0.1);
+    elu(x: apart()) = x.elu(1.3);
+    selu(x: apart()) = x.selu();
+    gelu(x: real()) = x.gelu();
+    silu(x: real()) = x.silu();
+}

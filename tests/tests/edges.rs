@@ -1,0 +1,191 @@
+//! The values of the pointwise operations at the edges of the number line, against the standard library: for plain
+//! numbers, and for tensors long enough that their loops run as they do in earnest.
+
+use autodiff::prelude::*;
+
+/// Zeros, denormals, numbers whose square or exponential overflows, infinities, and ordinary ones.
+const GRID: &[f64] = &[
+    0.0,
+    -0.0,
+    5e-324,
+    -5e-324,
+    1e-310,
+    1e-45,
+    -1e-40,
+    f64::MIN_POSITIVE,
+    -1e-20,
+    1e-8,
+    -0.3,
+    0.5,
+    -0.5,
+    0.999_999,
+    1.0,
+    -1.0,
+    1.5,
+    -2.0,
+    3.0,
+    10.0,
+    -17.3,
+    88.5,
+    -88.5,
+    104.0,
+    -104.0,
+    709.0,
+    -709.0,
+    710.0,
+    -746.0,
+    1e10,
+    -1e10,
+    1e154,
+    -1e154,
+    1e300,
+    f64::MAX,
+    f64::MIN,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+];
+
+/// Asserts that a function of values gives what one of numbers does, up to a few units in the last place.
+macro_rules! same {
+    ($type:ident: $($name:literal, |$x:ident| $y:expr, |$r:ident| $reference:expr;)*) => {$({
+        let grid: Vec<$type> = GRID.iter().map(|&x| x as $type).collect();
+        let f = |$x: &Tensor<$type>| $y;
+        let y = f(&Tensor::from(grid.repeat(50)));
+        for (i, &$r) in grid.iter().enumerate() {
+            let reference: $type = $reference;
+            let scalar: $type = { let $x = &$r; $y };
+            for (y, from) in [(scalar, "number"), (y[[i]], "tensor"), (y[[49 * grid.len() + i]], "end of a tensor")] {
+                let near = (y - reference).abs() <= 4.0 * $type::EPSILON * reference.abs() + $type::MIN_POSITIVE;
+                let same = y == reference || y.is_nan() && reference.is_nan() || near;
+                assert!(same, "{} of {:e} ({from}, {}): {y:e}, not {reference:e}", $name, $r, stringify!($type));
+            }
+        }
+    })*};
+}
+
+macro_rules! unary {
+    ($type:ident) => {
+        same! { $type:
+            "neg", |x| x.neg(), |r| -r;
+            "scale", |x| x.scale(3.0), |r| r * 3.0;
+            "shift", |x| x.shift(3.0), |r| r + 3.0;
+            "recip", |x| x.recip(), |r| 1.0 / r;
+            "square", |x| x.square(), |r| r * r;
+            "sqrt", |x| x.sqrt(), |r| r.sqrt();
+            "cbrt", |x| x.cbrt(), |r| r.cbrt();
+            "powi", |x| x.powi(3), |r| r.powi(3);
+            "powi", |x| x.powi(-2), |r| r.powi(-2);
+            "powf", |x| x.powf(1.7), |r| r.powf(1.7);
+            "exp", |x| x.exp(), |r| r.exp();
+            "expm1", |x| x.expm1(), |r| r.exp_m1();
+            "ln", |x| x.ln(), |r| r.ln();
+            "ln1p", |x| x.ln1p(), |r| r.ln_1p();
+            "sin", |x| x.sin(), |r| r.sin();
+            "cos", |x| x.cos(), |r| r.cos();
+            "tan", |x| x.tan(), |r| r.tan();
+            "asin", |x| x.asin(), |r| r.asin();
+            "acos", |x| x.acos(), |r| r.acos();
+            "atan", |x| x.atan(), |r| r.atan();
+            "sinh", |x| x.sinh(), |r| r.sinh();
+            "cosh", |x| x.cosh(), |r| r.cosh();
+            "tanh", |x| x.tanh(), |r| r.tanh();
+            "asinh", |x| x.asinh(), |r| r.asinh();
+            "acosh", |x| x.acosh(), |r| r.acosh();
+            "atanh", |x| x.atanh(), |r| r.atanh();
+            "sigmoid", |x| x.sigmoid(), |r| if r < 0.0 { r.exp() / (1.0 + r.exp()) } else { 1.0 / (1.0 + (-r).exp()) };
+            "softplus", |x| x.softplus(), |r| if r.is_nan() { r } else { r.max(0.0) + (-r.abs()).exp().ln_1p() };
+            "relu", |x| x.relu(), |r| if r.is_nan() { r } else { r.max(0.0) };
+            "abs", |x| x.abs(), |r| r.abs();
+            "at_least", |x| x.at_least(-1.0), |r| if r.is_nan() { r } else { r.max(-1.0) };
+            "at_most", |x| x.at_most(2.0), |r| if r.is_nan() { r } else { r.min(2.0) };
+            "sign", |x| x.sign(), |r| if r == 0.0 { 0.0 } else { r.signum() };
+            "step", |x| x.step(), |r| if r >= 0.0 { 1.0 } else { 0.0 };
+            "floor", |x| x.floor(), |r| r.floor();
+            "detach", |x| x.detach(), |r| r;
+        }
+    };
+}
+
+#[test]
+fn of_one_operand_in_double_precision() {
+    unary!(f64);
+}
+
+#[test]
+fn of_one_operand_in_single_precision() {
+    unary!(f32);
+}
+
+#[test]
+fn of_two_operands() {
+    for &b in GRID {
+        same! { f64:
+            "add", |x| x + &x.full_like(b), |r| r + b;
+            "sub", |x| x - &x.full_like(b), |r| r - b;
+            "mul", |x| x * &x.full_like(b), |r| r * b;
+            "chain", |x| x.chain(&x.full_like(b)), |r| if r == 0.0 || b == 0.0 { 0.0 } else { r * b };
+            "div", |x| x / &x.full_like(b), |r| r / b;
+            "pow", |x| x.pow(&x.full_like(b)), |r| r.powf(b);
+            "atan2", |x| x.atan2(&x.full_like(b)), |r| r.atan2(b);
+            "hypot", |x| x.hypot(&x.full_like(b)), |r| r.hypot(b);
+            "maximum", |x| x.maximum(&x.full_like(b)), |r| if r.is_nan() || b.is_nan() { f64::NAN } else { r.max(b) };
+            "minimum", |x| x.minimum(&x.full_like(b)), |r| if r.is_nan() || b.is_nan() { f64::NAN } else { r.min(b) };
+            "greater", |x| x.greater(&x.full_like(b)), |r| f64::from(r > b);
+            "equal", |x| x.equal(&x.full_like(b)), |r| f64::from(r == b);
+            "select", |x| x.full_like(b).select(x, &x.full_like(7.0)), |r| if b != 0.0 { r } else { 7.0 };
+        }
+    }
+}
+
+/// Abramowitz and Stegun, table 7.1, and the limits.
+#[test]
+fn the_error_function() {
+    let known = [(0.0, 0.0), (0.5, 0.520_499_877_8), (1.0, 0.842_700_792_9), (2.0, 0.995_322_265_0)];
+    for (x, y) in known {
+        assert!((Math::erf(&x) - y).abs() < 1e-10, "{x}");
+        assert!((Math::erf(&-x) + y).abs() < 1e-10, "{x}");
+    }
+    assert_eq!([Math::erf(&f64::INFINITY), Math::erf(&f64::NEG_INFINITY), Math::erf(&1e300)], [1.0, -1.0, 1.0]);
+    assert!(Math::erf(&f64::NAN).is_nan());
+    assert_eq!(Tensor::from([0.3f32; 99]).erf().to_vec(), [Math::erf(&0.3f32); 99]);
+}
+
+/// First derivatives stay finite wherever the true one is, at both ends of the range of the numbers.
+#[test]
+fn derivatives_far_out_are_finite() {
+    macro_rules! slopes {
+        ($($y:ident: $($at:expr => $slope:expr),+;)*) => {$($({
+            let slope: f64 = grad(&$at, |x| x.$y());
+            assert!((slope - $slope).abs() <= 1e-12 * f64::abs($slope), "{} at {}: {slope}", stringify!($y), $at);
+        })+)*};
+    }
+    slopes! {
+        sigmoid: 800.0 => 0.0, -800.0 => 0.0;
+        softplus: 800.0 => 1.0, -800.0 => 0.0, 1e300 => 1.0;
+        tanh: 400.0 => 0.0, -1e300 => 0.0;
+        erf: 30.0 => 0.0, 1e200 => 0.0;
+        atan: 1e200 => 0.0, -1e200 => 0.0, 1e8 => 1e-16;
+        asinh: 1e100 => 1e-100, -1e100 => 1e-100;
+        acosh: 1e100 => 1e-100;
+        expm1: -800.0 => 0.0, -40.0 => (-40.0f64).exp();
+        ln1p: 1e300 => 1e-300;
+        recip: 1e100 => -1e-200, 1e-100 => -1e200;
+        sqrt: 1e300 => 5e-151, 1e-300 => 5e149;
+        cbrt: 1e300 => 1e-200 / 3.0, 1e-300 => 1e200 / 3.0;
+        silu: 800.0 => 1.0, -800.0 => 0.0;
+        gelu: 40.0 => 1.0, -40.0 => 0.0;
+        softsign: 1e200 => 0.0;
+        selu: 800.0 => 1.050_700_987_355_480_5, -800.0 => 0.0;
+    }
+}
+
+#[test]
+fn differences_of_large_numbers_are_not_formed() {
+    let x = Tensor::from([1000.0, 1000.0 + 2f64.ln()]);
+    let third = 1.0 / 3.0;
+    autodiff::assert_close(&x.softmax(0), &Tensor::from([third, 2.0 * third]), 1e-12);
+    autodiff::assert_close(&x.logsumexp(0), &Tensor::scalar(1000.0 + 3f64.ln()), 1e-15);
+    autodiff::assert_close(&x.log_softmax(0), &Tensor::from([third.ln(), (2.0 * third).ln()]), 1e-12);
+    autodiff::assert_close(&grad(&x, |x| x.logsumexp(0)), &Tensor::from([third, 2.0 * third]), 1e-12);
+}

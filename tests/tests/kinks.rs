@@ -1,0 +1,219 @@
+//! The table of kinks, ties and edges in `autodiff::kinks`, line by line: at the first and the second order, forward
+//! and back, by all the ways that there are.
+
+use autodiff::prelude::*;
+
+const INF: f64 = f64::INFINITY;
+
+/// The first and the second derivative of a scalar function of a number, by five ways.
+macro_rules! derivatives {
+    ($at:expr, |$x:ident| $y:expr) => {{
+        let at: f64 = $at;
+        let recorded = {
+            let tape = Tape::new();
+            let $x = tape.variable(at);
+            let [first] = $y.grad([$x]);
+            [first.value(), first.grad([$x])[0].value()]
+        };
+        let forward = {
+            let tape = Tape::new();
+            let $x = tape.variable(at);
+            let first = $y.jvp([$x], [tape.constant(1.0)]);
+            [first.value(), first.jvp([$x], [tape.constant(1.0)]).value()]
+        };
+        let duals = {
+            let $x = Dual { x: Dual::new(at, 1.0), dx: Some(Dual::constant(1.0)) };
+            let first = $y.tangent();
+            [first.x, first.tangent()]
+        };
+        let forward_over_reverse = {
+            let tape = Tape::new();
+            let $x = tape.variable(Dual::new(at, 1.0));
+            let first = $y.backward().of(&$x);
+            [first.x, first.tangent()]
+        };
+        let tensors = {
+            let tape = Tape::new();
+            let $x = tape.variable(Tensor::from([at, at]));
+            let [first] = $y.sum().grad([$x]);
+            [first.value()[[1]], first.sum().grad([$x])[0].value()[[1]]]
+        };
+        [recorded, forward, duals, forward_over_reverse, tensors]
+    }};
+}
+
+/// Asserts the first and the second derivative in all ways.
+macro_rules! kink {
+    ($expected:expr, $at:expr, |$x:ident| $y:expr) => {
+        let expected: [f64; 2] = $expected;
+        let ways = derivatives!($at, |$x| $y);
+        assert_eq!(ways, [expected; 5], "{} at {}", stringify!($y), $at);
+    };
+}
+
+/// The lines of the table that the tests below hold, by their first two columns.
+const HELD: &[&str] = &[
+    "`relu` | 0",
+    "`abs` | 0",
+    "`maximum`, `minimum` | a tie",
+    "`at_least`, `at_most`, `clamp` | the bound",
+    "`max`, `min` along an axis | a tie",
+    "`sign`, `step`, `floor`, `greater`, `equal` | everywhere",
+    "`sqrt`, `cbrt`, `powf(c)` with c < 1 | 0",
+    "`powi(0)`, `powf(0.0)` | everywhere",
+    "`pow` | x₀ = 0, by x₁ > 0",
+    "`hypot`, `atan2` | the origin",
+    "`norm` | 0",
+    "`logsumexp` | all −∞",
+    "`select` | –",
+    "any | 0·∞ in a product of the chain rule",
+];
+
+#[test]
+fn every_line_of_the_table_is_held() {
+    let source = include_str!("../../autodiff/src/kinks.rs");
+    let lines = source.lines().filter_map(|line| line.strip_prefix("//! | ")).skip(1);
+    let keys: Vec<String> = lines.map(|line| line.splitn(3, " | ").take(2).collect::<Vec<_>>().join(" | ")).collect();
+    assert_eq!(keys, HELD);
+}
+
+#[test]
+fn relu_and_abs_are_flat_at_0() {
+    kink!([0.0, 0.0], 0.0, |x| x.relu());
+    kink!([0.0, 0.0], -0.0, |x| x.relu());
+    kink!([0.0, 0.0], 0.0, |x| x.abs());
+    kink!([0.0, 0.0], -0.0, |x| x.abs());
+    kink!([0.0, 0.0], 0.0, |x| x.relu() * x.exp());
+}
+
+#[test]
+fn a_tie_is_shared() {
+    kink!([0.5, 0.0], 3.0, |x| x.maximum(&x.full_like(3.0)));
+    kink!([0.5, 0.0], 3.0, |x| x.full_like(3.0).maximum(&x));
+    kink!([0.5, 0.0], 3.0, |x| x.minimum(&x.full_like(3.0)));
+    kink!([1.0, 0.0], 3.0, |x| x.maximum(&x));
+    kink!([1.0, 0.0], 3.0, |x| x.minimum(&x));
+    // The slopes of both, 2x and 4, are 4 at the tie; the second derivative is half of 2.
+    kink!([4.0, 1.0], 2.0, |x| x.square().maximum(&(x.clone() * 4.0 - 4.0)));
+}
+
+#[test]
+fn a_bound_is_inside() {
+    kink!([1.0, 0.0], 3.0, |x| x.at_least(3.0));
+    kink!([1.0, 0.0], 3.0, |x| x.at_most(3.0));
+    kink!([1.0, 0.0], 3.0, |x| x.clamp(3.0, 5.0));
+    kink!([1.0, 0.0], 5.0, |x| x.clamp(3.0, 5.0));
+    kink!([0.0, 0.0], 6.0, |x| x.clamp(3.0, 5.0));
+}
+
+#[test]
+fn the_first_of_equal_extremes_has_it_all() {
+    let x = Tensor::from([1.0, 5.0, 5.0, 1.0]);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        assert_eq!(jacobian_by(mode, &x, |x| x.max()).to_vec(), [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(jacobian_by(mode, &x, |x| x.min_axis(0)).to_vec(), [1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(jacobian_by(mode, &x, |x| x.max().square().grad([x])[0])[[1, 1]], 2.0);
+    }
+    assert_eq!(hessian(&x, |x| x.max()), Tensor::zeros([4, 4]));
+}
+
+#[test]
+fn steps_have_no_derivative() {
+    for at in [0.0, -0.0, 0.5, 2.0] {
+        kink!([0.0, 0.0], at, |x| x.sign());
+        kink!([0.0, 0.0], at, |x| x.step());
+        kink!([0.0, 0.0], at, |x| x.floor());
+        kink!([0.0, 0.0], at, |x| x.greater(&x.full_like(0.5)));
+        kink!([0.0, 0.0], at, |x| x.equal(&x));
+    }
+    let tape = Tape::new();
+    let x = tape.variable(2.0);
+    for y in [x.sign(), x.step(), x.floor(), x.greater(&x), x.equal(&x)] {
+        assert!(y.grad([x])[0].is_unconnected());
+    }
+}
+
+#[test]
+fn roots_are_steep_at_0() {
+    kink!([INF, -INF], 0.0, |x| x.sqrt());
+    kink!([INF, -INF], 0.0, |x| x.powf(0.5));
+    kink!([INF, -INF], 0.0, |x| x.powf(0.25));
+    // Its second derivative is −∞ on the right and ∞ on the left: the middle again.
+    kink!([INF, 0.0], 0.0, |x| x.cbrt());
+}
+
+#[test]
+fn to_the_power_0_is_constant() {
+    for at in [0.0, 2.0, -1.0] {
+        kink!([0.0, 0.0], at, |x| x.powi(0));
+        kink!([0.0, 0.0], at, |x| x.powf(0.0));
+        kink!([0.0, 0.0], at, |x| x.pow(&x.full_like(0.0)));
+    }
+    kink!([1.0, 0.0], 0.0, |x| x.powi(1));
+    kink!([1.0, 0.0], 0.0, |x| x.powf(1.0));
+    kink!([0.0, 2.0], 0.0, |x| x.powi(2));
+    kink!([0.0, 2.0], 0.0, |x| x.powf(2.0));
+    kink!([0.0, 2.0], 0.0, |x| x.pow(&x.full_like(2.0)));
+}
+
+#[test]
+fn a_power_of_0_does_not_depend_on_the_exponent() {
+    kink!([0.0, 0.0], 2.0, |x| x.full_like(0.0).pow(&x));
+    kink!([0.0, 0.0], 0.5, |x| x.full_like(0.0).pow(&x));
+}
+
+#[test]
+fn the_origin_is_flat() {
+    kink!([0.0, 0.0], 0.0, |x| x.atan2(&x.full_like(0.0)));
+    kink!([0.0, 0.0], 0.0, |x| x.full_like(0.0).atan2(&x));
+    // A cone is infinitely curved at its tip.
+    kink!([0.0, INF], 0.0, |x| x.hypot(&x.full_like(0.0)));
+    kink!([0.0, INF], 0.0, |x| x.hypot(&x));
+}
+
+#[test]
+fn a_norm_is_flat_at_0() {
+    kink!([0.0, 0.0], 0.0, |x| x.norm());
+    kink!([0.0, 0.0], 0.0, |x| x.norm() * x.exp());
+    // PyTorch's functorch issue 1097: the Hessian of a norm at 0 was NaN.
+    let zero = Tensor::<f64>::zeros([2, 3]);
+    assert_eq!(hessian(&zero, |x| x.norm()), Tensor::zeros([2, 3, 2, 3]));
+    assert_eq!(hessian(&zero, |x| x.norm_axis(1).sum()), Tensor::zeros([2, 3, 2, 3]));
+    let mixed = Tensor::from([[0.0, 0.0], [3.0, 4.0]]);
+    let slopes = grad(&mixed, |x| x.norm_axis(1).sum());
+    autodiff::assert_close(&slopes, &Tensor::from([[0.0, 0.0], [0.6, 0.8]]), 1e-15);
+}
+
+#[test]
+fn nothing_has_weight_in_a_sum_of_nothing() {
+    let nothing = Tensor::from([-INF, -INF]);
+    assert_eq!(nothing.logsumexp(0).item(), -INF);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        assert_eq!(jacobian_by(mode, &nothing, |x| x.logsumexp(0)).to_vec(), [0.0, 0.0]);
+    }
+    let masked = Tensor::from([0.0, -INF, 0.0]);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        assert_eq!(jacobian_by(mode, &masked, |x| x.logsumexp(0)).to_vec(), [0.5, 0.0, 0.5]);
+        assert!(jacobian_by(mode, &masked, |x| x.softmax(0)).iter().all(f64::is_finite));
+    }
+    assert!(hessian(&masked, |x| x.logsumexp(0)).iter().all(f64::is_finite));
+}
+
+/// JAX issue 347: a `where` around a singular branch gave NaN.
+#[test]
+fn the_branch_that_is_not_chosen_has_no_influence() {
+    let zero = 0.0;
+    kink!([0.0, 0.0], zero, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
+    kink!([2.0, 0.0], zero, |x| x.equal(&x.full_like(0.0)).select(&(x.clone() * 2.0), &x.recip()));
+    kink!([0.0, 2.0], zero, |x| x.equal(&x.full_like(0.0)).select(&x.square(), &(x.sin() / &x)));
+    kink!([1.0, 0.0], -1.0, |x| x.greater(&x.full_like(0.0)).select(&x.ln(), &x));
+    kink!([1.0, 1.0], 0.0, |x| x.greater(&x.full_like(0.5)).select(&(x.ln() * x.sqrt().recip()), &x.exp()));
+}
+
+#[test]
+fn zero_times_infinity_is_no_influence() {
+    kink!([0.0, 0.0], 0.0, |x| x.sqrt() * 0.0);
+    kink!([0.0, 0.0], 0.0, |x| x.sqrt().detach() * x.full_like(1.0));
+    kink!([0.0, 0.0], 0.0, |x| x.sqrt().relu());
+    kink!([0.0, 0.0], 0.0, |x| x.ln().sigmoid() * 0.0);
+}

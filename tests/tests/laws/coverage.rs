@@ -1,0 +1,117 @@
+//! The table is whole: these tests do not compile, or fail, where an operation is added without its row.
+
+use autodiff::{Linear, Matmul, Op, Pointwise, Tape};
+use std::collections::BTreeSet;
+use tests::table::Row;
+
+/// Gives each operation its row: as a match without `_`, so that the compiler names the operation that has none, and
+/// as a list, to be tried.
+macro_rules! row_of {
+    ($function:ident, $list:ident: $kind:ident, $($variant:ident => $row:ident,)*) => {
+        fn $function(op: &$kind) -> Row {
+            match op {
+                $($kind::$variant { .. } => Row::$row,)*
+            }
+        }
+
+        const $list: &[(&str, Row)] = &[$((stringify!($variant), Row::$row)),*];
+    };
+}
+
+row_of! { row_of_pointwise, POINTWISE: Pointwise,
+    Neg => neg, Scale => scale, Shift => shift, Recip => recip, Square => square, Sqrt => sqrt, Cbrt => cbrt,
+    Powi => powi, Powf => powf, Exp => exp, Expm1 => expm1, Ln => ln, Ln1p => ln1p, Sin => sin, Cos => cos, Tan => tan,
+    Asin => asin, Acos => acos, Atan => atan, Sinh => sinh, Cosh => cosh, Tanh => tanh, Asinh => asinh,
+    Acosh => acosh, Atanh => atanh, Sigmoid => sigmoid, Softplus => softplus, Erf => erf, Relu => relu, Abs => abs,
+    AtLeast => at_least, AtMost => at_most, Sign => sign, Step => step, Floor => floor, Detach => detach, Add => add,
+    Sub => sub, Mul => mul, Chain => chain, Div => div, Pow => pow, Atan2 => atan2, Hypot => hypot,
+    Maximum => maximum, Minimum => minimum, Greater => greater, Equal => equal, Select => select,
+}
+
+row_of! { row_of_linear, LINEAR: Linear,
+    Broadcast => broadcast, SumTo => sum_to, Reshape => reshape, Permute => permute, Slice => slice_by, Pad => pad_by,
+    Flip => flip, CumSum => cumsum, Gather => gather, ScatterAdd => scatter_add, Concat => concat,
+}
+
+fn row_of_matmul(op: &Matmul) -> Row {
+    match (op.transpose_lhs, op.transpose_rhs) {
+        (false, false) => Row::matmul,
+        (false, true) => Row::matmul_t,
+        (true, false) => Row::t_matmul,
+        (true, true) => Row::t_matmul_t,
+    }
+}
+
+fn row_of(op: &Op) -> Row {
+    match op {
+        Op::Pointwise(op) => row_of_pointwise(op),
+        Op::Linear(op) => row_of_linear(op),
+        Op::Matmul(op) => row_of_matmul(op),
+        Op::Custom(_) => Row::custom_cube,
+    }
+}
+
+/// The names of the operations that a row records.
+fn recorded(row: Row) -> BTreeSet<String> {
+    let tape = Tape::new();
+    row.call(&row.split(&row.point(1)).into_iter().map(|x| tape.variable(x)).collect::<Vec<_>>());
+    let op = |line: &str| {
+        let text = line.split_once(" = ").expect("a line of a tape").1;
+        text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').filter(|c| *c != '_').collect()
+    };
+    tape.to_string().lines().map(op).collect()
+}
+
+#[test]
+fn every_primitive_has_a_row_that_applies_it() {
+    for (variant, row) in POINTWISE.iter().chain(LINEAR) {
+        assert!(recorded(*row).contains(&variant.to_lowercase()), "{row:?} does not apply {variant}");
+    }
+    let plain = Matmul { transpose_lhs: false, transpose_rhs: false };
+    for op in [Op::from(Pointwise::Exp), Linear::Flip(0).into(), plain.into()] {
+        assert!(recorded(row_of(&op)).contains(&op.name()), "{op} has the wrong row");
+    }
+}
+
+#[test]
+fn every_transposition_of_a_product_has_a_row() {
+    for (lhs, rhs) in [(false, false), (false, true), (true, false), (true, true)] {
+        let row = row_of_matmul(&Matmul { transpose_lhs: lhs, transpose_rhs: rhs });
+        let tape = Tape::new();
+        row.call(&row.split(&row.point(1)).into_iter().map(|x| tape.variable(x)).collect::<Vec<_>>());
+        let mark = |transposed| if transposed { "ᵀ" } else { "" };
+        let expected = format!("matmul(x{}·x{})", mark(lhs), mark(rhs));
+        assert!(tape.to_string().contains(&expected), "{row:?} does not apply {expected}:\n{tape}");
+    }
+}
+
+/// The traits of named functions, as they stand in the source: nothing lists the methods of a trait but its text.
+const TRAITS: [&str; 4] = [
+    include_str!("../../../autodiff/src/math.rs"),
+    include_str!("../../../autodiff/src/structural.rs"),
+    include_str!("../../../autodiff/src/product.rs"),
+    include_str!("../../../autodiff/src/derived.rs"),
+];
+
+/// The names of the functions that the trait in a source file has, but for the checked twins of others.
+fn methods(source: &str) -> Vec<&str> {
+    let body = source.split_once("pub trait ").expect("a trait").1.split_once("\n}\n").expect("its end").0;
+    body.lines()
+        .filter_map(|line| line.strip_prefix("    fn "))
+        .filter_map(|line| line.split(['(', '<']).next())
+        .filter(|name| !name.starts_with("try_"))
+        .collect()
+}
+
+#[test]
+fn every_named_function_has_a_row() {
+    let rows: BTreeSet<String> = Row::ALL.iter().map(|row| format!("{row:?}")).collect();
+    let names: Vec<&str> = TRAITS.iter().flat_map(|source| methods(source)).collect();
+    assert!(names.len() > 60, "only {} functions found: the search is broken", names.len());
+    let alias = |name: &str| match name {
+        "broadcast_to" => "broadcast".to_owned(),
+        _ => name.to_owned(),
+    };
+    let missing: Vec<_> = names.iter().filter(|name| !rows.contains(&alias(name))).collect();
+    assert!(missing.is_empty(), "no row: {missing:?}");
+}

@@ -1,0 +1,106 @@
+//! The linear operations: linear in each way of speaking, and their own derivatives.
+
+use autodiff::prelude::*;
+use tests::domain::{direction, rng};
+use tests::law::{Verdict, agree, every};
+use tests::table::Row;
+
+/// The rows of linear functions.
+const LINEAR: &[Row] = &[
+    Row::neg,
+    Row::scale,
+    Row::add,
+    Row::sub,
+    Row::add_column,
+    Row::sub_row,
+    Row::broadcast,
+    Row::sum_to,
+    Row::sum,
+    Row::sum_axis,
+    Row::sum_keep,
+    Row::reshape,
+    Row::flatten,
+    Row::squeeze,
+    Row::unsqueeze,
+    Row::permute,
+    Row::t,
+    Row::swap_axes,
+    Row::slice,
+    Row::slice_by,
+    Row::at,
+    Row::pad,
+    Row::pad_by,
+    Row::flip,
+    Row::cumsum,
+    Row::cumsum_from_end,
+    Row::gather,
+    Row::scatter_add,
+    Row::take,
+    Row::concat,
+    Row::stack,
+    Row::diagonal,
+    Row::diagonal_matrix,
+    Row::tril,
+    Row::triu,
+    Row::trace,
+    Row::mean,
+    Row::mean_axis,
+];
+
+fn every_linear(law: impl Fn(Row) -> Verdict) {
+    every(LINEAR.iter().copied(), law);
+}
+
+#[test]
+fn sums_and_multiples_pass_through() {
+    every_linear(|row| {
+        let (x, y) = (row.point(1), row.point(2));
+        let combined = row.flat(&(&x * 2.0 - &y));
+        agree("f(2x − y) = 2·f(x) − f(y)", &combined, &(row.flat(&x) * 2.0 - row.flat(&y)), 1e-14)
+    });
+}
+
+#[test]
+fn the_tangent_is_the_operation_itself() {
+    every_linear(|row| {
+        let (x, dx) = (row.point(1), row.point(2));
+        agree("Df(x)·dx = f(dx)", &jvp(&x, &dx, |x| row.flat(&x)).1, &row.flat(&dx), 0.0)
+    });
+}
+
+#[test]
+fn the_transpose_of_the_transpose_is_the_operation() {
+    every_linear(|row| {
+        let x = row.point(1);
+        let g = direction(row.flat(&x).size(), &mut rng(2));
+        // The pullback as a function of the cotangent is linear: its own pullback is the operation.
+        let tape = Tape::new();
+        let (vx, vg) = (tape.variable(x.clone()), tape.variable(g));
+        let pulled = row.flat(&vx).grad_from(vg, [vx])[0];
+        let twice = pulled.backward_from(x.clone()).of(&vg);
+        agree("fᵀᵀ = f", &twice, &row.flat(&x), 1e-14)
+    });
+}
+
+#[test]
+fn the_pullback_does_not_depend_on_the_point() {
+    every_linear(|row| {
+        let (x, y) = (row.point(1), row.point(2));
+        let g = direction(row.flat(&x).size(), &mut rng(2));
+        let at = |x: &Tensor<f64>| vjp(x, |x| row.flat(&x)).1(&g);
+        agree("Jᵀ(x)·g = Jᵀ(y)·g", &at(&x), &at(&y), 0.0)
+    });
+}
+
+#[test]
+fn a_second_derivative_of_a_linear_operation_is_unconnected() {
+    every_linear(|row| {
+        let tape = Tape::new();
+        let x = tape.variable(row.point(1));
+        let [g] = row.flat(&x).mean().grad([x]);
+        match g.grad_from(x, [x])[0].is_unconnected() {
+            true => Ok(()),
+            false => Err("the gradient is connected with its point".into()),
+        }
+    });
+}

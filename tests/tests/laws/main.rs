@@ -1,0 +1,9 @@
+//! Laws over the table of operations.
+
+mod coverage;
+mod first_order;
+mod higher_order;
+mod layouts;
+mod linear;
+mod reuse;
+mod scalars;

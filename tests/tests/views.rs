@@ -1,0 +1,253 @@
+//! What moves, repeats or adds up elements, against a reference that does it index by index; for random shapes.
+
+use autodiff::prelude::*;
+use autodiff::{Matmul, assert_close};
+use proptest::prelude::*;
+
+type Numbers = Tensor<f64>;
+
+/// A shape of up to four axes, with sizes from 0.
+fn shapes() -> impl Strategy<Value = Vec<usize>> {
+    prop::collection::vec(0..4usize, 0..5)
+}
+
+/// A tensor of different whole numbers (so that sums are exact), laid out in memory in a random way.
+fn tensors() -> impl Strategy<Value = Numbers> {
+    (shapes(), any::<bool>(), any::<bool>())
+        .prop_map(|(shape, transposed, flipped)| lay_out(&shape, transposed, flipped))
+}
+
+fn lay_out(shape: &[usize], transposed: bool, flipped: bool) -> Numbers {
+    let mut next = 0.0;
+    let mut x = Tensor::from_fn(shape, |_| {
+        next += 1.0;
+        next
+    });
+    if transposed {
+        let axes: Vec<usize> = (0..shape.len()).rev().collect();
+        x = x.permute(&axes).contiguous().permute(&axes);
+    }
+    if flipped && !shape.is_empty() {
+        x = x.flip(0).contiguous().flip(0);
+    }
+    x
+}
+
+/// A tensor with at least one axis, and one of its axes.
+fn with_axis() -> impl Strategy<Value = (Numbers, usize)> {
+    let axes = |x: Numbers| {
+        let rank = x.shape().rank();
+        (Just(x), 0..rank)
+    };
+    tensors().prop_filter("an axis", |x| x.shape().rank() > 0).prop_flat_map(axes)
+}
+
+/// The element at an index in which one place is another.
+fn at(x: &Numbers, index: &[usize], axis: usize, place: usize) -> f64 {
+    let mut index = index.to_vec();
+    index[axis] = place;
+    x[&index[..]]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn permute(x in tensors(), seed in any::<u64>()) {
+        let rank = x.shape().rank();
+        let mut axes: Vec<usize> = (0..rank).collect();
+        axes.sort_by_key(|&axis| seed.rotate_left(16 * axis as u32) % 97);
+        let y = x.permute(&axes);
+        let shape: Vec<usize> = axes.iter().map(|&axis| x.shape()[axis]).collect();
+        let reference = Tensor::from_fn(&shape[..], |i| {
+            let mut from = vec![0; rank];
+            (0..rank).for_each(|axis| from[axes[axis]] = i[axis]);
+            x[&from[..]]
+        });
+        prop_assert_eq!(&y, &reference);
+    }
+
+    #[test]
+    fn slices_and_single_places((x, axis) in with_axis(), start in 0..4usize, len in 0..4usize, step in 1..3usize) {
+        let size = x.shape()[axis];
+        let (start, end) = (start.min(size), (start + len).min(size));
+        let y = x.slice_by(axis as isize, start, end, step);
+        let count = end.saturating_sub(start).div_ceil(step);
+        prop_assert_eq!(&y, &Tensor::from_fn(x.shape().with(axis, count), |i| at(&x, i, axis, start + i[axis] * step)));
+        if start < size {
+            let one = x.at(axis as isize - x.shape().rank() as isize, start);
+            prop_assert_eq!(one.to_vec(), x.slice(axis as isize, start, start + 1).to_vec());
+            prop_assert_eq!(one.shape(), &x.shape().remove(axis));
+        }
+    }
+
+    #[test]
+    fn flip_and_pad((x, axis) in with_axis(), before in 0..3usize, after in 0..3usize) {
+        let size = x.shape()[axis];
+        let flipped = Tensor::from_fn(x.shape(), |i| at(&x, i, axis, size - 1 - i[axis]));
+        prop_assert_eq!(&x.flip(axis as isize), &flipped);
+        let padded = Tensor::from_fn(x.shape().with(axis, before + size + after), |i| {
+            match i[axis].checked_sub(before).filter(|&place| place < size) {
+                Some(place) => at(&x, i, axis, place),
+                None => 0.0,
+            }
+        });
+        prop_assert_eq!(&x.pad(axis as isize, before, after), &padded);
+    }
+
+    #[test]
+    fn running_sums((x, axis) in with_axis()) {
+        let reference = Tensor::from_fn(x.shape(), |i| (0..=i[axis]).map(|place| at(&x, i, axis, place)).sum());
+        prop_assert_eq!(&x.cumsum(axis as isize), &reference);
+    }
+
+    #[test]
+    fn gather_scatter_and_take((x, axis) in with_axis(), count in 0..4usize, seed in any::<u64>()) {
+        let size = x.shape()[axis];
+        let count = if size == 0 { 0 } else { count };
+        let mut state = seed;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let index = Tensor::from_fn(x.shape().with(axis, count), |_| random(size));
+        let y = x.gather(axis as isize, &index);
+        prop_assert_eq!(&y, &Tensor::from_fn(index.shape(), |i| at(&x, i, axis, index[i])));
+
+        let scattered = y.scatter_add(axis as isize, &index, size);
+        let reference = Tensor::from_fn(x.shape(), |i| {
+            (0..count).filter(|&j| index_at(&index, i, axis, j) == i[axis]).map(|j| at(&y, i, axis, j)).sum()
+        });
+        prop_assert_eq!(&scattered, &reference);
+
+        let list: Vec<usize> = (0..count).map(|_| random(size)).collect();
+        let taken = x.take(axis as isize, &list);
+        prop_assert_eq!(&taken, &Tensor::from_fn(x.shape().with(axis, count), |i| at(&x, i, axis, list[i[axis]])));
+    }
+
+    #[test]
+    fn concat_split_and_stack((x, axis) in with_axis(), other in 0..3usize) {
+        let size = x.shape()[axis];
+        let y = lay_out(&x.shape().with(axis, other), true, false);
+        let both = Tensor::concat(axis as isize, &[&x, &y]);
+        prop_assert_eq!(&both, &Tensor::from_fn(x.shape().with(axis, size + other), |i| {
+            if i[axis] < size { at(&x, i, axis, i[axis]) } else { at(&y, i, axis, i[axis] - size) }
+        }));
+        let parts = both.split(axis as isize, &[size, other]);
+        prop_assert_eq!((&parts[0], &parts[1]), (&x, &y));
+        let stacked = Tensor::stack(axis as isize, &[&x, &x.flip(axis as isize)]);
+        prop_assert_eq!(&stacked.at(axis as isize, 0), &x);
+        prop_assert_eq!(&stacked.at(axis as isize, 1), &x.flip(axis as isize));
+    }
+
+    #[test]
+    fn reshape_and_broadcast(x in tensors(), outer in 0..3usize) {
+        prop_assert_eq!(x.reshape([x.size(), 1]).to_vec(), x.to_vec());
+        let shape: Vec<usize> = std::iter::once(outer).chain(x.shape().iter().copied()).collect();
+        let y = x.broadcast_to(&shape[..]);
+        prop_assert_eq!(&y, &Tensor::from_fn(&shape[..], |i| x[&i[1..]]));
+        prop_assert_eq!(&y.sum_to(x.shape().clone()), &(&x * outer as f64));
+    }
+
+    /// Two random shapes that fit: numpy's rule, its values, and its transpose.
+    #[test]
+    fn broadcasting(common in shapes(), ones in any::<[u8; 2]>(), drop in 0..3usize) {
+        let masked = |bits: u8, drop: usize| -> Vec<usize> {
+            let keep = |(axis, &size): (usize, &usize)| if bits >> axis & 1 == 1 { 1 } else { size };
+            common.iter().enumerate().map(keep).skip(drop.min(common.len())).collect()
+        };
+        let (a, b) = (lay_out(&masked(ones[0], 0), true, true), lay_out(&masked(ones[1], drop), false, true));
+        let y = &a * &b;
+        let expected = a.shape().broadcast(b.shape()).expect("they fit");
+        prop_assert_eq!(y.shape(), &expected);
+        let place = |x: &Numbers, i: &[usize]| -> Vec<usize> {
+            let skip = i.len() - x.shape().rank();
+            i[skip..].iter().zip(x.shape().iter()).map(|(&i, &size)| if size == 1 { 0 } else { i }).collect()
+        };
+        prop_assert_eq!(&y, &Tensor::from_fn(expected.clone(), |i| a[&place(&a, i)[..]] * b[&place(&b, i)[..]]));
+
+        // Σ a·b by a: at each element of a, the sum of the elements of b that meet it.
+        let mut reference = vec![0.0; a.size()];
+        let order: Tensor<usize> = {
+            let mut next = 0..;
+            Tensor::from_fn(a.shape(), |_| next.next().expect("endless"))
+        };
+        Tensor::from_fn(expected, |i| reference[order[&place(&a, i)[..]]] += b[&place(&b, i)[..]]);
+        let gradient = grad(&a, |a| (a * &b).sum());
+        prop_assert_eq!(&gradient, &Tensor::from_vec(a.shape(), reference));
+    }
+
+    #[test]
+    fn matrix_products(m in 0..5usize, k in 0..5usize, n in 0..5usize, batch in 0..3usize, bits in any::<u8>()) {
+        let bit = |i: u8| bits >> i & 1 == 1;
+        let (transpose_lhs, transpose_rhs) = (bit(0), bit(1));
+        let sides = |a: usize, b: usize, swap: bool| if swap { [batch, b, a] } else { [batch, a, b] };
+        let a = lay_out(&sides(m, k, transpose_lhs), bit(2), bit(3));
+        let b = lay_out(&sides(k, n, transpose_rhs), bit(4), bit(5));
+        let (a, b) = (if bit(6) { a.flip(2) } else { a }, if bit(7) { b.flip(1) } else { b });
+        let read = |x: &Numbers, b: usize, i: usize, j: usize, swap: bool| if swap { x[[b, j, i]] } else { x[[b, i, j]] };
+        let y = Tensor::apply(&Matmul { transpose_lhs, transpose_rhs }.into(), &[&a, &b]);
+        let reference = Tensor::from_fn([batch, m, n], |i| {
+            (0..k).map(|k| read(&a, i[0], i[1], k, transpose_lhs) * read(&b, i[0], k, i[2], transpose_rhs)).sum::<f64>()
+        });
+        prop_assert_eq!(&y, &reference);
+    }
+
+    #[test]
+    fn sums((x, axis) in with_axis()) {
+        let kept = Tensor::from_fn(x.shape().with(axis, 1), |i| (0..x.shape()[axis]).map(|j| at(&x, i, axis, j)).sum());
+        prop_assert_eq!(&x.sum_keep(&[axis as isize]), &kept);
+        prop_assert_eq!(x.sum_axis(axis as isize).to_vec(), kept.to_vec());
+        prop_assert_eq!(x.sum().item(), x.iter().sum::<f64>());
+    }
+
+    #[test]
+    fn order((x, axis) in with_axis()) {
+        let x = x.sin(); // no order of its own
+        let sorted = x.sort(axis as isize);
+        prop_assert_eq!(sorted.shape(), x.shape());
+        let lane = |i: &[usize]| {
+            let mut lane: Vec<f64> = (0..x.shape()[axis]).map(|j| at(&x, i, axis, j)).collect();
+            lane.sort_by(f64::total_cmp);
+            lane
+        };
+        prop_assert_eq!(&sorted, &Tensor::from_fn(x.shape(), |i| lane(i)[i[axis]]));
+        if x.shape()[axis] > 0 {
+            let last = x.shape()[axis] - 1;
+            prop_assert_eq!(&x.max_axis(axis as isize), &sorted.at(axis as isize, last));
+            prop_assert_eq!(&x.min_axis(axis as isize), &sorted.at(axis as isize, 0));
+            prop_assert_eq!(&x.top_k(last + 1, axis as isize), &sorted.flip(axis as isize));
+        }
+    }
+}
+
+fn index_at(index: &Tensor<usize>, i: &[usize], axis: usize, place: usize) -> usize {
+    let mut i = i.to_vec();
+    i[axis] = place;
+    index[&i[..]]
+}
+
+/// Sums over more elements than are added in one block, along each axis of a matrix and over all.
+#[test]
+fn long_sums() {
+    let x: Numbers = Tensor::from_fn([300, 700], |i| ((i[0] * 31 + i[1] * 17) % 101) as f64);
+    let rows = Tensor::from_fn([300], |i| (0..700).map(|j| x[[i[0], j]]).sum());
+    let columns = Tensor::from_fn([700], |j| (0..300).map(|i| x[[i, j[0]]]).sum());
+    assert_eq!(x.sum_axis(1), rows);
+    assert_eq!(x.sum_axis(0), columns);
+    assert_eq!(x.t().sum_axis(0), rows);
+    assert_eq!(x.sum().item(), x.iter().sum::<f64>());
+    assert_close(&x.map(|&x| x as f32).mean().map(|&m| m.into()), &x.mean(), 1e-6);
+}
+
+/// Products large enough for the blocks of the GEMM library, in all transpositions, by their definition.
+#[test]
+fn large_matrix_products() {
+    let number = |i: &[usize]| ((i[0] * 7 + i[1] * 3) % 13) as f64 - 6.0;
+    let (a, b) = (Tensor::from_fn([70, 130], number), Tensor::from_fn([130, 90], number));
+    let reference = Tensor::from_fn([70, 90], |i| (0..130).map(|k| a[[i[0], k]] * b[[k, i[1]]]).sum());
+    assert_eq!(a.matmul(&b), reference);
+    assert_eq!(a.t().contiguous().t_matmul(&b), reference);
+    assert_eq!(a.matmul_t(&b.t().contiguous()), reference);
+    assert_eq!(a.t().contiguous().t().matmul(&b.flip(0).contiguous().flip(0)), reference);
+}
