@@ -109,7 +109,11 @@ pub trait Derived: Value {
                 1 => return x.squeeze(axis),
                 _ => {
                     let pairs = x.slice(axis, 0, n / 2) * x.slice(axis, n / 2, n / 2 * 2);
-                    x = if n.is_multiple_of(2) { pairs } else { Self::concat(axis, &[&pairs, &x.slice(axis, n - 1, n)]) };
+                    x = if n.is_multiple_of(2) {
+                        pairs
+                    } else {
+                        Self::concat(axis, &[&pairs, &x.slice(axis, n - 1, n)])
+                    };
                 }
             }
         }
