@@ -14,6 +14,7 @@ mod infer;
 mod jacobian;
 mod kernel;
 pub mod kinks;
+mod leaves;
 mod math;
 mod op;
 mod operators;
