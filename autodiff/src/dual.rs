@@ -73,6 +73,12 @@ impl<V: Value> Value for Dual<V> {
         self.x.hidden_axes()
     }
 
+    #[inline(always)]
+    #[track_caller]
+    fn item(&self) -> Self::Elem {
+        self.x.item()
+    }
+
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
         Self::constant(self.x.lift(numbers))
     }
@@ -99,21 +105,26 @@ impl<T: Element> Element for Dual<T> {
     }
 }
 
-/// Duals are equal if their values are and their tangents are, an absent one being zero.
-impl<T: Element> PartialEq for Dual<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.x == other.x && self.tangent() == other.tangent()
+impl<T: Element> From<f64> for Dual<T> {
+    fn from(c: f64) -> Self {
+        Self::from_f64(c)
     }
 }
 
-/// Order looks at the values alone: a branch is taken as the numbers would take it.
-impl<T: Element> PartialOrd for Dual<T> {
+/// Equality looks at the values alone, and so does order: a branch is taken as the numbers would take it.
+impl<T: PartialEq> PartialEq for Dual<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.x == other.x
+    }
+}
+
+impl<T: PartialOrd> PartialOrd for Dual<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         self.x.partial_cmp(&other.x)
     }
 }
 
-impl<T: Element> fmt::Display for Dual<T> {
+impl<T: Value + fmt::Display> fmt::Display for Dual<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} + {}ε", self.x, self.tangent())
     }

@@ -53,6 +53,11 @@ macro_rules! number {
                 Tensor::scalar(*self)
             }
 
+            #[inline(always)]
+            fn item(&self) -> Self {
+                *self
+            }
+
             #[track_caller]
             fn lift(&self, numbers: &Tensor<Self>) -> Self {
                 numbers.item()

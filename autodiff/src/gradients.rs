@@ -1,6 +1,6 @@
 //! The derivatives that a walk back gives, as numbers.
 
-use crate::tape::Tape;
+use crate::tape::{Origin, Tape};
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
@@ -10,7 +10,14 @@ use std::fmt;
 pub struct Gradients<'t, V> {
     tape: &'t Tape<V>,
     parts: Vec<Option<V>>,
-    asked: Vec<bool>,
+    asked: Asked,
+}
+
+/// The inputs that were asked for.
+pub(crate) enum Asked {
+    Variables,
+    /// In ascending order.
+    These(Vec<u32>),
 }
 
 /// An input that the output does not depend on in a differentiable way.
@@ -28,8 +35,8 @@ impl fmt::Display for Unconnected {
 impl std::error::Error for Unconnected {}
 
 impl<'t, V: Value> Gradients<'t, V> {
-    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Option<V>>, wanted: impl Fn(u32) -> bool) -> Self {
-        Self { tape, parts, asked: (0..tape.len() as u32).map(wanted).collect() }
+    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Option<V>>, asked: Asked) -> Self {
+        Self { tape, parts, asked }
     }
 
     /// The derivative by a variable, or by each leaf of a tree of them: a gradient of the model's own type. An input
@@ -62,7 +69,11 @@ impl<'t, V: Value> Gradients<'t, V> {
         if !std::ptr::eq(x.tape, self.tape) {
             panic!("gradient: the variable is on another tape");
         }
-        if !self.asked.get(x.id as usize).copied().unwrap_or(false) {
+        let asked = match &self.asked {
+            Asked::Variables => matches!(self.tape.graph().nodes[x.id as usize].origin, Origin::Variable),
+            Asked::These(ids) => ids.binary_search(&x.id).is_ok(),
+        };
+        if !asked {
             panic!(
                 "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
                 x.id

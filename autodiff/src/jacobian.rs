@@ -112,7 +112,7 @@ fn rows<V: Value, W: Value>(tape: &Tape<V>, look: impl Look<W>, y: u32, x: u32, 
 /// One batched walk forward; the tangents of the output lie along a leading axis.
 fn columns<V: Value, W: Value>(tape: &Tape<V>, look: impl Look<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let tangents = sweep::forward_on(tape, &Shared(look), &[(x, Batched::over_rows(seed))], &[y]).pop().flatten();
+    let tangents = sweep::forward_on(tape, &Shared(look), vec![(x, Batched::over_rows(seed))], &[y]).pop().flatten();
     tangents.map(|tangents| tangents.into_rows(n))
 }
 

@@ -12,6 +12,7 @@
 //! | `at_least`, `at_most`, `clamp` | the bound | 1 | the bound itself is still inside |
 //! | `max`, `min` along an axis | a tie | 1 to the first, 0 to the others | they gather the first extreme element |
 //! | `sign`, `step`, `floor`, `greater`, `equal` | everywhere | 0, and no dependence | a piecewise constant function |
+//! | `rem` | a whole quotient | 1 by x₀, −trunc(x₀/x₁) by x₁ | those of the branch that the value is on |
 //! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞ | the limit from the right |
 //! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is 1 |
 //! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |

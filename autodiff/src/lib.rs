@@ -98,17 +98,21 @@ mod derived;
 mod dual;
 mod dynamic;
 mod element;
+mod float;
 mod gradients;
 mod graph;
 mod infer;
 mod jacobian;
 mod kernel;
 pub mod kinks;
+mod leaves;
 mod math;
 mod op;
 mod operators;
 mod product;
+mod program;
 mod rule;
+mod scalar;
 mod shape;
 mod structural;
 mod sweep;
@@ -132,6 +136,7 @@ pub use jacobian::Mode;
 pub use math::Math;
 pub use op::{Linear, Matmul, Op, Pointwise};
 pub use product::Product;
+pub use scalar::Scalar;
 pub use shape::{Shape, ShapeError};
 pub use structural::Structural;
 pub use tape::{OnTape, Tape};
@@ -147,8 +152,8 @@ pub use var::Var;
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Shape, Structural, Tape,
-        Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,
+        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Scalar, Shape, Structural,
+        Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,
         jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
     };
 }

@@ -2,7 +2,7 @@
 
 use crate::op::{Op, Pointwise};
 use crate::shape::ShapeError;
-use crate::value::{Value, binary, broadcast, try_binary};
+use crate::value::{Value, binary, ternary, try_binary};
 
 macro_rules! unary {
     ($($(#[$doc:meta])* $name:ident($($c:ident: $type:ty)?) => $op:ident;)*) => {$(
@@ -47,6 +47,12 @@ pub trait Math: Value {
         scale(c: f64) => Scale;
         /// x + c.
         shift(c: f64) => Shift;
+        /// c − x.
+        sub_from(c: f64) => SubFrom;
+        /// x/c: the quotient itself, which a product with 1/c can miss by a rounding.
+        div_by(c: f64) => DivBy;
+        /// c/x, for x ≠ 0.
+        div_into(c: f64) => DivInto;
         /// 1/x, for x ≠ 0.
         recip() => Recip;
         /// x².
@@ -63,8 +69,14 @@ pub trait Math: Value {
         exp() => Exp;
         /// eˣ − 1, without cancellation near 0.
         expm1() => Expm1;
+        /// 2ˣ.
+        exp2() => Exp2;
         /// The natural logarithm, for x > 0.
         ln() => Ln;
+        /// The logarithm to base 2, for x > 0.
+        log2() => Log2;
+        /// The logarithm to base 10, for x > 0.
+        log10() => Log10;
         /// ln(1 + x), without cancellation near 0, for x > −1.
         ln1p() => Ln1p;
         /// The sine.
@@ -134,6 +146,8 @@ pub trait Math: Value {
         /// assert_eq!(slope, 0.0); // not NaN, though the slope of the root is infinite
         /// ```
         chain => Chain;
+        /// The remainder x − trunc(x/y)·y, with the sign of x, where x/y is no whole number.
+        rem => Rem;
         /// x to the power y, for x > 0.
         pow => Pow;
         /// The angle of the point (y, x) with the first axis, in (−π, π], away from the negative axis.
@@ -163,22 +177,17 @@ pub trait Math: Value {
         self.at_least(low).at_most(high)
     }
 
+    /// x·a + b, rounded once.
+    #[track_caller]
+    fn mul_add(&self, a: &Self, b: &Self) -> Self {
+        ternary(Pointwise::MulAdd, [self, a, b])
+    }
+
     /// `yes` where this mask is not 0, else `no`. The branch that is not chosen has derivative 0 even where its own is
     /// infinite or not a number.
     #[track_caller]
     fn select(&self, yes: &Self, no: &Self) -> Self {
-        let op = Op::Pointwise(Pointwise::Select);
-        if Self::SCALAR {
-            return Self::apply(&op, &[self, yes, no]);
-        }
-        let shapes = [self.shape(), yes.shape(), no.shape()];
-        let common = shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2]));
-        match common {
-            Some(shape) => {
-                Self::apply(&op, &[&broadcast(self, &shape), &broadcast(yes, &shape), &broadcast(no, &shape)])
-            }
-            None => panic!("{}", ShapeError::new("select", &shapes, "the shapes do not broadcast")),
-        }
+        ternary(Pointwise::Select, [self, yes, no])
     }
 }
 

@@ -3,12 +3,13 @@
 //! An operation carries everything but its operands, so one value of [`Op`] says the same thing to every reading.
 //! It is 16 bytes, so that a node of a scalar tape stays at 32; what is structural stands behind an `Arc`.
 
+mod text;
+
 use crate::axes::Axes;
 use crate::custom::Custom;
 use crate::infer;
 use crate::shape::{Shape, ShapeError};
 use crate::tensor::Tensor;
-use std::fmt;
 use std::sync::Arc;
 
 /// A primitive operation.
@@ -34,6 +35,12 @@ pub enum Pointwise {
     Scale(f64),
     /// x + c
     Shift(f64),
+    /// c − x
+    SubFrom(f64),
+    /// x/c
+    DivBy(f64),
+    /// c/x
+    DivInto(f64),
     /// 1/x
     Recip,
     /// x²
@@ -50,8 +57,14 @@ pub enum Pointwise {
     Exp,
     /// eˣ − 1, accurate near 0
     Expm1,
+    /// 2ˣ
+    Exp2,
     /// The natural logarithm
     Ln,
+    /// The logarithm to base 2
+    Log2,
+    /// The logarithm to base 10
+    Log10,
     /// ln(1 + x), accurate near 0
     Ln1p,
     /// The sine
@@ -110,6 +123,8 @@ pub enum Pointwise {
     Chain,
     /// x₀/x₁
     Div,
+    /// x₀ − trunc(x₀/x₁)·x₁, the remainder with the sign of x₀
+    Rem,
     /// x₀ to the power x₁
     Pow,
     /// The angle of the point (x₁, x₀)
@@ -124,6 +139,8 @@ pub enum Pointwise {
     Greater,
     /// 1 where x₀ = x₁, else 0; derivative zero
     Equal,
+    /// x₀·x₁ + x₂, rounded once
+    MulAdd,
     /// x₁ where x₀ ≠ 0, else x₂; no derivative by x₀
     Select,
 }
@@ -205,11 +222,12 @@ impl Pointwise {
     pub fn arity(self) -> usize {
         use Pointwise::*;
         match self {
-            Select => 3,
-            Add | Sub | Mul | Chain | Div | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => 2,
-            Neg | Scale(_) | Shift(_) | Recip | Square | Sqrt | Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Ln | Ln1p
-            | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid
-            | Softplus | Erf | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach => 1,
+            MulAdd | Select => 3,
+            Add | Sub | Mul | Chain | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => 2,
+            Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
+            | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
+            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | AtLeast(_) | AtMost(_)
+            | Sign | Step | Floor | Detach => 1,
         }
     }
 
@@ -233,16 +251,6 @@ impl Op {
         match self {
             Op::Pointwise(op) => op.differentiable(i),
             Op::Linear(_) | Op::Matmul(_) | Op::Custom(_) => true,
-        }
-    }
-
-    /// The name of the operation, in snake case, as in the function that applies it.
-    pub fn name(&self) -> String {
-        match self {
-            Op::Pointwise(op) => snake_case(&format!("{op:?}")),
-            Op::Linear(op) => snake_case(&format!("{op:?}")),
-            Op::Matmul(_) => "matmul".into(),
-            Op::Custom(op) => op.name().into(),
         }
     }
 
@@ -276,46 +284,4 @@ impl From<Matmul> for Op {
     fn from(op: Matmul) -> Self {
         Op::Matmul(op)
     }
-}
-
-/// The operation as the tape prints it: its name, and its parameters in brackets.
-impl fmt::Display for Op {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.name();
-        match self {
-            Op::Pointwise(Pointwise::Scale(c) | Pointwise::Shift(c) | Pointwise::Powf(c)) => write!(f, "{name}({c})"),
-            Op::Pointwise(Pointwise::AtLeast(c) | Pointwise::AtMost(c)) => write!(f, "{name}({c})"),
-            Op::Pointwise(Pointwise::Powi(n)) => write!(f, "{name}({n})"),
-            Op::Linear(op) => match &**op {
-                Linear::Broadcast(shape) | Linear::SumTo(shape) | Linear::Reshape(shape) => write!(f, "{name}{shape}"),
-                Linear::Permute(axes) => write!(f, "{name}{axes:?}"),
-                Linear::Slice { axis, start, len, step } => write!(f, "{name}(axis {axis}, {start}..+{len} by {step})"),
-                Linear::Pad { axis, start, size, step } => write!(f, "{name}(axis {axis}, {start}..{size} by {step})"),
-                Linear::Flip(axis) | Linear::Concat(axis) => write!(f, "{name}(axis {axis})"),
-                Linear::CumSum { axis, reverse } => {
-                    write!(f, "{name}(axis {axis}{})", if *reverse { ", reverse" } else { "" })
-                }
-                Linear::Gather { axis, index } | Linear::ScatterAdd { axis, index, .. } => {
-                    write!(f, "{name}(axis {axis}, index {})", index.shape())
-                }
-            },
-            Op::Matmul(op) => {
-                let mark = |transposed| if transposed { "ᵀ" } else { "" };
-                write!(f, "{name}(x{}·x{})", mark(op.transpose_lhs), mark(op.transpose_rhs))
-            }
-            Op::Pointwise(_) | Op::Custom(_) => f.write_str(&name),
-        }
-    }
-}
-
-/// `AtLeast(0.5)` → `at_least`: the leading identifier of a debug text. One source of names: the variants themselves.
-fn snake_case(debug: &str) -> String {
-    let mut name = String::new();
-    for letter in debug.chars().take_while(|c| c.is_alphanumeric()) {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    name
 }

@@ -1,4 +1,4 @@
-//! The operators `+ - * /` and negation, for every type of value.
+//! The operators `+ - * / %` and negation, for every type of value.
 
 /// Implements the operators for a type: between its values, with and without references, and with plain numbers on
 /// either side.
@@ -8,10 +8,11 @@ macro_rules! operators {
         $crate::operators::operators!(@binary [$($generics)*] $type, Sub, sub, Sub);
         $crate::operators::operators!(@binary [$($generics)*] $type, Mul, mul, Mul);
         $crate::operators::operators!(@binary [$($generics)*] $type, Div, div, Div);
+        $crate::operators::operators!(@binary [$($generics)*] $type, Rem, rem, Rem);
         $crate::operators::operators!(@number [$($generics)*] $type, Add, add, |x, c| x.shift(c), |c, x| x.shift(c));
-        $crate::operators::operators!(@number [$($generics)*] $type, Sub, sub, |x, c| x.shift(-c), |c, x| x.neg().shift(c));
+        $crate::operators::operators!(@number [$($generics)*] $type, Sub, sub, |x, c| x.shift(-c), |c, x| x.sub_from(c));
         $crate::operators::operators!(@number [$($generics)*] $type, Mul, mul, |x, c| x.scale(c), |c, x| x.scale(c));
-        $crate::operators::operators!(@number [$($generics)*] $type, Div, div, |x, c| x.scale(1.0 / c), |c, x| x.recip().scale(c));
+        $crate::operators::operators!(@number [$($generics)*] $type, Div, div, |x, c| x.div_by(c), |c, x| x.div_into(c));
         $crate::operators::operators!(@neg [$($generics)*] $type);
         $crate::operators::operators!(@neg [$($generics)*] &$type);
     };

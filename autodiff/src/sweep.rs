@@ -5,6 +5,7 @@
 //! of dependence, so a walk is a loop: nothing is sorted and nothing recurses.
 
 use crate::batched::Batched;
+use crate::dual::Dual;
 use crate::op::Op;
 use crate::rule;
 use crate::tape::{Graph, Ids, Origin, Tape};
@@ -62,6 +63,32 @@ impl<W: Value, L: Look<W>> Look<Batched<W>> for Shared<L> {
     }
 }
 
+/// The values with the tangents that a walk forward gave them: a walk back then gives second derivatives in one
+/// direction, with nothing recorded.
+pub(crate) struct Moving<'a, V> {
+    pub(crate) graph: &'a Graph<V>,
+    pub(crate) dx: &'a [Option<V>],
+}
+
+impl<V: Value> Look<Dual<V>> for Moving<'_, V> {
+    #[inline(always)]
+    fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
+        let moving = |id: u32, x: &V| Dual { x: x.clone(), dx: self.dx[id as usize].clone() };
+        Numbers(self.graph).visit(id, |op, operands, x, y| {
+            let x: SmallVec<[Dual<V>; 3]> = operands.iter().zip(x).map(|(&id, x)| moving(id, x)).collect();
+            let x: SmallVec<[&Dual<V>; 3]> = x.iter().collect();
+            show(op, operands, &x, &moving(id, y))
+        })
+    }
+}
+
+/// Whether a node is one of some: a look into a table, since a walk asks it of every node.
+pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
+    let mut marks = vec![false; ids.iter().max().map_or(0, |&id| id as usize + 1)];
+    ids.iter().for_each(|&id| marks[id as usize] = true);
+    move |id| marks.get(id as usize).is_some_and(|&mark| mark)
+}
+
 /// Which nodes up to `top` depend, in a differentiable way, on a node that `source` names.
 fn dependent<V>(graph: &Graph<V>, top: u32, source: impl Fn(u32) -> bool) -> Vec<bool> {
     let mut dependent = Vec::with_capacity(top as usize + 1);
@@ -88,8 +115,7 @@ pub(crate) fn reverse<V, W: Value>(
     seed: (u32, W),
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Option<W>> {
-    let dependent = dependent(graph, seed.0, &wanted);
-    walk_back(&dependent, look, seed, wanted)
+    walk_back(&dependent(graph, seed.0, &wanted), look, seed.1, wanted)
 }
 
 /// As [`reverse`], on a tape that the walk itself may record on.
@@ -100,30 +126,42 @@ pub(crate) fn reverse_on<V: Value, W: Value>(
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Option<W>> {
     let dependent = dependent(&tape.graph(), seed.0, &wanted);
-    walk_back(&dependent, look, seed, wanted)
+    walk_back(&dependent, look, seed.1, wanted)
 }
 
+/// The cotangent is that of the last node.
 fn walk_back<W: Value>(
     dependent: &[bool],
     look: &impl Look<W>,
-    (top, cotangent): (u32, W),
+    cotangent: W,
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Option<W>> {
-    let mut g: Vec<Option<W>> = vec![None; top as usize + 1];
-    if dependent[top as usize] {
-        g[top as usize] = Some(cotangent);
+    let mut g: Vec<Option<W>> = vec![None; dependent.len()];
+    if let (Some(top), Some(true)) = (g.last_mut(), dependent.last()) {
+        *top = Some(cotangent);
     }
-    for id in (0..=top).rev() {
-        let Some(gy) = (if wanted(id) { g[id as usize].clone() } else { g[id as usize].take() }) else { continue };
+    for id in (0..g.len() as u32).rev() {
+        let gy = &mut g[id as usize];
+        let Some(gy) = (if wanted(id) { gy.clone() } else { gy.take() }) else { continue };
         look.visit(id, |op, operands, x, y| {
             let needed = |i: usize| dependent[operands[i] as usize];
-            rule::pull(op, x, y, &gy, needed, |i, part| match &mut g[operands[i] as usize] {
-                Some(total) => total.accumulate(part),
-                none => *none = Some(part),
-            });
+            rule::pull(op, x, y, &gy, needed, |i, part| add(&mut g[operands[i] as usize], part));
         });
     }
     g
+}
+
+/// Adds to what may be absent, which is zero.
+#[inline]
+fn add<W: Value>(total: &mut Option<W>, part: W) {
+    match total {
+        Some(total) => total.accumulate(part),
+        none => *none = Some(part),
+    }
+}
+
+fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {
+    seeds.iter().map(|seed| seed.0).collect()
 }
 
 /// Walks forward from inputs with their tangents. Gives the tangents of the outputs, absent where one does not depend
@@ -131,22 +169,39 @@ fn walk_back<W: Value>(
 pub(crate) fn forward_on<V: Value, W: Value>(
     tape: &Tape<V>,
     look: &impl Look<W>,
-    seeds: &[(u32, W)],
+    seeds: Vec<(u32, W)>,
     outputs: &[u32],
 ) -> Vec<Option<W>> {
     let top = outputs.iter().copied().max().unwrap_or(0);
-    let dependent = dependent(&tape.graph(), top, |id| seeds.iter().any(|seed| seed.0 == id));
-    let mut dx: Vec<Option<W>> = vec![None; top as usize + 1];
-    for id in (0..=top).filter(|&id| dependent[id as usize]) {
+    let dependent = dependent(&tape.graph(), top, one_of(&sources(&seeds)));
+    let dx = walk_forward(&dependent, look, seeds);
+    outputs.iter().map(|&id| dx[id as usize].clone()).collect()
+}
+
+fn walk_forward<W: Value>(dependent: &[bool], look: &impl Look<W>, seeds: Vec<(u32, W)>) -> Vec<Option<W>> {
+    let mut dx: Vec<Option<W>> = vec![None; dependent.len()];
+    for (id, seed) in seeds {
+        dx.get_mut(id as usize).into_iter().for_each(|dx| add(dx, seed.clone()));
+    }
+    for id in (0..dx.len()).filter(|&id| dependent[id]) {
         // A seeded node moves as its seeds say, whatever it was computed from: it is an input here.
-        let seed = seeds.iter().filter(|seed| seed.0 == id).map(|seed| seed.1.clone()).reduce(|a, b| a + b);
-        let push = || {
-            look.visit(id, |op, operands, x, y| {
+        if dx[id].is_none() {
+            let push = look.visit(id as u32, |op, operands, x, y| {
                 let dx: SmallVec<[Option<&W>; 3]> = operands.iter().map(|&x| dx[x as usize].as_ref()).collect();
                 rule::push(op, x, y, &dx)
-            })
-        };
-        dx[id as usize] = seed.or_else(|| push().flatten());
+            });
+            dx[id] = push.flatten();
+        }
     }
-    outputs.iter().map(|&id| dx[id as usize].clone()).collect()
+    dx
+}
+
+/// The derivatives of an output by some nodes, and how these move as the nodes move along the given tangents: forward,
+/// and back through the moving values. Absent where the output does not depend on a node.
+pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Option<Dual<V>>> {
+    let wanted = one_of(&sources(&seeds));
+    let dependent = dependent(graph, top, &wanted);
+    let dx = walk_forward(&dependent, &Numbers(graph), seeds);
+    let cotangent = Dual::constant(graph.value(top).full_like(1.0));
+    walk_back(&dependent, &Moving { graph, dx: &dx }, cotangent, wanted)
 }

@@ -157,7 +157,7 @@ impl<V: Value> Tape<V> {
     /// # Panics
     /// If the output is no scalar.
     #[track_caller]
-    pub fn value_and_grad<T: Tree<Leaf = V>>(
+    pub fn value_and_grad_tree<T: Tree<Leaf = V>>(
         &mut self,
         x: &T,
         f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,

@@ -7,8 +7,8 @@
 
 use crate::batched::Batched;
 use crate::jacobian::Mode;
+use crate::leaves::Leaves;
 use crate::structural::Structural;
-use crate::sweep::{self, Numbers};
 use crate::tape::{OnTape, Tape};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -47,7 +47,7 @@ pub fn value_and_grad<T: Tree>(
     x: &T,
     f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> (T::Leaf, Numeric<T>) {
-    Tape::new().value_and_grad(x, f)
+    Tape::new().value_and_grad_tree(x, f)
 }
 
 /// The value of a function, and its pullback: a function from a cotangent of the output to one of the input.
@@ -108,8 +108,7 @@ pub fn jvp_tree<T: Tree>(
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let y = f(&tape, leaves.variables(x));
-    let mut dy = leaves.push(&[y], &dx.leaves());
-    (y.value(), dy.pop().expect("one output"))
+    (y.value(), leaves.push(y, &dx.leaves()))
 }
 
 /// The derivatives of each element of the output by each element of the argument, \[output axes…, input axes…\], in
@@ -162,8 +161,8 @@ pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>
     g.jacobian_numbers(x, Mode::Reverse)
 }
 
-/// The product of the second derivatives of a scalar function with a direction `v`, without the matrix: the gradient
-/// is recorded, and moved along `v` (forward over reverse).
+/// The product of the second derivatives of a scalar function with a direction `v`, without the matrix: a walk forward
+/// moves the recorded values along `v`, and a walk back through them moves the gradient (forward over reverse).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -178,8 +177,8 @@ pub fn hvp<V: Value>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t,
     hvp_tree(Mode::Forward, x, v, |_, x| f(x))
 }
 
-/// As [`hvp`], of a function of a tree of values, and in the given direction over the recorded gradient g: forward
-/// moves it along `v`, reverse walks back from ⟨g, v⟩. The two are equal, since second derivatives are symmetric.
+/// As [`hvp`], of a function of a tree of values, and in the given direction over the gradient g: forward moves it
+/// along `v`, reverse records it and walks back from ⟨g, v⟩. The two are equal: second derivatives are symmetric.
 ///
 /// # Panics
 /// If the output is no scalar, or the direction has other shapes than the input.
@@ -194,10 +193,10 @@ pub fn hvp_tree<T: Tree>(
     let leaves = Leaves::record(&tape, x);
     let y = f(&tape, leaves.variables(x));
     y.check_scalar("hvp");
-    let g = y.pull(y.full_like(1.0), &leaves.0);
     let product = match mode {
-        Mode::Forward => leaves.push(&g, &v.leaves()),
+        Mode::Forward => leaves.second(y, &v.leaves()),
         Mode::Reverse => {
+            let g = y.pull(y.full_like(1.0), &leaves.0);
             let dots = g.iter().zip(v.leaves()).map(|(g, v)| (*g * g.constant(v)).sum());
             let total = dots.reduce(|sum, dot| sum + dot).expect("a tree has leaves");
             total.backward_to(&leaves.0).of(&leaves.0)
@@ -254,39 +253,4 @@ pub fn vmap<V: Value>(x: &V, f: impl FnOnce(Batched<V>) -> Batched<V>) -> V {
     let rows = Batched::over_rows(x.clone());
     let n = rows.rows().expect("was batched just now");
     f(rows).into_rows(n)
-}
-
-/// The leaves of a function's argument on a tape, in order.
-struct Leaves<'t, V>(Vec<Var<'t, V>>);
-
-impl<'t, V: Value> Leaves<'t, V> {
-    fn record<T: Tree<Leaf = V>>(tape: &'t Tape<V>, x: &T) -> Self {
-        Self(x.leaves().into_iter().map(|leaf| tape.variable(leaf)).collect())
-    }
-
-    /// The leaves in the structure of the argument.
-    fn variables<T: Tree<Leaf = V>>(&self, x: &T) -> T::With<Var<'t, V>> {
-        let mut leaves = self.0.iter();
-        x.map(&mut |_, _| *leaves.next().expect("a variable for each leaf"))
-    }
-
-    /// Values for the leaves in the structure of the argument.
-    fn gather<T: Tree<Leaf = V>>(&self, x: &T, parts: &[V]) -> T::With<V> {
-        let mut parts = parts.iter();
-        x.map(&mut |_, _| parts.next().expect("a part for each leaf").clone())
-    }
-
-    /// The tangents of outputs as the leaves move, with zeros written out.
-    #[track_caller]
-    fn push(&self, outputs: &[Var<'t, V>], dx: &[V]) -> Vec<V> {
-        for (x, dx) in self.0.iter().zip(dx) {
-            let (shape, expected) = (dx.shape(), x.shape());
-            assert!(shape == expected, "a tangent of shape {shape} for an input of shape {expected}");
-        }
-        let graph = outputs[0].tape.graph();
-        let seeds: Vec<(u32, V)> = self.0.iter().map(|x| x.id).zip(dx.iter().cloned()).collect();
-        let ids: Vec<u32> = outputs.iter().map(|y| y.id).collect();
-        let dy = sweep::forward_on(outputs[0].tape, &Numbers(&graph), &seeds, &ids);
-        dy.into_iter().zip(&ids).map(|(dy, &id)| dy.unwrap_or_else(|| graph.value(id).full_like(0.0))).collect()
-    }
 }

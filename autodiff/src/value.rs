@@ -69,6 +69,12 @@ pub trait Value:
         0
     }
 
+    /// The one number of a value of one element, without any derivative.
+    #[track_caller]
+    fn item(&self) -> Self::Elem {
+        self.primal().item()
+    }
+
     /// A constant of this reading that holds the given numbers. `self` only says which reading: which tape, say.
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 
@@ -119,6 +125,22 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
     }
     match shapes[0].broadcast(&shapes[1]) {
         Some(shape) => V::apply(&Op::Pointwise(op), &[&broadcast(a, &shape), &broadcast(b, &shape)]),
+        None => panic!("{}", unbroadcastable(op, &shapes)),
+    }
+}
+
+/// As [`binary`], for three operands.
+#[track_caller]
+pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
+    if V::SCALAR {
+        return V::apply(&Op::Pointwise(op), &x);
+    }
+    let shapes = x.map(|x| x.shape());
+    match shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2])) {
+        Some(shape) => {
+            let [a, b, c] = x.map(|x| broadcast(x, &shape));
+            V::apply(&Op::Pointwise(op), &[&a, &b, &c])
+        }
         None => panic!("{}", unbroadcastable(op, &shapes)),
     }
 }

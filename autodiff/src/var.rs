@@ -1,10 +1,10 @@
 //! The handle of a recorded value: the reading «record».
 
-use crate::gradients::Gradients;
+use crate::gradients::{Asked, Gradients};
 use crate::op::Op;
 use crate::operators::operators;
 use crate::shape::Shape;
-use crate::sweep::{self, Numbers, Recorded};
+use crate::sweep::{self, Numbers, Recorded, one_of};
 use crate::tape::{Ids, Origin, Tape};
 use crate::tensor::Tensor;
 use crate::tree::Tree;
@@ -71,7 +71,8 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("backward_from", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        Gradients::new(self.tape, sweep::reverse(&graph, &Numbers(&graph), (self.id, cotangent), wanted), wanted)
+        let parts = sweep::reverse(&graph, &Numbers(&graph), (self.id, cotangent), wanted);
+        Gradients::new(self.tape, parts, Asked::Variables)
     }
 
     /// As [`backward`](Var::backward), but by the given inputs only, which need not be variables: nothing else is
@@ -84,9 +85,11 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_scalar("backward_to");
         self.check_tape("backward_to", inputs);
         let graph = self.tape.graph();
-        let wanted = |id: u32| inputs.iter().any(|x| x.id == id);
+        let mut ids: Vec<u32> = inputs.iter().map(|x| x.id).collect();
+        ids.sort_unstable();
         let seed = graph.value(self.id).full_like(1.0);
-        Gradients::new(self.tape, sweep::reverse(&graph, &Numbers(&graph), (self.id, seed), wanted), wanted)
+        let parts = sweep::reverse(&graph, &Numbers(&graph), (self.id, seed), one_of(&ids));
+        Gradients::new(self.tape, parts, Asked::These(ids))
     }
 
     /// The derivatives of this scalar by some inputs, recorded on the same tape: they are variables like any other and
@@ -134,7 +137,7 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("grad", &cotangent.shape());
         self.check_tape("grad", inputs);
         self.check_tape("grad", &[cotangent]);
-        let wanted = |id: u32| inputs.iter().any(|x| x.id == id);
+        let wanted = one_of(&inputs.iter().map(|x| x.id).collect::<Vec<_>>());
         let seed = (self.id, cotangent);
         let parts = sweep::reverse_on(self.tape, &Recorded(self.tape), seed, wanted);
         inputs.iter().map(|x| parts.get(x.id as usize).cloned().flatten().unwrap_or_else(|| x.unconnected())).collect()
@@ -152,8 +155,8 @@ impl<'t, V: Value> Var<'t, V> {
             let (shape, expected) = (dx.shape(), x.shape());
             assert!(shape == expected, "jvp: a tangent of shape {shape} for an input of shape {expected}");
         }
-        let seeds: Vec<_> = inputs.iter().map(|x| x.id).zip(tangents).collect();
-        let mut dy = sweep::forward_on(self.tape, &Recorded(self.tape), &seeds, &[self.id]);
+        let seeds = inputs.iter().map(|x| x.id).zip(tangents).collect();
+        let mut dy = sweep::forward_on(self.tape, &Recorded(self.tape), seeds, &[self.id]);
         dy.pop().flatten().unwrap_or_else(|| self.unconnected())
     }
 
@@ -225,6 +228,12 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     fn hidden_axes(&self) -> usize {
         self.tape.graph().value(self.id).hidden_axes()
+    }
+
+    #[inline]
+    #[track_caller]
+    fn item(&self) -> Self::Elem {
+        self.tape.graph().value(self.id).item()
     }
 
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {

@@ -47,7 +47,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// If the loss is no scalar.
     #[track_caller]
     pub fn step(&mut self, loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>) -> f64 {
-        let (value, gradient) = self.tape.value_and_grad(&self.model, loss);
+        let (value, gradient) = self.tape.value_and_grad_tree(&self.model, loss);
         self.optimizer.step(&mut self.model, &gradient);
         value.item().to_f64()
     }

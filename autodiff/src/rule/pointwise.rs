@@ -12,10 +12,10 @@ use crate::kernel::{Kernel, Part};
 use crate::math::Math;
 use crate::op::Pointwise::{self, *};
 use crate::value::Value;
+use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LOG2_E, LOG10_E};
 
 const A: Part = X(0);
 const B: Part = X(1);
-const FRAC_2_SQRT_PI: f64 = std::f64::consts::FRAC_2_SQRT_PI;
 
 #[inline(always)]
 pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
@@ -25,6 +25,10 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Scale(c) if c == 0.0 || c.is_infinite() => k.one(G, |g| g.chain(&g.full_like(c))),
         Scale(c) => k.one(G, |g| g.scale(c)),
         Shift(_) => k.one(G, |g| g.clone()),
+        SubFrom(_) => k.one(G, |g| g.neg()),
+        DivBy(c) if c == 0.0 || c.is_infinite() => k.one(G, |g| g.chain(&g.full_like(1.0 / c))),
+        DivBy(c) => k.one(G, |g| g.div_by(c)),
+        DivInto(_) => k.three([A, Y, G], |x, y, g| g.chain(&(y.clone() / x)).neg()),
         Recip => k.two([Y, G], |y, g| g.chain(&y.square()).neg()),
         Square => k.two([A, G], |x, g| g.chain(x).scale(2.0)),
         Sqrt => k.two([Y, G], |y, g| g.chain(&y.recip()).scale(0.5)),
@@ -34,7 +38,10 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Powf(c) => k.two([A, G], |x, g| g.chain(&x.powf(c - 1.0)).scale(c)),
         Exp => k.two([Y, G], |y, g| g.chain(y)),
         Expm1 => k.two([A, G], |x, g| g.chain(&x.exp())), // not y + 1, which is 0 far below 0
+        Exp2 => k.two([Y, G], |y, g| g.chain(y).scale(LN_2)),
         Ln => k.two([A, G], |x, g| g.chain(&x.recip())),
+        Log2 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG2_E)),
+        Log10 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG10_E)),
         Ln1p => k.two([A, G], |x, g| g.chain(&x.shift(1.0).recip())),
         Sin => k.two([A, G], |x, g| g.chain(&x.cos())),
         Cos => k.two([A, G], |x, g| g.chain(&x.sin()).neg()),
@@ -61,6 +68,8 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Mul | Chain => k.two([other, G], |x, g| g.chain(x)),
         Div if i == 0 => k.two([B, G], |b, g| g.chain(&b.recip())),
         Div => k.three([B, Y, G], |b, y, g| g.chain(&(y.clone() / b)).neg()),
+        Rem if i == 0 => k.one(G, |g| g.clone()),
+        Rem => k.three([A, B, G], |a, b, g| g.chain(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
         Pow if i == 0 => k.three([A, B, G], |a, b, g| g.chain(&b.chain(&a.pow(&b.shift(-1.0))))),
         Pow => k.three([A, Y, G], |a, y, g| g.chain(&y.chain(&a.ln()))),
         Atan2 if i == 0 => k.three([A, B, G], |a, b, g| g.chain(&b.chain(&inverse_square_radius(a, b)))),
@@ -68,6 +77,8 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Hypot => k.three([X(i), Y, G], |x, y, g| g.chain(&x.chain(&y.recip()))),
         Maximum => k.three([X(i), other, G], |x, other, g| g.chain(&(x.greater(other) + half_where_equal(x, other)))),
         Minimum => k.three([X(i), other, G], |x, other, g| g.chain(&(other.greater(x) + half_where_equal(x, other)))),
+        MulAdd if i < 2 => k.two([other, G], |x, g| g.chain(x)),
+        MulAdd => k.one(G, |g| g.clone()),
         Select if i == 1 => k.two([A, G], |mask, g| mask.select(g, &g.full_like(0.0))),
         Select if i == 2 => k.two([A, G], |mask, g| mask.select(&g.full_like(0.0), g)),
         Select | Sign | Step | Floor | Detach | Greater | Equal => k.one(G, |g| g.full_like(0.0)),

@@ -10,6 +10,9 @@ table! {
     neg(x: real()) = x.neg();
     scale(x: real()) = x.scale(-1.7);
     shift(x: real()) = x.shift(0.3);
+    sub_from(x: real()) = x.sub_from(0.3);
+    div_by(x: real()) = x.div_by(-1.7);
+    div_into(x: away(0.5, 2.0)) = x.div_into(1.3);
     recip(x: away(0.5, 2.0)) = x.recip();
     square(x: real()) = x.square();
     sqrt(x: within(0.3, 3.0)) = x.sqrt();
@@ -21,7 +24,10 @@ table! {
     powf(x: within(0.3, 3.0)) = x.powf(1.7);
     exp(x: real()) = x.exp();
     expm1(x: real()) = x.expm1();
+    exp2(x: real()) = x.exp2();
     ln(x: within(0.3, 3.0)) = x.ln();
+    log2(x: within(0.3, 3.0)) = x.log2();
+    log10(x: within(0.3, 3.0)) = x.log10();
     ln1p(x: within(-0.6, 2.0)) = x.ln1p();
     sin(x: real()) = x.sin();
     cos(x: real()) = x.cos();
@@ -54,6 +60,8 @@ table! {
     mul(x: real(), y: real()) = x.clone() * y;
     chain(x: real(), y: real()) = x.chain(y);
     div(x: real(), y: away(0.5, 2.0)) = x.clone() / y;
+    rem(x: within(2.5, 2.9), y: within(1.0, 1.2)) = x.rem(y);
+    mul_add(x: real(), a: real(), b: real()) = x.mul_add(a, b);
     pow(x: within(0.3, 2.0), y: real()) = x.pow(y);
     atan2(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.atan2(y);
     hypot(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.hypot(y);

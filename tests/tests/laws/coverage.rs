@@ -26,6 +26,8 @@ row_of! { row_of_pointwise, POINTWISE: Pointwise,
     AtLeast => at_least, AtMost => at_most, Sign => sign, Step => step, Floor => floor, Detach => detach, Add => add,
     Sub => sub, Mul => mul, Chain => chain, Div => div, Pow => pow, Atan2 => atan2, Hypot => hypot,
     Maximum => maximum, Minimum => minimum, Greater => greater, Equal => equal, Select => select,
+    SubFrom => sub_from, DivBy => div_by, DivInto => div_into, Exp2 => exp2, Log2 => log2, Log10 => log10, Rem => rem,
+    MulAdd => mul_add,
 }
 
 row_of! { row_of_linear, LINEAR: Linear,

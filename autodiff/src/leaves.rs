@@ -1,0 +1,54 @@
+//! The argument of a function on a tape.
+
+use crate::sweep::{self, Numbers};
+use crate::tape::Tape;
+use crate::tree::Tree;
+use crate::value::Value;
+use crate::var::Var;
+
+/// The leaves of a function's argument on a tape, in order.
+pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
+
+impl<'t, V: Value> Leaves<'t, V> {
+    pub(crate) fn record<T: Tree<Leaf = V>>(tape: &'t Tape<V>, x: &T) -> Self {
+        Self(x.leaves().into_iter().map(|leaf| tape.variable(leaf)).collect())
+    }
+
+    /// The leaves in the structure of the argument.
+    pub(crate) fn variables<T: Tree<Leaf = V>>(&self, x: &T) -> T::With<Var<'t, V>> {
+        let mut leaves = self.0.iter();
+        x.map(&mut |_, _| *leaves.next().expect("a variable for each leaf"))
+    }
+
+    /// Values for the leaves in the structure of the argument.
+    pub(crate) fn gather<T: Tree<Leaf = V>>(&self, x: &T, parts: &[V]) -> T::With<V> {
+        let mut parts = parts.iter();
+        x.map(&mut |_, _| parts.next().expect("a part for each leaf").clone())
+    }
+
+    /// The tangent of the output as the leaves move along `dx`.
+    #[track_caller]
+    pub(crate) fn push(&self, y: Var<'t, V>, dx: &[V]) -> V {
+        let graph = y.tape.graph();
+        let dy = sweep::forward_on(y.tape, &Numbers(&graph), self.seeds(dx), &[y.id]).pop().flatten();
+        dy.unwrap_or_else(|| graph.value(y.id).full_like(0.0))
+    }
+
+    /// How the gradient of the output moves as the leaves move along `dx`.
+    #[track_caller]
+    pub(crate) fn second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<V> {
+        let graph = y.tape.graph();
+        let parts = sweep::second(&graph, y.id, self.seeds(dx));
+        let moves = |x: &Var<'t, V>| parts.get(x.id as usize)?.as_ref()?.dx.clone();
+        self.0.iter().map(|x| moves(x).unwrap_or_else(|| graph.value(x.id).full_like(0.0))).collect()
+    }
+
+    #[track_caller]
+    fn seeds(&self, dx: &[V]) -> Vec<(u32, V)> {
+        for (x, dx) in self.0.iter().zip(dx) {
+            let (shape, expected) = (dx.shape(), x.shape());
+            assert!(shape == expected, "a tangent of shape {shape} for an input of shape {expected}");
+        }
+        self.0.iter().map(|x| x.id).zip(dx.iter().cloned()).collect()
+    }
+}

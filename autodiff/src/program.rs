@@ -1,0 +1,142 @@
+//! What users ask of a scalar program, `fn f<T: Float>(x: &[T]) -> T`, as it is.
+//!
+//! These are methods of a [`Tape`] and not, as in [`transform`](crate::grad), functions that make a tape of their own,
+//! for two reasons. The program can be named where it is asked about: a function generic over `T` has one `T`, so it is
+//! no function of scalars of every lifetime, which a hidden tape would ask for; here the lifetime is the tape's. And
+//! scalar programs have millions of nodes: a tape that is used again has its memory already.
+
+use crate::element::Element;
+use crate::scalar::Scalar;
+use crate::sweep;
+use crate::tape::Tape;
+use crate::tensor::Tensor;
+use crate::var::Var;
+use num_traits::Float;
+
+/// Derivatives of scalar programs: functions that are generic over [`num_traits::Float`]. Each forgets what was on the
+/// tape, and uses its memory. Where the value does not depend on an input, the derivative is 0.
+impl<T: Element + Float> Tape<T> {
+    /// The gradient of a function of some numbers.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn rosenbrock<T: Float>(x: &[T]) -> T {
+    ///     let hundred = T::from(100.0).unwrap();
+    ///     x.windows(2).fold(T::zero(), |sum, x| sum + (T::one() - x[0]).powi(2) + hundred * (x[1] - x[0] * x[0]).powi(2))
+    /// }
+    /// assert_eq!(Tape::new().grad(&[1.0, 2.0], rosenbrock), [-400.0, 200.0]);
+    /// ```
+    #[track_caller]
+    pub fn grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Vec<T> {
+        self.value_and_grad(x, f).1
+    }
+
+    /// The value of a function of some numbers, and its gradient.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T {
+    ///     x.iter().fold(T::one(), |product, &x| product * x)
+    /// }
+    /// assert_eq!(Tape::new().value_and_grad(&[3.0, 4.0], product), (12.0, vec![4.0, 3.0]));
+    /// ```
+    #[track_caller]
+    pub fn value_and_grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> (T, Vec<T>) {
+        match self.run(x, f) {
+            (_, Scalar::Constant(c)) => (T::from_f64(c), vec![T::zero(); x.len()]),
+            (x, Scalar::Variable(y)) => (y.value(), y.backward().of(&x)),
+        }
+    }
+
+    /// The derivative of a function of one number.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn cube<T: Float>(x: T) -> T { x.powi(3) }
+    /// assert_eq!(Tape::new().derivative(2.0, cube), 12.0);
+    /// ```
+    #[track_caller]
+    pub fn derivative<'t>(&'t mut self, x: T, f: impl FnOnce(Scalar<'t, T>) -> Scalar<'t, T>) -> T {
+        self.grad(&[x], |x| f(x[0]))[0]
+    }
+
+    /// The n-th derivative of a function of one number, by n recorded walks.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn wave<T: Float>(x: T) -> T { (x + x).sin() }
+    /// assert_eq!(Tape::new().nth_derivative(5, 0.0, wave), 32.0);
+    /// ```
+    #[track_caller]
+    pub fn nth_derivative<'t>(&'t mut self, n: usize, x: T, f: impl FnOnce(Scalar<'t, T>) -> Scalar<'t, T>) -> T {
+        match self.run(&[x], |x| f(x[0])) {
+            (_, Scalar::Constant(c)) => T::from_f64(if n == 0 { c } else { 0.0 }),
+            (x, Scalar::Variable(y)) => (0..n).fold(y, |y, _| y.grad([x[0]])[0]).value(),
+        }
+    }
+
+    /// The product of the second derivatives of a function with a direction `v`, without the matrix: one walk forward,
+    /// one back.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T { x[0] * x[0] * x[1] }
+    /// assert_eq!(Tape::new().hvp(&[1.0, 2.0], &[1.0, 10.0], product), [4.0 + 20.0, 2.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// If the direction has another length than the point.
+    #[track_caller]
+    pub fn hvp<'t>(&'t mut self, x: &[T], v: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Vec<T> {
+        assert!(x.len() == v.len(), "hvp: a direction of length {} at a point of length {}", v.len(), x.len());
+        match self.run(x, f) {
+            (_, Scalar::Constant(_)) => vec![T::zero(); x.len()],
+            (x, Scalar::Variable(y)) => second(&x, v, y),
+        }
+    }
+
+    /// The second derivatives of a function of n numbers, \[n, n\]: a row for each, by [`hvp`](Tape::hvp).
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T { x[0] * x[0] * x[1] }
+    /// assert_eq!(Tape::new().hessian(&[1.0, 2.0], product), Tensor::from([[4.0, 2.0], [2.0, 0.0]]));
+    /// ```
+    #[track_caller]
+    pub fn hessian<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Tensor<T> {
+        let n = x.len();
+        let unit = |i: usize| -> Vec<T> { (0..n).map(|j| if i == j { T::one() } else { T::zero() }).collect() };
+        let rows = match self.run(x, f) {
+            (_, Scalar::Constant(_)) => vec![T::zero(); n * n],
+            (x, Scalar::Variable(y)) => (0..n).flat_map(|i| second(&x, &unit(i), y)).collect(),
+        };
+        Tensor::from_vec([n, n], rows)
+    }
+
+    /// The inputs as variables on this tape, and what the program makes of them.
+    fn run<'t>(
+        &'t mut self,
+        x: &[T],
+        f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>,
+    ) -> (Vec<Var<'t, T>>, Scalar<'t, T>) {
+        self.clear();
+        let tape: &'t Self = self;
+        let x: Vec<Var<'t, T>> = x.iter().map(|&x| tape.variable(x)).collect();
+        let y = f(&x.iter().map(|&x| Scalar::Variable(x)).collect::<Vec<_>>());
+        (x, y)
+    }
+}
+
+/// How the gradient moves as the inputs move along `v`.
+fn second<T: Element + Float>(x: &[Var<'_, T>], v: &[T], y: Var<'_, T>) -> Vec<T> {
+    let parts = sweep::second(&y.tape.graph(), y.id, x.iter().map(|x| x.id).zip(v.iter().copied()).collect());
+    x.iter()
+        .map(|x| parts.get(x.id as usize).copied().flatten().and_then(|part| part.dx).unwrap_or_else(T::zero))
+        .collect()
+}

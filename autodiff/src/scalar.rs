@@ -1,0 +1,222 @@
+//! Scalar programs on a tape: numbers of which the constant ones are folded.
+
+use crate::element::Element;
+use crate::op::{Op, Pointwise};
+use crate::operators::operators;
+use crate::shape::Shape;
+use crate::tensor::Tensor;
+use crate::value::Value;
+use crate::var::Var;
+use smallvec::SmallVec;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A number in a program that is recorded: a variable, or a constant that needs no node.
+///
+/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged,
+/// by the methods of [`Tape`](crate::Tape) or by hand:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::Float;
+/// fn oscillation<T: Float>(t: T) -> T {
+///     let rate = T::from(0.5).unwrap();
+///     (-rate * t).exp() * (t + t).sin()
+/// }
+/// let mut tape = Tape::new();
+/// assert_eq!(tape.derivative(0.0, oscillation), 2.0);
+/// ```
+///
+/// Operations on constants alone are computed and not recorded; one between a variable and a constant is one node, with
+/// the constant inside (`atan2`, `hypot`, `%`, `mul_add`, a constant base of `powf` and a tie in `max` or `min` aside:
+/// there the constant gets a node too). Values are those of the same program on plain numbers, to the last bit.
+/// Comparisons, roundings and conversions to plain numbers look at the value and have no derivative.
+///
+/// `V` is what the tape holds: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0, with which scalar code
+/// and tensor code share one tape:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::Float;
+/// fn gain<T: Float>(t: T) -> T { t.powi(3) }
+/// let tape = Tape::new();
+/// let t = tape.variable(Tensor::scalar(2.0));
+/// let x = tape.variable(Tensor::from([1.0, 10.0]));
+/// let y = (x * gain(t.scalar()).on(t)).sum();
+/// assert_eq!(y.backward().of(&t).item(), 11.0 * 12.0);
+/// ```
+pub enum Scalar<'t, V> {
+    /// A plain number.
+    Constant(f64),
+    /// A number on a tape.
+    Variable(Var<'t, V>),
+}
+
+impl<V> Clone for Scalar<'_, V> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Scalar<'_, V> {}
+
+impl<'t, V: Value> Scalar<'t, V> {
+    /// The number on the tape of another variable: a constant is recorded there.
+    pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
+        match self {
+            Self::Constant(c) => other.lift(&Tensor::scalar(V::Elem::from_f64(c))),
+            Self::Variable(x) => x,
+        }
+    }
+
+    /// The value, without any derivative.
+    pub fn value(self) -> V::Elem {
+        match self {
+            Self::Constant(c) => V::Elem::from_f64(c),
+            Self::Variable(x) => x.item(),
+        }
+    }
+
+    /// As [`apply`](Value::apply): only constants are folded; with a variable among them they are recorded too.
+    #[track_caller]
+    fn apply_any(op: &Op, x: &[&Self]) -> Self {
+        match x.iter().find_map(|x| x.variable()) {
+            Some(other) => {
+                let x: SmallVec<[Var<'t, V>; 3]> = x.iter().map(|x| x.on(other)).collect();
+                Self::Variable(Var::apply(op, &x.iter().collect::<SmallVec<[_; 3]>>()))
+            }
+            None => {
+                let x: SmallVec<[V::Elem; 3]> = x.iter().map(|x| x.value()).collect();
+                Self::Constant(V::Elem::apply(op, &x.iter().collect::<SmallVec<[_; 3]>>()).to_f64())
+            }
+        }
+    }
+
+    fn variable(&self) -> Option<Var<'t, V>> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Variable(x) => Some(*x),
+        }
+    }
+}
+
+impl<V> From<f64> for Scalar<'_, V> {
+    fn from(c: f64) -> Self {
+        Self::Constant(c)
+    }
+}
+
+impl<'t, V: Value> Var<'t, V> {
+    /// This variable as a number in a scalar program.
+    ///
+    /// # Panics
+    /// If it has axes.
+    #[track_caller]
+    pub fn scalar(self) -> Scalar<'t, V> {
+        let shape = self.shape();
+        assert!(shape.rank() == 0, "scalar: a number has rank 0, not shape {shape}");
+        Scalar::Variable(self)
+    }
+}
+
+impl<V> Default for Scalar<'_, V> {
+    fn default() -> Self {
+        Self::Constant(0.0)
+    }
+}
+
+impl<V: Value> Value for Scalar<'_, V> {
+    type Elem = f64;
+    const SCALAR: bool = V::SCALAR;
+
+    #[inline]
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        use Scalar::{Constant, Variable};
+        let recorded = match *x {
+            [Variable(x)] => Some(Var::apply(op, &[x])),
+            [Variable(x), Variable(y)] => Some(Var::apply(op, &[x, y])),
+            [Variable(x), Constant(c)] => with_right(op, *c).map(|op| Var::apply(&op.into(), &[x])),
+            [Constant(c), Variable(x)] => with_left(op, *c).map(|op| Var::apply(&op.into(), &[x])),
+            _ => None,
+        };
+        recorded.map_or_else(|| Self::apply_any(op, x), Variable)
+    }
+
+    fn shape(&self) -> Shape {
+        self.variable().map_or_else(Shape::scalar, |x| x.shape())
+    }
+
+    fn primal(&self) -> Tensor<f64> {
+        Tensor::scalar(self.item())
+    }
+
+    #[inline]
+    fn item(&self) -> f64 {
+        self.value().to_f64()
+    }
+
+    #[track_caller]
+    fn lift(&self, numbers: &Tensor<f64>) -> Self {
+        Self::Constant(numbers.item())
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        Self::Constant(c)
+    }
+}
+
+operators!(['t, V: Value] Scalar<'t, V>);
+
+/// The operation of one operand that x₀ ∘ c is, to the last bit.
+#[inline(always)]
+fn with_right(op: &Op, c: f64) -> Option<Pointwise> {
+    match op {
+        Op::Pointwise(Pointwise::Add) => Some(Pointwise::Shift(c)),
+        Op::Pointwise(Pointwise::Sub) => Some(Pointwise::Shift(-c)),
+        Op::Pointwise(Pointwise::Mul) => Some(Pointwise::Scale(c)),
+        Op::Pointwise(Pointwise::Div) => Some(Pointwise::DivBy(c)),
+        Op::Pointwise(Pointwise::Pow) => Some(Pointwise::Powf(c)),
+        _ => None,
+    }
+}
+
+/// The operation of one operand that c ∘ x₁ is, to the last bit.
+#[inline(always)]
+fn with_left(op: &Op, c: f64) -> Option<Pointwise> {
+    match op {
+        Op::Pointwise(Pointwise::Add) => Some(Pointwise::Shift(c)),
+        Op::Pointwise(Pointwise::Sub) => Some(Pointwise::SubFrom(c)),
+        Op::Pointwise(Pointwise::Mul) => Some(Pointwise::Scale(c)),
+        Op::Pointwise(Pointwise::Div) => Some(Pointwise::DivInto(c)),
+        _ => None,
+    }
+}
+
+impl<V: Value> PartialEq for Scalar<'_, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl<V: Value> PartialOrd for Scalar<'_, V> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value().partial_cmp(&other.value())
+    }
+}
+
+impl<V: Value + fmt::Debug> fmt::Debug for Scalar<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(c) => f.debug_tuple("Constant").field(c).finish(),
+            Self::Variable(x) => x.fmt(f),
+        }
+    }
+}
+
+impl<V: Value> fmt::Display for Scalar<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value(), f)
+    }
+}

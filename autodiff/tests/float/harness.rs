@@ -1,0 +1,91 @@
+//! A scalar program in all readings, compared.
+
+use autodiff::prelude::*;
+use num_traits::Float;
+
+pub(crate) fn c<T: Float>(c: f64) -> T {
+    T::from(c).unwrap()
+}
+
+type Function<'a, T> = &'a dyn Fn(&[T]) -> T;
+type Gradient<'a, T> = &'a dyn Fn(&[T]) -> (T, Vec<T>);
+type Product<'a, T> = &'a dyn Fn(&[T], &[T]) -> Vec<T>;
+
+/// One scalar program in the readings that it is to be run in.
+pub(crate) struct Program<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) x: &'a [f64],
+    pub(crate) number: Function<'a, f64>,
+    pub(crate) gradient: Gradient<'a, f64>,
+    pub(crate) hvp: Product<'a, f64>,
+    pub(crate) dual: Function<'a, Dual<f64>>,
+    pub(crate) nested: Function<'a, Dual<Dual<f64>>>,
+    pub(crate) tower: Gradient<'a, Dual<f64>>,
+}
+
+macro_rules! program {
+    ($name:expr, $x:expr, $f:ident) => {
+        $crate::harness::Program {
+            name: $name,
+            x: $x,
+            number: &$f,
+            gradient: &|x| Tape::new().value_and_grad(x, $f),
+            hvp: &|x, v| Tape::new().hvp(x, v, $f),
+            dual: &$f,
+            nested: &$f,
+            tower: &|x| Tape::new().value_and_grad(x, $f),
+        }
+    };
+}
+
+pub(crate) use program;
+
+pub(crate) fn assert_near(a: f64, b: f64, tolerance: f64, what: impl std::fmt::Display) {
+    assert!((a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs())), "{what}: {a} and {b}");
+}
+
+pub(crate) fn bits(x: f64) -> u64 {
+    x.to_bits()
+}
+
+impl Program<'_> {
+    pub(crate) fn check(&self) {
+        let v: Vec<f64> = (0..self.x.len()).map(|i| 1.0 - 0.7 * i as f64).collect();
+        let along = |h: f64| -> Vec<f64> { self.x.iter().zip(&v).map(|(x, v)| x + h * v).collect() };
+        let dot = |g: &[f64]| g.iter().zip(&v).map(|(g, v)| g * v).sum::<f64>();
+        let name = self.name;
+
+        let y = (self.number)(self.x);
+        let (value, gradient) = (self.gradient)(self.x);
+        assert_eq!(bits(value), bits(y), "{name}: the value, recorded: {value} and {y}");
+        let difference = differentiate(|h| (self.number)(&along(h)));
+        assert_near(dot(&gradient), difference, 1e-8, format!("{name}: gradient and differences"));
+
+        let moving: Vec<Dual<f64>> = self.x.iter().zip(&v).map(|(&x, &v)| Dual::new(x, v)).collect();
+        let dual = (self.dual)(&moving);
+        assert_eq!(bits(dual.x), bits(y), "{name}: the value of the dual number");
+        assert_near(dual.tangent(), dot(&gradient), 1e-13, format!("{name}: forward and reverse"));
+
+        let hvp = (self.hvp)(self.x, &v);
+        let difference = differentiate(|h| dot(&(self.gradient)(&along(h)).1));
+        assert_near(dot(&hvp), difference, 1e-7, format!("{name}: second derivative and differences"));
+        let twice: Vec<_> = moving.iter().map(|&x| Dual::new(x, Dual::new(x.tangent(), 0.0))).collect();
+        let second = (self.nested)(&twice).tangent().tangent();
+        assert_near(second, dot(&hvp), 1e-12, format!("{name}: nested duals"));
+
+        let (value, parts) = (self.tower)(&moving);
+        assert_eq!(bits(value.x), bits(y), "{name}: the value on a tape of duals");
+        for (i, part) in parts.iter().enumerate() {
+            assert_near(part.x, gradient[i], 1e-13, format!("{name}: a tape of duals, {i}"));
+            assert_near(part.tangent(), hvp[i], 1e-12, format!("{name}: forward over reverse, {i}"));
+        }
+    }
+}
+
+/// Central differences with three steps extrapolated: an error of the order h⁶.
+fn differentiate(f: impl Fn(f64) -> f64) -> f64 {
+    let central = |h: f64| (f(h) - f(-h)) / (2.0 * h);
+    let [a, b, c] = [4e-4, 2e-4, 1e-4].map(central);
+    let [d, e] = [(4.0 * b - a) / 3.0, (4.0 * c - b) / 3.0];
+    (16.0 * e - d) / 15.0
+}
