@@ -25,14 +25,18 @@
 
 mod autoencoder;
 pub mod data;
+pub mod hebb;
 mod init;
 mod linear;
 pub mod loss;
 pub mod matrix_form;
 pub mod metrics;
 mod mlp;
+mod neuron;
 mod optim;
+pub mod perceptron;
 pub mod schedule;
+pub mod threshold;
 mod train;
 mod transfer;
 
@@ -40,6 +44,7 @@ pub use autoencoder::Autoencoder;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
+pub use neuron::Neuron;
 pub use optim::{Adam, Optimizer, Sgd};
 pub use train::Trainer;
 pub use transfer::Transfer;
