@@ -5,9 +5,11 @@
 //! assignment: `adam.rate = …`.
 
 mod adam;
+mod clip;
 mod sgd;
 
 pub use adam::Adam;
+pub use clip::{clip_norm, clip_value};
 pub use sgd::Sgd;
 
 use autodiff::prelude::*;
