@@ -47,6 +47,6 @@ pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use neuron::Neuron;
-pub use optim::{Adam, Optimizer, Sgd, clip_norm, clip_value};
+pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value};
 pub use train::Trainer;
 pub use transfer::Transfer;
