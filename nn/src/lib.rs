@@ -25,14 +25,20 @@
 
 mod autoencoder;
 pub mod data;
+pub mod hebb;
 mod init;
 mod linear;
 pub mod loss;
 pub mod matrix_form;
 pub mod metrics;
 mod mlp;
+mod neuron;
+pub mod noise;
 mod optim;
+pub mod penalty;
+pub mod perceptron;
 pub mod schedule;
+pub mod threshold;
 mod train;
 mod transfer;
 
@@ -40,6 +46,7 @@ pub use autoencoder::Autoencoder;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
-pub use optim::{Adam, Optimizer, Sgd};
+pub use neuron::Neuron;
+pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value};
 pub use train::Trainer;
 pub use transfer::Transfer;

@@ -54,6 +54,33 @@ impl<V: Value> Mlp<V> {
         if l + 1 < self.layers.len() { self.hidden } else { self.output }
     }
 
+    /// The single layer that a network of linear transfer functions is: W = Wᴸ·…·W¹ and b = Wᴸ·(… b¹ …) + bᴸ. Without a
+    /// function that is not linear, depth adds nothing.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Init, Mlp, Transfer};
+    /// use rand::{SeedableRng, rngs::StdRng};
+    /// let rng = &mut StdRng::seed_from_u64(0);
+    /// let deep = Mlp::new(&[4, 8, 8, 3], Transfer::Linear, Init::GlorotUniform, rng);
+    /// let x = Tensor::<f64>::normal([5, 4], 0.0, 1.0, rng);
+    /// assert!(deep.as_one_layer().forward(&x).approx(&deep.forward(&x), 1e-14).is_ok());
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no layer, or a transfer function is not `Linear`.
+    #[track_caller]
+    pub fn as_one_layer(&self) -> Linear<V> {
+        let [first, rest @ ..] = &self.layers[..] else { panic!("as_one_layer: there is no layer") };
+        if let Some(f) = (0..self.layers.len()).map(|l| self.transfer(l)).find(|f| *f != Transfer::Linear) {
+            panic!("as_one_layer: {f:?} is not linear, so that depth matters");
+        }
+        rest.iter().fold(first.clone(), |below, layer| Linear {
+            weight: layer.weight.matmul(&below.weight),
+            bias: layer.forward(&below.bias),
+        })
+    }
+
     /// The same network with another transfer function after the last layer.
     pub fn with_output(self, output: Transfer) -> Self {
         Self { output, ..self }

@@ -1,5 +1,9 @@
-//! Learning rates that change: functions of the progress through training, to be assigned to an optimiser's `rate`.
+//! Learning rates that change: functions of the progress through training, to be assigned to an optimiser's `rate`
+//! before each epoch or each step. `time` is a number of epochs, or of steps, from 0; `progress` runs from 0 to 1. A
+//! constant rate needs no function. They go together by composition: a cosine after a warm-up is
+//! `warm_up(cosine(rate, t / total), t, 5.0)`.
 
+use crate::Scalars;
 use std::f64::consts::PI;
 
 /// Half a cosine from `rate` at progress 0 down to 0 at progress 1 (Loshchilov and Hutter 2017, equation 5, without
@@ -12,4 +16,108 @@ use std::f64::consts::PI;
 /// ```
 pub fn cosine(rate: f64, progress: f64) -> f64 {
     rate * 0.5 * (1.0 + (PI * progress).cos())
+}
+
+/// `rate` times `factor` for each time that `every` has gone by: `rate`·factor^⌊time/every⌋.
+///
+/// ```
+/// use nn::schedule::step;
+/// assert_eq!([0.0, 9.0, 10.0, 25.0].map(|epoch| step(0.8, epoch, 10.0, 0.5)), [0.8, 0.8, 0.4, 0.2]);
+/// ```
+pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
+    rate * factor.powf((time / every).floor())
+}
+
+/// `rate`·factorᵗ, with t the time.
+///
+/// ```
+/// assert_eq!(nn::schedule::exponential(0.8, 3.0, 0.5), 0.1);
+/// ```
+pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
+    rate * factor.powf(time)
+}
+
+/// `rate` times a share that grows evenly from 1/`length` at time 0 to 1, and stays 1: a gentle start, since the first
+/// gradients are the largest (Goyal et al. 2017, section 2.2).
+///
+/// ```
+/// use nn::schedule::warm_up;
+/// assert_eq!([0.0, 1.0, 3.0, 9.0].map(|step| warm_up(0.8, step, 4.0)), [0.2, 0.4, 0.8, 0.8]);
+/// ```
+pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
+    rate * ((time + 1.0) / length).min(1.0)
+}
+
+/// One cycle: from `rate`/25 up to `rate` through the first 30 % of the progress, and down to `rate`/250000 at its
+/// end, both along half a cosine (Smith and Topin 2019, in the form of fastai).
+///
+/// ```
+/// use nn::schedule::one_cycle;
+/// for (progress, expected) in [(0.0, 0.04), (0.3, 1.0), (1.0, 4e-6)] {
+///     assert!((one_cycle(1.0, progress) - expected).abs() < 1e-15);
+/// }
+/// ```
+pub fn one_cycle(rate: f64, progress: f64) -> f64 {
+    const UP: f64 = 0.3;
+    let (start, end) = (rate / 25.0, rate / 250_000.0);
+    match progress < UP {
+        true => rate - cosine(rate - start, progress / UP),
+        false => end + cosine(rate - end, (progress - UP) / (1.0 - UP)),
+    }
+}
+
+/// A rate that falls when a figure no longer does: times `factor` whenever `patience` observations in a row have not
+/// been below the lowest by more than the share `threshold`.
+///
+/// ```
+/// use nn::schedule::Plateau;
+/// let mut plateau = Plateau::new(0.8, 0.5, 2);
+/// let rates: Vec<f64> = [3.0, 2.0, 2.0, 2.5, 1.0].into_iter().map(|loss| plateau.observe(loss)).collect();
+/// assert_eq!(rates, [0.8, 0.8, 0.8, 0.4, 0.4]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plateau {
+    /// The rate by now.
+    pub rate: f64,
+    /// What it is multiplied by.
+    pub factor: f64,
+    /// How many observations without progress are waited for.
+    pub patience: u32,
+    /// The share of the lowest by which an observation must be below it to be progress: 10⁻⁴ unless set.
+    pub threshold: f64,
+    lowest: f64,
+    waited: u32,
+}
+
+impl Plateau {
+    /// From a rate, before any observation.
+    pub fn new(rate: f64, factor: f64, patience: u32) -> Self {
+        Self { rate, factor, patience, threshold: 1e-4, lowest: f64::INFINITY, waited: 0 }
+    }
+
+    /// Takes note of a validation loss, or another figure that should fall; gives the rate from now on. What is not a
+    /// number is no progress.
+    pub fn observe(&mut self, figure: f64) -> f64 {
+        // The first figure is progress whatever it is: ∞ less a share of itself would be no number.
+        if self.lowest == f64::INFINITY || figure < self.lowest - self.threshold * self.lowest.abs() {
+            (self.lowest, self.waited) = (figure.min(f64::MAX), 0);
+            return self.rate;
+        }
+        self.waited += 1;
+        if self.waited >= self.patience {
+            self.rate *= self.factor;
+            self.waited = 0;
+        }
+        self.rate
+    }
+}
+
+impl Scalars for Plateau {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
+        f("rate", &mut self.rate);
+        f("lowest", &mut self.lowest);
+        let mut waited = f64::from(self.waited);
+        f("waited", &mut waited);
+        self.waited = waited as u32;
+    }
 }

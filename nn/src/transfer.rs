@@ -103,6 +103,32 @@ impl Transfer {
         }
     }
 
+    /// The smallest interval that holds f(u) for all u: the table's last column, in numbers. Whether its
+    /// ends belong to it the table says; by rounding, functions that saturate reach them.
+    ///
+    /// ```
+    /// use nn::Transfer;
+    /// assert_eq!(Transfer::Tanh.range(), (-1.0, 1.0));
+    /// assert_eq!(Transfer::Relu.range(), (0.0, f64::INFINITY));
+    /// ```
+    pub fn range(self) -> (f64, f64) {
+        // Gelu and silu have one minimum each, where f′ is 0: at u = −0.75179… and −1.27846….
+        const GELU_MINIMUM: f64 = -0.169_971_207_479_903_66;
+        const SILU_MINIMUM: f64 = -0.278_464_542_761_073_75;
+        const ALL: f64 = f64::INFINITY;
+        match self {
+            Transfer::Step(_) | Transfer::Sigmoid | Transfer::Softmax => (0.0, 1.0),
+            Transfer::Linear => (-ALL, ALL),
+            Transfer::Tanh => (-1.0, 1.0),
+            Transfer::Relu | Transfer::Softplus => (0.0, ALL),
+            Transfer::LeakyRelu(slope) if slope > 0.0 => (-ALL, ALL),
+            Transfer::LeakyRelu(_) => (0.0, ALL),
+            Transfer::Elu(alpha) => ((-alpha).min(0.0), ALL),
+            Transfer::Gelu => (GELU_MINIMUM, ALL),
+            Transfer::Silu => (SILU_MINIMUM, ALL),
+        }
+    }
+
     /// The cotangent of u from that of f(u): f′(u)∘g, and for softmax y∘(g − Σⱼ gⱼyⱼ) with y = f(u).
     ///
     /// # Panics

@@ -79,3 +79,64 @@ fn cross_entropy_is_differentiated_twice() {
     let p = z.softmax(-1).at(0, 0);
     assert_close(&hessian, &(p.diagonal_matrix() - p.outer(&p)), 1e-14);
 }
+
+#[test]
+fn the_other_values_are_those_of_the_plain_formulas() {
+    let (z, t) = (logits(), target());
+    let two = |x: Tensor<f64>| x.sum() / 2.0;
+    assert_close(&loss::absolute_error(&z, &t), &two((&z - &t).abs()), 1e-14);
+    let huber = (&z - &t).map(|r| if r.abs() <= 0.7 { 0.5 * r * r } else { 0.7 * (r.abs() - 0.35) });
+    assert_close(&loss::huber(&z, &t, 0.7), &two(huber), 1e-14);
+    let (s, w) = (z.sigmoid(), Tensor::from([2.0, 0.5, 3.0]));
+    let weighted = -(&t * s.ln() * &w + (1.0 - &t) * (1.0 - &s).ln());
+    assert_close(&loss::weighted_binary_cross_entropy(&z, &t, &w), &two(weighted), 1e-14);
+    let q = z.softmax(-1);
+    let kl = Tensor::from_fn([2, 3], |i| if t[i] > 0.0 { t[i] * (t[i] / q[i]).ln() } else { 0.0 });
+    assert_close(&loss::kl_divergence(&t, &z), &two(kl), 1e-14);
+    let (a, p) = (Tensor::from([[0.1, 0.2, 0.3], [1.0, -1.0, 0.0]]), Tensor::from([[0.1, 0.2, 0.3], [1.0, -1.0, 0.0]]));
+    let p = p.softmax(-1);
+    assert_close(&loss::kl_divergence_of_logits(&a, &z), &two(&p * (&p / &q).ln()), 1e-14);
+    let density = (-(&z - &t).square() / (2.0 * a.exp())).exp() / (std::f64::consts::TAU * a.exp()).sqrt();
+    assert_close(&loss::gaussian_nll(&t, &a, &z), &two(-density.ln()), 1e-13);
+    let cosine = |i| z.at(0, i).dot(&t.at(0, i)) / (z.at(0, i).norm() * t.at(0, i).norm());
+    assert_close(&loss::cosine_distance(&z, &t), &(1.0 - (cosine(0) + cosine(1)) / 2.0), 1e-14);
+}
+
+#[test]
+fn with_weights_of_one_it_is_the_plain_cross_entropy_at_extreme_logits_too() {
+    let z = Tensor::from([-1000.0, -20.0, -1.0, 0.0, 2.0, 30.0, 1000.0]);
+    let target = Tensor::from([0.0, 1.0, 0.3, 0.5, 1.0, 0.0, 0.25]);
+    let one = Tensor::scalar(1.0);
+    let weighted = loss::weighted_binary_cross_entropy(&z, &target, &one);
+    assert_close(&weighted, &loss::binary_cross_entropy(&z, &target), 1e-15);
+    let three = Tensor::scalar(3.0);
+    let gradient = grad(&z, |z| loss::weighted_binary_cross_entropy(&z, &z.constant(target), &z.constant(three)));
+    assert!(gradient.iter().all(f64::is_finite), "{gradient}");
+}
+
+#[test]
+fn a_row_without_direction_or_probability_gives_no_nan() {
+    let (zero, one) = (Tensor::zeros([1, 3]), Tensor::from([[1.0, 2.0, 2.0]]));
+    let (value, gradient) = value_and_grad(&zero, |tape, y| loss::cosine_distance(&y, &tape.constant(one)));
+    assert_eq!((value.item(), gradient), (1.0, Tensor::zeros([1, 3])));
+    let certain = Tensor::from([[1.0, 0.0]]);
+    let z = Tensor::from([[1000.0, -1000.0]]);
+    let (value, gradient) = value_and_grad(&z, |tape, z| loss::kl_divergence(&tape.constant(certain), &z));
+    assert_eq!((value.item(), gradient), (0.0, Tensor::zeros([1, 2])));
+}
+
+#[test]
+fn labels_without_a_batch_are_smoothed_alike() {
+    let one = loss::smoothed_cross_entropy(&logits().at(0, 0), &Tensor::scalar(2), 0.1);
+    assert_close(&one, &loss::smoothed_cross_entropy(&logits().slice(0, 0, 1), &Tensor::from([2]), 0.1), 1e-15);
+}
+
+#[test]
+fn gradients_are_clipped() {
+    let mut gradient = [Tensor::from([3.0, -0.5]), Tensor::from([f64::NEG_INFINITY, 0.25])];
+    nn::clip_value(&mut gradient, 1.0);
+    assert_eq!(gradient, [Tensor::from([1.0, -0.5]), Tensor::from([-1.0, 0.25])]);
+    let mut infinite = Tensor::from([f64::INFINITY, 1.0]);
+    assert_eq!(nn::clip_norm(&mut infinite, 1.0), f64::INFINITY);
+    assert_eq!(infinite.to_vec(), [f64::INFINITY, 1.0]);
+}

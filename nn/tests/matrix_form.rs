@@ -93,6 +93,53 @@ fn by_matrices(case: &Case) -> Mlp<Tensor<f64>> {
     matrix_form::backward(&mlp, &kept, &cost)
 }
 
+/// The same once more, by forward products, and by the comparison for users.
+fn check_other_ways(case: &Case) -> Result<(), TestCaseError> {
+    let (mlp, x, _, target) = draw(case);
+    let kept = matrix_form::forward(&mlp, &x);
+    let cost = matrix_form::squared_error_gradient(kept.output(), &target);
+    let pairs = matrix_form::backward(&mlp, &kept, &cost).leaves().into_iter();
+    for (back, forward) in pairs.zip(matrix_form::naive(&mlp, &kept, &cost).leaves()) {
+        let (size, apart) = (back.abs().max().item(), (&back - &forward).abs().max().item());
+        prop_assert!(apart <= TOLERANCE * size, "{:e} apart of {:e}", apart, size);
+    }
+    let comparison = matrix_form::compare(&mlp, &x, |y| loss::squared_error(&y, &y.constant(target.clone())));
+    prop_assert!(comparison.worst() <= TOLERANCE, "{}", comparison);
+    Ok(())
+}
+
+#[test]
+fn a_difference_is_seen() {
+    let case = Case {
+        sizes: vec![3, 4, 2],
+        hidden: Transfer::Tanh,
+        output: Transfer::Linear,
+        cost: Cost::SquaredError,
+        batch: 2,
+        seed: 1,
+    };
+    let (mlp, x, ..) = draw(&case);
+    // A loss that the tape differentiates another way the second time it is asked: what an error would look like.
+    let calls = std::cell::Cell::new(0);
+    let comparison = matrix_form::compare(&mlp, &x, |y| {
+        calls.set(calls.get() + 1);
+        y.square().sum().scale(f64::from(calls.get()))
+    });
+    assert!((comparison.worst() - 1.0).abs() < 1e-12, "{comparison}");
+    let table = comparison.to_string();
+    assert!(table.contains("layers.1.bias") && table.contains("[4, 3]"), "{table}");
+}
+
+/// Counted by hand for 3-4-2, tanh and then linear: products with weights 12 + 8 and 8, with derivatives 4; and
+/// forward, 4·4 + 4·8 for ∂a²/∂z¹, 4·2 and 2·2 with the cost's gradient.
+#[test]
+fn multiplications_are_counted() {
+    let mlp: Mlp<Tensor<f64>> =
+        Mlp::new(&[3, 4, 2], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+    let counted = matrix_form::multiplications(&mlp);
+    assert_eq!((counted.backward, counted.naive), (12 + 8 + 8 + 4, 12 + 8 + 4 * 4 + 4 * 8 + 4 * 2 + 2 * 2));
+}
+
 proptest! {
     #![proptest_config(Config { cases: 256, rng_seed: RngSeed::Fixed(1986), failure_persistence: None, ..Config::default() })]
 
@@ -104,5 +151,6 @@ proptest! {
             let (size, apart) = (a.abs().max().item(), (&a - &b).abs().max().item());
             prop_assert!(apart <= TOLERANCE * size, "{}: {:e} apart of {:e}", path, apart, size);
         }
+        check_other_ways(&case)?;
     }
 }

@@ -2,7 +2,10 @@
 
 use autodiff::prelude::*;
 use nn::data::{Digits, Samples, batches, one_hot};
-use nn::{Adam, Autoencoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, loss, matrix_form, metrics};
+use nn::{
+    Adam, Autoencoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, clip_norm, loss, matrix_form, metrics,
+    noise, penalty,
+};
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
@@ -75,6 +78,25 @@ fn losses() {
         || loss::binary_cross_entropy(&wide, &(&wide + 1.5)),
         "binary_cross_entropy: [5, 2]: the target 1.5 is outside of [0, 1]",
     );
+    check(|| loss::absolute_error(&wide, &column), &differ("absolute_error"));
+    check(|| loss::huber(&wide, &column, 1.0), &differ("huber"));
+    check(|| loss::huber(&wide, &wide, 0.0), "huber: a delta of 0 is not above 0");
+    check(|| loss::hinge(&wide, &column), &differ("hinge"));
+    check(|| loss::hinge(&wide, &wide), "hinge: [5, 2]: the target 0 is neither 1 nor -1");
+    check(|| loss::kl_divergence(&column, &wide), &differ("kl_divergence"));
+    check(|| loss::kl_divergence_of_logits(&column, &wide), &differ("kl_divergence_of_logits"));
+    check(|| loss::gaussian_nll(&wide, &wide, &column), &differ("gaussian_nll"));
+    check(|| loss::cosine_distance(&wide, &column), &differ("cosine_distance"));
+    check(
+        || loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([3])),
+        "broadcast: [3]: does not broadcast to [5, 2]",
+    );
+    check(
+        || noise::dropout(&wide, 1.0, &mut StdRng::seed_from_u64(0)),
+        "dropout: [5, 2]: a share of 1 is not in [0, 1)",
+    );
+    check(|| clip_norm(&mut mlp(), 0.0), "clip_norm: a limit of 0 is not above 0");
+    check(|| penalty::l2(&Vec::<Tensor<f64>>::new()), "l2: the tree has no leaf");
     let labels = Tensor::from([0, 1, 1]);
     let one_each = |name| format!("{name}: logits [5, 2], labels [3]: one label for each row is needed");
     check(|| loss::cross_entropy(&wide, &labels), &one_each("cross_entropy"));

@@ -1,6 +1,7 @@
 //! Adam.
 
-use super::{Optimizer, check, zeros, zip};
+use super::scalars::visit_count;
+use super::{Optimizer, Scalars, check, zeros, zip};
 use autodiff::prelude::*;
 
 /// Descent with steps of about the same size for every weight: the mean of its gradients over the root of their mean
@@ -8,7 +9,9 @@ use autodiff::prelude::*;
 ///
 /// - m ← β₁·m + (1 − β₁)·g, and v ← β₂·v + (1 − β₂)·g²,
 /// - m̂ = m/(1 − β₁ᵗ), and v̂ = v/(1 − β₂ᵗ), since both start from 0,
-/// - w ← w − η·m̂/(√v̂ + ε).
+/// - w ← w − η·(m̂/(√v̂ + ε) + λ·w),
+///
+/// with a weight decay λ of 0 unless [`with_decay`](Adam::with_decay) sets it.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -29,6 +32,8 @@ pub struct Adam<V> {
     pub beta2: f64,
     /// ε, which keeps the step finite where gradients vanish.
     pub epsilon: f64,
+    /// λ, the weight decay.
+    pub decay: f64,
     /// t, the steps taken.
     steps: i32,
     /// m, for each leaf of the model.
@@ -37,13 +42,31 @@ pub struct Adam<V> {
     mean_square: Vec<V>,
 }
 
-autodiff::tree!(Adam { mean, mean_square | rate, beta1, beta2, epsilon, steps });
+autodiff::tree!(Adam { mean, mean_square | rate, beta1, beta2, epsilon, decay, steps });
 
 impl<T: Element> Adam<Tensor<T>> {
     /// Adam for a model, with the paper's β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸.
     pub fn new(model: &impl Tree<Leaf = Tensor<T>>, rate: f64) -> Self {
         let (mean, mean_square) = (zeros(model), zeros(model));
-        Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, steps: 0, mean, mean_square }
+        Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.0, steps: 0, mean, mean_square }
+    }
+
+    /// AdamW: Adam with a weight decay λ that acts on the weights and not on the gradients, whose scale it would be
+    /// divided by (Loshchilov and Hutter 2019, algorithm 2). All leaves decay, biases too.
+    #[doc(alias = "AdamW")]
+    pub fn with_decay(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, decay: f64) -> Self {
+        Self { decay, ..Self::new(model, rate) }
+    }
+}
+
+impl<V> Scalars for Adam<V> {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
+        f("rate", &mut self.rate);
+        f("beta1", &mut self.beta1);
+        f("beta2", &mut self.beta2);
+        f("epsilon", &mut self.epsilon);
+        f("decay", &mut self.decay);
+        visit_count("steps", &mut self.steps, f);
     }
 }
 
@@ -56,6 +79,7 @@ impl<T: Element> Optimizer<T> for Adam<Tensor<T>> {
         let step = T::from_f64(self.rate * bias(self.beta1));
         let unbias = T::from_f64(bias(self.beta2));
         let [beta1, beta2, epsilon] = [self.beta1, self.beta2, self.epsilon].map(T::from_f64);
+        let kept = T::from_f64(1.0 - self.rate * self.decay);
         let [fresh1, fresh2] = [1.0 - self.beta1, 1.0 - self.beta2].map(T::from_f64);
         let (mean, mean_square) = (&mut self.mean, &mut self.mean_square);
         zip(model, gradient, |i, w, g| {
@@ -63,7 +87,7 @@ impl<T: Element> Optimizer<T> for Adam<Tensor<T>> {
             for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
                 *m = beta1 * *m + fresh1 * g;
                 *v = beta2 * *v + fresh2 * g * g;
-                *w = *w - step * *m / ((*v * unbias).sqrt() + epsilon);
+                *w = *w * kept - step * *m / ((*v * unbias).sqrt() + epsilon);
             }
         });
     }

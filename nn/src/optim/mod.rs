@@ -2,12 +2,24 @@
 //!
 //! An optimiser's state is a list of tensors, in the order of the model's leaves, and the optimiser is itself a
 //! [`Tree`] of them: what saves a model saves an optimiser. Its settings are public fields, so that a schedule is an
-//! assignment: `adam.rate = …`.
+//! assignment: `adam.rate = …`. They and the counts of steps are its [`Scalars`]; tensors and scalars together are all
+//! of it, bit for bit.
 
+mod adagrad;
 mod adam;
+mod clip;
+mod lbfgs;
+mod line_search;
+mod rms_prop;
+mod scalars;
 mod sgd;
 
+pub use adagrad::Adagrad;
 pub use adam::Adam;
+pub use clip::{clip_norm, clip_value};
+pub use lbfgs::Lbfgs;
+pub use rms_prop::RmsProp;
+pub use scalars::Scalars;
 pub use sgd::Sgd;
 
 use autodiff::prelude::*;

@@ -1,6 +1,6 @@
 //! Gradient descent.
 
-use super::{Optimizer, check, zeros, zip};
+use super::{Optimizer, Scalars, check, zeros, zip};
 use autodiff::prelude::*;
 
 /// Gradient descent w ← w − η·g, with a batch's gradient «stochastic»; and with momentum μ (Polyak 1964), in the form
@@ -8,6 +8,8 @@ use autodiff::prelude::*;
 ///
 /// - v ← μ·v + g,
 /// - w ← w − η·v, or by Nesterov's look ahead w ← w − η·(g + μ·v).
+///
+/// With a weight decay λ, w is taken as (1 − η·λ)·w before (Loshchilov and Hutter 2019, algorithm 1).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -26,21 +28,23 @@ pub struct Sgd<V> {
     pub momentum: f64,
     /// Whether a step looks ahead along the velocity.
     pub nesterov: bool,
+    /// λ, the weight decay.
+    pub decay: f64,
     /// v, for each leaf of the model; nothing without momentum.
     velocity: Vec<V>,
 }
 
-autodiff::tree!(Sgd { velocity | rate, momentum, nesterov });
+autodiff::tree!(Sgd { velocity | rate, momentum, nesterov, decay });
 
 impl<T: Element> Sgd<Tensor<T>> {
     /// Plain descent, without momentum.
     pub fn new(rate: f64) -> Self {
-        Self { rate, momentum: 0.0, nesterov: false, velocity: Vec::new() }
+        Self { rate, momentum: 0.0, nesterov: false, decay: 0.0, velocity: Vec::new() }
     }
 
     /// Descent with momentum, from rest.
     pub fn with_momentum(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
-        Self { rate, momentum, nesterov: false, velocity: zeros(model) }
+        Self { rate, momentum, nesterov: false, decay: 0.0, velocity: zeros(model) }
     }
 
     /// Descent with Nesterov's momentum, from rest.
@@ -49,13 +53,25 @@ impl<T: Element> Sgd<Tensor<T>> {
     }
 }
 
+impl<V> Scalars for Sgd<V> {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
+        f("rate", &mut self.rate);
+        f("momentum", &mut self.momentum);
+        f("decay", &mut self.decay);
+        let mut nesterov = f64::from(self.nesterov);
+        f("nesterov", &mut nesterov);
+        self.nesterov = nesterov != 0.0;
+    }
+}
+
 impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
         let [rate, momentum] = [self.rate, self.momentum].map(T::from_f64);
+        let kept = T::from_f64(1.0 - self.rate * self.decay);
         if self.velocity.is_empty() {
             return zip(model, gradient, |_, w, g| {
-                w.iter_mut().zip(g).for_each(|(w, &g)| *w = *w - rate * g);
+                w.iter_mut().zip(g).for_each(|(w, &g)| *w = *w * kept - rate * g);
             });
         }
         check("the velocity", model, &self.velocity);
@@ -63,7 +79,7 @@ impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
             let v = self.velocity[i].as_mut_slice();
             for ((w, v), &g) in w.iter_mut().zip(v).zip(g) {
                 *v = momentum * *v + g;
-                *w = *w - rate * if self.nesterov { g + momentum * *v } else { *v };
+                *w = *w * kept - rate * if self.nesterov { g + momentum * *v } else { *v };
             }
         });
     }

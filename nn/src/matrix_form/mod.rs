@@ -11,6 +11,15 @@
 //!
 //! Those are columns, for one sample. Here samples are rows, so δˡ is \[n, units\], products are transposed, and the
 //! products for ∇W sum over the batch. (Rumelhart, Hinton and Williams 1986; in matrices, Nielsen 2015, chapter 2.)
+//!
+//! [`naive`] is the same by products from the left, and [`multiplications`] counts what that costs; [`compare`] sets
+//! the matrix form beside the tape, for a network of one's own.
+
+mod compare;
+mod naive;
+
+pub use compare::{Comparison, Difference, compare};
+pub use naive::{Multiplications, multiplications, naive};
 
 use crate::{Linear, Mlp};
 use autodiff::prelude::*;

@@ -1,0 +1,41 @@
+//! Rosenblatt's perceptron: which Boolean functions it learns, why it cannot learn XOR, and the digits.
+
+use autodiff::prelude::*;
+use nn::data::Digits;
+use nn::metrics::accuracy;
+use nn::perceptron::{Outcome, pocket, train, train_classes};
+use rand::{SeedableRng, rngs::StdRng};
+
+fn main() {
+    for (inputs, expected) in [(2, 14), (3, 104)] {
+        let functions = 1usize << (1 << inputs);
+        let learned = (0..functions).filter(|&code| learns(inputs, code)).count();
+        println!("of the {functions} Boolean functions of {inputs} inputs it learns {learned}");
+        assert_eq!(learned, expected);
+    }
+
+    let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+    let (and, xor) = (Tensor::from([0, 0, 0, 1]), Tensor::from([0, 1, 1, 0]));
+    println!("\nAND: {}", train(&x, &and, 100));
+    println!("XOR: {}", train(&x, &xor, 100));
+    let best = pocket(&x, &xor, 1000, &mut StdRng::seed_from_u64(0));
+    println!("XOR with a pocket: {} of 4 are right, the best there is", best.right);
+    assert_eq!(best.right, 3);
+
+    let Digits { train: shown, test } = Digits::<f64>::load();
+    let report = train_classes(&shown.x, &shown.labels, 10, 30);
+    let share = accuracy(&report.layer.forward(&test.x), &test.labels);
+    println!("\ndigits, one weighted sum for each: mistakes by epoch {:?}", report.mistakes);
+    println!("test accuracy {share:.3}");
+    assert!(share > 0.9);
+}
+
+/// Whether the function whose output for input `row` is bit `row` of `code` is learned.
+fn learns(inputs: usize, code: usize) -> bool {
+    let rows = 1 << inputs;
+    let x: Tensor<f64> = Tensor::from_fn([rows, inputs], |i| (i[0] >> i[1] & 1) as f64);
+    let labels: Vec<usize> = (0..rows).map(|row| code >> row & 1).collect();
+    let report = train(&x, &labels.into(), 1000);
+    assert_ne!(report.outcome, Outcome::OutOfEpochs);
+    report.outcome == Outcome::Separated
+}

@@ -1,0 +1,109 @@
+//! Hebbian learning: what fires together wires together (Hebb 1949, page 62).
+//!
+//! Rules that strengthen a weight by the product of what is at its two ends. There is no loss and no target: with its
+//! own outputs a unit learns what its inputs have in common; with outputs that are given, a layer learns to associate.
+
+use autodiff::prelude::*;
+
+/// Hebb's rule Δw = η·y·x, averaged over a batch: W + (η/n)·Σᵢ yᵢxᵢᵀ for weights W, \[out, in\], inputs x, \[n, in\], and
+/// activities y, \[n, out\]. Gives the new weights.
+///
+/// With y = W·x the weights grow without bound, along the first principal component; [`oja`] is the rule that does not.
+///
+/// # Panics
+/// If the shapes do not fit together, or the batch is empty.
+#[track_caller]
+pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
+    let n = batch("hebb", x);
+    let (shape, given) = (weights.shape(), y.t_matmul(x));
+    assert!(shape == given.shape(), "hebb: weights {shape}, inputs {}, activities {}", x.shape(), y.shape());
+    given.scale(rate / n) + weights
+}
+
+/// Oja's rule Δw = η·y·(x − y·w) with y = w·x, averaged over a batch, for the weights w, \[in\], of one unit and inputs
+/// x, \[n, in\]. Gives the new weights.
+///
+/// That is Hebb's rule with a decay that keeps the norm near 1: to first order in η, Hebb's followed by a division by
+/// the norm. For inputs of mean 0 it converges to the first principal component, of norm 1 (Oja 1982, equation 2 and
+/// its theorem), from any start that is not orthogonal to it.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Tensor::from([[3.0, 0.1], [-3.0, 0.1], [0.0, -0.2]]);
+/// let mut w = Tensor::from([0.6, 0.8]);
+/// for _ in 0..200 {
+///     w = nn::hebb::oja(&w, &x, 0.1);
+/// }
+/// assert!(w.approx(&Tensor::from([1.0, 0.0]), 1e-9).is_ok());
+/// ```
+///
+/// # Panics
+/// If `x` has another number of columns than there are weights, or the batch is empty.
+#[track_caller]
+pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
+    let n = batch("oja", x);
+    let y = x.matmul(weights);
+    let hebb = x.t_matmul(&y);
+    let decay = y.square().sum() * weights;
+    (hebb - decay).scale(rate / n) + weights
+}
+
+/// A memory of pairs of patterns of ±1, by Hebb's rule at its simplest: each pair is presented once, and adds the
+/// product of what is at the two ends of each weight.
+///
+/// W = (1/in)·Σₖ yₖxₖᵀ, and what is recalled from x is sign(W·x). Patterns that are orthogonal are recalled exactly; of
+/// others, each disturbs the rest a little, so that a memory is good for a number of pairs that grows with `in`. Where
+/// x = y a damaged pattern is completed (Hopfield 1982). (Kohonen 1972; Anderson 1972; Hertz, Krogh and Palmer 1991,
+/// chapter 2.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::hebb::Association;
+/// let (x, y) = (Tensor::from([[1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0]]), Tensor::from([[1.0, -1.0], [-1.0, -1.0]]));
+/// let mut memory = Association::new(4, 2);
+/// memory.store(&x, &y);
+/// assert_eq!(memory.recall(&x), y);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Association<V> {
+    /// W, \[out, in\].
+    pub weights: V,
+}
+
+autodiff::tree!(Association { weights });
+
+impl<T: Element> Association<Tensor<T>> {
+    /// An empty memory.
+    pub fn new(inputs: usize, outputs: usize) -> Self {
+        Self { weights: Tensor::zeros([outputs, inputs]) }
+    }
+}
+
+impl<V: Value> Association<V> {
+    /// Adds pairs of patterns: x, \[n, in\], and y, \[n, out\].
+    ///
+    /// # Panics
+    /// If the shapes do not fit together, or there is no pair.
+    #[track_caller]
+    pub fn store(&mut self, x: &V, y: &V) {
+        let shape = x.shape();
+        let rate = batch("store", x) / shape[shape.rank() - 1] as f64;
+        self.weights = hebb(&self.weights, x, y, rate);
+    }
+
+    /// What goes with x: \[n, in\] → \[n, out\], or \[in\] → \[out\]; +1 where the weighted sum is 0.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the weights.
+    #[track_caller]
+    pub fn recall(&self, x: &V) -> V {
+        x.matmul_t(&self.weights).step().scale(2.0).shift(-1.0)
+    }
+}
+
+#[track_caller]
+fn batch<V: Value>(name: &str, x: &V) -> f64 {
+    let shape = x.shape();
+    assert!(shape.rank() == 2 && shape[0] > 0, "{name}: inputs {shape}: a batch [n, in] with n > 0 is needed");
+    shape[0] as f64
+}

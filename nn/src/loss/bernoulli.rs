@@ -1,0 +1,76 @@
+//! Losses of answers that are yes or no.
+
+use super::{batch_mean, same_shape};
+use autodiff::prelude::*;
+
+/// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
+/// targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch; a scalar.
+///
+/// Computed as softplus(z) − t·z, which is the same and finite for every finite z.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (z, target) = (Tensor::from([[1000.0, -1000.0]]), Tensor::from([[0.0, 0.0]]));
+/// assert_eq!(nn::loss::binary_cross_entropy(&z, &target).item(), 1000.0);
+/// ```
+///
+/// # Panics
+/// If the shapes differ, or a target is outside of \[0, 1\].
+#[track_caller]
+pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
+    same_shape("binary_cross_entropy", logits, target);
+    probabilities("binary_cross_entropy", target);
+    batch_mean(&(logits.softplus() - target.clone() * logits))
+}
+
+/// The [`binary_cross_entropy`] with weights p for what is there: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. With p the
+/// number of negative samples over that of positive ones, rare features count as much as frequent ones. Logits z and
+/// targets t in \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the
+/// batch; a scalar.
+///
+/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is the same and finite for every finite z.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (z, target) = (Tensor::from([[0.0, 0.0]]), Tensor::from([[1.0, 0.0]]));
+/// let loss = nn::loss::weighted_binary_cross_entropy(&z, &target, &Tensor::from([3.0, 3.0]));
+/// assert_eq!(loss.item(), 4.0 * 2f64.ln());
+/// ```
+///
+/// # Panics
+/// If the shapes differ, a target is outside of \[0, 1\], or the weights do not broadcast to the targets.
+#[track_caller]
+pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
+    same_shape("weighted_binary_cross_entropy", logits, target);
+    probabilities("weighted_binary_cross_entropy", target);
+    let positive = logits.neg().softplus() * target * positive_weight.broadcast_to(target.shape());
+    batch_mean(&(positive + logits.softplus() * target.neg().shift(1.0)))
+}
+
+/// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]: 0 only beyond a
+/// margin of 1; summed over features, averaged over the batch; a scalar. (Cortes and Vapnik 1995.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, target) = (Tensor::from([2.0, 0.5, 0.5]), Tensor::from([1.0, 1.0, -1.0]));
+/// assert_eq!(nn::loss::hinge(&y, &target).item(), (0.0 + 0.5 + 1.5) / 3.0);
+/// ```
+///
+/// # Panics
+/// If the shapes differ, or a target is neither 1 nor −1.
+#[track_caller]
+pub fn hinge<V: Value>(y: &V, target: &V) -> V {
+    same_shape("hinge", y, target);
+    if let Some(t) = target.primal().iter().map(Element::to_f64).find(|t| t.abs() != 1.0) {
+        panic!("hinge: {}: the target {t} is neither 1 nor -1", target.shape());
+    }
+    batch_mean(&(target.clone() * y).neg().shift(1.0).relu())
+}
+
+#[track_caller]
+fn probabilities<V: Value>(name: &str, target: &V) {
+    let outside = |t: &f64| !(0.0..=1.0).contains(t);
+    if let Some(t) = target.primal().iter().map(Element::to_f64).find(outside) {
+        panic!("{name}: {}: the target {t} is outside of [0, 1]", target.shape());
+    }
+}

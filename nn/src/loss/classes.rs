@@ -1,0 +1,72 @@
+//! Cross-entropies over classes.
+
+use super::{batch_mean, same_shape};
+use crate::data::check_labels;
+use autodiff::prelude::*;
+
+/// The cross-entropy −(1/n) Σᵢ ln softmax(zᵢ)\[cᵢ\] of classes, from logits z, \[n, classes\], and the index c of each
+/// sample's class, \[n\]; a scalar.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let z = Tensor::from([[0.0, 0.0], [2000.0, 0.0]]);
+/// assert_eq!(nn::loss::cross_entropy(&z, &Tensor::from([0, 0])).item(), 2f64.ln() / 2.0);
+/// ```
+///
+/// # Panics
+/// If there is not one label for each row, or a label is no class.
+#[track_caller]
+pub fn cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>) -> V {
+    let column = column("cross_entropy", logits, labels);
+    batch_mean(&logits.log_softmax(-1).gather(-1, &column)).neg()
+}
+
+/// The cross-entropy −(1/n) Σᵢ Σ_c tᵢ_c · ln softmax(zᵢ)\[c\] of target distributions t, from logits z, both
+/// \[n, classes\]; a scalar. Rows of t that sum to 1 are distributions; that is not checked.
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
+    same_shape("soft_cross_entropy", logits, target);
+    batch_mean(&(logits.log_softmax(-1) * target)).neg()
+}
+
+/// The [`cross_entropy`] with smoothed labels: (1 − ε)·CE(c) + ε·(the mean over all K classes of CE), as if the target
+/// were 1 − ε + ε/K at the label and ε/K elsewhere. Logits \[n, classes\], labels \[n\]; averaged over the batch; a
+/// scalar. (Szegedy et al. 2016, section 7.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::loss;
+/// let (z, labels) = (Tensor::from([[1.0, 3.0, -1.0]]), Tensor::from([1]));
+/// let smoothed = loss::smoothed_cross_entropy(&z, &labels, 0.3);
+/// let target = Tensor::from([[0.1, 0.8, 0.1]]);
+/// assert!(smoothed.approx(&loss::soft_cross_entropy(&z, &target), 1e-15).is_ok());
+/// ```
+///
+/// # Panics
+/// If there is not one label for each row, a label is no class, or ε is outside of \[0, 1\].
+#[track_caller]
+pub fn smoothed_cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>, smoothing: f64) -> V {
+    assert!(
+        (0.0..=1.0).contains(&smoothing),
+        "smoothed_cross_entropy: a smoothing of {smoothing} is outside of [0, 1]"
+    );
+    let column = column("smoothed_cross_entropy", logits, labels);
+    let log_p = logits.log_softmax(-1);
+    let classes = log_p.shape()[log_p.shape().rank() - 1] as f64;
+    let label = log_p.gather(-1, &column).scale(smoothing - 1.0);
+    batch_mean(&(label - log_p.sum_keep(&[-1]).scale(smoothing / classes)))
+}
+
+/// The labels as a column, to gather with: \[n\] → \[n, 1\].
+#[track_caller]
+fn column<V: Value>(name: &str, logits: &V, labels: &Tensor<usize>) -> Tensor<usize> {
+    let (shape, given) = (logits.shape(), labels.shape());
+    if shape.rank() == 0 || shape[..shape.rank() - 1] != given[..] {
+        panic!("{name}: logits {shape}, labels {given}: one label for each row is needed");
+    }
+    check_labels(name, labels, shape[shape.rank() - 1]);
+    Tensor::from_vec(given.insert(given.rank(), 1), labels.to_vec())
+}

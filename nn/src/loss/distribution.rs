@@ -1,0 +1,83 @@
+//! Losses between distributions, and between directions.
+
+use super::{batch_mean, same_shape};
+use autodiff::prelude::*;
+
+/// The divergence KL(p‖q) = Σ_c p_c·(ln p_c − ln q_c) of Kullback and Leibler (1951) from a target distribution p to
+/// q = softmax(z), both \[n, classes\]; averaged over the batch; a scalar. Rows of p sum to 1; that is not checked.
+///
+/// A term with p = 0 is 0. It differs from [`soft_cross_entropy`](super::soft_cross_entropy) by the entropy of p.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (p, z) = (Tensor::from([[0.0, 1.0]]), Tensor::from([[0.0, 0.0]]));
+/// assert_eq!(nn::loss::kl_divergence(&p, &z).item(), 2f64.ln());
+/// ```
+///
+/// # Panics
+/// If the shapes differ, or a probability is below 0.
+#[track_caller]
+pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
+    same_shape("kl_divergence", logits, target);
+    if let Some(p) = target.primal().iter().map(Element::to_f64).find(|p| p.is_nan() || *p < 0.0) {
+        panic!("kl_divergence: {}: the probability {p} is below 0", target.shape());
+    }
+    let positive = target.greater(&target.full_like(0.0));
+    let log_p = positive.select(target, &target.full_like(1.0)).ln();
+    batch_mean(&((log_p - logits.log_softmax(-1)) * target))
+}
+
+/// The divergence KL(p‖q) with both distributions from logits, p = softmax(a) and q = softmax(b), both \[n, classes\];
+/// averaged over the batch; a scalar.
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
+    same_shape("kl_divergence_of_logits", q_logits, p_logits);
+    let log_p = p_logits.log_softmax(-1);
+    batch_mean(&((log_p.clone() - q_logits.log_softmax(-1)) * log_p.exp()))
+}
+
+/// The negative log-likelihood of targets t under normal distributions of mean μ and log-variance s = ln σ²:
+/// ½·(ln 2π + s + (t − μ)²·e⁻ˢ), all \[n, features\]; in nats, summed over features, averaged over the batch; a scalar.
+/// (Nix and Weigend 1994.)
+///
+/// The logarithm of the variance is taken, and not the variance, since any number is one.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let zero = Tensor::from([[0.0]]);
+/// let nats = nn::loss::gaussian_nll(&zero, &zero, &Tensor::from([[2.0]])).item();
+/// assert!((nats - (0.5 * std::f64::consts::TAU.ln() + 2.0)).abs() < 1e-14);
+/// ```
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
+    same_shape("gaussian_nll", mean, target);
+    same_shape("gaussian_nll (log-variance)", log_variance, target);
+    let distance = (target.clone() - mean).square() * log_variance.neg().exp();
+    batch_mean(&(distance + log_variance).shift(std::f64::consts::TAU.ln()).scale(0.5))
+}
+
+/// The cosine distance 1 − y·t/(‖y‖·‖t‖) of each row of y from that of t, both \[n, features\]; averaged over the batch;
+/// a scalar in \[0, 2\]. A row of zeros has no direction: its cosine is 0, with derivative 0.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, target) = (Tensor::from([[2.0, 0.0], [0.0, 3.0]]), Tensor::from([[1.0, 0.0], [0.0, -1.0]]));
+/// assert_eq!(nn::loss::cosine_distance(&y, &target).item(), (0.0 + 2.0) / 2.0);
+/// ```
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
+    same_shape("cosine_distance", y, target);
+    let norms = y.norm_axis(-1) * target.norm_axis(-1);
+    let none = norms.equal(&norms.full_like(0.0));
+    let cosine = (y.clone() * target).sum_axis(-1) / none.select(&norms.full_like(1.0), &norms);
+    batch_mean(&none.select(&norms.full_like(0.0), &cosine).neg().shift(1.0))
+}

@@ -1,0 +1,64 @@
+//! Losses of numbers.
+
+use super::{batch_mean, same_shape};
+use autodiff::prelude::*;
+
+/// The squared error (1/n) Σᵢ ‖yᵢ − tᵢ‖² of predictions y and targets t, both \[n, features\]; a scalar.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, target) = (Tensor::from([[1.0, 2.0], [3.0, 4.0]]), Tensor::from([[1.0, 0.0], [0.0, 4.0]]));
+/// assert_eq!(nn::loss::squared_error(&y, &target).item(), (4.0 + 9.0) / 2.0);
+/// ```
+///
+/// # Panics
+/// If the shapes differ: they are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
+#[track_caller]
+pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
+    same_shape("squared_error", y, target);
+    batch_mean(&(y.clone() - target).square())
+}
+
+/// The mean squared error: the mean of (y − t)² over **all** elements, so that its size does not depend on the number
+/// of features; a scalar.
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
+    same_shape("mean_squared_error", y, target);
+    (y.clone() - target).square().mean()
+}
+
+/// The absolute error (1/n) Σᵢ Σⱼ |yᵢⱼ − tᵢⱼ| (L1) of predictions y and targets t, both \[n, features\]; a scalar. Its
+/// derivative where y = t is 0.
+///
+/// # Panics
+/// If the shapes differ.
+#[track_caller]
+pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
+    same_shape("absolute_error", y, target);
+    batch_mean(&(y.clone() - target).abs())
+}
+
+/// Huber's loss of r = y − t: r²/2 where |r| ≤ δ, and δ·(|r| − δ/2) beyond, so that what lies far out pulls with no
+/// more than δ. Predictions and targets are \[n, features\]; summed over features, averaged over the batch; a scalar.
+/// (Huber 1964.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, target) = (Tensor::from([1.0, -4.0]), Tensor::from([0.0, 0.0]));
+/// assert_eq!(nn::loss::huber(&y, &target, 2.0).item(), (0.5 + 6.0) / 2.0);
+/// ```
+///
+/// # Panics
+/// If the shapes differ, or δ is not above 0.
+#[track_caller]
+pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
+    same_shape("huber", y, target);
+    assert!(delta > 0.0, "huber: a delta of {delta} is not above 0");
+    let r = y.clone() - target;
+    // With c = r inside and ±δ outside, c·(r − c/2) is both branches in one, and smooth where they meet.
+    let c = r.clamp(-delta, delta);
+    batch_mean(&((r - c.scale(0.5)) * c))
+}

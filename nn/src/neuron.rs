@@ -1,0 +1,90 @@
+//! The artificial neuron.
+
+use crate::Transfer;
+use autodiff::prelude::*;
+
+/// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, and a transfer function of it.
+///
+/// The sum runs from j = 0: x₀ is always +1, and its weight w₀ is the bias b, so that y = φ(b + Σⱼ₌₁ wⱼxⱼ). An input
+/// with a weight above 0 is excitatory, one with a weight below 0 inhibitory. (McCulloch and Pitts 1943 with a step and
+/// fixed weights; Rosenblatt 1958 with learned ones; Haykin 2009, section 1.3, in this notation.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Neuron, Transfer};
+/// let and = Neuron { weights: Tensor::from([1.0, 1.0]), bias: Tensor::scalar(-1.5), transfer: Transfer::Step(0.0) };
+/// let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+/// assert_eq!(and.forward(&x).to_vec(), [0.0, 0.0, 0.0, 1.0]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neuron<V> {
+    /// w₁, …, wₘ: \[in\].
+    pub weights: V,
+    /// b = w₀, of rank 0.
+    pub bias: V,
+    /// φ.
+    pub transfer: Transfer,
+}
+
+autodiff::tree!(Neuron { weights, bias | transfer });
+
+impl<V: Value> Neuron<V> {
+    /// u = b + Σⱼ wⱼxⱼ for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than there are weights.
+    #[track_caller]
+    pub fn weighted_sum(&self, x: &V) -> V {
+        x.matmul(&self.weights) + &self.bias
+    }
+
+    /// y = φ(u) for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than there are weights; or with softmax, which compares the units of a layer
+    /// with each other, where a neuron is alone.
+    #[track_caller]
+    pub fn forward(&self, x: &V) -> V {
+        assert!(self.transfer != Transfer::Softmax, "forward: softmax compares units, and a neuron is a single one");
+        self.transfer.apply(&self.weighted_sum(x))
+    }
+
+    /// w₀, w₁, …, wₘ, \[1 + in\]: the weights with the bias as that of an input x₀ = +1.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Neuron, Transfer};
+    /// let neuron = Neuron { weights: Tensor::from([2.0, -3.0]), bias: Tensor::scalar(0.5), transfer: Transfer::Tanh };
+    /// let x = Tensor::from([1.0, 4.0, 5.0]); // x₀ = +1
+    /// assert_eq!(neuron.with_bias_input().dot(&x), neuron.weighted_sum(&x.slice(0, 1, 3)));
+    /// ```
+    ///
+    /// # Panics
+    /// If the weights are no vector.
+    #[track_caller]
+    pub fn with_bias_input(&self) -> V {
+        V::concat(0, &[&self.bias.unsqueeze(0), &self.weights])
+    }
+
+    /// The same neuron with all weights and the bias times c. With large c, a sigmoid neuron comes close to a step: it
+    /// is apart from it by less than e^(−c·|u|).
+    pub fn steeper(&self, c: f64) -> Self {
+        self.map(&mut |_, w| w.scale(c))
+    }
+}
+
+impl<T: Element> Neuron<Tensor<T>> {
+    /// The numbers of the excitatory inputs: those of weights above 0, counted from 0.
+    pub fn excitatory(&self) -> Vec<usize> {
+        self.inputs_where(|w| w > 0.0)
+    }
+
+    /// The numbers of the inhibitory inputs: those of weights below 0, counted from 0.
+    pub fn inhibitory(&self) -> Vec<usize> {
+        self.inputs_where(|w| w < 0.0)
+    }
+
+    fn inputs_where(&self, chosen: impl Fn(f64) -> bool) -> Vec<usize> {
+        self.weights.iter().enumerate().filter(|(_, w)| chosen(w.to_f64())).map(|(j, _)| j).collect()
+    }
+}

@@ -1,0 +1,41 @@
+//! Gradients kept within bounds.
+
+use autodiff::prelude::*;
+
+/// Scales a gradient down to the given norm where its norm, the root of the sum of squares over all elements of all
+/// leaves, is larger; the direction stays. Gives the norm before. (Pascanu, Mikolov and Bengio 2013, algorithm 1.)
+///
+/// A norm that is not finite leaves the gradient as it is: there is nothing to save, and the caller sees it.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let mut gradient = (Tensor::from([3.0]), Tensor::from([0.0, 4.0]));
+/// assert_eq!(nn::clip_norm(&mut gradient, 1.0), 5.0);
+/// assert!(gradient.1.approx(&Tensor::from([0.0, 0.8]), 1e-15).is_ok());
+/// assert!((nn::clip_norm(&mut gradient, 1.0) - 1.0).abs() < 1e-15);
+/// ```
+///
+/// # Panics
+/// If the limit is not above 0.
+#[track_caller]
+pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) -> f64 {
+    assert!(limit > 0.0, "clip_norm: a limit of {limit} is not above 0");
+    let mut squares = 0.0;
+    gradient.visit(&mut |_, leaf| squares += leaf.iter().map(|g| g.to_f64().powi(2)).sum::<f64>());
+    let norm = squares.sqrt();
+    if norm.is_finite() && norm > limit {
+        let factor = T::from_f64(limit / norm);
+        gradient.visit_mut(&mut |_, leaf| leaf.update(|g| g * factor));
+    }
+    norm
+}
+
+/// Brings each element of a gradient into \[−limit, limit\]. That changes its direction, unlike [`clip_norm`].
+///
+/// # Panics
+/// If the limit is not above 0.
+#[track_caller]
+pub fn clip_value<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) {
+    assert!(limit > 0.0, "clip_value: a limit of {limit} is not above 0");
+    gradient.visit_mut(&mut |_, leaf| *leaf = leaf.clamp(-limit, limit));
+}

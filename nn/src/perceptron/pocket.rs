@@ -1,0 +1,56 @@
+//! The best perceptron for classes that no plane separates.
+
+use super::{Signed, check, dot, neuron};
+use crate::Neuron;
+use autodiff::prelude::*;
+use rand::{Rng, RngExt};
+
+/// The best weights that a perceptron came by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pocket<T> {
+    /// The unit, with `Step(0.0)`.
+    pub neuron: Neuron<Tensor<T>>,
+    /// How many samples are strictly on its right side.
+    pub right: usize,
+}
+
+/// The pocket algorithm with ratchet: the perceptron's rule on samples drawn at random, `steps` times, while the best
+/// weights so far are kept in the pocket. They are replaced when the current ones have a longer run of right answers
+/// than the pocket's had, and are right on more samples.
+///
+/// For inputs that are whole numbers, the chance that the best weights are in the pocket goes to 1 with the steps
+/// (Gallant 1990, section 3 and theorem 1). Inputs x, \[n, in\], and labels 0 or 1, \[n\].
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+/// let xor = Tensor::from([0, 1, 1, 0]);
+/// let best = nn::perceptron::pocket(&x, &xor, 1000, &mut StdRng::seed_from_u64(0));
+/// assert_eq!(best.right, 3);
+/// ```
+///
+/// # Panics
+/// If there is not one label for each row, a label is neither 0 nor 1, or there is no sample.
+#[track_caller]
+pub fn pocket<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, steps: usize, rng: &mut impl Rng) -> Pocket<T> {
+    check("pocket", x, labels, 2);
+    let samples = Signed::new(x, labels).0;
+    let right = |w: &[f64]| samples.iter().filter(|x| dot(x, w) > 0.0).count();
+    let mut w = vec![0.0; samples[0].len()];
+    let (mut kept, mut kept_right, mut kept_run, mut run) = (w.clone(), 0, 0, 0);
+    for _ in 0..steps {
+        let x = &samples[rng.random_range(0..samples.len())];
+        if dot(x, &w) <= 0.0 {
+            w.iter_mut().zip(x).for_each(|(w, x)| *w += x);
+            run = 0;
+            continue;
+        }
+        run += 1;
+        if run > kept_run && right(&w) > kept_right {
+            (kept_right, kept_run) = (right(&w), run);
+            kept.clone_from(&w);
+        }
+    }
+    Pocket { neuron: neuron(&kept), right: kept_right }
+}
