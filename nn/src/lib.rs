@@ -23,7 +23,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod autoencoder;
+pub mod autoencoder;
 pub mod data;
 mod init;
 mod linear;
@@ -32,14 +32,16 @@ pub mod matrix_form;
 pub mod metrics;
 mod mlp;
 mod optim;
+mod probe;
 pub mod schedule;
 mod train;
 mod transfer;
 
-pub use autoencoder::Autoencoder;
+pub use autoencoder::{Autoencoder, TiedAutoencoder};
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use optim::{Adam, Optimizer, Sgd};
+pub use probe::probe_accuracy;
 pub use train::Trainer;
 pub use transfer::Transfer;
