@@ -9,10 +9,12 @@ use rand::Rng;
 /// learns to reconstruct x, the next one to reconstruct its codes, and so on. What comes out is one deep autoencoder
 /// with the encoders in order and the decoders in reverse.
 ///
-/// `sizes` are units, from the features to the last code; every code goes through `transfer`, and so does every
-/// reconstruction of a code, while that of x itself is linear (logits, for a cross-entropy). How a layer is trained is up
-/// to `train(l, ae, data)`: it gets the layer's number from 0, an autoencoder with drawn weights and what it has to
-/// reconstruct, \[n, features or code\], and gives the autoencoder back. It may corrupt and penalise as it likes.
+/// `sizes` are units, from the features to the last code; every code goes through `transfer`. How a layer is trained is
+/// up to `train(l, ae, data)`: it gets the layer's number from 0, an autoencoder with drawn weights and what it has to
+/// reconstruct, \[n, features or code\], and gives the autoencoder back. It may corrupt and penalise as it likes. Its
+/// decoder ends in weighted inputs: logits, where `transfer` is a sigmoid and the loss a cross-entropy. In the deep
+/// autoencoder `transfer` comes after each of them but the last, so a loss that takes reconstructions of a code (l > 0)
+/// itself takes `transfer.apply(&ae.forward(x))`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -23,7 +25,10 @@ use rand::Rng;
 /// let deep = stacked::pretrain(&x, &[6, 5, 3], Transfer::Sigmoid, Init::GlorotUniform, rng, |_, ae, x| {
 ///     let mut trainer = Trainer::new(ae, |ae| Adam::new(ae, 0.01));
 ///     for _ in 0..10 {
-///         trainer.step(|tape, ae| loss::squared_error(&ae.forward(&tape.constant(x.clone())), &tape.constant(x.clone())));
+///         trainer.step(|tape, ae| {
+///             let x = tape.constant(x.clone());
+///             loss::binary_cross_entropy(&ae.forward(&x), &x)
+///         });
 ///     }
 ///     trainer.model
 /// });
@@ -47,8 +52,7 @@ pub fn pretrain<T: Element, R: Rng>(
     let (mut encoders, mut decoders): (Vec<Linear<Tensor<T>>>, Vec<_>) = Default::default();
     let mut data = x.clone();
     for (l, pair) in sizes.windows(2).enumerate() {
-        let mut ae = Autoencoder::new(pair, transfer, init, rng).with_code(transfer);
-        ae.decoder.output = if l == 0 { Transfer::Linear } else { transfer };
+        let ae = Autoencoder::new(pair, transfer, init, rng).with_code(transfer);
         let Autoencoder { encoder, decoder } = train(l, ae, &data);
         data = encoder.forward(&data);
         encoders.extend(encoder.layers);
