@@ -1,6 +1,11 @@
 //! What the examples share: how they show progress.
 #![forbid(unsafe_code)]
 
+pub mod models;
+mod show;
+
+pub use show::show;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr, stdout};
 

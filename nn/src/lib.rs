@@ -23,7 +23,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod autoencoder;
+pub mod autoencoder;
 pub mod data;
 pub mod hebb;
 mod init;
@@ -37,16 +37,18 @@ pub mod noise;
 mod optim;
 pub mod penalty;
 pub mod perceptron;
+mod probe;
 pub mod schedule;
 pub mod threshold;
 mod train;
 mod transfer;
 
-pub use autoencoder::Autoencoder;
+pub use autoencoder::{Autoencoder, TiedAutoencoder};
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use neuron::Neuron;
 pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value};
+pub use probe::probe_accuracy;
 pub use train::Trainer;
 pub use transfer::Transfer;
