@@ -24,7 +24,9 @@
 #![forbid(unsafe_code)]
 
 mod autoencoder;
+mod counters;
 pub mod data;
+mod files;
 mod init;
 mod linear;
 pub mod loss;
@@ -33,10 +35,14 @@ pub mod metrics;
 mod mlp;
 mod optim;
 pub mod schedule;
+#[cfg(feature = "store")]
+pub mod store;
 mod train;
 mod transfer;
 
 pub use autoencoder::Autoencoder;
+pub use counters::Counters;
+pub use files::replace_file;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;

@@ -33,12 +33,23 @@ pub struct Trainer<M: Tree, O> {
     /// The optimiser, with its settings.
     pub optimizer: O,
     tape: Tape<M::Leaf>,
+    steps: usize,
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// A model, and an optimiser that is made for it.
     pub fn new(model: M, optimizer: impl FnOnce(&M) -> O) -> Self {
-        Self { optimizer: optimizer(&model), model, tape: Tape::new() }
+        Self { optimizer: optimizer(&model), model, tape: Tape::new(), steps: 0 }
+    }
+
+    /// The number of steps taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    #[cfg(feature = "store")]
+    pub(crate) fn set_steps(&mut self, steps: usize) {
+        self.steps = steps;
     }
 
     /// One step against the gradient of a loss; gives the loss before it.
@@ -49,6 +60,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     pub fn step(&mut self, loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>) -> f64 {
         let (value, gradient) = self.tape.value_and_grad(&self.model, loss);
         self.optimizer.step(&mut self.model, &gradient);
+        self.steps += 1;
         value.item().to_f64()
     }
 

@@ -1,6 +1,7 @@
 //! Adam.
 
 use super::{Optimizer, check, zeros, zip};
+use crate::Counters;
 use autodiff::prelude::*;
 
 /// Descent with steps of about the same size for every weight: the mean of its gradients over the root of their mean
@@ -44,6 +45,17 @@ impl<T: Element> Adam<Tensor<T>> {
     pub fn new(model: &impl Tree<Leaf = Tensor<T>>, rate: f64) -> Self {
         let (mean, mean_square) = (zeros(model), zeros(model));
         Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, steps: 0, mean, mean_square }
+    }
+}
+
+impl<V> Counters for Adam<V> {
+    fn counters(&mut self, show: &mut dyn FnMut(&str, &mut f64)) {
+        let Self { rate, beta1, beta2, epsilon, steps, .. } = self;
+        let settings = [("rate", rate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)];
+        settings.into_iter().for_each(|(name, number)| show(name, number));
+        let mut count = f64::from(*steps);
+        show("steps", &mut count);
+        *steps = count as i32;
     }
 }
 

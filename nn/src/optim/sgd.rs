@@ -1,6 +1,7 @@
 //! Gradient descent.
 
 use super::{Optimizer, check, zeros, zip};
+use crate::Counters;
 use autodiff::prelude::*;
 
 /// Gradient descent w ← w − η·g, with a batch's gradient «stochastic»; and with momentum μ (Polyak 1964), in the form
@@ -46,6 +47,16 @@ impl<T: Element> Sgd<Tensor<T>> {
     /// Descent with Nesterov's momentum, from rest.
     pub fn with_nesterov(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
         Self { nesterov: true, ..Self::with_momentum(model, rate, momentum) }
+    }
+}
+
+impl<V> Counters for Sgd<V> {
+    fn counters(&mut self, show: &mut dyn FnMut(&str, &mut f64)) {
+        show("rate", &mut self.rate);
+        show("momentum", &mut self.momentum);
+        let mut nesterov = f64::from(self.nesterov);
+        show("nesterov", &mut nesterov);
+        self.nesterov = nesterov != 0.0;
     }
 }
 
