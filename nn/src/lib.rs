@@ -37,6 +37,7 @@ mod optim;
 pub mod schedule;
 #[cfg(feature = "store")]
 pub mod store;
+mod summary;
 mod train;
 mod transfer;
 
@@ -47,5 +48,6 @@ pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use optim::{Adam, Optimizer, Sgd};
-pub use train::Trainer;
+pub use summary::{Layer, Summary};
+pub use train::{Best, History, Means, NotFinite, Plan, Status, Terms, Trainer};
 pub use transfer::Transfer;
