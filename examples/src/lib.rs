@@ -1,5 +1,8 @@
-//! What the examples share: how they show progress.
+//! What the examples share: how they show progress, pictures, and the sections of the tour.
 #![forbid(unsafe_code)]
+
+pub mod picture;
+pub mod tour;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr, stdout};

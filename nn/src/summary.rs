@@ -17,10 +17,10 @@ use std::fmt;
 /// assert_eq!(summary.parameters(), 7510);
 /// assert_eq!(
 ///     summary.to_string(),
-///     "layer     shapes                          parameters\n\
-///      layers.0  weight [100, 64], bias [100]         6,500\n\
-///      layers.1  weight [10, 100], bias [10]          1,010\n\
-///      total     2 layers                             7,510\n"
+///     "layer     shapes                        parameters\n\
+///      layers.0  weight [100, 64], bias [100]       6,500\n\
+///      layers.1  weight [10, 100], bias [10]        1,010\n\
+///      total     2 layers                           7,510\n"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq)]

@@ -14,7 +14,9 @@ fn samples(n: usize, seed: u64) -> Samples<f64> {
     Samples { x, labels }
 }
 
-fn trainer(rate: f64) -> Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>> {
+type Training = Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>;
+
+fn trainer(rate: f64) -> Training {
     let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
     Trainer::new(mlp, |mlp| Adam::new(mlp, rate))
 }
@@ -25,7 +27,7 @@ fn terms<'t>(tape: &'t Tape<Tensor<f64>>, mlp: Mlp<Var<'t, Tensor<f64>>>, batch:
     Terms::of("entropy", loss::cross_entropy(&logits, &batch.labels)).and("decay", decay).aside("size", logits.norm())
 }
 
-fn fit(plan: Plan, epochs: &mut usize) -> (Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>, History) {
+fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
     let (mut trainer, rng) = (trainer(0.03), &mut StdRng::seed_from_u64(1));
     let (train, validation) = (samples(60, 2), samples(60, 3));
     let history = trainer.fit(
