@@ -5,13 +5,9 @@
 //! which nothing is promised.
 
 use examples::tour::{Context, Options, page, report, run};
-use nn::data::Digits;
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// What `--quick` trains for.
-const QUICK: usize = 2;
 
 fn main() -> ExitCode {
     let options = match Options::parse(std::env::args_os().skip(1)) {
@@ -32,8 +28,11 @@ fn main() -> ExitCode {
 }
 
 fn tour(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
+    if options.threads.is_some() {
+        eprintln!("tour: --threads has no effect: all runs in one thread");
+    }
     let start = Instant::now();
-    let context = context(options)?;
+    let context = Context::new(options)?;
     println!("{}", context.split);
     let sections = run(&context, options);
     let seconds = start.elapsed().as_secs_f64();
@@ -44,10 +43,4 @@ fn tour(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let missed = sections.iter().flat_map(|section| &section.figures).any(|figure| !figure.is_reached());
     let promised = context.epochs.is_none() && options.data.is_none();
     Ok(if missed && promised { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn context(options: &Options) -> Result<Context, Box<dyn Error>> {
-    let epochs = options.epochs.or(options.quick.then_some(QUICK));
-    let (digits, split) = (Digits::load(), Digits::SPLIT.to_owned());
-    Ok(Context { digits, split, seed: options.seed, epochs })
 }

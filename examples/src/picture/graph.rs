@@ -84,17 +84,16 @@ impl Node {
     }
 }
 
-/// A node stands below all of its operands; what has none, just above the first that uses it. Within a layer, each
-/// stands near the middle of what it is computed from.
+/// A node stands just above the first that uses it. Within a layer, each stands near the middle of what it is computed
+/// from.
 fn layers(nodes: &[Node]) -> Vec<Vec<usize>> {
-    let mut depth = vec![0usize; nodes.len()];
-    for (i, node) in nodes.iter().enumerate() {
-        depth[i] = node.operands.iter().map(|&x| depth[x] + 1).max().unwrap_or(0);
+    // Counted up from the last layer first.
+    let mut height = vec![0usize; nodes.len()];
+    for (i, node) in nodes.iter().enumerate().rev() {
+        node.operands.iter().for_each(|&x| height[x] = height[x].max(height[i] + 1));
     }
-    for i in (0..nodes.len()).rev().filter(|&i| nodes[i].operands.is_empty()) {
-        let users = nodes.iter().enumerate().filter(|(_, node)| node.operands.contains(&i));
-        depth[i] = users.map(|(user, _)| depth[user]).min().map_or(0, |user| user.saturating_sub(1));
-    }
+    let highest = height.iter().copied().max().unwrap_or(0);
+    let depth: Vec<usize> = height.iter().map(|height| highest - height).collect();
     let mut layers = vec![Vec::new(); depth.iter().max().map_or(0, |deepest| deepest + 1)];
     (0..nodes.len()).for_each(|i| layers[depth[i]].push(i));
     let mut place = vec![0.0; nodes.len()];

@@ -31,6 +31,14 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The value with four digits after the point, or in the exponential form if nothing would be left of it.
+    pub fn text(&self) -> String {
+        match self.value != 0.0 && self.value.abs() < 1e-3 {
+            true => format!("{:.1e}", self.value),
+            false => format!("{:.4}", self.value),
+        }
+    }
+
     /// Whether it reaches what is wanted. What is not a number does not.
     pub fn is_reached(&self) -> bool {
         match self.wanted {
@@ -56,7 +64,7 @@ impl fmt::Display for Wanted {
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {:.4}", self.model, self.name, self.value)?;
+        write!(f, "{} {} {}", self.model, self.name, self.text())?;
         match (self.wanted, self.is_reached()) {
             (Wanted::Nothing, _) => Ok(()),
             (wanted, true) => write!(f, " ({wanted})"),

@@ -1,5 +1,6 @@
 //! The tour: every model of the chapter, trained, measured, and shown on one page.
 
+mod data;
 mod figure;
 mod options;
 mod page;

@@ -78,8 +78,9 @@ fn table(sections: &[Section]) -> String {
             (_, true) => "✓",
             (_, false) => "✗",
         };
-        let Figure { model, name, value, wanted } = figure;
-        format!("<tr><td>{model}</td><td>{name}</td><td>{value:.4}</td><td>{wanted}</td><td>{mark}</td></tr>\n")
+        let Figure { model, name, wanted, .. } = figure;
+        let value = figure.text();
+        format!("<tr><td>{model}</td><td>{name}</td><td>{value}</td><td>{wanted}</td><td>{mark}</td></tr>\n")
     };
     let rows: String = sections.iter().flat_map(|section| &section.figures).map(row).collect();
     match rows.is_empty() {
