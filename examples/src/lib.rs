@@ -1,8 +1,10 @@
-//! What the examples share: how they show progress.
+//! What the examples share: how they show progress, pictures, and the sections of the tour.
 #![forbid(unsafe_code)]
 
 pub mod models;
+pub mod picture;
 mod show;
+pub mod tour;
 
 pub use show::show;
 

@@ -25,6 +25,7 @@
 
 pub mod autoencoder;
 pub mod data;
+mod files;
 pub mod hebb;
 mod init;
 mod linear;
@@ -39,16 +40,21 @@ pub mod penalty;
 pub mod perceptron;
 mod probe;
 pub mod schedule;
+#[cfg(feature = "store")]
+pub mod store;
+mod summary;
 pub mod threshold;
 mod train;
 mod transfer;
 
 pub use autoencoder::{Autoencoder, TiedAutoencoder};
+pub use files::replace_file;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use neuron::Neuron;
 pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value};
 pub use probe::probe_accuracy;
-pub use train::Trainer;
+pub use summary::{Layer, Summary};
+pub use train::{Best, History, Means, NotFinite, Plan, Status, Terms, Trainer};
 pub use transfer::Transfer;

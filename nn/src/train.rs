@@ -1,5 +1,15 @@
 //! The loop over batches: not a framework, but the piece that all training shares.
 
+mod best;
+mod fit;
+mod history;
+mod terms;
+
+pub use best::Best;
+pub use fit::{Plan, Status};
+pub use history::History;
+pub use terms::{Means, NotFinite, Terms};
+
 use crate::data::{Samples, batches};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
@@ -7,7 +17,8 @@ use rand::Rng;
 
 /// A model, what changes it, and the tape that all its steps reuse.
 ///
-/// The loop over epochs is the user's: there learning rates change, figures are printed, and training stops early.
+/// The loop over epochs is the user's: there learning rates change, figures are printed, and training stops early;
+/// [`fit`](Trainer::fit) is one for those who need nothing else there.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -33,12 +44,23 @@ pub struct Trainer<M: Tree, O> {
     /// The optimiser, with its settings.
     pub optimizer: O,
     tape: Tape<M::Leaf>,
+    steps: usize,
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// A model, and an optimiser that is made for it.
     pub fn new(model: M, optimizer: impl FnOnce(&M) -> O) -> Self {
-        Self { optimizer: optimizer(&model), model, tape: Tape::new() }
+        Self { optimizer: optimizer(&model), model, tape: Tape::new(), steps: 0 }
+    }
+
+    /// The number of steps taken.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    #[cfg(feature = "store")]
+    pub(crate) fn set_steps(&mut self, steps: usize) {
+        self.steps = steps;
     }
 
     /// One step against the gradient of a loss; gives the loss before it.
@@ -49,6 +71,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     pub fn step(&mut self, loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>) -> f64 {
         let (value, gradient) = self.tape.value_and_grad_tree(&self.model, loss);
         self.optimizer.step(&mut self.model, &gradient);
+        self.steps += 1;
         value.item().to_f64()
     }
 
@@ -73,4 +96,97 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         }
         total / samples.len() as f64
     }
+
+    /// One step as [`step`](Trainer::step), of a loss in named terms, unless a term or its gradient is not finite; gives
+    /// the terms before it.
+    ///
+    /// # Errors
+    /// If a term or a gradient is not finite: which one, at which step. The step is not taken.
+    ///
+    /// # Panics
+    /// If a term is no scalar.
+    #[track_caller]
+    pub fn step_of_terms(
+        &mut self,
+        loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Terms<'t, T>,
+    ) -> Result<Means, NotFinite> {
+        let mut numbers = Means::default();
+        let (_, gradient) = self.tape.value_and_grad(&self.model, |tape, model| {
+            let terms = loss(tape, model);
+            numbers = terms.numbers();
+            terms.total()
+        });
+        let step = self.steps + 1;
+        if let Some((term, value)) = numbers.not_finite() {
+            return Err(NotFinite { term: term.to_owned(), value, step });
+        }
+        if let Some((path, value)) = first_not_finite(&gradient) {
+            return Err(NotFinite { term: format!("gradient of {path}"), value, step });
+        }
+        self.optimizer.step(&mut self.model, &gradient);
+        self.steps = step;
+        Ok(numbers)
+    }
+
+    /// As [`epoch`](Trainer::epoch), of a loss in named terms; gives the means of all over the samples. The loss gets
+    /// the generator too, for what it has to draw.
+    ///
+    /// # Errors
+    /// If a term or a gradient is not finite: which one, at which step. That step is not taken.
+    ///
+    /// # Panics
+    /// If a term is no scalar, there are no samples, or the size of a batch is 0.
+    #[track_caller]
+    pub fn epoch_of_terms<R: Rng>(
+        &mut self,
+        samples: &Samples<T>,
+        batch_size: usize,
+        rng: &mut R,
+        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Terms<'t, T>,
+    ) -> Result<Means, NotFinite> {
+        assert!(!samples.is_empty(), "epoch_of_terms: there are no samples");
+        let mut means = Means::default();
+        for numbers in batches(samples.len(), batch_size, rng) {
+            let batch = samples.take(&numbers);
+            let terms = self.step_of_terms(|tape, model| loss(tape, model, &batch, rng))?;
+            means.add(&terms, batch.len() as f64 / samples.len() as f64);
+        }
+        Ok(means)
+    }
+
+    /// The means of a loss over samples in their order, without any step: for validation. The generator is only for
+    /// what the loss draws.
+    ///
+    /// # Panics
+    /// If a term is no scalar, there are no samples, or the size of a batch is 0.
+    #[track_caller]
+    pub fn evaluate<R: Rng>(
+        &mut self,
+        samples: &Samples<T>,
+        batch_size: usize,
+        rng: &mut R,
+        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Terms<'t, T>,
+    ) -> Means {
+        assert!(!samples.is_empty(), "evaluate: there are no samples");
+        let mut means = Means::default();
+        for numbers in (0..samples.len()).collect::<Vec<_>>().chunks(batch_size) {
+            let batch = samples.take(numbers);
+            let terms = loss(&self.tape, self.tape.variables(&self.model), &batch, rng).numbers();
+            means.add(&terms, batch.len() as f64 / samples.len() as f64);
+            self.tape.clear();
+        }
+        means
+    }
+}
+
+/// The path of the first leaf with an element that is not finite, and that element.
+fn first_not_finite<T: Element>(tree: &impl Tree<Leaf = Tensor<T>>) -> Option<(String, f64)> {
+    let mut found = None;
+    tree.visit(&mut |path, leaf| {
+        if found.is_none() {
+            let element = leaf.iter().map(T::to_f64).find(|x| !x.is_finite());
+            found = element.map(|element| (path.to_string(), element));
+        }
+    });
+    found
 }

@@ -1,12 +1,23 @@
-//! Data: samples with labels, mini-batches of them, and the digits that come with the crate.
+//! Data: samples with labels, mini-batches of them, the digits that come with the crate, and files of one's own.
 
 mod batches;
+mod csv;
 mod digits;
+mod error;
+mod idx;
+mod packed;
+mod prepare;
 
 pub use batches::batches;
+pub use csv::Table;
 pub use digits::Digits;
+pub use error::{DataError, DataFault};
+pub use idx::{Idx, load_idx_folder, read_idx};
+pub use prepare::Scaling;
 
 use autodiff::prelude::*;
+use rand::Rng;
+use rand::seq::SliceRandom;
 
 /// Samples with their classes: a whole data set, or a batch of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +59,22 @@ impl<T: Element> Samples<T> {
         assert!(n > 0, "split_every: of {} samples every {n}-th", self.len());
         let (test, train): (Vec<usize>, Vec<usize>) = (0..self.len()).partition(|i| i % n == 0);
         (self.take(&train), self.take(&test))
+    }
+
+    /// A share of the samples, drawn at random, for testing, and the others, for training: `(train, test)`, each in
+    /// the order of the samples. The same state of the generator gives the same split.
+    ///
+    /// # Panics
+    /// If the share is outside of \[0, 1\].
+    #[track_caller]
+    pub fn split_random(&self, share: f64, rng: &mut impl Rng) -> (Self, Self) {
+        assert!((0.0..=1.0).contains(&share), "split_random: a share of {share} is outside of [0, 1]");
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.shuffle(rng);
+        let (test, train) = order.split_at_mut((share * self.len() as f64).round() as usize);
+        test.sort_unstable();
+        train.sort_unstable();
+        (self.take(train), self.take(test))
     }
 }
 

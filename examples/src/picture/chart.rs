@@ -1,0 +1,139 @@
+//! Charts: lines, points and bars over two axes.
+
+use super::scale::Scale;
+use super::{COLOURS, Svg};
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    /// A line through its points.
+    Line,
+    /// A disc for each point.
+    Disc,
+    /// A bar up from 0 for each point.
+    Bar,
+}
+
+/// Points that belong together.
+pub struct Series {
+    name: String,
+    points: Vec<[f64; 2]>,
+    mark: Mark,
+}
+
+/// A chart of several series.
+pub struct Chart {
+    labels: [String; 2],
+    log: bool,
+    series: Vec<Series>,
+}
+
+const SIZE: [f64; 2] = [420.0, 290.0];
+/// The room around the axes: left, top, right, bottom.
+const MARGIN: [f64; 4] = [52.0, 12.0, 12.0, 44.0];
+
+impl Chart {
+    /// A chart without any series, with labels for the axes.
+    pub fn new(x: &str, y: &str) -> Self {
+        Self { labels: [x, y].map(str::to_owned), log: false, series: Vec::new() }
+    }
+
+    /// The same with a logarithmic vertical axis, on which what is not positive has no place.
+    pub fn log(self) -> Self {
+        Self { log: true, ..self }
+    }
+
+    /// With one more series.
+    pub fn with(mut self, name: &str, mark: Mark, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
+        let shown = |p: &[f64; 2]| p.iter().all(|x| x.is_finite()) && (!self.log || p[1] > 0.0);
+        let points = points.into_iter().filter(shown).collect();
+        self.series.push(Series { name: name.to_owned(), points, mark });
+        self
+    }
+
+    /// With a line through figures at 1, 2, …
+    pub fn curve(self, name: &str, figures: &[f64]) -> Self {
+        self.with(name, Mark::Line, figures.iter().enumerate().map(|(i, &y)| [(i + 1) as f64, y]))
+    }
+
+    /// The picture.
+    pub fn draw(&self) -> String {
+        let mut svg = Svg::new(SIZE[0], SIZE[1] + self.legend_height());
+        let [left, top, right, bottom] = MARGIN;
+        let all = || self.series.iter().flat_map(|series| &series.points);
+        let zero = self.series.iter().any(|series| series.mark == Mark::Bar).then_some(0.0);
+        let x = Scale::of(all().map(|p| p[0]), false, [left, SIZE[0] - right]);
+        let y = Scale::of(all().map(|p| p[1]).chain(zero), self.log, [SIZE[1] - bottom, top]);
+        self.axes(&mut svg, &x, &y);
+        for (series, colour) in self.series.iter().zip(COLOURS.iter().cycle()) {
+            series.draw(&mut svg, &x, &y, colour);
+        }
+        self.legend(&mut svg);
+        svg.finish(&self.labels.join(", "))
+    }
+
+    fn axes(&self, svg: &mut Svg, x: &Scale, y: &Scale) {
+        let grid = "stroke='currentColor' stroke-opacity='.15'";
+        for (at, label) in y.ticks() {
+            let place = y.place(at);
+            svg.line([x.start, place], [x.end, place], grid);
+            svg.text([x.start - 6.0, place + 4.0], "end", 12.0, &label);
+        }
+        for (at, label) in x.ticks() {
+            let place = x.place(at);
+            svg.line([place, y.start], [place, y.start + 4.0], "stroke='currentColor' stroke-opacity='.5'");
+            svg.text([place, y.start + 18.0], "middle", 12.0, &label);
+        }
+        svg.line([x.start, y.start], [x.end, y.start], "stroke='currentColor' stroke-opacity='.5'");
+        svg.text([0.5 * (x.start + x.end), y.start + 37.0], "middle", 13.0, &self.labels[0]);
+        let place = format!("<g transform='translate(13 {:.0}) rotate(-90)'>", 0.5 * (y.start + y.end));
+        svg.raw(&place);
+        svg.text([0.0, 0.0], "middle", 13.0, &self.labels[1]);
+        svg.raw("</g>");
+    }
+
+    /// The names that need to be told apart, and their columns in the legend.
+    fn named(&self) -> Vec<(&str, &str)> {
+        let series = self.series.iter().zip(COLOURS.iter().cycle());
+        let named = series.filter(|(series, _)| !series.name.is_empty());
+        named.map(|(series, colour)| (series.name.as_str(), *colour)).collect()
+    }
+
+    fn columns(&self) -> usize {
+        let longest = self.named().iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        (52 / (longest + 4)).clamp(1, 5)
+    }
+
+    fn legend_height(&self) -> f64 {
+        self.named().len().div_ceil(self.columns()) as f64 * 19.0
+    }
+
+    fn legend(&self, svg: &mut Svg) {
+        let columns = self.columns();
+        let width = (SIZE[0] - MARGIN[0]) / columns as f64;
+        for (i, (name, colour)) in self.named().into_iter().enumerate() {
+            let (column, row) = ((i % columns) as f64, (i / columns) as f64);
+            let [x, y] = [MARGIN[0] + column * width, SIZE[1] + 10.0 + row * 19.0];
+            svg.rect([x, y - 9.0], [11.0, 11.0], &format!("rx='2' fill='{colour}'"));
+            svg.text([x + 16.0, y + 1.0], "start", 12.5, name);
+        }
+    }
+}
+
+impl Series {
+    fn draw(&self, svg: &mut Svg, x: &Scale, y: &Scale, colour: &str) {
+        let places: Vec<[f64; 2]> = self.points.iter().map(|p| [x.place(p[0]), y.place(p[1])]).collect();
+        match self.mark {
+            Mark::Line => svg.polyline(&places, colour),
+            Mark::Disc => places.iter().for_each(|&place| svg.disc(place, 2.6, colour)),
+            Mark::Bar => {
+                let width = 0.8 * (x.end - x.start) / places.len().max(1) as f64;
+                let foot = if y.log { y.start } else { y.place(0.0) };
+                for [at, top] in places {
+                    let bar = format!("fill='{colour}' fill-opacity='.75'");
+                    svg.rect([at - 0.5 * width, top.min(foot)], [width, (foot - top).abs()], &bar);
+                }
+            }
+        }
+    }
+}

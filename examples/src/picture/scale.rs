@@ -1,0 +1,76 @@
+//! From figures to places: axes and their ticks.
+
+/// One axis: figures from `low` to `high` fall on places from `start` to `end`.
+#[derive(Clone, Copy)]
+pub(super) struct Scale {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) start: f64,
+    pub(super) end: f64,
+    pub(super) log: bool,
+}
+
+impl Scale {
+    /// An axis that shows all of the figures, those that are finite (and, if it is logarithmic, positive).
+    pub(super) fn of(figures: impl Iterator<Item = f64>, log: bool, [start, end]: [f64; 2]) -> Self {
+        let shown = figures.filter(|x| x.is_finite() && (!log || *x > 0.0));
+        let (low, high) = shown.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        let (low, high) = match (low < high, low == high) {
+            (true, _) => (low, high),
+            (_, true) if log => (low / 2.0, high * 2.0),
+            (_, true) => (low - 0.5, high + 0.5),
+            _ => (if log { 0.1 } else { 0.0 }, 1.0),
+        };
+        Self { low, high, start, end, log }
+    }
+
+    /// The place of a figure.
+    pub(super) fn place(&self, x: f64) -> f64 {
+        let f = |x: f64| if self.log { x.log10() } else { x };
+        let share = (f(x) - f(self.low)) / (f(self.high) - f(self.low));
+        self.start + share.clamp(-0.05, 1.05) * (self.end - self.start)
+    }
+
+    /// Round figures along the axis, with their labels.
+    pub(super) fn ticks(&self) -> Vec<(f64, String)> {
+        if self.log {
+            let (low, high) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
+            let step = ((high - low) as usize).div_ceil(6).max(1);
+            let powers = (low..=high).step_by(step).map(|power| (10f64.powi(power), power));
+            let mut ticks: Vec<_> = powers.filter(|&(x, _)| x >= self.low * 0.999 && x <= self.high * 1.001).collect();
+            if ticks.len() < 2 {
+                ticks.clear();
+                return self.linear_ticks();
+            }
+            return ticks.into_iter().map(|(x, power)| (x, power_label(power))).collect();
+        }
+        self.linear_ticks()
+    }
+
+    fn linear_ticks(&self) -> Vec<(f64, String)> {
+        let rough = (self.high - self.low) / 5.0;
+        let unit = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * unit).find(|&step| step >= rough).unwrap_or(rough);
+        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let first = (self.low / step).ceil() as i64;
+        let last = (self.high / step + 1e-9).floor() as i64;
+        (first..=last).map(|i| (i as f64 * step, format!("{:.decimals$}", i as f64 * step))).collect()
+    }
+}
+
+fn power_label(power: i32) -> String {
+    match power {
+        -2..=3 => 10f64.powi(power).to_string(),
+        _ => {
+            let digit = |c| char::from_u32(c as u32).unwrap_or('?');
+            let raised = |c| match c {
+                '-' => '⁻',
+                '1' => '¹',
+                '2' => '²',
+                '3' => '³',
+                c => digit('⁰' as usize + (c as usize - '0' as usize)),
+            };
+            format!("10{}", power.to_string().chars().map(raised).collect::<String>())
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The multilayer perceptron as a classifier.
+
+use crate::Progress;
+use crate::picture::{Chart, Ink, grid};
+use crate::tour::{Context, Section, Wanted};
+use autodiff::prelude::*;
+use nn::data::Samples;
+use nn::schedule::cosine;
+use nn::{Adam, Init, Mlp, Plan, Status, Summary, Terms, Trainer, Transfer, loss, metrics};
+use rand::{SeedableRng, rngs::StdRng};
+use std::ops::ControlFlow;
+
+const RATE: f64 = 3e-3;
+
+pub(super) fn section(context: &Context) -> Section {
+    let mut section = Section::new("A multilayer perceptron");
+    section.text(
+        "64-100-10 with rectifiers and cross-entropy; Adam with a rate that falls along a cosine, batches of 32.",
+    );
+    let rng = &mut StdRng::seed_from_u64(context.seed);
+    let mlp = Mlp::new(&[64, 100, 10], Transfer::Relu, Init::HeNormal, rng);
+    section.verbatim(&Summary::of(&mlp).to_string());
+    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, RATE));
+    let plan = Plan::new(context.epochs(30), 32);
+    let mut progress = Progress::new(plan.epochs);
+    let hook = |trainer: &mut Trainer<_, Adam<_>>, status: &Status| {
+        trainer.optimizer.rate = cosine(RATE, status.progress());
+        progress.epoch(status.train.total);
+        ControlFlow::Continue(())
+    };
+    let train = &context.digits.train;
+    let history = trainer.fit(
+        &plan,
+        train,
+        None,
+        rng,
+        |tape, mlp, batch, _| {
+            let logits = mlp.forward(&tape.constant(batch.x.clone()));
+            Terms::of("cross-entropy", loss::cross_entropy(&logits, &batch.labels))
+        },
+        hook,
+    );
+    drop(progress);
+    let history = history.expect("the loss is finite at this rate");
+    let Samples { x, labels } = &context.digits.test;
+    let logits = trainer.model.forward(x);
+    section.figure("mlp", "test_accuracy", metrics::accuracy(&logits, labels), Wanted::AtLeast(0.975));
+    let chart = Chart::new("epoch", "cross-entropy").log().curve("", history.column("loss"));
+    section.picture("The mean loss of each epoch on the training images.", &chart.draw());
+    mistakes(&mut section, &context.digits.test, &logits.argmax(-1));
+    let weights = trainer.model.layers[0].weight.clone();
+    let strips: Vec<_> = (0..4).map(|i| ("", weights.slice(0, 12 * i, 12 * (i + 1)))).collect();
+    section.picture(
+        "Weights of 48 hidden units, as images: orange positive, blue negative.",
+        &grid(&strips, Ink::Sign, "weights of the first layer"),
+    );
+    section
+}
+
+fn mistakes(section: &mut Section, test: &Samples<f32>, taken: &Tensor<usize>) {
+    let wrong: Vec<usize> = (0..test.len()).filter(|&i| taken[[i]] != test.labels[[i]]).take(12).collect();
+    if wrong.is_empty() {
+        return;
+    }
+    let list = |of: &Tensor<usize>| wrong.iter().map(|&i| of[[i]].to_string()).collect::<Vec<_>>().join(" ");
+    let caption = format!("Test images that it gets wrong: it takes {} for {}.", list(&test.labels), list(taken));
+    section.picture(&caption, &grid(&[("", test.x.take(0, &wrong))], Ink::Amount, "images that it gets wrong"));
+}

@@ -1,0 +1,45 @@
+//! Gradients that vanish: their size by layer, in deep networks of sigmoids and of rectifiers.
+
+use crate::picture::Chart;
+use crate::tour::{Context, Section, Wanted};
+use autodiff::prelude::*;
+use nn::{Init, Mlp, Transfer, loss};
+use rand::{SeedableRng, rngs::StdRng};
+
+const DEPTH: usize = 12;
+
+pub(super) fn section(context: &Context) -> Section {
+    let mut section = Section::new("Vanishing gradients");
+    section.text(
+        "The norm of the gradient of each layer's weights, before any training, in networks of 12 hidden layers of 64 \
+         units. Backpropagation multiplies by f′ at each layer: that of the sigmoid is at most ¼, that of the rectifier \
+         is 1 where the unit is active.",
+    );
+    let networks = [
+        ("sigmoid", "sigmoid, Glorot", Transfer::Sigmoid, Init::GlorotUniform),
+        ("tanh", "tanh, Glorot", Transfer::Tanh, Init::GlorotUniform),
+        ("relu", "rectifier, He", Transfer::Relu, Init::HeNormal),
+    ];
+    let mut chart = Chart::new("layer", "norm of the gradient").log();
+    for (key, name, transfer, init) in networks {
+        let norms = norms(context, transfer, init);
+        let ratio = norms[0] / norms[DEPTH];
+        let wanted = if transfer == Transfer::Relu { Wanted::AtLeast(0.05) } else { Wanted::Nothing };
+        section.figure("vanishing_gradients", &format!("first_by_last_{key}"), ratio, wanted);
+        chart = chart.curve(name, &norms);
+    }
+    section.picture("Layer 1 is the one at the input; cross-entropy on 256 training images.", &chart.draw());
+    section
+}
+
+/// The norms of the gradients of the weights, first layer first.
+fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
+    let rng = &mut StdRng::seed_from_u64(context.seed);
+    let batch = context.digits.train.take(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
+    let sizes: Vec<usize> = [vec![64; DEPTH + 1], vec![10]].concat();
+    let mlp = Mlp::new(&sizes, transfer, init, rng);
+    let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
+        loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+    });
+    gradient.layers.iter().map(|layer| layer.weight.norm().item().into()).collect()
+}

@@ -1,0 +1,86 @@
+//! Tables of numbers as comma-separated values.
+
+use super::{DataError, DataFault};
+use autodiff::prelude::*;
+use std::path::Path;
+
+/// A table of numbers, read from a file of comma-separated values.
+///
+/// The format: a line for a row, ended by `\n` or `\r\n`; fields parted by commas, with blanks around them ignored; as
+/// many in each line as in the first. If no field of the first line is a number it is a header. Quotes are only for
+/// the names there. Empty lines at the end are ignored.
+///
+/// Numbers are finite: «nan», «inf», an empty field or anything else is an error that names the line and the column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table<T> {
+    /// The names of the columns, if the file has a header.
+    pub names: Option<Vec<String>>,
+    /// The numbers: \[rows, columns\].
+    pub x: Tensor<T>,
+}
+
+impl<T: Element> Table<T> {
+    /// Reads a file; one whose name ends in `.gz` is unpacked, with the feature `gz`.
+    ///
+    /// # Errors
+    /// If it cannot be read or unpacked, is not UTF-8, has no row, or has a field that is missing, too many, or no
+    /// finite number.
+    pub fn read(file: impl AsRef<Path>) -> Result<Self, DataError> {
+        let file = file.as_ref();
+        let parsed = super::packed::read(file).and_then(|bytes| Self::parse(&bytes));
+        parsed.map_err(|fault| DataError { file: file.to_owned(), fault })
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, DataFault> {
+        let text = std::str::from_utf8(bytes).map_err(|error| DataFault::At {
+            offset: error.valid_up_to(),
+            found: format!("byte {:#04x}", bytes[error.valid_up_to()]),
+            expected: "text in UTF-8".to_owned(),
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\n', '\r']);
+        let mut lines = text.lines().enumerate().peekable();
+        let first = lines.peek().map_or("", |(_, line)| line);
+        let columns = fields(first).count();
+        let is_name = |field: &str| field.parse::<f64>().is_err() && !field.is_empty();
+        let names = (!first.is_empty() && fields(first).all(is_name)).then(|| fields(first).map(unquoted).collect());
+        let (mut numbers, mut rows) = (Vec::new(), 0);
+        for (i, line) in lines.skip(usize::from(names.is_some())) {
+            append(&mut numbers, i + 1, line, columns)?;
+            rows += 1;
+        }
+        match rows {
+            0 => Err(DataFault::At { offset: text.len(), found: "the end".to_owned(), expected: "a row".to_owned() }),
+            _ => Ok(Self { names, x: Tensor::from_vec([rows, columns], numbers) }),
+        }
+    }
+}
+
+fn fields(line: &str) -> impl Iterator<Item = &str> {
+    line.split(',').map(str::trim)
+}
+
+fn unquoted(name: &str) -> String {
+    let inside = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    inside.unwrap_or(name).to_owned()
+}
+
+fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usize) -> Result<(), DataFault> {
+    let fault = |column, found: String, expected: &str| {
+        Err(DataFault::Field { row, column, found, expected: expected.to_owned() })
+    };
+    let mut count = 0;
+    for field in fields(line) {
+        count += 1;
+        // Checked as the element that it becomes: 1e300 is no finite f32.
+        let number = field.parse().ok().map(T::from_f64).filter(|x| x.to_f64().is_finite());
+        match number {
+            Some(number) if count <= columns => numbers.push(number),
+            Some(_) => return fault(count, "one field more".to_owned(), &format!("the end after {columns}")),
+            None => return fault(count, format!("{field:?}"), "a finite number"),
+        }
+    }
+    match count < columns {
+        true => fault(count + 1, "the end of the line".to_owned(), &format!("{columns} fields, as in the first line,")),
+        false => Ok(()),
+    }
+}

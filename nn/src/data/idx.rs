@@ -1,0 +1,130 @@
+//! IDX files: the format of MNIST and its successors.
+
+use super::packed::read;
+use super::{DataError, DataFault, Samples};
+use autodiff::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// The bytes of an IDX file, as they are, and the sizes of its axes.
+///
+/// The format (LeCun, Cortes and Burges, *The MNIST database*): two bytes 0, the type of the elements, the number d of
+/// axes, their sizes as d numbers of 32 bits, most significant byte first, and the elements in row-major order. Of the
+/// types only 8, unsigned bytes, is read: it is what images and labels have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Idx {
+    /// The sizes of the axes.
+    pub sizes: Vec<usize>,
+    /// The elements in row-major order.
+    pub bytes: Vec<u8>,
+}
+
+/// Unsigned bytes.
+const BYTES: u8 = 8;
+
+impl Idx {
+    /// Reads a file; one whose name ends in `.gz` is unpacked, with the feature `gz`.
+    ///
+    /// # Errors
+    /// If it cannot be read or unpacked, or is not in the format: its length must be exactly what its header says, which
+    /// is checked before anything is allocated by it.
+    pub fn read(file: impl AsRef<Path>) -> Result<Self, DataError> {
+        let file = file.as_ref();
+        let parsed = read(file).and_then(Self::parse);
+        parsed.map_err(|fault| DataError { file: file.to_owned(), fault })
+    }
+
+    fn parse(mut bytes: Vec<u8>) -> Result<Self, DataFault> {
+        let ([0, 0, kind, axes], _) = header(&bytes)? else {
+            let found = format!("bytes {:?}", &bytes[..2]);
+            return Err(DataFault::At { offset: 0, found, expected: "[0, 0], as IDX files begin,".to_owned() });
+        };
+        if kind != BYTES {
+            let (found, expected) = (format!("elements of type {kind:#04x}"), "type 0x08, unsigned bytes,".to_owned());
+            return Err(DataFault::At { offset: 2, found, expected });
+        }
+        let start = 4 + 4 * usize::from(axes);
+        let Some(sizes) = bytes.get(4..start) else { return Err(ends(&bytes, format!("{axes} sizes of axes"))) };
+        let sizes: Vec<usize> =
+            sizes.as_chunks().0.iter().map(|&size: &[u8; 4]| u32::from_be_bytes(size) as usize).collect();
+        let count = sizes.iter().try_fold(1usize, |count, &size| count.checked_mul(size));
+        match count.and_then(|count| count.checked_add(start)) {
+            Some(length) if length == bytes.len() => {
+                bytes.drain(..start);
+                Ok(Self { sizes, bytes })
+            }
+            _ => Err(ends(&bytes, format!("{sizes:?} elements after a header of {start} bytes"))),
+        }
+    }
+
+    /// The elements divided by 255, so that they lie in \[0, 1\]: \[n, product of the other sizes\].
+    ///
+    /// # Panics
+    /// If the file has no axis.
+    #[track_caller]
+    pub fn to_rows<T: Element>(&self) -> Tensor<T> {
+        assert!(!self.sizes.is_empty(), "to_rows: a single element has no rows");
+        let pixel = |&byte: &u8| T::from_f64(f64::from(byte) / 255.0);
+        let shape = [self.sizes[0], self.sizes[1..].iter().product()];
+        Tensor::from_vec(shape, self.bytes.iter().map(pixel).collect())
+    }
+}
+
+fn header(bytes: &[u8]) -> Result<([u8; 4], &[u8]), DataFault> {
+    let header = bytes.split_first_chunk().map(|(header, rest)| (*header, rest));
+    header.ok_or_else(|| ends(bytes, "a header of 4 bytes".to_owned()))
+}
+
+fn ends(bytes: &[u8], expected: String) -> DataFault {
+    DataFault::At { offset: bytes.len(), found: "the end of the file".to_owned(), expected }
+}
+
+/// The training and the test samples in a folder of MNIST, or of another data set in the same four files
+/// (Fashion-MNIST, KMNIST): `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
+/// `t10k-labels-idx1-ubyte`, each as it is or, with the feature `gz`, with `.gz`. Gives `(train, test)`, with pixels in
+/// \[0, 1\].
+///
+/// # Errors
+/// If a file cannot be read or is not in the format, or if there is not one label for each image.
+pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<T>, Samples<T>), DataError> {
+    let folder = folder.as_ref();
+    let pair = |name: &str| {
+        let images = find(folder, &format!("{name}-images-idx3-ubyte"));
+        read_idx(images, find(folder, &format!("{name}-labels-idx1-ubyte")))
+    };
+    Ok((pair("train")?, pair("t10k")?))
+}
+
+/// Samples from a file of images (or of anything in two or more axes) and one of their labels.
+///
+/// # Errors
+/// As [`load_idx_folder`].
+pub fn read_idx<T: Element>(images: impl AsRef<Path>, labels: impl AsRef<Path>) -> Result<Samples<T>, DataError> {
+    let (images, file) = (Idx::read(images.as_ref()).and_then(|idx| axes(idx, images.as_ref(), 2..))?, labels.as_ref());
+    let labels = Idx::read(file).and_then(|idx| axes(idx, file, 1..2))?;
+    let (found, expected) = (labels.sizes[0], images.sizes[0]);
+    if found != expected {
+        let (found, expected) = (format!("{found} labels"), format!("one for each of {expected} images"));
+        return Err(DataError { file: file.to_owned(), fault: DataFault::At { offset: 4, found, expected } });
+    }
+    let labels: Vec<usize> = labels.bytes.iter().map(|&label| label.into()).collect();
+    Ok(Samples { x: images.to_rows(), labels: labels.into() })
+}
+
+fn axes(
+    idx: Idx,
+    file: &Path,
+    expected: impl std::ops::RangeBounds<usize> + std::fmt::Debug,
+) -> Result<Idx, DataError> {
+    if expected.contains(&idx.sizes.len()) {
+        return Ok(idx);
+    }
+    let (found, expected) = (format!("{} axes", idx.sizes.len()), format!("a number in {expected:?}"));
+    Err(DataError { file: file.to_owned(), fault: DataFault::At { offset: 3, found, expected } })
+}
+
+/// The file of a name, or the packed one if only that is there.
+fn find(folder: &Path, name: &str) -> PathBuf {
+    let packed = folder.join(format!("{name}.gz"));
+    let plain = folder.join(name);
+    if !plain.exists() && packed.exists() { packed } else { plain }
+}

@@ -1,0 +1,239 @@
+//! Named parts of a training, in one file.
+
+use super::entry::{Entry, Stored};
+use super::{Fault, StoreError};
+use crate::{Scalars, replace_file};
+use autodiff::prelude::*;
+use rand::SeedableRng;
+use rand::rngs::ChaCha12Rng;
+use safetensors::{Dtype, SafeTensors};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Named parts, to be saved in one file or as one was opened: trees of tensors, optimisers with their counters,
+/// numbers, and the state of a random generator.
+///
+/// What an optimiser's tree, its [`Scalars`] and the generator hold is all that training depends on, so training that
+/// was interrupted and goes on from a checkpoint gives the same bits as training that was not;
+/// [`Trainer::save`](crate::Trainer::save) puts it together. The generator must be one whose state can be read:
+/// [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the same seed.
+///
+/// Everything in the file is a tensor: numbers are `F64` of rank 0, a generator is `U8` \[49\].
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Adam, store::Checkpoint};
+/// # let file = std::env::temp_dir().join(format!("nn-checkpoint-doc-{}.safetensors", std::process::id()));
+/// let (model, adam) = (Tensor::<f32>::ones([3]), Adam::new(&Tensor::<f32>::ones([3]), 1e-3));
+/// let mut checkpoint = Checkpoint::new();
+/// checkpoint.put("model", &model).put("optimizer", &adam).put_scalars("optimizer", &adam).put_number("epoch", 7.0);
+/// checkpoint.save(&file)?;
+///
+/// let checkpoint = Checkpoint::open(&file)?;
+/// let mut model = Tensor::<f32>::zeros([3]);
+/// checkpoint.get("model", &mut model)?;
+/// assert_eq!(model.to_vec(), [1.0; 3]);
+/// assert_eq!(checkpoint.number("epoch")?, 7.0);
+/// assert_eq!(checkpoint.number("optimizer.rate")?, 1e-3);
+/// # std::fs::remove_file(&file)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Checkpoint {
+    /// Where it was opened, for errors.
+    file: PathBuf,
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Checkpoint {
+    /// Without any part.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a whole file. Nothing is allocated by what its header says, only by its length.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not in the safetensors format.
+    pub fn open(file: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let file = file.as_ref().to_owned();
+        let fail = |fault| StoreError { file: file.clone(), fault };
+        let bytes = std::fs::read(&file).map_err(|error| fail(Fault::Io(error)))?;
+        let tensors = SafeTensors::deserialize(&bytes).map_err(|error| fail(Fault::Format(error.to_string())))?;
+        let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
+            let entry = Entry { dtype: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() };
+            (name.to_owned(), entry)
+        };
+        let entries = tensors.iter().map(entry).collect();
+        Ok(Self { file, entries })
+    }
+
+    /// Writes the file, or replaces it whole. The same parts give the same bytes.
+    ///
+    /// # Errors
+    /// If it cannot be written: the old one, if there is one, stays as it was.
+    pub fn save(&self, file: impl AsRef<Path>) -> Result<(), StoreError> {
+        let fail = |fault| StoreError { file: file.as_ref().to_owned(), fault };
+        let bytes = safetensors::serialize(&self.entries, None);
+        let bytes = bytes.map_err(|error| fail(Fault::Format(error.to_string())))?;
+        replace_file(&file, &bytes).map_err(|error| fail(Fault::Io(error)))
+    }
+
+    /// Adds the leaves of a tree, under the part's name and their paths.
+    ///
+    /// # Panics
+    /// If a tensor of that name is there already.
+    #[track_caller]
+    pub fn put<T: Stored>(&mut self, part: &str, tree: &impl Tree<Leaf = Tensor<T>>) -> &mut Self {
+        let mut entries = Vec::new();
+        tree.visit(&mut |path, leaf| entries.push((join(part, &path.to_string()), Entry::of(leaf))));
+        entries.into_iter().for_each(|(name, entry)| self.insert(name, entry));
+        self
+    }
+
+    /// Adds the counters of an optimiser, under the part's name and theirs.
+    ///
+    /// # Panics
+    /// If a part of that name is there already.
+    #[track_caller]
+    pub fn put_scalars(&mut self, part: &str, of: &(impl Scalars + Clone)) -> &mut Self {
+        let mut numbers = Vec::new();
+        of.clone().visit_scalars(&mut |name, number| numbers.push((join(part, name), *number)));
+        numbers.into_iter().for_each(|(name, number)| self.insert(name, Entry::of(&Tensor::scalar(number))));
+        self
+    }
+
+    /// Adds a number.
+    ///
+    /// # Panics
+    /// If a part of that name is there already.
+    #[track_caller]
+    pub fn put_number(&mut self, name: &str, number: f64) -> &mut Self {
+        self.insert(name.to_owned(), Entry::of(&Tensor::scalar(number)));
+        self
+    }
+
+    /// Adds the state of a generator: its seed, its stream and how far it has got.
+    ///
+    /// # Panics
+    /// If a part of that name is there already.
+    #[track_caller]
+    pub fn put_rng(&mut self, name: &str, rng: &ChaCha12Rng) -> &mut Self {
+        let bytes = rng.serialize_state().to_vec();
+        self.insert(name.to_owned(), Entry { dtype: Dtype::U8, shape: vec![bytes.len()], bytes });
+        self
+    }
+
+    #[track_caller]
+    fn insert(&mut self, name: String, entry: Entry) {
+        assert!(!self.entries.contains_key(&name), "checkpoint: there are two tensors {name}");
+        self.entries.insert(name, entry);
+    }
+
+    /// Writes the leaves of a part into a tree of the same structure.
+    ///
+    /// # Errors
+    /// If a leaf is missing, or has another shape or element type. The tree is then unchanged.
+    pub fn get<T: Stored>(&self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+        let names: Vec<String> = tree.paths().iter().map(|path| join(part, path)).collect();
+        let entries =
+            tree.leaves().into_iter().zip(&names).map(|(leaf, name)| self.entry(name, T::DTYPE, leaf.shape()));
+        let entries: Vec<&Entry> = entries.collect::<Result<_, _>>()?;
+        let mut entries = entries.iter();
+        tree.visit_mut(&mut |_, leaf| {
+            let entry = entries.next().expect("an entry for each leaf");
+            *leaf = Tensor::from_vec(leaf.shape().clone(), T::read(&entry.bytes));
+        });
+        Ok(())
+    }
+
+    /// Writes the counters of a part.
+    ///
+    /// # Errors
+    /// If one is missing, or is no number. The others are then unchanged.
+    pub fn get_scalars(&self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), StoreError> {
+        let mut names = Vec::new();
+        of.clone().visit_scalars(&mut |name, _| names.push(join(part, name)));
+        let numbers: Vec<f64> = names.iter().map(|name| self.number(name)).collect::<Result<_, _>>()?;
+        let mut numbers = numbers.into_iter();
+        of.visit_scalars(&mut |_, number| *number = numbers.next().expect("a number for each counter"));
+        Ok(())
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// If it is missing, or is no number.
+    pub fn number(&self, name: &str) -> Result<f64, StoreError> {
+        Ok(f64::read(&self.entry(name, Dtype::F64, &[])?.bytes)[0])
+    }
+
+    /// A number that counts something.
+    ///
+    /// # Errors
+    /// If it is missing, or is no whole number in the range of exact ones.
+    pub fn count(&self, name: &str) -> Result<usize, StoreError> {
+        let found = self.number(name)?;
+        match found >= 0.0 && found.fract() == 0.0 && found < 2f64.powi(53) {
+            true => Ok(found as usize),
+            false => {
+                Err(self.fail(Fault::Number { name: name.to_owned(), found, expected: "a whole number below 2⁵³" }))
+            }
+        }
+    }
+
+    /// A generator as it was.
+    ///
+    /// # Errors
+    /// If it is missing, or is no state of one.
+    pub fn rng(&self, name: &str) -> Result<ChaCha12Rng, StoreError> {
+        let mut state = ChaCha12Rng::seed_from_u64(0).serialize_state();
+        let entry = self.entry(name, Dtype::U8, &[state.len()])?;
+        state.copy_from_slice(&entry.bytes);
+        Ok(ChaCha12Rng::deserialize_state(&state))
+    }
+
+    /// The names of all tensors, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    /// An error if there is a tensor beside those of a tree with the given paths.
+    pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), StoreError> {
+        let known: Vec<String> = paths.iter().map(|path| join("", path)).collect();
+        match self.entries.keys().find(|name| !known.contains(name)) {
+            // A file with other names lacks ours: that is what to tell first.
+            Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
+                Err(self.fail(Fault::Unexpected { name: name.clone() }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn entry(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, StoreError> {
+        let name = || name.to_owned();
+        let Some(entry) = self.entries.get(&name()) else { return Err(self.fail(Fault::Missing { name: name() })) };
+        if entry.shape != shape {
+            let (found, expected) = (entry.shape.clone(), shape.to_vec());
+            return Err(self.fail(Fault::Shape { name: name(), found, expected }));
+        }
+        if entry.dtype != dtype {
+            let (found, expected) = (entry.dtype.to_string(), dtype.to_string());
+            return Err(self.fail(Fault::Dtype { name: name(), found, expected }));
+        }
+        Ok(entry)
+    }
+
+    fn fail(&self, fault: Fault) -> StoreError {
+        StoreError { file: self.file.clone(), fault }
+    }
+}
+
+/// The name of a leaf in a part; a single tensor without a part is a `value`.
+fn join(part: &str, path: &str) -> String {
+    match (part, path) {
+        ("", "") => "value".to_owned(),
+        ("", name) | (name, "") => name.to_owned(),
+        (part, path) => format!("{part}.{path}"),
+    }
+}

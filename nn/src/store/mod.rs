@@ -1,0 +1,65 @@
+//! Saving and loading: any tree of tensors, in the safetensors format.
+//!
+//! A file holds the leaves under their paths, `encoder.layers.0.weight`, with weights as \[out, in\], so that PyTorch
+//! reads our files and we read PyTorch's. [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole training.
+//!
+//! Files are replaced whole ([`replace_file`](crate::replace_file)). What is read is checked before anything of the
+//! model changes: the names, the shapes, the element type.
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! use nn::{Init, Mlp, Transfer, store};
+//! use rand::{SeedableRng, rngs::StdRng};
+//! # let folder = std::env::temp_dir().join(format!("nn-store-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
+//! # let file = folder.join("mlp.safetensors");
+//! let mlp = Mlp::<Tensor<f32>>::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+//! store::save(&file, &mlp)?;
+//!
+//! let mut other = Mlp::<Tensor<f32>>::new(&[4, 3, 2], Transfer::Tanh, Init::Constant(0.0), &mut StdRng::seed_from_u64(1));
+//! store::load(&file, &mut other)?;
+//! assert_eq!(other, mlp);
+//!
+//! let mut wider = Mlp::<Tensor<f32>>::new(&[4, 5, 2], Transfer::Tanh, Init::Constant(0.0), &mut StdRng::seed_from_u64(1));
+//! let error = store::load(&file, &mut wider).unwrap_err();
+//! assert!(error.to_string().ends_with("layers.0.weight has shape [3, 4] in the file, [5, 4] in the model"));
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod checkpoint;
+mod entry;
+mod error;
+mod training;
+
+pub use checkpoint::Checkpoint;
+pub use entry::Stored;
+pub use error::{Fault, StoreError};
+
+use autodiff::prelude::*;
+use std::path::Path;
+
+/// Saves the leaves of a tree under their paths. A tree that is a single tensor gets the name `value`.
+///
+/// # Errors
+/// If the file cannot be written: the old one, if there is one, stays as it was.
+///
+/// # Panics
+/// If two leaves have the same path, which only a hand-written tree can give.
+#[track_caller]
+pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+    let mut checkpoint = Checkpoint::new();
+    checkpoint.put("", tree);
+    checkpoint.save(file)
+}
+
+/// Loads the leaves of a tree of the same structure.
+///
+/// # Errors
+/// If the file cannot be read, is not in the format, lacks a leaf, has a tensor too many, or one of another shape or
+/// element type. The tree is then unchanged.
+pub fn load<T: Stored>(file: impl AsRef<Path>, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+    let checkpoint = Checkpoint::open(file)?;
+    checkpoint.check_all_known(&tree.paths())?;
+    checkpoint.get("", tree)
+}

@@ -1,0 +1,136 @@
+//! Many epochs, for those who need nothing else between them.
+
+use super::{Best, History, Means, NotFinite, Terms, Trainer};
+use crate::data::Samples;
+use crate::optim::Optimizer;
+use autodiff::prelude::*;
+use rand::Rng;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+/// How long to train.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// The most epochs.
+    pub epochs: usize,
+    /// The samples of a batch.
+    pub batch_size: usize,
+    /// With validation: the epochs without a better figure after which training stops. `usize::MAX` waits for ever.
+    pub patience: usize,
+}
+
+impl Plan {
+    /// So many epochs without stopping early.
+    pub fn new(epochs: usize, batch_size: usize) -> Self {
+        Self { epochs, batch_size, patience: usize::MAX }
+    }
+}
+
+/// How far training has got, after an epoch.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// The epochs done, from 1.
+    pub epoch: usize,
+    /// The most epochs.
+    pub epochs: usize,
+    /// The means over the epoch's training samples, each before the step that it took part in.
+    pub train: Means,
+    /// The means over the samples for validation, if there are any.
+    pub validation: Option<Means>,
+    /// Whether the model is the best so far by its validation.
+    pub best: bool,
+    /// Training samples seen in a second, validation included in the time.
+    pub samples_per_second: f64,
+    /// The time that the remaining epochs take at this pace.
+    pub remaining: Duration,
+}
+
+impl Status {
+    /// The share of the epochs that is done, to be given to a schedule.
+    pub fn progress(&self) -> f64 {
+        self.epoch as f64 / self.epochs as f64
+    }
+
+    fn row(&self) -> Vec<(String, f64)> {
+        let named = |prefix: &str, means: &Means| {
+            let terms = means.terms.iter().filter(|_| means.terms.len() > 1);
+            let terms = terms.map(|&(name, mean)| (format!("{prefix}{name}"), mean));
+            std::iter::once((format!("{prefix}loss"), means.total)).chain(terms).collect::<Vec<_>>()
+        };
+        let mut row = named("", &self.train);
+        row.extend(self.validation.iter().flat_map(|means| named("validation ", means)));
+        row
+    }
+}
+
+impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
+    /// Trains for the epochs of a plan, and gives the history of the loss and its terms. After each epoch, `hook` may
+    /// show the status, change the learning rate, save a checkpoint, or break off.
+    ///
+    /// With samples for validation, the model with the lowest loss on them is what remains at the end; without, the
+    /// last one. The loss is a closure of the tape, the model, the batch and the generator: what it draws (noise, say)
+    /// comes from there, so that one seed decides everything. In validation it draws too.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Adam, Init, Mlp, Plan, Terms, Trainer, Transfer, data::Digits, loss, schedule};
+    /// use rand::{SeedableRng, rngs::StdRng};
+    /// use std::ops::ControlFlow;
+    /// let rng = &mut StdRng::seed_from_u64(0);
+    /// let Digits { train, .. } = Digits::<f32>::load();
+    /// let (train, validation) = train.split_every(10);
+    /// let mlp = Mlp::new(&[64, 16, 10], Transfer::Relu, Init::HeNormal, rng);
+    /// let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01));
+    /// let plan = Plan { patience: 3, ..Plan::new(4, 32) };
+    /// let history = trainer.fit(&plan, &train, Some(&validation), rng, |tape, mlp, batch, _| {
+    ///     let logits = mlp.forward(&tape.constant(batch.x.clone()));
+    ///     let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
+    ///     Terms::of("cross-entropy", loss::cross_entropy(&logits, &batch.labels)).and("decay", decay)
+    /// }, |trainer, status| {
+    ///     trainer.optimizer.rate = schedule::cosine(0.01, status.progress());
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert!(history.column("validation cross-entropy")[3] < 0.5);
+    /// # Ok::<(), nn::NotFinite>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a term or a gradient is not finite; the model is then as it was before that step.
+    ///
+    /// # Panics
+    /// If a term is no scalar, there are no samples, or the size of a batch is 0.
+    #[track_caller]
+    pub fn fit<R: Rng>(
+        &mut self,
+        plan: &Plan,
+        train: &Samples<T>,
+        validation: Option<&Samples<T>>,
+        rng: &mut R,
+        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Terms<'t, T>,
+        mut hook: impl FnMut(&mut Self, &Status) -> ControlFlow<()>,
+    ) -> Result<History, NotFinite> {
+        let (mut history, mut best) = (History::default(), Best::new(plan.patience));
+        let start = Instant::now();
+        for epoch in 1..=plan.epochs {
+            let means = self.epoch_of_terms(train, plan.batch_size, rng, &mut loss)?;
+            let validation = validation.map(|samples| self.evaluate(samples, plan.batch_size, rng, &mut loss));
+            let better = validation.as_ref().is_some_and(|means| best.offer(means.total, &self.model));
+            let pace = start.elapsed() / epoch as u32;
+            let status = Status {
+                epoch,
+                epochs: plan.epochs,
+                train: means,
+                validation,
+                best: better,
+                samples_per_second: train.len() as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
+                remaining: pace * (plan.epochs - epoch) as u32,
+            };
+            history.push(&status.row());
+            if hook(self, &status).is_break() || (status.validation.is_some() && best.is_final()) {
+                break;
+            }
+        }
+        self.model = best.into_model().unwrap_or_else(|| self.model.clone());
+        Ok(history)
+    }
+}

@@ -1,0 +1,180 @@
+//! Files of data: read as they are, and refused with the place and the expectation where something is wrong.
+
+mod common;
+
+use autodiff::prelude::*;
+use common::Folder;
+use nn::data::{DataError, DataFault, Idx, Samples, Table, load_idx_folder, read_idx};
+use proptest::prelude::*;
+use rand::{SeedableRng, rngs::StdRng};
+
+/// A file of unsigned bytes, counted up.
+fn idx(sizes: &[u32]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, sizes.len() as u8];
+    sizes.iter().for_each(|size| bytes.extend(size.to_be_bytes()));
+    bytes.extend((0..sizes.iter().product()).map(|i: u32| i as u8));
+    bytes
+}
+
+fn message(result: Result<impl Sized, DataError>) -> String {
+    result.err().expect("an error").fault.to_string()
+}
+
+fn parse(bytes: &[u8]) -> Result<Idx, DataError> {
+    let folder = Folder::new();
+    Idx::read(folder.write("idx", bytes))
+}
+
+#[test]
+fn a_folder_of_images_and_labels_is_read() {
+    let folder = Folder::new();
+    for (name, n) in [("train", 5), ("t10k", 2)] {
+        folder.write(&format!("{name}-images-idx3-ubyte"), &idx(&[n, 3, 2]));
+        folder.write(&format!("{name}-labels-idx1-ubyte"), &idx(&[n]));
+    }
+    let (train, test) = load_idx_folder::<f64>(folder.path()).unwrap();
+    assert_eq!(*train.x.shape(), [5, 6].into());
+    assert_eq!((train.x[[4, 5]], train.labels), (29.0 / 255.0, Tensor::from([0, 1, 2, 3, 4])));
+    assert_eq!(test.len(), 2);
+
+    folder.write("train-labels-idx1-ubyte", &idx(&[4]));
+    let error = load_idx_folder::<f64>(folder.path()).unwrap_err();
+    let text = "train-labels-idx1-ubyte: at byte 4: 4 labels, but one for each of 5 images was expected";
+    assert!(error.to_string().ends_with(text), "{error}");
+    folder.write("train-labels-idx1-ubyte", &idx(&[5, 1]));
+    let error = load_idx_folder::<f64>(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("at byte 3: 2 axes"), "{error}");
+    std::fs::remove_file(folder.path().join("train-images-idx3-ubyte")).unwrap();
+    assert!(matches!(load_idx_folder::<f64>(folder.path()).unwrap_err().fault, DataFault::Io(_)));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let end = "the end of the file, but";
+    assert_eq!(message(parse(&[0, 0])), format!("at byte 2: {end} a header of 4 bytes was expected"));
+    assert!(message(parse(&[0x1f, 0x8b, 8, 0])).starts_with("at byte 0: bytes [31, 139], but"));
+    assert!(message(parse(&[0, 0, 13, 1])).starts_with("at byte 2: elements of type 0x0d, but type 0x08"));
+    assert!(message(parse(&[0, 0, 8, 3, 0, 0])).starts_with(&format!("at byte 6: {end} 3 sizes")));
+    let mut short = idx(&[2, 3]);
+    short.pop();
+    let text = format!("at byte 17: {end} [2, 3] elements after a header of 12 bytes was expected");
+    assert_eq!(message(parse(&short)), text);
+    // A header that claims 2¹²⁸ elements: refused by the length, with nothing allocated.
+    let lie = [&[0, 0, 8, 4][..], &[255; 16]].concat();
+    assert!(message(parse(&lie)).starts_with(&format!("at byte 20: {end}")));
+}
+
+#[cfg(feature = "gz")]
+#[test]
+fn packed_files_are_read() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+    let pack = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let folder = Folder::new();
+    let [images, labels] = [&[5, 3, 2][..], &[5]].map(|sizes| pack(&idx(sizes)));
+    let (x, y) = (folder.write("images.gz", &images), folder.write("labels.gz", &labels));
+    assert_eq!(read_idx::<f32>(&x, &y).unwrap().len(), 5);
+    for cut in 0..images.len() {
+        let error = Idx::read(folder.write("cut.gz", &images[..cut])).unwrap_err();
+        assert!(matches!(error.fault, DataFault::Packed(_) | DataFault::At { .. }), "{error}");
+    }
+    let wrong = [&images[..images.len() - 6], &[0; 6]].concat();
+    assert!(message(Idx::read(folder.write("wrong.gz", &wrong))).contains("corrupt"));
+}
+
+#[cfg(not(feature = "gz"))]
+#[test]
+fn packed_files_are_refused_with_the_reason() {
+    let folder = Folder::new();
+    assert!(message(Idx::read(folder.write("x.gz", &[]))).contains("build with the feature gz"));
+}
+
+fn table(text: &str) -> Result<Table<f32>, DataError> {
+    let folder = Folder::new();
+    Table::read(folder.write("table.csv", text.as_bytes()))
+}
+
+#[test]
+fn tables_are_read_with_and_without_names() {
+    let named = table("\u{feff}\"length\", width\r\n1.5,-2e3\r\n0, 3 \r\n\r\n").unwrap();
+    assert_eq!(named.names, Some(vec!["length".to_owned(), "width".to_owned()]));
+    assert_eq!(named.x, Tensor::from([[1.5f32, -2e3], [0.0, 3.0]]));
+    let plain = table("1,2\n3,4").unwrap();
+    assert_eq!((plain.names, plain.x), (None, Tensor::from([[1.0f32, 2.0], [3.0, 4.0]])));
+}
+
+#[test]
+fn fields_that_are_no_numbers_are_refused_by_line_and_column() {
+    for field in ["nan", "inf", "-inf", "", "abc", "1e300", "1,5", "0x10"] {
+        let error = message(table(&format!("a,b\n1,2\n3,{field}\n")));
+        assert!(error.starts_with("line 3, column "), "{field}: {error}");
+    }
+    assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
+    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
+    assert_eq!(message(table("1,2\n3\n")), missing);
+    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: one field more, but the end after 1 was expected");
+    assert_eq!(message(table("")), "at byte 0: the end, but a row was expected");
+    assert_eq!(message(table("a,b\n")), "at byte 3: the end, but a row was expected");
+    assert!(message(table("1,2\n\n3,4\n")).starts_with("line 2, column 1: \"\""));
+    let folder = Folder::new();
+    let error = Table::<f64>::read(folder.write("x", &[b'1', b',', 0xff])).unwrap_err();
+    assert_eq!(error.fault.to_string(), "at byte 2: byte 0xff, but text in UTF-8 was expected");
+}
+
+#[test]
+fn a_random_split_shows_each_sample_once_and_again_the_same() {
+    let labels: Vec<usize> = (0..101).collect();
+    let all = Samples { x: Tensor::<f64>::arange(101).reshape([101, 1]), labels: labels.clone().into() };
+    let split = |seed| all.split_random(0.2, &mut StdRng::seed_from_u64(seed));
+    let (train, test) = split(0);
+    assert_eq!((train.len(), test.len()), (81, 20));
+    let mut seen = [train.labels.to_vec(), test.labels.to_vec()].concat();
+    seen.sort_unstable();
+    assert_eq!(seen, labels);
+    assert_eq!(split(0), (train, test));
+    assert_ne!(split(1).1, split(0).1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Headers that lie, files that are cut: an error, or exactly the bytes that the header tells.
+    #[test]
+    fn corrupted_idx_files_are_refused_or_read(
+        sizes in proptest::collection::vec(0u32..6, 0..4),
+        cut in proptest::option::of(0usize..40),
+        changes in proptest::collection::vec((0usize..20, any::<u8>()), 0..4),
+    ) {
+        let mut bytes = idx(&sizes);
+        bytes.truncate(cut.unwrap_or(usize::MAX));
+        let n = bytes.len();
+        changes.iter().filter(|_| n > 0).for_each(|&(place, byte)| bytes[place % n] = byte);
+        let folder = Folder::new();
+        let file = folder.write("idx", &bytes);
+        match Idx::read(&file) {
+            Ok(idx) => prop_assert_eq!(idx.bytes.len(), idx.sizes.iter().product::<usize>()),
+            Err(error) => prop_assert_eq!(error.file, file.clone()),
+        }
+        let _ = read_idx::<f32>(&file, &file);
+    }
+
+    /// Tables of any characters, those of numbers more often: an error, or finite numbers only.
+    #[test]
+    fn any_text_is_refused_or_read(text in "[0-9.,\n\r eE+\\-\"naif]{0,60}|(?s).{0,40}") {
+        if let Ok(table) = table(&text) {
+            prop_assert!(table.x.size() > 0 && table.x.iter().all(f32::is_finite));
+        }
+    }
+
+    /// Packed files that are cut or changed.
+    #[test]
+    fn corrupted_packed_files_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+        let folder = Folder::new();
+        let bytes = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &bytes].concat();
+        prop_assert!(Idx::read(folder.write("idx.gz", &bytes)).is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! The loop over epochs: named terms, validation, stopping early, the guard against what is not finite.
+
+use autodiff::prelude::*;
+use nn::data::Samples;
+use nn::{Adam, History, Init, Mlp, Plan, Sgd, Terms, Trainer, Transfer, loss};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use std::ops::ControlFlow;
+
+/// Three classes by the largest of three noisy numbers: what a small network learns and then learns by heart.
+fn samples(n: usize, seed: u64) -> Samples<f64> {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    let x = Tensor::uniform([n, 3], -1.0, 1.0, rng);
+    let labels = (x.clone() + Tensor::normal([n, 3], 0.0, 0.4, rng)).argmax(-1);
+    Samples { x, labels }
+}
+
+type Training = Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>;
+
+fn trainer(rate: f64) -> Training {
+    let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+    Trainer::new(mlp, |mlp| Adam::new(mlp, rate))
+}
+
+fn terms<'t>(tape: &'t Tape<Tensor<f64>>, mlp: Mlp<Var<'t, Tensor<f64>>>, batch: &Samples<f64>) -> Terms<'t, f64> {
+    let logits = mlp.forward(&tape.constant(batch.x.clone()));
+    let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
+    Terms::of("entropy", loss::cross_entropy(&logits, &batch.labels)).and("decay", decay).aside("size", logits.norm())
+}
+
+fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
+    let (mut trainer, rng) = (trainer(0.03), &mut StdRng::seed_from_u64(1));
+    let (train, validation) = (samples(60, 2), samples(60, 3));
+    let history = trainer.fit(
+        &plan,
+        &train,
+        Some(&validation),
+        rng,
+        |t, m, b, _| terms(t, m, b),
+        |_, status| {
+            *epochs = status.epoch;
+            assert!(status.samples_per_second > 0.0 && status.progress() <= 1.0);
+            ControlFlow::Continue(())
+        },
+    );
+    (trainer, history.expect("all is finite"))
+}
+
+#[test]
+fn the_best_model_remains_and_training_stops_early() {
+    let mut epochs = 0;
+    let (mut trainer, history) = fit(Plan { patience: 10, ..Plan::new(500, 16) }, &mut epochs);
+    assert!(epochs < 500, "it never stopped");
+    let losses = history.column("validation loss");
+    let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    assert_eq!((losses.len(), losses[epochs - 11]), (epochs, best));
+    let rng = &mut StdRng::seed_from_u64(1);
+    assert_eq!(trainer.evaluate(&samples(60, 3), 16, rng, |t, m, b, _| terms(t, m, b)).total, best);
+}
+
+#[test]
+fn terms_are_reported_by_name_and_add_up() {
+    let (_, history) = fit(Plan::new(3, 16), &mut 0);
+    let names: Vec<&str> = history.names().collect();
+    let all = ["loss", "entropy", "decay", "size", "validation loss", "validation entropy"];
+    assert_eq!(names[..6], all);
+    for epoch in 0..3 {
+        let [loss, entropy, decay] = ["loss", "entropy", "decay"].map(|name| history.column(name)[epoch]);
+        assert!((loss - entropy - decay).abs() < 1e-12 && decay > 0.0);
+    }
+}
+
+/// The same steps as by `epoch`, and the same mean; `evaluate` takes none.
+#[test]
+fn a_loss_in_terms_trains_as_their_sum() {
+    let (mut a, mut b) = (trainer(0.1), trainer(0.1));
+    let [mut c, mut d] = [1, 1].map(StdRng::seed_from_u64);
+    let data = samples(50, 0);
+    for _ in 0..3 {
+        let mean = a.epoch(&data, 16, &mut c, |tape, mlp, batch| terms(tape, mlp, batch).total());
+        let means = b.epoch_of_terms(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch)).unwrap();
+        assert!((means.total - mean).abs() < 1e-12);
+        b.evaluate(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch));
+        assert_eq!((&a.model, a.steps()), (&b.model, b.steps()));
+    }
+}
+
+#[test]
+fn a_hook_breaks_off() {
+    let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
+    let hook = |_: &mut _, status: &nn::Status| match status.epoch {
+        2 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let history = trainer.fit(&Plan::new(9, 16), &samples(20, 0), None, rng, |t, m, b, _| terms(t, m, b), hook);
+    assert_eq!(history.unwrap().len(), 2);
+}
+
+#[test]
+fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
+    let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
+    let data = samples(20, 0);
+    let mut draws = 0;
+    // The logarithm of a negative number at the third batch.
+    let error = trainer.epoch_of_terms(&data, 5, rng, |tape, mlp, batch, rng| {
+        draws += 1;
+        let odd = tape.constant(Tensor::scalar(if draws == 3 { -rng.random::<f64>() } else { 1.0 })).ln();
+        terms(tape, mlp, batch).and("odd", odd)
+    });
+    let error = error.unwrap_err();
+    assert!(error.to_string() == "step 3: odd is NaN", "{error}");
+    assert_eq!(trainer.steps(), 2);
+    assert!(trainer.model.leaves().iter().all(|leaf| leaf.iter().all(f64::is_finite)));
+}
+
+/// √x is finite at 0, but its slope is not.
+#[test]
+fn a_gradient_that_is_not_finite_is_named() {
+    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1));
+    let error = trainer.step_of_terms(|_, (a, b)| Terms::of("roots", a.sqrt() + b.sqrt())).unwrap_err();
+    assert_eq!(error.to_string(), "step 1: gradient of 1 is inf");
+    assert_eq!(trainer.model.0.item(), 1.0);
+}

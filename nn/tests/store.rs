@@ -1,0 +1,210 @@
+//! What is saved is loaded, bit for bit; what cannot be loaded is refused, by name; training resumed is training that
+//! was never interrupted.
+#![cfg(feature = "store")]
+
+mod common;
+
+use autodiff::prelude::*;
+use common::Folder;
+use nn::data::Samples;
+use nn::store::{self, Checkpoint, Fault};
+use nn::{Adam, Autoencoder, Init, Mlp, Sgd, Trainer, Transfer, loss, replace_file};
+use proptest::prelude::*;
+use rand::rngs::{ChaCha12Rng, StdRng};
+use rand::{RngExt, SeedableRng};
+
+fn mlp<T: Element>(sizes: &[usize], seed: u64) -> Mlp<Tensor<T>> {
+    Mlp::new(sizes, Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(seed))
+}
+
+fn fault<R>(result: Result<R, store::StoreError>) -> Fault {
+    result.err().expect("an error").fault
+}
+
+#[test]
+fn a_model_comes_back_bit_for_bit() {
+    let folder = Folder::new();
+    let file = folder.path().join("ae.safetensors");
+    let rng = &mut StdRng::seed_from_u64(0);
+    let mut ae = Autoencoder::<Tensor<f64>>::new(&[5, 4, 2], Transfer::Tanh, Init::HeNormal, rng);
+    ae.encoder.layers[0].bias = Tensor::from([f64::MIN_POSITIVE / 2.0, -0.0, f64::INFINITY, 1.0 / 3.0]);
+    // A view that is not contiguous is saved as it reads.
+    ae.encoder.layers[1].weight = ae.encoder.layers[1].weight.t().contiguous().t();
+    store::save(&file, &ae).unwrap();
+    let mut other = Autoencoder::new(&[5, 4, 2], Transfer::Tanh, Init::Constant(0.0), rng);
+    store::load(&file, &mut other).unwrap();
+    let bits = |ae: &Autoencoder<Tensor<f64>>| -> Vec<u64> {
+        ae.leaves().iter().flat_map(|leaf| leaf.iter().map(f64::to_bits).collect::<Vec<_>>()).collect()
+    };
+    assert_eq!(bits(&other), bits(&ae));
+    assert_eq!(Checkpoint::open(&file).unwrap().names().next(), Some("decoder.layers.0.bias"));
+}
+
+#[test]
+fn the_same_model_gives_the_same_bytes() {
+    let folder = Folder::new();
+    let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+    store::save(&a, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
+    store::save(&b, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
+    assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name_and_changes_nothing() {
+    let folder = Folder::new();
+    let file = folder.path().join("mlp");
+    store::save(&file, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
+
+    let mut deeper = mlp::<f32>(&[3, 4, 2, 2], 1);
+    let before = deeper.clone();
+    let missing = store::load(&file, &mut deeper).unwrap_err();
+    assert_eq!(missing.file, file);
+    assert!(matches!(&missing.fault, Fault::Missing { name } if name == "layers.2.weight"), "{missing}");
+    assert_eq!(deeper, before);
+
+    let unexpected = fault(store::load(&file, &mut mlp::<f32>(&[3, 4], 1)));
+    assert!(matches!(&unexpected, Fault::Unexpected { name } if name == "layers.1.bias"), "{unexpected}");
+
+    let shape = fault(store::load(&file, &mut mlp::<f32>(&[3, 4, 5], 1)));
+    assert!(matches!(&shape, Fault::Shape { found, expected, .. } if found == &[2, 4] && expected == &[5, 4]));
+
+    let dtype = fault(store::load(&file, &mut mlp::<f64>(&[3, 4, 2], 1)));
+    assert_eq!(dtype.to_string(), "layers.0.weight holds F32 in the file, F64 in the model");
+
+    let absent = fault(store::load(folder.path().join("absent"), &mut mlp::<f32>(&[3, 4], 1)));
+    assert!(matches!(absent, Fault::Io(_)));
+    assert!(matches!(fault(store::save(folder.path().join("no/such/folder"), &mlp::<f32>(&[3, 4], 1))), Fault::Io(_)));
+}
+
+#[test]
+fn numbers_that_are_no_counts_are_refused() {
+    let folder = Folder::new();
+    let file = folder.path().join("numbers");
+    let mut checkpoint = Checkpoint::new();
+    checkpoint.put_number("half", 0.5).put_number("below", -1.0).put_number("none", f64::NAN).put_number("three", 3.0);
+    checkpoint.save(&file).unwrap();
+    let checkpoint = Checkpoint::open(&file).unwrap();
+    for name in ["half", "below", "none"] {
+        assert!(matches!(fault(checkpoint.count(name)), Fault::Number { .. }));
+    }
+    assert_eq!(checkpoint.count("three").unwrap(), 3);
+    assert!(matches!(fault(checkpoint.rng("three")), Fault::Shape { .. }));
+}
+
+#[test]
+fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+    let folder = Folder::new();
+    let file = folder.write("model", b"the old one");
+    replace_file(&file, b"the new one").unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), b"the new one");
+    // A folder cannot be replaced by a file: the last step fails, and the temporary file goes.
+    let taken = folder.path().join("taken");
+    std::fs::create_dir(&taken).unwrap();
+    assert!(replace_file(&taken, b"bytes").is_err());
+    let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["model", "taken"]);
+}
+
+/// So that a program may change from one to the other and keep its figures.
+#[test]
+fn the_generator_that_can_be_saved_draws_what_the_standard_one_draws() {
+    let (mut saved, mut standard) = (ChaCha12Rng::seed_from_u64(7), StdRng::seed_from_u64(7));
+    assert!((0..1000).all(|_| saved.random::<u64>() == standard.random::<u64>()));
+}
+
+/// Trains by noisy copies of random samples, with the generator drawing noise and batches, from `start` on.
+fn train<O>(trainer: &mut Trainer<Mlp<Tensor<f32>>, O>, rng: &mut ChaCha12Rng, epochs: usize) -> Vec<f64>
+where
+    O: nn::Optimizer<f32>,
+{
+    let x = Tensor::<f32>::uniform([37, 3], -1.0, 1.0, &mut StdRng::seed_from_u64(1));
+    let labels = x.argmax(-1);
+    let epoch = |_| {
+        let noise = Tensor::normal([37, 3], 0.0, 0.1, rng);
+        let noisy = Samples { x: x.clone() + &noise, labels: labels.clone() };
+        trainer.epoch(&noisy, 8, rng, |tape, mlp, batch| {
+            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+        })
+    };
+    (0..epochs).map(epoch).collect()
+}
+
+fn interrupted_is_uninterrupted<O>(make: impl Fn(&Mlp<Tensor<f32>>) -> O + Copy)
+where
+    O: nn::Optimizer<f32> + nn::Counters + Tree<Leaf = Tensor<f32>> + Clone,
+{
+    let folder = Folder::new();
+    let file = folder.path().join("checkpoint");
+    let (mut whole, mut rng) = (Trainer::new(mlp(&[3, 5, 3], 0), make), ChaCha12Rng::seed_from_u64(5));
+    let losses = train(&mut whole, &mut rng, 7);
+    for stop in 0..7 {
+        let (mut first, mut rng) = (Trainer::new(mlp(&[3, 5, 3], 0), make), ChaCha12Rng::seed_from_u64(5));
+        train(&mut first, &mut rng, stop);
+        first.save(&file, stop, &rng).unwrap();
+        // Another process: another start, another rate, another generator.
+        let (mut second, mut rng) = (Trainer::new(mlp(&[3, 5, 3], 9), make), ChaCha12Rng::seed_from_u64(77));
+        assert_eq!(second.restore(&file, &mut rng).unwrap(), stop);
+        assert_eq!(train(&mut second, &mut rng, 7 - stop), losses[stop..]);
+        assert_eq!(second.model, whole.model);
+        assert_eq!((second.steps(), second.optimizer.leaves()), (whole.steps(), whole.optimizer.leaves()));
+    }
+}
+
+#[test]
+fn training_resumed_has_the_bits_of_training_uninterrupted() {
+    interrupted_is_uninterrupted(|mlp| Adam::new(mlp, 0.01));
+    interrupted_is_uninterrupted(|mlp| Sgd::with_nesterov(mlp, 0.01, 0.9));
+    interrupted_is_uninterrupted(|_| Sgd::new(0.01));
+}
+
+#[test]
+fn a_checkpoint_of_another_model_changes_nothing() {
+    let folder = Folder::new();
+    let file = folder.path().join("checkpoint");
+    let mut rng = ChaCha12Rng::seed_from_u64(5);
+    Trainer::new(mlp::<f32>(&[3, 5, 3], 0), |_| Sgd::new(0.1)).save(&file, 1, &rng).unwrap();
+    let mut other = Trainer::new(mlp::<f32>(&[3, 5, 3], 1), |mlp| Adam::new(mlp, 0.1));
+    let (model, state) = (other.model.clone(), rng.serialize_state());
+    assert!(matches!(fault(other.restore(&file, &mut rng)), Fault::Missing { .. }));
+    assert_eq!((other.model, rng.serialize_state()), (model, state));
+}
+
+fn saved() -> Vec<u8> {
+    let folder = Folder::new();
+    let file = folder.path().join("mlp");
+    store::save(&file, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
+    std::fs::read(file).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Cut off, lengthened, or with bytes changed, more often in the header than in the numbers: an error, or (where
+    /// only numbers changed) a model.
+    #[test]
+    fn a_corrupted_file_is_refused_or_read_but_nothing_panics(
+        cut in proptest::option::of(0usize..400),
+        changes in proptest::collection::vec((0usize..300, any::<u8>()), 0..4),
+        more in proptest::collection::vec(any::<u8>(), 0..3),
+    ) {
+        thread_local!(static BYTES: Vec<u8> = saved());
+        let mut bytes = BYTES.with(Clone::clone);
+        let whole = bytes.clone();
+        bytes.truncate(cut.unwrap_or(usize::MAX));
+        let n = bytes.len();
+        changes.iter().filter(|_| n > 0).for_each(|&(place, byte)| bytes[place % n] = byte);
+        bytes.extend(more);
+        let folder = Folder::new();
+        let file = folder.write("mlp", &bytes);
+        let mut model = mlp::<f32>(&[3, 4, 2], 1);
+        let before = model.clone();
+        match store::load(&file, &mut model) {
+            Ok(()) => prop_assert_eq!(bytes.len(), whole.len()),
+            Err(error) => {
+                prop_assert_eq!(error.file, file);
+                prop_assert_eq!(model, before);
+            }
+        }
+    }
+}
