@@ -149,10 +149,12 @@ fn stack(x: &[Tensor<f64>]) -> Tensor<f64> {
 #[test]
 fn single_precision_agrees_with_double() {
     every_row(|row| {
-        let x: Tensor<f32> = row.point(3).map(|&x| x as f32);
-        let wide: Tensor<f64> = x.map(|&x| x.into());
+        let (x, v): (Tensor<f32>, Tensor<f32>) = (row.point(3).map(|&x| x as f32), row.point(4).map(|&x| x as f32));
+        let [wide_x, wide_v]: [Tensor<f64>; 2] = [x.map(|&x| x.into()), v.map(|&v| v.into())];
         let gradient = grad(&x, |x| row.loss(&x)).map(|&g| g.into());
-        agree("gradient", &gradient, &grad(&wide, |x: Var<'_, _>| row.loss(&x)), 2e-5)
+        agree("gradient", &gradient, &grad(&wide_x, |x| row.loss(&x)), 2e-5)?;
+        let product = hvp(&x, &v, |x| row.loss(&x)).map(|&g| g.into());
+        agree("hvp", &product, &hvp(&wide_x, &wide_v, |x| row.loss(&x)), 2e-4)
     });
 }
 
