@@ -2,10 +2,11 @@
 
 use crate::axes::Axes;
 use crate::custom::Custom;
+use crate::infer;
 use crate::op::{Linear, Matmul, Op};
 use crate::operators::operators;
 use crate::product::Product;
-use crate::shape::Shape;
+use crate::shape::{OrPanic, Shape};
 use crate::structural::Structural;
 use crate::tensor::Tensor;
 use crate::value::{Value, broadcast};
@@ -131,6 +132,8 @@ fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
 
 #[track_caller]
 fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
+    // Checked here, so that a message shows the shapes that the program sees.
+    infer::linear(op, &[x.shape()]).or_panic();
     let (value, rank) = (&x.value, x.shape().rank());
     let with_rows = |shape: &Shape| shape.insert(0, rows);
     let op = match op {
@@ -175,6 +178,9 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
         Some(size) => Linear::ScatterAdd { axis, index, size }.into(),
     };
     let hidden = index.shape().rank().saturating_sub(x.shape().rank());
+    if hidden == 0 {
+        infer::linear(linear, &[x.shape()]).or_panic();
+    }
     let (index, place) = match hidden == x.hidden_axes() {
         true => (index.clone(), hidden - 1),
         false => (index.reshape_view(&index.shape().insert(hidden, 1)), hidden),

@@ -47,21 +47,33 @@ const GRID: &[f64] = &[
 ];
 
 /// Asserts that a function of values gives what one of numbers does, up to a few units in the last place.
-macro_rules! same {
-    ($type:ident: $($name:literal, |$x:ident| $y:expr, |$r:ident| $reference:expr;)*) => {$({
-        let grid: Vec<$type> = GRID.iter().map(|&x| x as $type).collect();
-        let f = |$x: &Tensor<$type>| $y;
-        let y = f(&Tensor::from(grid.repeat(50)));
-        for (i, &$r) in grid.iter().enumerate() {
-            let reference: $type = $reference;
-            let scalar: $type = { let $x = &$r; $y };
-            for (y, from) in [(scalar, "number"), (y[[i]], "tensor"), (y[[49 * grid.len() + i]], "end of a tensor")] {
-                let near = (y - reference).abs() <= 4.0 * $type::EPSILON * reference.abs() + $type::MIN_POSITIVE;
-                let same = y == reference || y.is_nan() && reference.is_nan() || near;
-                assert!(same, "{} of {:e} ({from}, {}): {y:e}, not {reference:e}", $name, $r, stringify!($type));
-            }
+fn same<T: Element>(
+    name: &str,
+    of_tensors: &dyn Fn(&Tensor<T>) -> Tensor<T>,
+    of_numbers: &dyn Fn(&T) -> T,
+    reference: &dyn Fn(T) -> T,
+    [epsilon, smallest]: [f64; 2],
+) {
+    let grid: Vec<T> = GRID.iter().map(|&x| T::from_f64(x)).collect();
+    let y = of_tensors(&Tensor::from(grid.repeat(50)));
+    for (i, x) in grid.iter().enumerate() {
+        let expected = reference(*x).to_f64();
+        for (y, from) in [(of_numbers(x), "number"), (y[[i]], "tensor"), (y[[49 * grid.len() + i]], "end of a tensor")]
+        {
+            let y = y.to_f64();
+            let near = (y - expected).abs() <= 4.0 * epsilon * expected.abs() + smallest;
+            let same = y == expected || y.is_nan() && expected.is_nan() || near;
+            assert!(same, "{name} of {x:e} ({from}): {y:e}, not {expected:e}", x = x.to_f64());
         }
-    })*};
+    }
+}
+
+/// Tries lines of a name, a function of values of any reading, and the one of numbers.
+macro_rules! same {
+    ($type:ident: $($name:literal, |$x:ident| $y:expr, |$r:ident| $reference:expr;)*) => {
+        let limits = [$type::EPSILON as f64, $type::MIN_POSITIVE as f64];
+        $(same::<$type>($name, &|$x| $y, &|$x| $y, &|$r| $reference, limits);)*
+    };
 }
 
 macro_rules! unary {
@@ -121,11 +133,11 @@ fn of_one_operand_in_single_precision() {
 fn of_two_operands() {
     for &b in GRID {
         same! { f64:
-            "add", |x| x + &x.full_like(b), |r| r + b;
-            "sub", |x| x - &x.full_like(b), |r| r - b;
-            "mul", |x| x * &x.full_like(b), |r| r * b;
+            "add", |x| x + x.full_like(b), |r| r + b;
+            "sub", |x| x - x.full_like(b), |r| r - b;
+            "mul", |x| x * x.full_like(b), |r| r * b;
             "chain", |x| x.chain(&x.full_like(b)), |r| if r == 0.0 || b == 0.0 { 0.0 } else { r * b };
-            "div", |x| x / &x.full_like(b), |r| r / b;
+            "div", |x| x / x.full_like(b), |r| r / b;
             "pow", |x| x.pow(&x.full_like(b)), |r| r.powf(b);
             "atan2", |x| x.atan2(&x.full_like(b)), |r| r.atan2(b);
             "hypot", |x| x.hypot(&x.full_like(b)), |r| r.hypot(b);

@@ -94,7 +94,7 @@ fn a_tie_is_shared() {
     kink!([1.0, 0.0], 3.0, |x| x.maximum(&x));
     kink!([1.0, 0.0], 3.0, |x| x.minimum(&x));
     // The slopes of both, 2x and 4, are 4 at the tie; the second derivative is half of 2.
-    kink!([4.0, 1.0], 2.0, |x| x.square().maximum(&(x.clone() * 4.0 - 4.0)));
+    kink!([4.0, 1.0], 2.0, |x| x.square().maximum(&x.scale(4.0).shift(-4.0)));
 }
 
 #[test]
@@ -204,8 +204,8 @@ fn nothing_has_weight_in_a_sum_of_nothing() {
 fn the_branch_that_is_not_chosen_has_no_influence() {
     let zero = 0.0;
     kink!([0.0, 0.0], zero, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
-    kink!([2.0, 0.0], zero, |x| x.equal(&x.full_like(0.0)).select(&(x.clone() * 2.0), &x.recip()));
-    kink!([0.0, 2.0], zero, |x| x.equal(&x.full_like(0.0)).select(&x.square(), &(x.sin() / &x)));
+    kink!([2.0, 0.0], zero, |x| x.equal(&x.full_like(0.0)).select(&x.scale(2.0), &x.recip()));
+    kink!([0.0, 2.0], zero, |x| x.equal(&x.full_like(0.0)).select(&x.square(), &(x.sin() / x)));
     kink!([1.0, 0.0], -1.0, |x| x.greater(&x.full_like(0.0)).select(&x.ln(), &x));
     kink!([1.0, 1.0], 0.0, |x| x.greater(&x.full_like(0.5)).select(&(x.ln() * x.sqrt().recip()), &x.exp()));
 }

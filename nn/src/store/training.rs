@@ -1,7 +1,7 @@
 //! A whole training in one file.
 
 use super::{Checkpoint, StoreError, Stored};
-use crate::{Scalars, Optimizer, Trainer};
+use crate::{Optimizer, Scalars, Trainer};
 use autodiff::prelude::*;
 use rand::rngs::ChaCha12Rng;
 use std::path::Path;

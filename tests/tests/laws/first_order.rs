@@ -6,8 +6,9 @@ use tests::domain::{cast, direction, rng};
 use tests::law::{Verdict, agree, every, every_row};
 use tests::table::Row;
 
-/// Ways that compute the same in the same order give the same bits.
-const EXACT: f64 = 0.0;
+/// The same to a few units in the last place. Not to the bit: a fused loop takes a partial derivative's exponential from
+/// the standard library, where a recorded one goes through the vectorised form.
+const SAME: f64 = 8.0 * f64::EPSILON;
 /// Ways that add up in another order.
 const ROUNDING: f64 = 1e-14;
 /// Points tried for each row.
@@ -61,12 +62,12 @@ fn all_ways_forward_agree() {
     every_case(|case| {
         let (row, x, dx, dy) = (case.row, &case.x, &case.dx, case.jvp());
         let dual = row.flat(&Dual::new(x.clone(), dx.clone())).tangent();
-        agree("jvp = dual", &dy, &dual, EXACT)?;
+        agree("jvp = dual", &dy, &dual, SAME)?;
 
         let tape = Tape::new();
         let (vx, vdx) = (tape.variable(x.clone()), tape.variable(dx.clone()));
-        agree("jvp = recorded", &dy, &row.flat(&vx).jvp([vx], [vdx]).value(), EXACT)?;
-        agree("jvp = dual of variables", &dy, &row.flat(&Dual::new(vx, vdx)).tangent().value(), EXACT)?;
+        agree("jvp = recorded", &dy, &row.flat(&vx).jvp([vx], [vdx]).value(), SAME)?;
+        agree("jvp = dual of variables", &dy, &row.flat(&Dual::new(vx, vdx)).tangent().value(), SAME)?;
 
         let elements = Tensor::from_fn(x.shape(), |i| Dual::new(x[i], dx[i]));
         agree("jvp = dual elements", &dy, &row.flat(&elements).map(|y| y.tangent()), ROUNDING)?;
@@ -82,12 +83,12 @@ fn all_ways_back_agree() {
         let (row, x, g, dx) = (case.row, &case.x, &case.g, case.vjp());
         let tape = Tape::new();
         let (vx, vg) = (tape.variable(x.clone()), tape.variable(g.clone()));
-        agree("vjp = recorded", &dx, &row.flat(&vx).grad_from(vg, [vx])[0].value(), EXACT)?;
+        agree("vjp = recorded", &dx, &row.flat(&vx).grad_from(vg, [vx])[0].value(), SAME)?;
 
         let j = jacobian_by(Mode::Reverse, x, |x| row.flat(&x));
         agree("vjp = reverse Jacobian", &dx, &g.matmul(&j), ROUNDING)?;
         let y = row.flat(&vx);
-        agree("Jacobian = recorded", &j, &y.jacobian(vx).value(), EXACT)?;
+        agree("Jacobian = recorded", &j, &y.jacobian(vx).value(), SAME)?;
         agree("Jacobian = of the cheaper mode", &j, &jacobian(x, |x| row.flat(&x)), ROUNDING)?;
 
         // The transpose of the transpose: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
@@ -103,10 +104,10 @@ fn towers_agree() {
         let (row, x, g, dx) = (case.row, &case.x, &case.g, case.vjp());
         let outer = Tape::new();
         let tower = pull_back(row, outer.variable(x.clone()), outer.variable(g.clone()));
-        agree("vjp = tape of variables", &dx, &tower.value(), EXACT)?;
+        agree("vjp = tape of variables", &dx, &tower.value(), SAME)?;
 
         let tower = pull_back(row, Dual::new(x.clone(), case.dx.clone()), Dual::constant(g.clone()));
-        agree("vjp = tape of duals", &dx, &tower.x, EXACT)?;
+        agree("vjp = tape of duals", &dx, &tower.x, SAME)?;
 
         let elements = Tensor::from_fn(x.shape(), |i| Dual::new(x[i], case.dx[i]));
         let by_elements = pull_back(row, elements, cast(g));
@@ -149,10 +150,12 @@ fn stack(x: &[Tensor<f64>]) -> Tensor<f64> {
 #[test]
 fn single_precision_agrees_with_double() {
     every_row(|row| {
-        let x: Tensor<f32> = row.point(3).map(|&x| x as f32);
-        let wide: Tensor<f64> = x.map(|&x| x.into());
+        let (x, v): (Tensor<f32>, Tensor<f32>) = (row.point(3).map(|&x| x as f32), row.point(4).map(|&x| x as f32));
+        let [wide_x, wide_v]: [Tensor<f64>; 2] = [x.map(|&x| x.into()), v.map(|&v| v.into())];
         let gradient = grad(&x, |x| row.loss(&x)).map(|&g| g.into());
-        agree("gradient", &gradient, &grad(&wide, |x: Var<'_, _>| row.loss(&x)), 2e-5)
+        agree("gradient", &gradient, &grad(&wide_x, |x| row.loss(&x)), 2e-5)?;
+        let product = hvp(&x, &v, |x| row.loss(&x)).map(|&g| g.into());
+        agree("hvp", &product, &hvp(&wide_x, &wide_v, |x| row.loss(&x)), 2e-4)
     });
 }
 

@@ -1,0 +1,153 @@
+//! A mistake of the user's panics at the user's line, and says what was called, with which shapes, and what is wrong.
+
+use autodiff::prelude::*;
+use autodiff::{ShapeError, custom};
+
+mod caught;
+mod readings;
+
+use caught::{caught, fails};
+
+type Numbers = Tensor<f64>;
+
+fn matrix() -> Numbers {
+    Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+}
+
+#[test]
+fn with_variables() {
+    let (tape, other) = (Tape::new(), Tape::new());
+    let (x, y) = (tape.variable(matrix()), other.variable(matrix()));
+    let text = |name| format!("{name}: variables of two different tapes meet");
+    fails(&text("add"), || (x + y).value());
+    fails(&text("matmul(x·xᵀ)"), || x.matmul_t(&y).value());
+    fails(&text("select"), || x.select(&x, &y).value());
+    fails(&text("grad"), || x.sum().grad([y])[0].value());
+    fails(&text("grad"), || x.grad_from(y, [x])[0].value());
+    fails(&text("grad"), || x.sum().grad_tree(&vec![y]));
+    fails(&text("jvp"), || x.jvp([y], [x]).value());
+    fails(&text("jvp"), || x.jvp([x], [y]).value());
+    fails(&text("jacobian"), || x.jacobian(y).value());
+    fails(&text("jacobian_rows"), || x.jacobian_rows(y).value());
+    fails(&text("backward_to"), || x.sum().backward_to(&[y]));
+    fails("gradient: the variable is on another tape", || x.sum().backward().of(&y));
+}
+
+#[test]
+fn with_walks() {
+    let tape = Tape::new();
+    let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
+    let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
+    fails(&scalar("backward"), || x.backward());
+    fails(&scalar("backward_to"), || x.backward_to(&[x]));
+    fails(&scalar("grad"), || x.grad([x])[0].value());
+    fails(&scalar("grad_tree"), || x.grad_tree(&[x]));
+    fails("backward_from: a cotangent of shape [2] for an output of shape [2, 3]", || {
+        x.backward_from(Tensor::ones([2]))
+    });
+    fails("grad: a cotangent of shape [] for an output of shape [2, 3]", || x.grad_from(x.sum(), [x]));
+    fails("jvp: a tangent of shape [] for an input of shape [2, 3]", || x.jvp([x], [x.sum()]).value());
+    fails("jacobian_rows: output [] and input [2, 3] have no first axis in common", || {
+        x.sum().jacobian_rows(x).value()
+    });
+    let gradients = (x * c).sum().backward();
+    fails("gradient: %1 is not among the inputs: a constant, or an intermediate result (see backward_to)", || {
+        gradients.of(&c)
+    });
+}
+
+#[test]
+fn with_transforms() {
+    let x = matrix();
+    let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
+    fails(&scalar("backward_to"), || grad(&x, |x| x));
+    fails(&scalar("backward_to"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
+    fails(&scalar("grad"), || hessian(&x, |x| x));
+    fails(&scalar("grad"), || laplacian(&x, |x| x));
+    fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
+    fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
+    fails("a tangent of shape [] for an input of shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
+    fails("a tangent of shape [] for an input of shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
+    fails("jacobian_rows: output [] and input [2, 3] have no first axis in common", || jacobian_rows(&x, |x| x.sum()));
+    fails("batch: []: a scalar has no rows", || vmap(&1.0, |x| x));
+    let (_, pullback) = vjp(&x, |x| x.square());
+    let (text, ..) = caught(|| pullback(&x.sum())).expect("a panic");
+    assert_eq!(text, "backward_from: a cotangent of shape [] for an output of shape [2, 3]");
+}
+
+#[test]
+fn with_tensors_themselves() {
+    fails("from_vec: [2, 3]: 5 elements were given", || Tensor::from_vec([2, 3], vec![0.0; 5]));
+    fails("item: [2, 3]: one element was expected, not 6", || matrix().item());
+    fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
+    fails("index [0] is outside of shape [2, 3]", || assert!(matrix()[[0]] > 0.0));
+    fails("[2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
+    fails("uniform: [1, 0) is no range", || Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1)));
+    let huge = [usize::MAX, 2];
+    fails("shape [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
+    fails("concat: there is nothing to concatenate", || Numbers::concat(0, &[]));
+}
+
+#[test]
+fn with_plain_numbers() {
+    fails("reshape: []: 1 elements cannot be reshaped to [2]", || Structural::reshape(&1.0, [2]));
+    fails("broadcast[2]: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
+        Structural::broadcast_to(&1.0, [2])
+    });
+    let tape = Tape::new();
+    let x = tape.variable(1.0);
+    fails("broadcast[2]: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
+        x.broadcast_to([2]).value()
+    });
+    fails("sum_axis: []: axis 0 is out of range for rank 0", || x.sum_axis(0).value());
+}
+
+/// Every function with a checked twin gives the same text as an error, with its parts.
+#[test]
+fn errors_instead_of_panics() {
+    let (x, y) = (matrix(), Tensor::ones([2, 2]));
+    let text = |result: Result<Numbers, ShapeError>| result.expect_err("an error").to_string();
+    assert_eq!(text(x.try_add(&y)), "add: [2, 3] × [2, 2]: the shapes do not broadcast");
+    assert_eq!(text(x.try_sub(&y)), "sub: [2, 3] × [2, 2]: the shapes do not broadcast");
+    assert_eq!(text(x.try_mul(&y)), "mul: [2, 3] × [2, 2]: the shapes do not broadcast");
+    assert_eq!(text(x.try_div(&y)), "div: [2, 3] × [2, 2]: the shapes do not broadcast");
+    assert_eq!(text(x.try_matmul(&y)), "matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ");
+    assert_eq!(text(x.try_reshape([4])), "reshape: [2, 3]: 6 elements cannot be reshaped to [4]");
+    assert_eq!(text(x.try_broadcast_to([3])), "broadcast: [2, 3]: does not broadcast to [3]");
+    assert_eq!(text(Tensor::try_from_vec([2], vec![1.0])), "from_vec: [2]: 1 elements were given");
+    let error = x.try_matmul(&y).expect_err("an error");
+    assert_eq!((error.op(), error.shapes()), ("matmul", &[Shape::from([2, 3]), Shape::from([2, 2])][..]));
+    assert_eq!(x.try_add(&x), Ok(&x + &x));
+    let tape = Tape::new();
+    let (a, b) = (tape.variable(1.0), tape.variable(2.0).named("b"));
+    let gradients = a.square().backward();
+    assert_eq!(gradients.try_of(a), Ok(2.0));
+    assert_eq!(gradients.try_of(b).expect_err("unconnected").to_string(), "the output does not depend on b");
+    assert_eq!(gradients.of(&b), 0.0);
+}
+
+/// A primitive whose pullback gives a wrong shape, or a wrong number of cotangents.
+struct Wrong {
+    parts: usize,
+}
+
+impl Primitive for Wrong {
+    fn name(&self) -> &str {
+        "wrong"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[0]
+    }
+
+    fn pull<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        vec![g.sum(); self.parts]
+    }
+}
+
+#[test]
+fn with_primitives_of_ones_own() {
+    let message = |parts| caught(|| grad(&matrix(), |x| custom(Wrong { parts }, &[&x]).sum())).expect("a panic").0;
+    assert_eq!(message(1), "wrong: pull gives shape [] for operand 0 of shape [2, 3]");
+    assert!(message(2).contains("wrong: pull gives 2 cotangents for 1 operands"), "{}", message(2));
+}

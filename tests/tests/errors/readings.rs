@@ -1,0 +1,124 @@
+//! The mistakes that can be made with values of any reading.
+
+use crate::caught::{caught, fails};
+use crate::{Numbers, matrix};
+use autodiff::prelude::*;
+
+fn operators<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let (x, y) = (make(matrix()), make(Tensor::ones([2, 2])));
+    let text = |name| format!("{name}: [2, 3] × [2, 2]: the shapes do not broadcast");
+    fails(&text("add"), || x.clone() + &y);
+    fails(&text("sub"), || x.clone() - y.clone());
+    fails(&text("mul"), || x.clone() * &y);
+    fails(&text("div"), || x.clone() / y.clone());
+    fails(&text("pow"), || x.pow(&y));
+    fails(&text("maximum"), || x.maximum(&y));
+    fails(&text("hypot"), || x.hypot(&y));
+    fails("select: [2, 3] × [2, 2] × [2, 3]: the shapes do not broadcast", || x.select(&y, &x));
+}
+
+fn products<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let (x, y) = (make(matrix()), make(Tensor::ones([2, 2])));
+    fails("matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ", || x.matmul(&y));
+    fails("matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || x.matmul_t(&y));
+    fails("matmul: [2, 3] × [3, 2]: inner sizes 2 and 3 differ (left operand transposed)", || {
+        x.t_matmul(&make(Tensor::ones([3, 2])))
+    });
+    let batches = [make(Tensor::ones([2, 2, 3])), make(Tensor::ones([3, 3, 2]))];
+    fails("matmul: [2, 2, 3] × [3, 3, 2]: the batch axes do not broadcast", || batches[0].matmul(&batches[1]));
+    fails("matmul: [2, 3] × []: a scalar is no matrix: multiply by it with *", || x.matmul(&x.sum()));
+    fails("mul: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
+}
+
+fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let x = make(matrix());
+    let text = |name: &str, axis| format!("{name}: [2, 3]: axis {axis} is out of range for rank 2");
+    fails(&text("sum_axis", 2), || x.sum_axis(2));
+    fails(&text("sum_keep", -3), || x.sum_keep(&[0, -3]));
+    fails(&text("squeeze", 2), || x.squeeze(2));
+    fails(&text("swap_axes", 5), || x.swap_axes(0, 5));
+    fails(&text("slice", 2), || x.slice(2, 0, 1));
+    fails(&text("slice", 3), || x.at(3, 0));
+    fails(&text("pad", 2), || x.pad(2, 0, 1));
+    fails(&text("flip", 2), || x.flip(2));
+    fails(&text("cumsum", 2), || x.cumsum(2));
+    fails(&text("take", 2), || x.take(2, &[0]));
+    fails(&text("split", 2), || x.split(2, &[1]));
+    fails(&text("concat", 2), || V::concat(2, &[&x, &x]));
+    fails("unsqueeze: [2, 3]: no place 4 for an axis", || x.unsqueeze(4));
+    let derived: [fn(&V) -> V; 3] = [|x| x.mean_axis(2), |x| x.softmax(2), |x| x.sort(2)];
+    for f in derived {
+        let (text, file, _) = caught(|| f(&x)).expect("a panic");
+        assert!(text.contains("[2, 3]: axis 2 is out of range for rank 2"), "{text}");
+        assert_eq!(file, file!());
+    }
+}
+
+fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let x = make(matrix());
+    fails("reshape: [2, 3]: 6 elements cannot be reshaped to [4]", || x.reshape([4]));
+    fails("reshape: [2, 3]: 6 elements cannot be reshaped to [2]", || x.squeeze(1));
+    fails("broadcast: [2, 3]: does not broadcast to [3]", || x.broadcast_to([3]));
+    fails("sum_to: [2, 3]: [2] does not broadcast to it, so it cannot be summed to [2]", || x.sum_to([2]));
+    fails("permute: [2, 3]: [0, 0] is not a permutation of its axes", || x.permute(&[0, 0]));
+    fails("slice: [2, 3]: 3 elements from 1 by 1 leave axis 1 of size 3", || x.slice(1, 1, 4));
+    fails("slice: [2, 3]: 1 elements from 3 by 1 leave axis 1 of size 3", || x.at(1, 3));
+    fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
+        V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
+    });
+    fails("split: [2, 3]: the parts [1, 1] do not add up to 3, the size of axis 1", || x.split(1, &[1, 1]));
+    fails("tril: [6]: a matrix is needed, which has rank 2 or more", || x.flatten().tril(0));
+    fails("top_k: [2, 3]: 4 elements of an axis of size 3", || x.top_k(4, 1));
+}
+
+fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let x = make(matrix());
+    fails("gather: [2, 3]: index 3 is out of range for an axis of size 3", || {
+        x.gather(1, &Tensor::from([[0, 3], [0, 0]]))
+    });
+    fails("gather: [2, 3]: the index has shape [1, 2]: it may differ on axis 1 only", || {
+        x.gather(1, &Tensor::from([[0, 1]]))
+    });
+    fails("scatter_add: [2, 3]: index 7 is out of range for an axis of size 4", || {
+        x.scatter_add(1, &Tensor::full([2, 3], 7), 4)
+    });
+    fails("gather: [2, 3]: index 2 is out of range for an axis of size 2", || x.take(0, &[1, 2]));
+}
+
+/// Tries all of them on values that `make` makes of tensors.
+fn all<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    operators(make);
+    products(make);
+    axes(make);
+    shapes(make);
+    indices(make);
+}
+
+#[test]
+fn with_tensors() {
+    all(&|x| x);
+}
+
+#[test]
+fn with_variables() {
+    let (tape, of_duals, outer) = (Tape::new(), Tape::new(), Tape::new());
+    all(&|x| tape.variable(x));
+    all(&|x| of_duals.variable(Dual::new(x.clone(), x)));
+    let of_variables = Tape::new();
+    all(&|x| of_variables.variable(outer.variable(x)));
+}
+
+#[test]
+fn with_duals() {
+    let tape = Tape::new();
+    all(&|x| Dual::new(x.clone(), x));
+    all(&|x| Dual::constant(tape.variable(x)));
+}
+
+#[test]
+fn with_batches() {
+    let tape = Tape::new();
+    all(&Batched::shared);
+    all(&|x| Batched::over_rows(Tensor::stack(0, &[&x, &x, &x, &x, &x])));
+    all(&|x| Batched::over_rows(tape.variable(Tensor::stack(0, &[&x, &x]))));
+}
