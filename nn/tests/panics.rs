@@ -1,6 +1,10 @@
 //! A programmer's mistake panics at the programmer's line, with names and shapes.
 
 use autodiff::prelude::*;
+use nn::autoencoder::contractive::{self, Method};
+use nn::autoencoder::denoising::{Corruption, Emphasis};
+use nn::autoencoder::variational::{Likelihood, Variational};
+use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
 use nn::data::{Digits, Samples, batches, one_hot};
 use nn::{
     Adam, Autoencoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, clip_norm, loss, matrix_form, metrics,
@@ -47,6 +51,7 @@ fn mistakes_panic_at_the_users_line() {
     models();
     losses();
     data_and_training();
+    autoencoders();
 }
 
 fn models() {
@@ -125,4 +130,63 @@ fn data_and_training() {
     check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch| mlp.forward(&tape.constant(batch.x.clone()))), output);
     let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::new()) };
     check(|| trainer.epoch(&none, 5, rng, |_, mlp, _| mlp.layers[0].bias.sum()), "epoch: there are no samples");
+}
+
+fn autoencoders() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let (x, z) = (zeros([5, 4]), zeros([5, 2]));
+    let tied = TiedAutoencoder::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    check(|| tied.decode(&x), "matmul: [5, 4] × [2, 3]: inner sizes 4 and 2 differ");
+    check(|| TiedAutoencoder { biases: vec![], ..tied.clone() }.decode(&z), "decode: 2 layers, 0 biases");
+    let share = "corruption: Masking(1.5) of [5, 4]: a share is in [0, 1], a deviation not negative";
+    check(|| Corruption::Masking(1.5).apply(&x, rng), share);
+    let differ = "emphasis: prediction [5, 4], target [5, 4], mask [5, 2]: the shapes differ";
+    check(|| Emphasis::default().squared_error(&x, &x, &z), differ);
+    let outside = "emphasis: [5, 4]: the target -1 is outside of [0, 1]";
+    check(|| Emphasis::default().binary_cross_entropy(&x, &x.shift(-1.0), &x), outside);
+    let kl = |rho, transfer| sparse::kl_divergence(&zeros([5, 4]), rho, transfer);
+    check(|| kl(0.0, Transfer::Sigmoid), "kl_divergence: [5, 4]: ρ = 0 is outside of (0, 1)");
+    let relu = "kl_divergence: [5, 4]: Relu has no mean activation in (0, 1): take Sigmoid or Tanh";
+    check(|| kl(0.1, Transfer::Relu), relu);
+    let batch = "kl_divergence: [0, 4]: a batch [n, code] is needed";
+    check(|| sparse::kl_divergence(&zeros([0, 4]), 0.1, Transfer::Sigmoid), batch);
+    let many = "keep_largest: [5, 2]: 3 of 2 units";
+    check(|| k_sparse::keep_largest(&z, 3, k_sparse::Selection::Sorting), many);
+    check(|| k_sparse::KSparse::new(4, 2, Init::LeCunNormal, rng).forward(&x, 3, Default::default()), many);
+    derivatives_and_bounds();
+}
+
+fn derivatives_and_bounds() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let (tape, x) = (Tape::new(), zeros([5, 4]));
+    let (net, point) = (tape.variables(&mlp()), tape.variable(zeros([5, 3])));
+    let inner = "matmul: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
+    check(|| contractive::penalty(&net, point, Method::Exact), inner);
+    check(|| contractive::penalty(&net, point, Method::Nested), inner);
+    let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
+    let none = "hutchinson: [5, 2]: at least one probe is needed";
+    check(|| contractive::penalty(&net, tape.variable(x.clone()), probes), none);
+    let rows = "jacobian_rows: output [] and input [5, 3] have no first axis in common";
+    check(|| contractive::nested(point.sum(), point), rows);
+    let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
+    check(|| vae.elbo(&x, &zeros([5, 3])), "mul: [5, 3] × [5, 2]: the shapes do not broadcast");
+    check(|| vae.nll(&x, 0, rng), "nll: [5, 4]: at least one draw is needed");
+    check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] of 2");
+    let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
+    let sizes = "pretrain: sizes [4]: at least the features and a code are needed";
+    check(|| stacked::pretrain(&x, &[4], Transfer::Tanh, Init::LeCunNormal, rng, train), sizes);
+    let inner = "matmul: [5, 4] × [2, 3]: inner sizes 4 and 3 differ (right operand transposed)";
+    check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), inner);
+    let ae = Autoencoder::<Tensor<f64>>::new(&[4, 3, 2], Transfer::Tanh, Init::LeCunNormal, rng);
+    let alike = "classifier: hidden layers have Tanh, but the code, a hidden layer now, has Linear";
+    check(|| stacked::classifier(&ae, 10, Init::LeCunNormal, rng), alike);
+    let samples = |columns| Samples { x: zeros([2, columns]), labels: Tensor::from([0, 1]) };
+    let codes = "probe_accuracy: training codes [2, 3], test codes [2, 4]: [n, code] and [m, code] are needed";
+    check(|| nn::probe_accuracy(&samples(3), &samples(4)), codes);
+    let draws = "measure: [5, 4]: there are no draws";
+    check(|| small_noise::measure(&x, 0.1, 0, rng, |x| x), draws);
+    check(
+        || small_noise::measure(&x, 0.1, 1, rng, |x| x.sum_axis(1)),
+        "measure: [5, 4]: the reconstruction has shape [5]",
+    );
 }

@@ -15,7 +15,7 @@ type T = Tensor<f64>;
 fn check(name: &str, x: &T, f: impl for<'t> Fn(Var<'t, T>) -> Var<'t, T> + Copy) {
     const STEP: f64 = 1e-5;
     let value = |x: &T| value_and_grad(x, |_, x| f(x)).0.item();
-    let gradient = |x: &T| grad(x, |x| f(x));
+    let gradient = |x: &T| grad(x, f);
     let rng = &mut StdRng::seed_from_u64(1);
     for _ in 0..3 {
         let v: T = Tensor::normal(x.shape(), 0.0, 1.0, rng);
@@ -27,7 +27,7 @@ fn check(name: &str, x: &T, f: impl for<'t> Fn(Var<'t, T>) -> Var<'t, T> + Copy)
             "{name}: {difference} by differences, {slope}"
         );
         let difference = (gradient(&ahead) - gradient(&behind)) / (2.0 * STEP);
-        let product = hvp(x, &v, |x| f(x));
+        let product = hvp(x, &v, f);
         assert!(product.approx(&difference, 1e-6).is_ok(), "{name}, order 2:\n{product}\n{difference}");
     }
 }

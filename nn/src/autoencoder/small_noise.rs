@@ -10,6 +10,7 @@
 //! where r is linear.
 
 use crate::loss::batch_mean;
+use crate::metrics::squared_error;
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -49,11 +50,15 @@ pub fn measure<T: Element>(
 ) -> SmallNoise {
     assert!(draws > 0, "measure: {}: there are no draws", x.shape());
     let mut tape = Tape::new();
-    let mut error = |noisy: Tensor<T>| {
+    let mut rebuild = |noisy: Tensor<T>| {
         tape.clear();
-        crate::metrics::squared_error(&r(tape.constant(noisy)).value(), x)
+        r(tape.constant(noisy)).value()
     };
-    let clean = error(x.clone());
+    let rebuilt = rebuild(x.clone());
+    let (shape, given) = (x.shape(), rebuilt.shape());
+    assert!(shape == given, "measure: {shape}: the reconstruction has shape {given}");
+    let clean = squared_error(&rebuilt, x);
+    let mut error = |noisy| squared_error(&rebuild(noisy), x);
     let mut excess = 0.0;
     for _ in 0..draws {
         let noise = Tensor::normal(x.shape(), 0.0, sigma, rng);

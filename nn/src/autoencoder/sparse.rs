@@ -21,7 +21,7 @@ use autodiff::prelude::*;
 /// use autodiff::prelude::*;
 /// use nn::{Transfer, autoencoder::sparse};
 /// let z = Tensor::from([[-800.0, 0.0], [-800.0, 0.0]]); // one unit is never active, one half of the time
-/// let penalty = sparse::kl_divergence(&z, 0.5, Transfer::Sigmoid).item();
+/// let penalty: f64 = sparse::kl_divergence(&z, 0.5, Transfer::Sigmoid).item();
 /// assert!((penalty - (0.5 * 800.0 - 2f64.ln())).abs() < 1e-12);
 /// ```
 ///
