@@ -1,8 +1,12 @@
-//! What the examples share: how they show progress, pictures, and the sections of the tour.
+//! What the examples share: trainings, how they show progress, pictures, and the sections of the tour.
 #![forbid(unsafe_code)]
 
+pub mod models;
 pub mod picture;
+mod show;
 pub mod tour;
+
+pub use show::show;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr, stdout};

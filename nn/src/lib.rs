@@ -23,7 +23,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod autoencoder;
+pub mod autoencoder;
 mod counters;
 pub mod data;
 mod files;
@@ -34,6 +34,7 @@ pub mod matrix_form;
 pub mod metrics;
 mod mlp;
 mod optim;
+mod probe;
 pub mod schedule;
 #[cfg(feature = "store")]
 pub mod store;
@@ -41,13 +42,14 @@ mod summary;
 mod train;
 mod transfer;
 
-pub use autoencoder::Autoencoder;
+pub use autoencoder::{Autoencoder, TiedAutoencoder};
 pub use counters::Counters;
 pub use files::replace_file;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use optim::{Adam, Optimizer, Sgd};
+pub use probe::probe_accuracy;
 pub use summary::{Layer, Summary};
 pub use train::{Best, History, Means, NotFinite, Plan, Status, Terms, Trainer};
 pub use transfer::Transfer;

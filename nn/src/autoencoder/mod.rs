@@ -1,4 +1,31 @@
 //! Autoencoders: networks that learn codes by having to reconstruct their input.
+//!
+//! An encoder φ makes a code h = φ(x), a decoder ψ a reconstruction ψ(h), and both are trained to bring it near x.
+//! What keeps them from learning the identity tells the kinds apart:
+//!
+//! | kind | what constrains the code | where |
+//! |---|---|---|
+//! | undercomplete | it has fewer units than x | [`Autoencoder`], [`TiedAutoencoder`] |
+//! | denoising | it must do with a corrupted x | [`denoising`] |
+//! | sparse | a penalty on activity | [`sparse`] |
+//! | k-sparse | all but k units are set to 0 | [`k_sparse`] |
+//! | contractive | a penalty on its derivative by x | [`contractive`] |
+//! | variational | it is a distribution near a given one | [`variational`] |
+//! | stacked | it is a code of a code | [`stacked`] |
+//!
+//! Penalties and losses are functions of values, to be added up in the closure that a training step takes: kinds
+//! combine freely, and a user's own stands beside them.
+
+pub mod contractive;
+pub mod denoising;
+pub mod k_sparse;
+pub mod small_noise;
+pub mod sparse;
+pub mod stacked;
+mod tied;
+pub mod variational;
+
+pub use tied::TiedAutoencoder;
 
 use crate::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
@@ -7,8 +34,10 @@ use rand::Rng;
 /// The basic autoencoder: a code h = φ(x) and a reconstruction ψ(h), trained to minimise ‖x − ψ(φ(x))‖²
 /// ([`loss::squared_error`](crate::loss::squared_error)), or a cross-entropy for x in \[0, 1\].
 ///
-/// With fewer units in the code than in x it must find what matters; linear and with squared error it finds the span
-/// of the first principal components (Baldi and Hornik 1989).
+/// With fewer units in the code than in x (undercomplete) it must find what matters; linear and with squared error it
+/// finds the span of the first principal components (Baldi and Hornik 1989). With more (overcomplete) it may learn to
+/// copy, unless something constrains the code: see [the other kinds](crate::autoencoder). For a cross-entropy the
+/// output stays linear and is taken as logits, with the reconstruction their sigmoid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Autoencoder<V> {
     /// φ.
@@ -29,6 +58,16 @@ impl<V: Value> Autoencoder<V> {
         self.encoder.forward(x)
     }
 
+    /// The weighted inputs of the code's units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
+    /// that stay finite at saturation are computed from these.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn code_logits(&self, x: &V) -> V {
+        code_logits(&self.encoder, x)
+    }
+
     /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
     ///
     /// # Panics
@@ -46,6 +85,16 @@ impl<V: Value> Autoencoder<V> {
     pub fn forward(&self, x: &V) -> V {
         self.decode(&self.encode(x))
     }
+
+    /// The same autoencoder with a transfer function after the code, which is linear otherwise.
+    pub fn with_code(self, transfer: Transfer) -> Self {
+        Self { encoder: self.encoder.with_output(transfer), ..self }
+    }
+}
+
+#[track_caller]
+fn code_logits<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
+    encoder.clone().with_output(Transfer::Linear).forward(x)
 }
 
 impl<T: Element> Autoencoder<Tensor<T>> {

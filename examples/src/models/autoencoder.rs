@@ -1,0 +1,50 @@
+//! The basic autoencoder: undercomplete, linear and deep.
+
+use super::{Setting, fit};
+use autodiff::prelude::*;
+use nn::data::Digits;
+use nn::{Autoencoder, Init, Transfer, loss, metrics};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// A trained autoencoder and its figures.
+pub struct Basic {
+    /// The model.
+    pub model: Autoencoder<Tensor<f32>>,
+    /// The mean loss of each epoch.
+    pub history: Vec<f64>,
+    /// The squared error of the reconstructions.
+    pub test_sq: f64,
+}
+
+/// 64-8-64 without any transfer function: it finds the span of the first principal components.
+pub fn linear_8(digits: &Digits<f32>, setting: Setting) -> Basic {
+    train(digits, setting, &[64, 8], Transfer::Linear, (1e-2, 32, 100))
+}
+
+/// 64-64-8-64-64 with tanh and a linear code.
+pub fn deep_8(digits: &Digits<f32>, setting: Setting) -> Basic {
+    train(digits, setting, &[64, 64, 8], Transfer::Tanh, (3e-3, 32, 200))
+}
+
+/// 64-64-2-64-64 with tanh and a linear code: two numbers for each image, to be drawn as a plane.
+pub fn deep_2(digits: &Digits<f32>, setting: Setting) -> Basic {
+    train(digits, setting, &[64, 64, 2], Transfer::Tanh, (5e-3, 32, 300))
+}
+
+fn train(
+    digits: &Digits<f32>,
+    setting: Setting,
+    sizes: &[usize],
+    transfer: Transfer,
+    (rate, batch, epochs): (f64, usize, usize),
+) -> Basic {
+    let rng = &mut StdRng::seed_from_u64(setting.seed);
+    let ae = Autoencoder::new(sizes, transfer, Init::GlorotUniform, rng);
+    let plan = (rate, batch, setting.epochs.unwrap_or(epochs));
+    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
+        let x = tape.constant(batch.x.clone());
+        loss::squared_error(&ae.forward(&x), &x)
+    });
+    let test_sq = metrics::squared_error(&model.forward(&digits.test.x), &digits.test.x);
+    Basic { model, history, test_sq }
+}

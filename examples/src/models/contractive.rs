@@ -1,0 +1,39 @@
+//! The contractive autoencoder, 64-128 with tied weights and sigmoids.
+
+use super::{Setting, cross_entropy, fit, probe};
+use autodiff::prelude::*;
+use nn::autoencoder::contractive::{Method, penalty};
+use nn::data::Digits;
+use nn::{Init, TiedAutoencoder, Transfer, loss};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// A trained contractive autoencoder and its figures.
+pub struct Contractive {
+    /// The model, whose output is logits of the pixels.
+    pub model: TiedAutoencoder<Tensor<f32>>,
+    /// The mean loss of each epoch.
+    pub history: Vec<f64>,
+    /// The cross-entropy of the reconstructions, summed over pixels.
+    pub test_bce: f64,
+    /// ‖J_φ(x)‖²_F, the mean over the test images.
+    pub jacobian_sq: f64,
+    /// The accuracy of logistic regression on the codes.
+    pub probe_accuracy: f64,
+}
+
+/// Trains on the cross-entropy and λ·‖J_φ(x)‖²_F; with λ = 0 it is the basic autoencoder, to compare with.
+pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive {
+    let rng = &mut StdRng::seed_from_u64(setting.seed);
+    let ae = TiedAutoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
+    let plan = (1e-2, 32, setting.epochs.unwrap_or(150));
+    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
+        let x = tape.constant(batch.x.clone());
+        let error = loss::binary_cross_entropy(&ae.forward(&x), &x);
+        error + penalty(&ae.encoder, x, Method::Exact).scale(lambda)
+    });
+    let x = &digits.test.x;
+    let test_bce = cross_entropy(&model.forward(x), x);
+    let jacobian_sq = nn::autoencoder::contractive::layered(&model.encoder, x).item().into();
+    let probe_accuracy = probe(digits, |x| model.encode(x));
+    Contractive { model, history, test_bce, jacobian_sq, probe_accuracy }
+}

@@ -1,0 +1,69 @@
+//! Sparse autoencoders, 64-128-64 with a sigmoid code, or a rectified one for L1 and L2.
+
+use super::{Setting, fit, probe};
+use autodiff::prelude::*;
+use nn::autoencoder::sparse;
+use nn::data::Digits;
+use nn::{Autoencoder, Init, Transfer, loss, metrics};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// What keeps the code sparse.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Penalty {
+    /// β·Σⱼ KL(ρ‖ρ̂ⱼ) on a sigmoid code.
+    Kl {
+        /// ρ.
+        rho: f64,
+        /// β.
+        beta: f64,
+    },
+    /// λ·‖h‖₁ on a rectified code.
+    L1(f64),
+    /// λ·‖h‖² on a rectified code.
+    L2(f64),
+}
+
+/// A trained sparse autoencoder and its figures.
+pub struct Sparse {
+    /// The model, whose output is linear.
+    pub model: Autoencoder<Tensor<f32>>,
+    /// The mean loss of each epoch.
+    pub history: Vec<f64>,
+    /// The squared error of the reconstructions.
+    pub test_sq: f64,
+    /// The mean of the codes of the test images.
+    pub mean_activation: f64,
+    /// The share of units above 0.1 in the codes of the test images.
+    pub active_share: f64,
+    /// The accuracy of logistic regression on the codes.
+    pub probe_accuracy: f64,
+}
+
+/// Trains on the squared error and a penalty, in batches of 64: ρ̂ is a mean over these.
+pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse {
+    let rng = &mut StdRng::seed_from_u64(setting.seed);
+    let code = if matches!(penalty, Penalty::Kl { .. }) { Transfer::Sigmoid } else { Transfer::Relu };
+    let ae = Autoencoder::new(&[64, 128], code, Init::GlorotUniform, rng).with_code(code);
+    let plan = (1e-2, 64, setting.epochs.unwrap_or(100));
+    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
+        let x = tape.constant(batch.x.clone());
+        let z = ae.code_logits(&x);
+        let h = code.apply(&z);
+        let penalty = match penalty {
+            Penalty::Kl { rho, beta } => sparse::kl_divergence(&z, rho, code).scale(beta),
+            Penalty::L1(lambda) => sparse::l1(&h).scale(lambda),
+            Penalty::L2(lambda) => sparse::l2(&h).scale(lambda),
+        };
+        loss::squared_error(&ae.decode(&h), &x) + penalty
+    });
+    let x = &digits.test.x;
+    let h = model.encode(x);
+    Sparse {
+        test_sq: metrics::squared_error(&model.decode(&h), x),
+        mean_activation: h.mean().item().into(),
+        active_share: sparse::active_share(&h, 0.1),
+        probe_accuracy: probe(digits, |x| model.encode(x)),
+        model,
+        history,
+    }
+}

@@ -1,0 +1,52 @@
+//! The variational autoencoder with Bernoulli pixels.
+
+use super::{Setting, fit};
+use autodiff::prelude::*;
+use nn::autoencoder::variational::{Likelihood, Variational as Model, kl_weight};
+use nn::data::Digits;
+use nn::{Init, Transfer};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// Draws for the estimate of the likelihood.
+const DRAWS: usize = 200;
+
+/// Draws of z over which the test images' ELBO is averaged.
+const ELBO_DRAWS: usize = 20;
+
+/// A trained variational autoencoder and its figures, in nats for each image.
+pub struct Variational {
+    /// The model.
+    pub model: Model<Tensor<f32>>,
+    /// The mean loss of each epoch.
+    pub history: Vec<f64>,
+    /// −ELBO, the sum of the next two.
+    pub neg_elbo: f64,
+    /// −E ln p(x|z).
+    pub reconstruction: f64,
+    /// KL(q ‖ p).
+    pub kl: f64,
+    /// −ln p(x), estimated by importance weighting.
+    pub nll: f64,
+}
+
+/// Trains with so many latent units; the weight of the KL part rises over the first tenth.
+pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variational {
+    let rng = &mut StdRng::seed_from_u64(setting.seed);
+    let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
+    let model = Model::new(&[64, 128, latent], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
+    let plan = (3e-3, 32, setting.epochs.unwrap_or(200));
+    let (model, history) = fit(model, &digits.train, plan, rng, |tape, vae, batch, progress| {
+        let draws = Tensor::normal([batch.len(), latent], 0.0, 1.0, noise);
+        vae.elbo(&tape.constant(batch.x.clone()), &draws).loss(kl_weight(1.0, 0.1, progress), 0.0)
+    });
+    let x = &digits.test.x;
+    let rng = &mut StdRng::seed_from_u64(setting.seed + 2);
+    let (mut reconstruction, mut kl) = (0.0, 0.0);
+    for _ in 0..ELBO_DRAWS {
+        let elbo = model.elbo(x, &Tensor::normal([digits.test.len(), latent], 0.0, 1.0, rng));
+        reconstruction += f64::from(elbo.reconstruction.mean().item()) / ELBO_DRAWS as f64;
+        kl = elbo.kl.sum_axis(-1).mean().item().into();
+    }
+    let nll = model.nll(x, DRAWS, rng);
+    Variational { model, history, neg_elbo: reconstruction + kl, reconstruction, kl, nll }
+}

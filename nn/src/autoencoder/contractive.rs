@@ -1,0 +1,135 @@
+//! Contractive autoencoders: a penalty on the derivative of the code by the input.
+//!
+//! The penalty is (1/n) Σᵢ ‖J_φ(xᵢ)‖²_F, the squares of all derivatives of each sample's code by **its own** input,
+//! summed, and averaged over the batch (Rifai et al. 2011, equation 2). Training needs its gradient, a second
+//! derivative of the encoder. (The gradient of a summed code by the input, a popular shortcut, is another quantity: it
+//! lets derivatives of different signs cancel.)
+//!
+//! | way | of which encoders | cost per sample, for layers d → … → p |
+//! |---|---|---|
+//! | [`nested`] | any function on a tape | p walks back, batched |
+//! | [`layered`] | an [`Mlp`] with transfer functions of single units | p rows through the layers, by matrices |
+//! | the same, for one layer | Σⱼ f′(zⱼ)²·‖Wⱼ‖² | as little as the layer itself |
+//! | [`hutchinson`] | any function on a tape; an estimate | a walk back for each probe |
+
+use crate::loss::batch_mean;
+use crate::{Mlp, Transfer};
+use autodiff::prelude::*;
+use rand::{Rng, RngExt};
+
+/// How [`penalty`] is computed. All but the estimate give the same number.
+#[derive(Default)]
+pub enum Method<'r> {
+    /// The cheapest exact way: by layers, and nested where a transfer function mixes units (softmax).
+    #[default]
+    Exact,
+    /// Through nested differentiation on the tape: see [`nested`].
+    Nested,
+    /// By layers: see [`layered`].
+    Layered,
+    /// An estimate without bias: see [`hutchinson`].
+    Hutchinson {
+        /// How many random directions are averaged.
+        probes: usize,
+        /// Where they come from.
+        rng: &'r mut dyn Rng,
+    },
+}
+
+/// The contractive penalty of an encoder at a batch x, \[n, features\]: a scalar variable, to be scaled by λ and added
+/// to a loss.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, Mlp, Transfer, autoencoder::contractive::{self, Method}};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let encoder = Mlp::new(&[6, 5, 3], Transfer::Tanh, Init::GlorotUniform, rng);
+/// let x = Tensor::<f64>::normal([4, 6], 0.0, 1.0, rng);
+/// let by = |method: fn() -> Method<'static>| value_and_grad(&encoder, |tape, encoder| {
+///     contractive::penalty(&encoder, tape.constant(x.clone()), method())
+/// });
+/// let (layered, nested) = (by(|| Method::Layered), by(|| Method::Nested));
+/// assert!(layered.0.approx(&nested.0, 1e-12).is_ok());
+/// assert!(layered.1.layers[0].weight.approx(&nested.1.layers[0].weight, 1e-12).is_ok());
+/// ```
+///
+/// # Panics
+/// If x is no batch or does not fit the encoder; [`Method::Layered`], if a transfer function mixes units; and
+/// [`Method::Hutchinson`], without probes.
+#[track_caller]
+pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: Method<'_>) -> Var<'t, V> {
+    let mixes = encoder.output == Transfer::Softmax || encoder.hidden == Transfer::Softmax;
+    match method {
+        Method::Exact if mixes => nested(encoder.forward(&x), x),
+        Method::Exact | Method::Layered => layered(encoder, &x),
+        Method::Nested => nested(encoder.forward(&x), x),
+        Method::Hutchinson { probes, rng } => hutchinson(encoder.forward(&x), x, probes, rng),
+    }
+}
+
+/// (1/n) Σᵢ ‖∂hᵢ/∂xᵢ‖²_F of any code h, \[n, …\], that was computed on the tape from x, \[n, …\]: the Jacobian of each
+/// sample is recorded, so the penalty is differentiated like any other variable. Row i of h must depend on row i of x
+/// alone.
+///
+/// # Panics
+/// If the first axes differ or are missing, or the variables are on two tapes.
+#[track_caller]
+pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
+    batch_mean(&h.jacobian_rows(x).square())
+}
+
+/// The same for an MLP, by matrices and without a walk: J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ), multiplied from
+/// the left, a row for each unit of the code.
+///
+/// The last product is not formed where the Gram matrix G = W¹·W¹ᵀ is smaller: with A the product up to D¹,
+/// ‖A·W¹‖² = Σ (A·G)∘A. For one layer A is diagonal, and that is Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
+///
+/// # Panics
+/// If x, \[n, features\], does not fit the encoder, or a transfer function mixes units.
+#[track_caller]
+pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
+    let mut slopes = Vec::with_capacity(encoder.layers.len());
+    let mut a = x.clone();
+    for (l, layer) in encoder.layers.iter().enumerate() {
+        let z = layer.forward(&a);
+        slopes.push(encoder.transfer(l).derivative(&z));
+        a = encoder.transfer(l).apply(&z);
+    }
+    let (first, code) = (&encoder.layers[0].weight, slopes.pop().expect("a network has layers"));
+    if slopes.is_empty() {
+        return batch_mean(&(code.square() * first.square().sum_axis(-1)));
+    }
+    // Rows of the product so far: [n, code, units of layer l].
+    let mut rows = code.unsqueeze(-1);
+    for (l, slope) in slopes.iter().enumerate().rev() {
+        let weight = &encoder.layers[l + 1].weight;
+        rows = if l + 2 == encoder.layers.len() { rows * weight } else { rows.matmul(weight) };
+        rows = rows * slope.unsqueeze(-2);
+    }
+    let shape = first.shape();
+    match shape[0] < shape[1] {
+        true => batch_mean(&(rows.matmul(&first.matmul_t(first)) * &rows)),
+        false => batch_mean(&rows.matmul(first).square()),
+    }
+}
+
+/// An estimate of [`nested`] without bias: with directions v of random signs, the mean of ‖vᵀ·J‖² is ‖J‖²_F
+/// (Hutchinson 1990). One recorded walk for each probe, where the exact way takes one for each unit of the code; the
+/// variance falls with the number of probes.
+///
+/// # Panics
+/// If there are no probes, h has no axis, or the variables are on two tapes.
+#[track_caller]
+pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng: &mut dyn Rng) -> Var<'t, V> {
+    let shape = h.shape();
+    assert!(probes > 0, "hutchinson: {shape}: at least one probe is needed");
+    let mut total: Option<Var<'t, V>> = None;
+    for _ in 0..probes {
+        let signs = Tensor::from_fn(&shape[..], |_| Element::from_f64(if rng.random() { 1.0 } else { -1.0 }));
+        let [row] = h.grad_from(h.lift(&signs), [x]);
+        let estimate = batch_mean(&row.square());
+        total = Some(total.map_or(estimate, |total| total + estimate));
+    }
+    total.expect("one probe at least").scale(1.0 / probes as f64)
+}

@@ -1,0 +1,136 @@
+//! Denoising autoencoders: the input is corrupted, the target is not.
+//!
+//! The code is computed from a corrupted x̃ ~ q(x̃|x), drawn afresh at each presentation, and the loss compares the
+//! reconstruction with the clean x: so the network must know what x looks like in order to mend it (Vincent et al.
+//! 2008; 2010). Corruption is a function that a training step calls; a model that is only used never meets it.
+
+use crate::loss::batch_mean;
+use autodiff::prelude::*;
+use rand::seq::index;
+use rand::{Rng, RngExt};
+
+/// A stochastic mapping q(x̃|x) (Vincent et al. 2010, section 3.3).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Corruption {
+    /// Additive isotropic Gaussian noise of this standard deviation.
+    Gaussian(f64),
+    /// Of each sample this share of the features, chosen at random, becomes 0.
+    Masking(f64),
+    /// Of each sample this share of the features, chosen at random, becomes 0 or 1, by the toss of a coin.
+    SaltAndPepper(f64),
+}
+
+/// Samples after corruption.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Corrupted<T> {
+    /// x̃, of the shape of x.
+    pub x: Tensor<T>,
+    /// 1 where a feature was chosen to be corrupted, whether or not that changed it, else 0; of the shape of x.
+    pub chosen: Tensor<T>,
+}
+
+impl Corruption {
+    /// Draws x̃ for a batch x, \[n, features\]. The share is exact: round(share·features) features of each sample.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::autoencoder::denoising::Corruption;
+    /// use rand::{SeedableRng, rngs::StdRng};
+    /// let x = Tensor::<f64>::ones([2, 8]);
+    /// let noisy = Corruption::Masking(0.25).apply(&x, &mut StdRng::seed_from_u64(0));
+    /// assert_eq!(noisy.x.sum_axis(1).to_vec(), [6.0, 6.0]);
+    /// assert_eq!(noisy.chosen, 1.0 - noisy.x);
+    /// ```
+    ///
+    /// # Panics
+    /// If x has no feature axis, a share is outside of \[0, 1\], or a standard deviation is negative.
+    #[track_caller]
+    pub fn apply<T: Element>(self, x: &Tensor<T>, rng: &mut impl Rng) -> Corrupted<T> {
+        self.check(x.shape());
+        match self {
+            Corruption::Gaussian(std) => {
+                Corrupted { x: x + Tensor::normal(x.shape(), 0.0, std, rng), chosen: Tensor::ones(x.shape()) }
+            }
+            Corruption::Masking(share) => replace(x, share, rng, |_| 0.0),
+            Corruption::SaltAndPepper(share) => replace(x, share, rng, |rng| f64::from(rng.random::<bool>())),
+        }
+    }
+
+    #[track_caller]
+    fn check(self, shape: &Shape) {
+        let fits = match self {
+            Corruption::Gaussian(std) => std >= 0.0,
+            Corruption::Masking(share) | Corruption::SaltAndPepper(share) => (0.0..=1.0).contains(&share),
+        };
+        assert!(fits, "corruption: {self:?} of {shape}: a share is in [0, 1], a deviation not negative");
+        assert!(shape.rank() > 0, "corruption: {self:?} of {shape}: there is no axis of features");
+    }
+}
+
+/// Replaces a share of the features of each row by what `draw` gives.
+fn replace<T: Element, R: Rng>(x: &Tensor<T>, share: f64, rng: &mut R, draw: impl Fn(&mut R) -> f64) -> Corrupted<T> {
+    let features = x.shape()[x.shape().rank() - 1];
+    let count = (share * features as f64).round() as usize;
+    let mut corrupted = Corrupted { x: x.clone(), chosen: Tensor::zeros(x.shape()) };
+    let (values, chosen) = (corrupted.x.as_mut_slice(), corrupted.chosen.as_mut_slice());
+    for (row, chosen) in values.chunks_mut(features.max(1)).zip(chosen.chunks_mut(features.max(1))) {
+        for j in index::sample(rng, features, count) {
+            row[j] = T::from_f64(draw(rng));
+            chosen[j] = T::from_f64(1.0);
+        }
+    }
+    corrupted
+}
+
+/// How much the features that were chosen to be corrupted count in the loss, and the others: α and β in Vincent et al.
+/// 2010, section 3.3. Full emphasis is α = 1, β = 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Emphasis {
+    /// α.
+    pub corrupted: f64,
+    /// β.
+    pub clean: f64,
+}
+
+impl Default for Emphasis {
+    /// All count 1: the plain loss.
+    fn default() -> Self {
+        Self { corrupted: 1.0, clean: 1.0 }
+    }
+}
+
+impl Emphasis {
+    /// The squared error (1/n) Σᵢ \[α Σ_{j chosen} (yᵢⱼ − xᵢⱼ)² + β Σ_{j not} (yᵢⱼ − xᵢⱼ)²\] of reconstructions y and
+    /// the **clean** x, with the mask [`Corrupted::chosen`], all \[n, features\]; a scalar.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    #[track_caller]
+    pub fn squared_error<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+        let weights = self.weights(y, clean, chosen);
+        batch_mean(&((y.clone() - clean).square() * weights))
+    }
+
+    /// The cross-entropy −t·ln s(z) − (1 − t)·ln(1 − s(z)) of logits z and the **clean** t in \[0, 1\], weighted and
+    /// reduced as in [`squared_error`](Emphasis::squared_error); a scalar. Finite for every finite logit.
+    ///
+    /// # Panics
+    /// If the shapes differ, or a target is outside of \[0, 1\].
+    #[track_caller]
+    pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+        let weights = self.weights(logits, clean, chosen);
+        let outside = |t: &f64| !(0.0..=1.0).contains(t);
+        if let Some(t) = clean.primal().iter().map(Element::to_f64).find(outside) {
+            panic!("emphasis: {}: the target {t} is outside of [0, 1]", clean.shape());
+        }
+        batch_mean(&((logits.softplus() - clean.clone() * logits) * weights))
+    }
+
+    #[track_caller]
+    fn weights<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+        let (shape, target, mask) = (y.shape(), clean.shape(), chosen.shape());
+        let same = shape == target && shape == *mask;
+        assert!(same, "emphasis: prediction {shape}, target {target}, mask {mask}: the shapes differ");
+        y.lift(&chosen.scale(self.corrupted - self.clean).shift(self.clean))
+    }
+}

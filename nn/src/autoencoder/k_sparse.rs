@@ -1,0 +1,163 @@
+//! k-sparse autoencoders: of each code only the k largest activities are kept.
+//!
+//! (Makhzani and Frey 2014.) The support is a decision, not a function to be differentiated: the activities that are
+//! kept carry all of the gradient.
+
+use crate::Init;
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// How the k largest activities of a sample are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// By sorting; of equal activities the first are kept, so there are exactly k.
+    #[default]
+    Sorting,
+    /// By rectifiers with a threshold for each sample, which is adjusted by bisection until exactly k activities are
+    /// above it. It costs no sort; where ties leave no such threshold, the first of the equal activities are kept.
+    Thresholds,
+}
+
+/// A linear autoencoder with tied weights whose code has k units that are not 0: z = W·x + b, h keeps the k largest
+/// of z, and the reconstruction is Wᵀ·h + c (Makhzani and Frey 2014, section 2.1).
+///
+/// k is an argument of every call and no part of the model, since it changes: it falls during training ([`anneal`]),
+/// so that no unit stays unused, and at test α·k units with α slightly above 1 do better.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, autoencoder::k_sparse::{KSparse, Selection}};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let ae = KSparse::<Tensor<f64>>::new(6, 10, Init::GlorotUniform, rng);
+/// let x = Tensor::normal([4, 6], 0.0, 1.0, rng);
+/// let h = ae.encode(&x, 3, Selection::Sorting);
+/// assert_eq!(h.iter().filter(|&h| h != 0.0).count(), 4 * 3);
+/// assert_eq!(ae.decode(&h), ae.forward(&x, 3, Selection::Thresholds));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct KSparse<V> {
+    /// W, \[code, features\].
+    pub weight: V,
+    /// b, \[code\].
+    pub bias: V,
+    /// c, \[features\].
+    pub output_bias: V,
+}
+
+autodiff::tree!(KSparse { weight, bias, output_bias });
+
+impl<V: Value> KSparse<V> {
+    /// The code with exactly k units kept: \[n, features\] → \[n, code\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than W, or the code has fewer than k units.
+    #[track_caller]
+    pub fn encode(&self, x: &V, k: usize, selection: Selection) -> V {
+        keep_largest(&(x.matmul_t(&self.weight) + &self.bias), k, selection)
+    }
+
+    /// The reconstruction Wᵀ·h + c of a code: \[n, code\] → \[n, features\].
+    ///
+    /// # Panics
+    /// If `h` has another number of columns than W has rows.
+    #[track_caller]
+    pub fn decode(&self, h: &V) -> V {
+        h.matmul(&self.weight) + &self.output_bias
+    }
+
+    /// The reconstruction from k units, of the shape of `x`.
+    ///
+    /// # Panics
+    /// As [`encode`](KSparse::encode).
+    #[track_caller]
+    pub fn forward(&self, x: &V, k: usize, selection: Selection) -> V {
+        self.decode(&self.encode(x, k, selection))
+    }
+}
+
+impl<T: Element> KSparse<Tensor<T>> {
+    /// A model with drawn weights and biases of 0.
+    pub fn new(features: usize, code: usize, init: Init, rng: &mut impl Rng) -> Self {
+        let weight = init.draw(code, features, rng);
+        Self { weight, bias: Tensor::zeros([code]), output_bias: Tensor::zeros([features]) }
+    }
+}
+
+/// Keeps the k largest elements along the last axis and sets the others to 0; of the shape of z.
+///
+/// # Panics
+/// If z has rank 0, or the last axis fewer than k elements.
+#[track_caller]
+pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
+    let shape = z.shape();
+    let units = shape.last().copied().unwrap_or(0);
+    assert!(k <= units && shape.rank() > 0, "keep_largest: {shape}: {k} of {units} units");
+    let places = match selection {
+        Selection::Sorting => z.primal().top_k_places(k, -1),
+        Selection::Thresholds => places_above_threshold(&z.primal(), k),
+    };
+    // By places and not by a mask: an index that was found in a batch of values fits each of them.
+    z.gather(-1, &places).scatter_add(-1, &places, units)
+}
+
+/// As `top_k_places` along the last axis, by thresholds; the places of a row are in rising order.
+fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> {
+    let z = z.contiguous();
+    if !z.iter().all(|z| z.to_f64().is_finite()) {
+        return z.top_k_places(k, -1); // no bisection between infinities; and what is not a number counts as the largest
+    }
+    let (shape, values) = (z.shape(), z.as_slice().expect("contiguous just now"));
+    let units = shape[shape.rank() - 1];
+    let mut places = Vec::with_capacity(values.len() / units.max(1) * k);
+    for row in values.chunks(units.max(1)) {
+        let (low, high) = threshold(row, k);
+        let above = row.iter().filter(|z| z.to_f64() > high).count();
+        // What lies between the bounds are ties: as many of the first of them are taken as are missing.
+        let mut ties = k - above;
+        places.extend((0..units).filter(|&j| {
+            let z = row[j].to_f64();
+            let tie = z > low && z <= high && ties > 0;
+            ties -= usize::from(tie);
+            z > high || tie
+        }));
+    }
+    Tensor::from_vec(shape.with(shape.rank() - 1, k), places)
+}
+
+/// Bounds by bisection, such that at least k elements are above the lower and at most k above the upper one: the same
+/// number twice where a threshold exists, and neighbours with ties between them where none does.
+fn threshold<T: Element>(row: &[T], k: usize) -> (f64, f64) {
+    let count = |threshold: f64| row.iter().filter(|z| z.to_f64() > threshold).count();
+    let values = || row.iter().map(|z| z.to_f64());
+    let mut low = values().fold(f64::INFINITY, f64::min).next_down();
+    let mut high = values().fold(f64::NEG_INFINITY, f64::max);
+    loop {
+        let middle = low + (high - low) / 2.0;
+        if middle <= low || middle >= high {
+            return (low, high);
+        }
+        match count(middle).cmp(&k) {
+            std::cmp::Ordering::Equal => return (middle, middle),
+            std::cmp::Ordering::Greater => low = middle,
+            std::cmp::Ordering::Less => high = middle,
+        }
+    }
+}
+
+/// A k that falls linearly from `start` to `end` over the first half of training and stays there: while k is large all
+/// units take part, and none is left dead (Makhzani and Frey 2014, section 2.2).
+///
+/// ```
+/// use nn::autoencoder::k_sparse::anneal;
+/// assert_eq!([0.0, 0.25, 0.5, 1.0].map(|progress| anneal(100, 20, progress)), [100, 60, 20, 20]);
+/// ```
+pub fn anneal(start: usize, end: usize, progress: f64) -> usize {
+    let left = (1.0 - 2.0 * progress).clamp(0.0, 1.0);
+    (end as f64 + (start as f64 - end as f64) * left).round() as usize
+}
+
+/// The number of units that are 0 in all of the codes, \[n, code\]: a figure, not differentiated.
+pub fn dead_units<T: Element>(h: &Tensor<T>) -> usize {
+    h.abs().sum_axis(0).iter().filter(|sum| sum.to_f64() == 0.0).count()
+}

@@ -1,0 +1,73 @@
+//! Sparse autoencoders: penalties that keep most units of the code inactive.
+//!
+//! A penalty is added to the loss, with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
+
+use crate::Transfer;
+use crate::loss::batch_mean;
+use autodiff::prelude::*;
+
+/// Σⱼ KL(ρ‖ρ̂ⱼ), with ρ̂ⱼ the mean activation of unit j over the batch, from the code's weighted inputs z,
+/// \[n, code\]; a scalar.
+///
+/// KL(ρ‖ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)). The mean over the batch comes **first**: a unit may be fully
+/// active for a few samples. (The mean of the samples' own divergences would forbid just that.) Activations are those of
+/// a sigmoid, or (tanh z + 1)/2 of a tanh, which is the sigmoid of 2z.
+///
+/// With z and not h given it is finite for all finite z: ln ρ̂ⱼ is logsumexpᵢ(−softplus(−zᵢⱼ)) − ln n, and
+/// ln(1 − ρ̂ⱼ) is logsumexpᵢ(−softplus(zᵢⱼ)) − ln n. From an h that has been rounded to 0 or 1 it would be infinite.
+/// (Ng 2011, *Sparse autoencoder*, section 3.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Transfer, autoencoder::sparse};
+/// let z = Tensor::from([[-800.0, 0.0], [-800.0, 0.0]]); // one unit is never active, one half of the time
+/// let penalty = sparse::kl_divergence(&z, 0.5, Transfer::Sigmoid).item();
+/// assert!((penalty - (0.5 * 800.0 - 2f64.ln())).abs() < 1e-12);
+/// ```
+///
+/// # Panics
+/// If ρ is outside of (0, 1), the transfer function has no activations between two bounds, or z is no batch.
+#[track_caller]
+pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
+    let shape = z.shape();
+    assert!(rho > 0.0 && rho < 1.0, "kl_divergence: {shape}: ρ = {rho} is outside of (0, 1)");
+    assert!(shape.rank() == 2 && shape[0] > 0, "kl_divergence: {shape}: a batch [n, code] is needed");
+    let z = match transfer {
+        Transfer::Sigmoid => z.clone(),
+        Transfer::Tanh => z.scale(2.0),
+        other => panic!("kl_divergence: {shape}: {other:?} has no mean activation in (0, 1): take Sigmoid or Tanh"),
+    };
+    let log_mean = |log: V| log.logsumexp(0).shift(-(shape[0] as f64).ln());
+    let (active, inactive) = (log_mean(z.scale(-1.0).softplus().neg()), log_mean(z.softplus().neg()));
+    let cross = active.scale(-rho) + inactive.scale(rho - 1.0);
+    cross.shift(rho * rho.ln() + (1.0 - rho) * (1.0 - rho).ln()).sum()
+}
+
+/// The penalty (1/n) Σᵢ Σⱼ |hᵢⱼ| of a code h, \[n, code\]; a scalar. The derivative at 0 is 0.
+///
+/// # Panics
+/// If the batch is empty.
+#[track_caller]
+pub fn l1<V: Value>(h: &V) -> V {
+    batch_mean(&h.abs())
+}
+
+/// The penalty (1/n) Σᵢ Σⱼ hᵢⱼ² of a code h, \[n, code\]; a scalar.
+///
+/// # Panics
+/// If the batch is empty.
+#[track_caller]
+pub fn l2<V: Value>(h: &V) -> V {
+    batch_mean(&h.square())
+}
+
+/// The share of the elements of a code whose size is above a threshold: a figure, not differentiated.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let h = Tensor::from([[0.0, 0.9], [-0.5, 0.01]]);
+/// assert_eq!(nn::autoencoder::sparse::active_share(&h, 0.1), 0.5);
+/// ```
+pub fn active_share<T: Element>(h: &Tensor<T>, threshold: f64) -> f64 {
+    h.iter().filter(|h| h.to_f64().abs() > threshold).count() as f64 / h.size() as f64
+}

@@ -1,0 +1,87 @@
+//! Stacked autoencoders: deep networks whose layers are trained one after the other, and then together.
+
+use super::Autoencoder;
+use crate::{Init, Linear, Mlp, Transfer};
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// Greedy layer-wise pre-training (Bengio et al. 2007; Vincent et al. 2010, section 3.5): an autoencoder of one layer
+/// learns to reconstruct x, the next one to reconstruct its codes, and so on. What comes out is one deep autoencoder
+/// with the encoders in order and the decoders in reverse.
+///
+/// `sizes` are units, from the features to the last code; every code goes through `transfer`. How a layer is trained is
+/// up to `train(l, ae, data)`: it gets the layer's number from 0, an autoencoder with drawn weights and what it has to
+/// reconstruct, \[n, features or code\], and gives the autoencoder back. It may corrupt and penalise as it likes. Its
+/// decoder ends in weighted inputs: logits, where `transfer` is a sigmoid and the loss a cross-entropy. In the deep
+/// autoencoder `transfer` comes after each of them but the last, so a loss that takes reconstructions of a code (l > 0)
+/// itself takes `transfer.apply(&ae.forward(x))`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Adam, Init, Trainer, Transfer, autoencoder::stacked, loss};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let x = Tensor::<f64>::uniform([20, 6], 0.0, 1.0, rng);
+/// let deep = stacked::pretrain(&x, &[6, 5, 3], Transfer::Sigmoid, Init::GlorotUniform, rng, |_, ae, x| {
+///     let mut trainer = Trainer::new(ae, |ae| Adam::new(ae, 0.01));
+///     for _ in 0..10 {
+///         trainer.step(|tape, ae| {
+///             let x = tape.constant(x.clone());
+///             loss::binary_cross_entropy(&ae.forward(&x), &x)
+///         });
+///     }
+///     trainer.model
+/// });
+/// assert_eq!(*deep.encode(&x).shape(), [20, 3].into());
+/// let classifier = stacked::classifier(&deep, 10, Init::GlorotUniform, rng); // to be fine-tuned
+/// assert_eq!(*classifier.forward(&x).shape(), [20, 10].into());
+/// ```
+///
+/// # Panics
+/// If fewer than two sizes are given, or x has another number of columns than the first.
+#[track_caller]
+pub fn pretrain<T: Element, R: Rng>(
+    x: &Tensor<T>,
+    sizes: &[usize],
+    transfer: Transfer,
+    init: Init,
+    rng: &mut R,
+    mut train: impl FnMut(usize, Autoencoder<Tensor<T>>, &Tensor<T>) -> Autoencoder<Tensor<T>>,
+) -> Autoencoder<Tensor<T>> {
+    assert!(sizes.len() >= 2, "pretrain: sizes {sizes:?}: at least the features and a code are needed");
+    let (mut encoders, mut decoders): (Vec<Linear<Tensor<T>>>, Vec<_>) = Default::default();
+    let mut data = x.clone();
+    for (l, pair) in sizes.windows(2).enumerate() {
+        let ae = Autoencoder::new(pair, transfer, init, rng).with_code(transfer);
+        let Autoencoder { encoder, decoder } = train(l, ae, &data);
+        data = encoder.forward(&data);
+        encoders.extend(encoder.layers);
+        decoders.splice(0..0, decoder.layers);
+    }
+    Autoencoder {
+        encoder: Mlp { layers: encoders, hidden: transfer, output: transfer },
+        decoder: Mlp { layers: decoders, hidden: transfer, output: Transfer::Linear },
+    }
+}
+
+/// The encoder with a layer on top that gives logits of classes, its weights drawn and its biases 0: a network to be
+/// fine-tuned with labels, all layers together.
+///
+/// # Panics
+/// If the encoder has no layers, or its last transfer function is not that of its hidden layers, as it is in a hidden
+/// layer of the classifier.
+#[track_caller]
+pub fn classifier<T: Element>(
+    ae: &Autoencoder<Tensor<T>>,
+    classes: usize,
+    init: Init,
+    rng: &mut impl Rng,
+) -> Mlp<Tensor<T>> {
+    let Mlp { layers, hidden, output } = &ae.encoder;
+    let Some(last) = layers.last() else { panic!("classifier: the encoder has no layers") };
+    let alike = layers.len() == 1 || hidden == output;
+    assert!(alike, "classifier: hidden layers have {hidden:?}, but the code, a hidden layer now, has {output:?}");
+    let code = last.weight.shape()[0];
+    let layers = layers.iter().cloned().chain([Linear::new(code, classes, init, rng)]).collect();
+    Mlp { layers, hidden: *output, output: Transfer::Linear }
+}

@@ -1,0 +1,97 @@
+//! Tied weights: a decoder that is the encoder transposed.
+
+use super::code_logits;
+use crate::{Init, Mlp, Transfer};
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// An autoencoder whose decoder uses the encoder's weights transposed, from the last layer to the first, with biases
+/// of its own: aˡ⁻¹ = f(aˡ·Wˡ + cˡ), so half of the parameters, and weights that cannot grow on one side and shrink on
+/// the other (Vincent et al. 2010, section 2.2).
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, TiedAutoencoder, Transfer};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let ae = TiedAutoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);
+/// let x = Tensor::zeros([5, 64]);
+/// assert_eq!(*ae.encode(&x).shape(), [5, 8].into());
+/// assert_eq!(*ae.forward(&x).shape(), [5, 64].into());
+/// assert_eq!(ae.paths()[4], "biases.0");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct TiedAutoencoder<V> {
+    /// φ, whose weights ψ shares.
+    pub encoder: Mlp<V>,
+    /// cˡ, of the shape of the inputs of the encoder's layer l: c¹, the last in decoding, belongs to the output.
+    pub biases: Vec<V>,
+    /// The transfer function of the output; that of hidden layers is the encoder's.
+    pub output: Transfer,
+}
+
+autodiff::tree!(TiedAutoencoder { encoder, biases | output });
+
+impl<V: Value> TiedAutoencoder<V> {
+    /// The code φ(x): \[n, features\] → \[n, code\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the first weights.
+    #[track_caller]
+    pub fn encode(&self, x: &V) -> V {
+        self.encoder.forward(x)
+    }
+
+    /// The weighted inputs of the code's units, before their transfer function: \[n, features\] → \[n, code\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the first weights.
+    #[track_caller]
+    pub fn code_logits(&self, x: &V) -> V {
+        code_logits(&self.encoder, x)
+    }
+
+    /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
+    ///
+    /// # Panics
+    /// If `h` has another number of columns than the last weights have rows, or there is not a bias for each layer.
+    #[track_caller]
+    pub fn decode(&self, h: &V) -> V {
+        let (layers, biases) = (&self.encoder.layers, &self.biases);
+        assert!(layers.len() == biases.len(), "decode: {} layers, {} biases", layers.len(), biases.len());
+        let mut a = h.clone();
+        for (l, (layer, bias)) in layers.iter().zip(biases).enumerate().rev() {
+            let transfer = if l == 0 { self.output } else { self.encoder.hidden };
+            a = transfer.apply(&(a.matmul(&layer.weight) + bias));
+        }
+        a
+    }
+
+    /// The reconstruction ψ(φ(x)), of the shape of `x`.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the first weights.
+    #[track_caller]
+    pub fn forward(&self, x: &V) -> V {
+        self.decode(&self.encode(x))
+    }
+
+    /// The same autoencoder with a transfer function after the code, which is linear otherwise.
+    pub fn with_code(self, transfer: Transfer) -> Self {
+        Self { encoder: self.encoder.with_output(transfer), ..self }
+    }
+}
+
+impl<T: Element> TiedAutoencoder<Tensor<T>> {
+    /// An autoencoder whose encoder has the given numbers of units, from the features to the code; weights are drawn,
+    /// biases 0, and the code and the output linear.
+    ///
+    /// # Panics
+    /// If fewer than two sizes are given.
+    #[track_caller]
+    pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        let encoder = Mlp::new(sizes, hidden, init, rng);
+        let biases = sizes[..sizes.len() - 1].iter().map(|&inputs| Tensor::zeros([inputs])).collect();
+        Self { encoder, biases, output: Transfer::Linear }
+    }
+}

@@ -1,0 +1,129 @@
+//! Bounds of the likelihood: the ELBO with its two parts, and the importance-weighted one.
+
+use super::{Posterior, Variational};
+use crate::loss::batch_mean;
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// Samples that [`Variational::nll`] decodes at once, so that memory does not grow with their number.
+const CHUNK: usize = 50;
+
+/// KL(q ‖ p) of each latent unit to the standard normal, ½·(μ² + σ² − 1 − ln σ²): of the shape of μ, \[n, latent\].
+///
+/// Computed as ½·(μ² + expm1(ln σ²) − ln σ²): no digits are lost where σ is near 1 (Kingma and Welling 2014, appendix
+/// B).
+///
+/// # Panics
+/// If the shapes of μ and ln σ² do not broadcast.
+#[track_caller]
+pub fn kl_by_unit<V: Value>(q: &Posterior<V>) -> V {
+    (q.mean.square() + q.log_var.expm1() - &q.log_var).scale(0.5)
+}
+
+/// The two parts of the evidence lower bound, in nats: ELBO = −reconstruction − Σ kl.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elbo<V> {
+    /// −ln p(x|z) of each sample at its sampled z, \[n\].
+    pub reconstruction: V,
+    /// KL(q(z|x) ‖ p(z)) of each sample and latent unit, exact, \[n, latent\].
+    pub kl: V,
+}
+
+impl<V: Value> Elbo<V> {
+    /// −ELBO, the mean over the batch; a scalar.
+    #[track_caller]
+    pub fn negative(&self) -> V {
+        self.loss(1.0, 0.0)
+    }
+
+    /// What training minimises, a scalar: mean reconstruction + β·Σⱼ max(λ, mean KLⱼ), with means over the batch.
+    ///
+    /// β = 1 is −ELBO; above, units are pressed to be independent (Higgins et al. 2017); below and rising
+    /// ([`kl_weight`]), they are not switched off before they are of use. λ, the free bits, is how many nats each unit
+    /// may carry at no cost (Kingma et al. 2016, appendix C.8); 0 for none.
+    #[track_caller]
+    pub fn loss(&self, beta: f64, free_nats: f64) -> V {
+        let kl = self.kl.mean_axis(0);
+        let kl = if free_nats > 0.0 { kl.at_least(free_nats) } else { kl };
+        batch_mean(&self.reconstruction) + kl.sum().scale(beta)
+    }
+}
+
+/// A weight of the KL part that rises linearly from 0 to `beta` over the first `warm_up` of the progress through
+/// training, and stays there (Bowman et al. 2016; Sønderby et al. 2016).
+///
+/// ```
+/// use nn::autoencoder::variational::kl_weight;
+/// assert_eq!([0.0, 0.1, 0.2, 1.0].map(|progress| kl_weight(4.0, 0.2, progress)), [0.0, 2.0, 4.0, 4.0]);
+/// ```
+pub fn kl_weight(beta: f64, warm_up: f64, progress: f64) -> f64 {
+    if progress < warm_up { beta * progress / warm_up } else { beta }
+}
+
+impl<V: Value> Variational<V> {
+    /// The parts of the ELBO of a batch x, \[n, features\], with standard normal noise, \[n, latent\].
+    ///
+    /// # Panics
+    /// If the shapes do not fit the model.
+    #[track_caller]
+    pub fn elbo(&self, x: &V, noise: &Tensor<V::Elem>) -> Elbo<V> {
+        let q = self.posterior(x);
+        let output = self.decoder.forward(&q.sample(noise));
+        Elbo { reconstruction: self.likelihood.nats(&output, x), kl: kl_by_unit(&q) }
+    }
+
+    /// ln w = ln p(x|z) + ln p(z) − ln q(z|x) for k samples z of each x: with noise \[k, n, latent\] it is \[k, n\].
+    ///
+    /// # Panics
+    /// If the shapes do not fit the model.
+    #[track_caller]
+    pub fn log_weights(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
+        let q = self.posterior(x);
+        let z = q.sample(noise);
+        // The normalisers −½·ln 2π of prior and posterior cancel.
+        let prior = z.square().sum_axis(-1).scale(-0.5);
+        let posterior = (q.log_var.lift(&noise.square()) + &q.log_var).sum_axis(-1).scale(-0.5);
+        prior - posterior - self.likelihood.nats(&self.decoder.forward(&z), x)
+    }
+
+    /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]: the ELBO for
+    /// k = 1, and rising with k towards ln p(x) (Burda, Grosse and Salakhutdinov 2016, equation 8). Differentiable: its
+    /// mean can be trained instead of the ELBO.
+    ///
+    /// # Panics
+    /// If the shapes do not fit the model.
+    #[track_caller]
+    pub fn importance_weighted_bound(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
+        self.log_weights(x, noise).logsumexp(0).shift(-(noise.shape()[0] as f64).ln())
+    }
+}
+
+impl<T: Element> Variational<Tensor<T>> {
+    /// An estimate of −ln p(x), the mean over samples x, \[n, features\], by the importance-weighted bound with k
+    /// draws: an upper bound in the mean, and closer than −ELBO.
+    ///
+    /// # Panics
+    /// If x does not fit the model, or k is 0.
+    #[track_caller]
+    pub fn nll(&self, x: &Tensor<T>, k: usize, rng: &mut impl Rng) -> f64 {
+        assert!(k > 0, "nll: {}: at least one draw is needed", x.shape());
+        let (n, latent) = (x.shape()[0], self.latent());
+        let mut weights = Vec::new();
+        for start in (0..k).step_by(CHUNK) {
+            let noise = Tensor::normal([CHUNK.min(k - start), n, latent], 0.0, 1.0, rng);
+            weights.push(self.log_weights(x, &noise));
+        }
+        let weights = Tensor::concat(0, &weights.iter().collect::<Vec<_>>());
+        (k as f64).ln() - weights.logsumexp(0).mean().item().to_f64()
+    }
+
+    /// The number of latent units.
+    ///
+    /// # Panics
+    /// If the decoder has no layers.
+    #[track_caller]
+    pub fn latent(&self) -> usize {
+        let first = self.decoder.layers.first().expect("a decoder has layers");
+        first.weight.shape()[1]
+    }
+}
