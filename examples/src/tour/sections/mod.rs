@@ -16,8 +16,11 @@ use super::{Context, Section};
 use crate::picture::{Chart, Ink, Mark, grid};
 use autodiff::prelude::*;
 
-/// All sections in their order on the page, by the names that `--only` takes.
-pub const SECTIONS: [(&str, fn(&Context) -> Section); 11] = [
+/// A section's name, as `--only` takes it, and what trains and shows its models.
+type Named = (&'static str, fn(&Context) -> Section);
+
+/// All sections in their order on the page.
+pub const SECTIONS: [Named; 11] = [
     ("transfer", transfer::section),
     ("tape", tape::section),
     ("vanishing", vanishing::section),
