@@ -1,4 +1,4 @@
-//! What the examples share: how they show progress, pictures, and the sections of the tour.
+//! What the examples share: trainings, how they show progress, pictures, and the sections of the tour.
 #![forbid(unsafe_code)]
 
 pub mod models;

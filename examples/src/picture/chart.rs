@@ -62,7 +62,8 @@ impl Chart {
         let [left, top, right, bottom] = MARGIN;
         let all = || self.series.iter().flat_map(|series| &series.points);
         let zero = self.series.iter().any(|series| series.mark == Mark::Bar).then_some(0.0);
-        let x = Scale::of(all().map(|p| p[0]), false, [left, SIZE[0] - right]);
+        let ends = self.series.iter().flat_map(Series::ends);
+        let x = Scale::of(all().map(|p| p[0]).chain(ends), false, [left, SIZE[0] - right]);
         let y = Scale::of(all().map(|p| p[1]).chain(zero), self.log, [SIZE[1] - bottom, top]);
         self.axes(&mut svg, &x, &y);
         for (series, colour) in self.series.iter().zip(COLOURS.iter().cycle()) {
@@ -121,6 +122,17 @@ impl Chart {
 }
 
 impl Series {
+    /// Where the outer bars end, half a step beyond their points.
+    fn ends(&self) -> Vec<f64> {
+        match (self.mark, &self.points[..]) {
+            (Mark::Bar, [first, .., last]) => {
+                let half = 0.5 * (last[0] - first[0]) / (self.points.len() - 1) as f64;
+                vec![first[0] - half, last[0] + half]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn draw(&self, svg: &mut Svg, x: &Scale, y: &Scale, colour: &str) {
         let places: Vec<[f64; 2]> = self.points.iter().map(|p| [x.place(p[0]), y.place(p[1])]).collect();
         match self.mark {

@@ -53,13 +53,18 @@ impl Figure {
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Wanted::AtLeast(bound) => write!(f, "≥ {bound}"),
-            Wanted::AtMost(bound) => write!(f, "≤ {bound}"),
+            Wanted::AtLeast(bound) => write!(f, "≥ {}", short(*bound)),
+            Wanted::AtMost(bound) => write!(f, "≤ {}", short(*bound)),
             Wanted::Within(low, high) if low == high => write!(f, "{low}"),
             Wanted::Within(low, high) => write!(f, "{low} to {high}"),
             Wanted::Nothing => Ok(()),
         }
     }
+}
+
+/// At most four digits after the point, since a bound may be another figure.
+fn short(bound: f64) -> f64 {
+    (bound * 1e4).round() / 1e4
 }
 
 impl fmt::Display for Figure {

@@ -5,12 +5,14 @@ mod figure;
 mod options;
 mod page;
 mod sections;
+mod spectrum;
 
 pub use figure::{Figure, Wanted, report};
 pub use options::Options;
 pub use page::{Section, page};
 pub use sections::SECTIONS;
 
+use crate::models::Setting;
 use autodiff::prelude::*;
 use nn::data::{Digits, Samples};
 use std::time::Instant;
@@ -31,6 +33,11 @@ impl Context {
     /// The epochs to train for, where so many are needed.
     pub fn epochs(&self, needed: usize) -> usize {
         self.epochs.unwrap_or(needed)
+    }
+
+    /// The same, as the trainings of autoencoders take it.
+    pub fn setting(&self) -> Setting {
+        Setting { seed: self.seed, epochs: self.epochs }
     }
 
     /// The first test image of each digit.

@@ -79,7 +79,7 @@ fn table(sections: &[Section]) -> String {
             (_, false) => "✗",
         };
         let Figure { model, name, wanted, .. } = figure;
-        let value = figure.text();
+        let (value, [model, name]) = (figure.text(), [model, name].map(|key| key.replace('_', "_<wbr>")));
         format!("<tr><td>{model}</td><td>{name}</td><td>{value}</td><td>{wanted}</td><td>{mark}</td></tr>\n")
     };
     let rows: String = sections.iter().flat_map(|section| &section.figures).map(row).collect();
@@ -105,4 +105,8 @@ pre { overflow-x: auto; font-size: .85rem; line-height: 1.35; }
 .table { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
 td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 td:nth-child(3) { text-align: right; font-variant-numeric: tabular-nums; }
+@media (max-width: 34rem) {
+  table { font-size: .78rem; width: 100%; } td, th { padding-right: .4rem; }
+  td:nth-child(-n+2) { white-space: normal; }
+}
 ";

@@ -1,5 +1,6 @@
 //! The multilayer perceptron as a classifier.
 
+use super::filters;
 use crate::Progress;
 use crate::picture::{Chart, Ink, grid};
 use crate::tour::{Context, Section, Wanted};
@@ -48,11 +49,9 @@ pub(super) fn section(context: &Context) -> Section {
     let chart = Chart::new("epoch", "cross-entropy").log().curve("", history.column("loss"));
     section.picture("The mean loss of each epoch on the training images.", &chart.draw());
     mistakes(&mut section, &context.digits.test, &logits.argmax(-1));
-    let weights = trainer.model.layers[0].weight.clone();
-    let strips: Vec<_> = (0..4).map(|i| ("", weights.slice(0, 12 * i, 12 * (i + 1)))).collect();
     section.picture(
         "Weights of 48 hidden units, as images: orange positive, blue negative.",
-        &grid(&strips, Ink::Sign, "weights of the first layer"),
+        &filters(&trainer.model.layers[0].weight, "weights of the first layer"),
     );
     section
 }

@@ -1,0 +1,55 @@
+//! The contractive autoencoder: its Jacobian, with and without the penalty.
+
+use super::filters;
+use crate::models::contractive;
+use crate::picture::Chart;
+use crate::tour::spectrum::eigenvalues;
+use crate::tour::{Context, Section, Wanted};
+use autodiff::prelude::*;
+use nn::Mlp;
+
+/// Test images over which the spectrum is averaged.
+const IMAGES: usize = 40;
+
+pub(super) fn section(context: &Context) -> Section {
+    let mut section = Section::new("Contractive autoencoder");
+    section.text(
+        "64-128 with tied weights and sigmoids; the loss contains λ·‖J‖², the squared norm of the derivatives of the \
+         code by the image (Rifai et al. 2011), by nested differentiation on the tape. Of the 64 directions in which an \
+         image can change, few change the code then: those along the digits.",
+    );
+    let mut losses = Chart::new("epoch", "loss");
+    let mut spectra = Chart::new("direction", "singular value of the Jacobian").log();
+    for (lambda, key) in [(0.0, "contractive_none"), (0.1, "contractive")] {
+        let trained = contractive::train(&context.digits, lambda, context.setting());
+        let wanted = |wanted| if lambda > 0.0 { wanted } else { Wanted::Nothing };
+        section.figure(key, "test_bce", trained.test_bce, wanted(Wanted::AtMost(15.9)));
+        section.figure(key, "jacobian_sq", trained.jacobian_sq, wanted(Wanted::AtMost(15.0)));
+        section.figure(key, "probe_accuracy", trained.probe_accuracy, wanted(Wanted::AtLeast(0.96)));
+        let name = format!("λ = {lambda}");
+        losses = losses.curve(&name, &trained.history);
+        spectra = spectra.curve(&name, &spectrum(&trained.model.encoder, &context.digits.test.x));
+        if lambda > 0.0 {
+            let weight = &trained.model.encoder.layers[0].weight;
+            section.picture("What units look for, with the penalty.", &filters(weight, "filters"));
+        }
+    }
+    section.picture("The singular values of the Jacobian, mean over 40 test images.", &spectra.draw());
+    section.picture("The mean loss of each epoch on the training images, penalty included.", &losses.draw());
+    section
+}
+
+/// The singular values of the encoder's Jacobian at the first images, largest first, and averaged.
+fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
+    let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
+    let jacobians = jacobian_rows(&x, |x| encoder.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
+    let (n, features) = (x.shape()[0], x.shape()[1]);
+    let mut mean = vec![0.0; features];
+    for i in 0..n {
+        let jacobian = jacobians.at(0, i);
+        let gram: Vec<f64> = jacobian.t().matmul(&jacobian).iter().map(f64::from).collect();
+        let values = eigenvalues(gram, features);
+        mean.iter_mut().zip(values).for_each(|(mean, value)| *mean += value.max(0.0).sqrt() / n as f64);
+    }
+    mean
+}

@@ -1,0 +1,45 @@
+//! Sparse autoencoders: KL, L1 and L2 on the code.
+
+use super::{filters, histogram};
+use crate::models::sparse::{self, Penalty};
+use crate::picture::{Chart, Mark};
+use crate::tour::{Context, Section, Wanted};
+
+pub(super) fn section(context: &Context) -> Section {
+    let mut section = Section::new("Sparse autoencoders");
+    section.text(
+        "64-128-64: more units in the code than pixels, but few of them active at a time. KL keeps the mean activation \
+         of each sigmoid unit near ρ = 0.05; L1 sets rectified units to 0, L2 only makes them small.",
+    );
+    let models = [
+        ("sparse_none", "no penalty", Penalty::L1(0.0)),
+        ("sparse_l1", "L1, λ = 0.1", Penalty::L1(0.1)),
+        ("sparse_l2", "L2, λ = 0.1", Penalty::L2(0.1)),
+        ("sparse_kl", "KL, ρ = 0.05, β = 3", Penalty::Kl { rho: 0.05, beta: 3.0 }),
+    ];
+    let mut losses = Chart::new("epoch", "loss").log();
+    let mut rectified = Chart::new("activation", "share of units and images").log();
+    for (key, name, penalty) in models {
+        let trained = sparse::train(&context.digits, penalty, context.setting());
+        let kl = key == "sparse_kl";
+        section.figure(key, "test_sq", trained.test_sq, if kl { Wanted::AtMost(1.75) } else { Wanted::Nothing });
+        let mean = if kl { Wanted::Within(0.045, 0.06) } else { Wanted::Nothing };
+        section.figure(key, "mean_activation", trained.mean_activation, mean);
+        section.figure(key, "active_share", trained.active_share, Wanted::Nothing);
+        section.figure(key, "probe_accuracy", trained.probe_accuracy, Wanted::Nothing);
+        losses = losses.curve(name, &trained.history);
+        let h = trained.model.encode(&context.digits.test.x);
+        if kl {
+            let chart = Chart::new("activation", "share of units and images").log();
+            let chart = chart.with("", Mark::Bar, histogram(&h, [0.0, 1.0], 20));
+            section.picture("Activations of the sigmoid code under KL: most are near 0.", &chart.draw());
+            let weight = &trained.model.encoder.layers[0].weight;
+            section.picture("What units look for under KL.", &filters(weight, "filters"));
+        } else {
+            rectified = rectified.with(name, Mark::Line, histogram(&h, [0.0, 4.0], 40));
+        }
+    }
+    section.picture("Activations of the rectified codes, in bins of 0.1.", &rectified.draw());
+    section.picture("The mean loss of each epoch on the training images.", &losses.draw());
+    section
+}
