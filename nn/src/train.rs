@@ -111,7 +111,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Terms<'t, T>,
     ) -> Result<Means, NotFinite> {
         let mut numbers = Means::default();
-        let (_, gradient) = self.tape.value_and_grad(&self.model, |tape, model| {
+        let (_, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, model| {
             let terms = loss(tape, model);
             numbers = terms.numbers();
             terms.total()

@@ -48,7 +48,7 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// ```
 /// use autodiff::prelude::*;
 /// let zero = Tensor::from([[0.0]]);
-/// let nats = nn::loss::gaussian_nll(&zero, &zero, &Tensor::from([[2.0]])).item();
+/// let nats: f64 = nn::loss::gaussian_nll(&zero, &zero, &Tensor::from([[2.0]])).item();
 /// assert!((nats - (0.5 * std::f64::consts::TAU.ln() + 2.0)).abs() < 1e-14);
 /// ```
 ///

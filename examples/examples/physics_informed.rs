@@ -1,0 +1,51 @@
+//! A network that solves a differential equation of order 2: the oscillator y″ + 0.4·y′ + 4y = 0 with y(0) = 1 and
+//! y′(0) = 0. It is trained by the equation's own residual, which holds two derivatives by the input; training takes the
+//! third. (Raissi, Perdikaris and Karniadakis 2019.)
+
+use autodiff::prelude::*;
+use nn::{Init, Lbfgs, Mlp, Transfer};
+use rand::{SeedableRng, rngs::StdRng};
+
+const DAMPING: f64 = 0.4;
+const STIFFNESS: f64 = 4.0;
+const END: f64 = 3.0;
+
+fn main() {
+    let steps = if std::env::args().any(|option| option == "--quick") { 60 } else { 400 };
+    let rng = &mut StdRng::seed_from_u64(0);
+    let mut mlp = Mlp::<Tensor<f64>>::new(&[1, 20, 20, 1], Transfer::Tanh, Init::GlorotNormal, rng);
+    let times = Tensor::<f64>::linspace(0.0, END, 40).reshape([40, 1]);
+    let mut lbfgs = Lbfgs::new(&mlp, 20);
+    let mut loss = f64::INFINITY;
+    for step in 1..=steps {
+        let before = loss;
+        loss = lbfgs.step(&mut mlp, |mlp| {
+            value_and_grad(mlp, |tape, mlp| {
+                let t = tape.constant(times.clone());
+                let y = solution(&mlp, &t);
+                let [velocity] = y.sum().grad([t]); // each row depends on its own time only
+                let [acceleration] = velocity.sum().grad([t]);
+                (acceleration + velocity * DAMPING + y * STIFFNESS).square().mean()
+            })
+        });
+        assert!(loss <= before, "a full-batch step never goes up");
+        if step % (steps / 5) == 0 {
+            println!("step {step:3}: mean squared residual {loss:.2e}");
+        }
+    }
+    let apart = (solution(&mlp, &times) - exact(&times)).abs().max().item();
+    println!("largest difference from the exact solution: {apart:.1e}");
+    assert!(apart < if steps < 400 { 0.1 } else { 2e-3 });
+}
+
+/// 1 + t²·N(t) has the right value and slope at 0, whatever the network N: only the equation is left to be learned.
+fn solution<V: Value>(mlp: &Mlp<V>, t: &V) -> V {
+    (mlp.forward(t) * t.square()).shift(1.0)
+}
+
+/// e^(−t·d/2)·(cos ωt + d/(2ω)·sin ωt) with ω² = k − d²/4.
+fn exact(t: &Tensor<f64>) -> Tensor<f64> {
+    let omega = (STIFFNESS - DAMPING * DAMPING / 4.0).sqrt();
+    let swing = (t * omega).cos() + (t * omega).sin() * (DAMPING / (2.0 * omega));
+    (t * (-DAMPING / 2.0)).exp() * swing
+}
