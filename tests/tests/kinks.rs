@@ -54,6 +54,7 @@ macro_rules! kink {
 /// The lines of the table that the tests below hold, by their first two columns.
 const HELD: &[&str] = &[
     "`relu` | 0",
+    "`leaky_relu`, `elu` | 0",
     "`abs` | 0",
     "`maximum`, `minimum` | a tie",
     "`at_least`, `at_most`, `clamp` | the bound",
@@ -84,6 +85,14 @@ fn relu_and_abs_are_flat_at_0() {
     kink!([0.0, 0.0], 0.0, |x| x.abs());
     kink!([0.0, 0.0], -0.0, |x| x.abs());
     kink!([0.0, 0.0], 0.0, |x| x.relu() * x.exp());
+}
+
+#[test]
+fn units_that_leak_have_the_slope_below() {
+    kink!([0.25, 0.0], 0.0, |x| x.leaky_relu(0.25));
+    kink!([0.0, 0.0], 0.0, |x| x.leaky_relu(0.0));
+    kink!([1.5, 1.5], 0.0, |x| x.elu(1.5));
+    kink!([1.5, 1.5], -0.0, |x| x.elu(1.5));
 }
 
 #[test]
