@@ -132,7 +132,7 @@ where
 
 fn interrupted_is_uninterrupted<O>(make: impl Fn(&Mlp<Tensor<f32>>) -> O + Copy)
 where
-    O: nn::Optimizer<f32> + nn::Counters + Tree<Leaf = Tensor<f32>> + Clone,
+    O: nn::Optimizer<f32> + nn::Scalars + Tree<Leaf = Tensor<f32>> + Clone,
 {
     let folder = Folder::new();
     let file = folder.path().join("checkpoint");

@@ -2,7 +2,7 @@
 //!
 //! Fresh memory costs more than arithmetic: the system hands it out page by page, at about a third of a nanosecond a
 //! byte. So the buffers of a thread's tensors go to a pool when nobody holds them any longer, and come back from there:
-//! from its second step on, a training loop asks the system for nothing.
+//! after its first few steps, a training loop asks the system for no buffer any more.
 
 use crate::element::Element;
 use std::any::{Any, TypeId};
