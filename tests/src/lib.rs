@@ -8,3 +8,8 @@ pub mod differences;
 pub mod domain;
 pub mod law;
 pub mod table;
+
+/// The program in the README is a test too.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
