@@ -18,13 +18,13 @@ pub(crate) trait Kernel<S> {
     type Output;
 
     /// Runs a formula of a few operations on one part.
-    fn one(self, part: Part, formula: impl Fn(&S) -> S) -> Self::Output;
+    fn one(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
 
     /// Runs a formula of a few operations on two parts.
-    fn two(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S) -> Self::Output;
+    fn two(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
 
     /// Runs a formula of a few operations on three parts.
-    fn three(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S) -> Self::Output;
+    fn three(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
 
     /// Runs a function of many operations on the first operand.
     fn function<F: Function<S>>(self, function: F) -> Self::Output;
@@ -61,17 +61,17 @@ impl<S: Value> Kernel<S> for Direct<'_, S> {
     type Output = S;
 
     #[inline(always)]
-    fn one(self, part: Part, formula: impl Fn(&S) -> S) -> S {
+    fn one(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> S {
         formula(self.part(part))
     }
 
     #[inline(always)]
-    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S) -> S {
+    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> S {
         formula(self.part(a), self.part(b))
     }
 
     #[inline(always)]
-    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S) -> S {
+    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> S {
         formula(self.part(a), self.part(b), self.part(c))
     }
 

@@ -140,7 +140,7 @@ pub use scalar::Scalar;
 pub use shape::{Shape, ShapeError};
 pub use structural::Structural;
 pub use tape::{OnTape, Tape};
-pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close};
+pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close, set_threads, threads};
 pub use transform::{
     grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
     value_and_grad, vjp, vjp_tree, vmap,

@@ -1,6 +1,7 @@
 //! One fused loop for a pointwise formula over several arrays of one shape.
 
 use super::Tensor;
+use super::parallel::{self, FUNCTION};
 use super::read::Starts;
 use super::simd::{Vectorise, vectorised};
 use super::storage::Storage;
@@ -9,6 +10,9 @@ use crate::kernel::{Function, Kernel, Part};
 use std::array::from_fn;
 use std::borrow::Cow;
 use std::marker::PhantomData;
+
+/// Elements that are never written by two threads: more than a line of the cache.
+const LINE: usize = 64;
 
 /// The formula run for each element.
 pub(crate) struct Loop<'a, T> {
@@ -30,15 +34,15 @@ impl<T: Element> Loop<'_, T> {
 impl<T: Element> Kernel<T> for Loop<'_, T> {
     type Output = Tensor<T>;
 
-    fn one(self, part: Part, formula: impl Fn(&T) -> T) -> Tensor<T> {
+    fn one(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
         zip([self.part(part)], One(formula))
     }
 
-    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T) -> Tensor<T> {
+    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b)], Two(formula))
     }
 
-    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T) -> Tensor<T> {
+    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b), self.part(c)], Three(formula))
     }
 
@@ -49,7 +53,9 @@ impl<T: Element> Kernel<T> for Loop<'_, T> {
         }
         let x = x.contiguous();
         let mut y = Storage::recycled(x.size());
-        vectorised(Map::<T, F> { y: &mut y, x: &x.data[x.offset..], function: PhantomData });
+        parallel::pieces(&mut y, LINE, x.size() * FUNCTION, |start, y| {
+            vectorised(Map::<T, F> { y, x: &x.data[x.offset + start..], function: PhantomData });
+        });
         Tensor::contiguous_in(x.shape.clone(), y)
     }
 }
@@ -71,7 +77,7 @@ impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
 }
 
 /// The formula on operands in a slice, whatever their number: for element types without a table of their own.
-pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T) -> Tensor<T> {
+pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T + Sync) -> Tensor<T> {
     match *x {
         [a] => zip([a], One(|a: &T| formula(&[a]))),
         [a, b] => zip([a, b], Two(|a: &T, b: &T| formula(&[a, b]))),
@@ -80,16 +86,22 @@ pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) 
     }
 }
 
-fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Formula<T, N>) -> Tensor<T> {
+fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Formula<T, N> + Sync) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
         return Tensor::full(shape, formula.at(x.map(|x| &x.data[x.offset])));
     }
     let mut y = Storage::recycled(shape.size());
+    let size = y.len();
     if x.iter().all(|x| x.is_contiguous()) {
-        vectorised(Fill { x: x.map(|x| &x.data[x.offset..][..y.len()]), y: &mut y, formula: &formula });
-    } else if !y.is_empty() {
-        Runs::new(x).for_each(&mut y, |y, x| vectorised(Fill { y, x, formula: &formula }));
+        parallel::pieces(&mut y, LINE, size, |start, y| {
+            vectorised(Fill { x: x.map(|x| &x.data[x.offset + start..][..y.len()]), y, formula: &formula });
+        });
+    } else if size > 0 {
+        let runs = Runs::new(x);
+        parallel::pieces(&mut y, runs.len, size, |start, y| {
+            runs.for_each(start, y, |y, x| vectorised(Fill { y, x, formula: &formula }));
+        });
     }
     Tensor::contiguous_in(shape, y)
 }
@@ -180,11 +192,13 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
         Self { outer, len: x[0].shape[outer..].iter().product(), operands }
     }
 
+    /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all.
     #[inline(always)]
-    fn for_each(&self, y: &mut [T], mut f: impl FnMut(&mut [T], [&[T]; N])) {
+    fn for_each(&self, start: usize, y: &mut [T], mut f: impl FnMut(&mut [T], [&[T]; N])) {
         let outer = self.outer;
         let mut starts: [Starts; N] = from_fn(|j| {
-            Starts::new(&self.operands[j].shape[..outer], &self.operands[j].strides[..outer], self.operands[j].offset)
+            let x = &self.operands[j];
+            Starts::new(&x.shape[..outer], &x.strides[..outer], x.offset).after(start / self.len)
         });
         let repeats: [bool; N] = from_fn(|j| self.operands[j].run(outer) == Some(Run::Repeats));
         let mut repeated: [Storage<T>; N] = from_fn(|j| Storage::recycled(if repeats[j] { self.len } else { 0 }));

@@ -1,7 +1,9 @@
 //! The batched matrix product.
 
+use super::gemm::PRODUCTS;
+use super::read::Starts;
 use super::storage::Storage;
-use super::{Matrix, Tensor};
+use super::{Matrix, Tensor, parallel};
 use crate::element::Element;
 use crate::op::Matmul;
 use crate::shape::Shape;
@@ -12,10 +14,14 @@ pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, s
     let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
     let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
     if size > 0 {
-        let batch = lhs.matrix_starts().zip(rhs.matrix_starts());
-        for (c, (a, b)) in data.chunks_exact_mut(size).zip(batch) {
-            T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b));
-        }
+        let products = data.len().saturating_mul(lhs.shape[lhs.shape.rank() - 1]);
+        parallel::pieces(&mut data, size, products / PRODUCTS, |start, c| {
+            let first = start / size;
+            let batch = lhs.matrix_starts().after(first).zip(rhs.matrix_starts().after(first));
+            for (c, (a, b)) in c.chunks_exact_mut(size).zip(batch) {
+                T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b));
+            }
+        });
     }
     Tensor::contiguous_in(shape, data)
 }
@@ -33,9 +39,9 @@ fn operand<T: Element>(x: &Tensor<T>, transposed: bool) -> Tensor<T> {
 }
 
 impl<T> Tensor<T> {
-    fn matrix_starts(&self) -> impl Iterator<Item = usize> {
+    fn matrix_starts(&self) -> Starts {
         let batch = self.shape.rank() - 2;
-        super::read::Starts::new(&self.shape[..batch], &self.strides[..batch], self.offset)
+        Starts::new(&self.shape[..batch], &self.strides[..batch], self.offset)
     }
 
     fn matrix_at(&self, start: usize) -> Matrix<'_, T> {

@@ -10,6 +10,7 @@ mod linear;
 mod matmul;
 pub(crate) mod number;
 mod order;
+mod parallel;
 mod read;
 mod reduce;
 mod simd;
@@ -22,6 +23,7 @@ pub use approx::{Mismatch, assert_close};
 pub use create::Nested;
 pub(crate) use elementwise::{Loop, elementwise};
 pub use gemm::Matrix;
+pub use parallel::{set_threads, threads};
 
 use crate::axes::Axes;
 use crate::shape::Shape;

@@ -124,6 +124,20 @@ impl Starts {
     }
 }
 
+impl Starts {
+    /// The places after the first `n`, which are passed over at once.
+    pub(super) fn after(mut self, n: usize) -> Self {
+        let mut left = n;
+        for axis in (0..self.sizes.len()).rev() {
+            self.index[axis] = left.checked_rem(self.sizes[axis]).unwrap_or(0);
+            left = left.checked_div(self.sizes[axis]).unwrap_or(0);
+        }
+        let distance: isize = self.index.iter().zip(&self.strides).map(|(&i, stride)| i as isize * stride).sum();
+        self.place = self.place.filter(|_| left == 0).map(|place| place.wrapping_add_signed(distance));
+        self
+    }
+}
+
 impl Iterator for Starts {
     type Item = usize;
     fn next(&mut self) -> Option<usize> {

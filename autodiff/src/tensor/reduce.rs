@@ -2,6 +2,8 @@
 
 use super::Tensor;
 use super::linear::zeroed;
+use super::parallel;
+use super::storage::Storage;
 use crate::element::Element;
 use crate::shape::Shape;
 
@@ -27,8 +29,11 @@ impl<T: Element> Tensor<T> {
         let rows = self.permute_view(&axes).contiguous();
         let len = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
         let slice = &rows.data[rows.offset..][..rows.size()];
-        let data = (0..shape.size()).map(|i| sum(&slice[i * len..][..len])).collect();
-        Self::contiguous_from(shape.clone(), data)
+        let mut y = Storage::recycled(shape.size());
+        parallel::pieces(&mut y, 1, slice.len(), |start, y| {
+            y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&slice[(start + i) * len..][..len]));
+        });
+        Self::contiguous_in(shape.clone(), y)
     }
 
     /// Adds up the leading axes, row by row in the order of the storage: a bias's cotangent.
@@ -69,21 +74,24 @@ fn sum<T: Element>(x: &[T]) -> T {
         return lanes.into_iter().chain(rest.iter().copied()).fold(T::from_f64(0.0), |sum, x| sum + x);
     }
     let (left, right) = x.split_at((x.len() / 2).next_multiple_of(8));
-    sum(left) + sum(right)
+    let (left, right) = parallel::both(x.len(), || sum(left), || sum(right));
+    left + right
 }
 
 /// The pairwise sum of `count` rows of `size` elements.
 fn sum_rows<T: Element>(x: &[T], count: usize, size: usize) -> Vec<T> {
     if count <= BLOCK {
         let mut total = vec![T::from_f64(0.0); size];
-        for row in x.chunks_exact(size.max(1)).take(count) {
-            total.iter_mut().zip(row).for_each(|(total, &x)| *total = *total + x);
-        }
+        parallel::pieces(&mut total, 64, x.len(), |start, total| {
+            for row in x.chunks_exact(size.max(1)).take(count) {
+                total.iter_mut().zip(&row[start..]).for_each(|(total, &x)| *total = *total + x);
+            }
+        });
         return total;
     }
     let (left, right) = x.split_at(count / 2 * size);
-    let mut total = sum_rows(left, count / 2, size);
-    let right = sum_rows(right, count - count / 2, size);
+    let (mut total, right) =
+        parallel::both(x.len(), || sum_rows(left, count / 2, size), || sum_rows(right, count - count / 2, size));
     total.iter_mut().zip(right).for_each(|(total, x)| *total = *total + x);
     total
 }

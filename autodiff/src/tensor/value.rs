@@ -1,6 +1,6 @@
 //! The tensor as a value: the reading «compute».
 
-use super::{Loop, Tensor, linear, matmul};
+use super::{Loop, Tensor, linear, matmul, parallel};
 use crate::element::Element;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
@@ -47,7 +47,9 @@ impl<T: Element> Value for Tensor<T> {
     fn accumulate(&mut self, g: Self) {
         match g.as_slice() {
             Some(g) if self.is_contiguous() && Arc::get_mut(&mut self.data).is_some() => {
-                self.as_mut_slice().iter_mut().zip(g).for_each(|(total, &g)| *total = *total + g);
+                parallel::pieces(self.as_mut_slice(), 64, g.len(), |start, total| {
+                    total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
+                });
             }
             _ => *self = self.clone() + g,
         }
