@@ -2,8 +2,10 @@
 
 use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
+use crate::rule;
 use crate::shape::{OrPanic, Shape};
-use crate::tensor::{Matrix, Tensor, gemm, number};
+use crate::tensor::number::{self, Real};
+use crate::tensor::{Matrix, Tensor, gemm};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 
@@ -39,10 +41,15 @@ macro_rules! number {
             #[track_caller]
             fn apply(op: &Op, x: &[&Self]) -> Self {
                 match op {
-                    Op::Pointwise(op) => number::evaluate(*op, Direct { x, y: None, g: None }),
+                    Op::Pointwise(op) => Self::apply_pointwise(*op, x),
                     Op::Linear(_) | Op::Matmul(_) => structural(op, x),
                     Op::Custom(op) => op.eval(x),
                 }
+            }
+
+            #[inline(always)]
+            fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+                Real::evaluate(op, x)
             }
 
             fn shape(&self) -> Shape {
@@ -66,6 +73,11 @@ macro_rules! number {
             #[inline(always)]
             fn full_like(&self, c: f64) -> Self {
                 c as $type
+            }
+
+            #[inline(always)]
+            fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
+                rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
             }
 
             #[inline(always)]

@@ -1,5 +1,6 @@
 //! The derivatives that a walk back gives, as numbers.
 
+use crate::cotangent::Cotangent;
 use crate::tape::{Origin, Tape};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -9,7 +10,7 @@ use std::fmt;
 /// The derivatives of one output by the inputs that were asked for.
 pub struct Gradients<'t, V> {
     tape: &'t Tape<V>,
-    parts: Vec<Option<V>>,
+    parts: Vec<Cotangent<V>>,
     asked: Asked,
 }
 
@@ -35,7 +36,7 @@ impl fmt::Display for Unconnected {
 impl std::error::Error for Unconnected {}
 
 impl<'t, V: Value> Gradients<'t, V> {
-    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Option<V>>, asked: Asked) -> Self {
+    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Cotangent<V>>, asked: Asked) -> Self {
         Self { tape, parts, asked }
     }
 
@@ -61,7 +62,7 @@ impl<'t, V: Value> Gradients<'t, V> {
     }
 
     fn part(&self, x: &Var<'t, V>) -> Option<&V> {
-        self.parts.get(x.id as usize)?.as_ref()
+        self.parts.get(x.id as usize)?.arrived()
     }
 
     #[track_caller]

@@ -104,9 +104,8 @@ impl<V: Value> Var<'_, V> {
 /// One batched walk back; the seeds lie along a leading axis, and so do the cotangents of the input.
 fn rows<V: Value, W: Value>(tape: &Tape<V>, look: impl Look<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let mut parts = sweep::reverse_on(tape, &Shared(look), (y, Batched::over_rows(seed)), |id| id == x);
-    let part = parts.get_mut(x as usize)?.take();
-    part.map(|part| part.into_rows(n))
+    let parts = sweep::reverse_on(tape, &Shared(look), (y, Batched::over_rows(seed)), |id| id == x);
+    parts.get(x as usize)?.arrived().map(|part| part.clone().into_rows(n))
 }
 
 /// One batched walk forward; the tangents of the output lie along a leading axis.

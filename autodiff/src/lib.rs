@@ -93,6 +93,7 @@
 mod axes;
 mod batched;
 mod checkpoint;
+mod cotangent;
 mod custom;
 mod derived;
 mod dual;

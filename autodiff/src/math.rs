@@ -1,6 +1,6 @@
 //! The pointwise functions by name, for every reading.
 
-use crate::op::{Op, Pointwise};
+use crate::op::Pointwise;
 use crate::shape::ShapeError;
 use crate::value::{Value, binary, ternary, try_binary};
 
@@ -10,7 +10,7 @@ macro_rules! unary {
         #[inline(always)]
         #[track_caller]
         fn $name(&self $(, $c: $type)?) -> Self {
-            Self::apply(&Op::Pointwise(Pointwise::$op $(($c))?), &[self])
+            Self::apply_pointwise(Pointwise::$op $(($c))?, &[self])
         }
     )*};
 }

@@ -5,6 +5,7 @@
 //! of dependence, so a walk is a loop: nothing is sorted and nothing recurses.
 
 use crate::batched::Batched;
+use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
 use crate::op::Op;
 use crate::rule;
@@ -28,8 +29,22 @@ impl<V> Look<V> for Numbers<'_, V> {
         let node = &self.0.nodes[id as usize];
         let Origin::Op(op) = &node.origin else { return None };
         let operands = self.0.operands(id);
-        let x: SmallVec<[&V; 3]> = operands.iter().map(|&x| self.0.value(x)).collect();
-        Some(show(op, operands, &x, &node.value))
+        let (pair, many): ([&V; 2], SmallVec<[&V; 3]>);
+        let x = match *operands {
+            [a] => {
+                pair = [self.0.value(a); 2];
+                &pair[..1]
+            }
+            [a, b] => {
+                pair = [self.0.value(a), self.0.value(b)];
+                &pair[..]
+            }
+            _ => {
+                many = operands.iter().map(|&x| self.0.value(x)).collect();
+                &many[..]
+            }
+        };
+        Some(show(op, operands, x, &node.value))
     }
 }
 
@@ -89,33 +104,45 @@ pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
     move |id| marks.get(id as usize).is_some_and(|&mark| mark)
 }
 
-/// Which nodes up to `top` depend, in a differentiable way, on a node that `source` names.
-fn dependent<V>(graph: &Graph<V>, top: u32, source: impl Fn(u32) -> bool) -> Vec<bool> {
-    let mut dependent = Vec::with_capacity(top as usize + 1);
+/// Which nodes up to `top` need a cotangent, in a walk back to the nodes that `wanted` names.
+fn needed<V, W: Value>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) -> Vec<Cotangent<W>> {
+    let mut g: Vec<Cotangent<W>> = Vec::with_capacity(top as usize + 1);
+    mark_needed(&mut g, graph, top, wanted);
+    g
+}
+
+fn mark_needed<V, W: Value>(g: &mut Vec<Cotangent<W>>, graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) {
     for id in 0..=top {
-        let depends = source(id)
-            || match &graph.nodes[id as usize].origin {
-                Origin::Op(op) => {
-                    let through = |(i, &x): (usize, &u32)| dependent[x as usize] && op.differentiable(i);
-                    graph.operands(id).iter().enumerate().any(through)
-                }
-                Origin::Variable | Origin::Constant | Origin::Unconnected => false,
-            };
-        dependent.push(depends);
+        let through = |op: &Op| {
+            graph.operands(id).iter().enumerate().any(|(i, &x)| g[x as usize].is_needed() && op.differentiable(i))
+        };
+        let needed = wanted(id) || matches!(&graph.nodes[id as usize].origin, Origin::Op(op) if through(op));
+        g.push(if needed { Cotangent::Zero } else { Cotangent::Unneeded });
     }
-    dependent
 }
 
 /// Walks back from an output with its cotangent. Gives the cotangents of the wanted nodes at their numbers, absent
 /// where the output does not depend on them. Only what depends on a wanted node is walked, and a cotangent that is
-/// used up is freed.
-pub(crate) fn reverse<V, W: Value>(
-    graph: &Graph<V>,
-    look: &impl Look<W>,
-    seed: (u32, W),
+/// used up is freed. The tape keeps the room for the cotangents, as it does for the nodes.
+pub(crate) fn reverse<V: Value>(
+    tape: &Tape<V>,
+    (top, cotangent): (u32, V),
     wanted: impl Fn(u32) -> bool,
-) -> Vec<Option<W>> {
-    walk_back(&dependent(graph, seed.0, &wanted), look, seed.1, wanted)
+) -> Vec<Cotangent<V>> {
+    let graph = tape.graph();
+    let mut g = tape.room().take();
+    match V::SCALAR {
+        // To find out which numbers need no cotangent takes as long as to compute it.
+        true => g.resize(top as usize + 1, Cotangent::Zero),
+        false => mark_needed(&mut g, &graph, top, &wanted),
+    }
+    walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
+    // Inputs mostly come first.
+    g.truncate(g.iter().rposition(|g| g.arrived().is_some()).map_or(0, |last| last + 1));
+    let parts = g.iter_mut().map(std::mem::take).collect();
+    g.clear();
+    tape.room().replace(g);
+    parts
 }
 
 /// As [`reverse`], on a tape that the walk itself may record on.
@@ -124,39 +151,27 @@ pub(crate) fn reverse_on<V: Value, W: Value>(
     look: &impl Look<W>,
     seed: (u32, W),
     wanted: impl Fn(u32) -> bool,
-) -> Vec<Option<W>> {
-    let dependent = dependent(&tape.graph(), seed.0, &wanted);
-    walk_back(&dependent, look, seed.1, wanted)
-}
-
-/// The cotangent is that of the last node.
-fn walk_back<W: Value>(
-    dependent: &[bool],
-    look: &impl Look<W>,
-    cotangent: W,
-    wanted: impl Fn(u32) -> bool,
-) -> Vec<Option<W>> {
-    let mut g: Vec<Option<W>> = vec![None; dependent.len()];
-    if let (Some(top), Some(true)) = (g.last_mut(), dependent.last()) {
-        *top = Some(cotangent);
-    }
-    for id in (0..g.len() as u32).rev() {
-        let gy = &mut g[id as usize];
-        let Some(gy) = (if wanted(id) { gy.clone() } else { gy.take() }) else { continue };
-        look.visit(id, |op, operands, x, y| {
-            let needed = |i: usize| dependent[operands[i] as usize];
-            rule::pull(op, x, y, &gy, needed, |i, part| add(&mut g[operands[i] as usize], part));
-        });
-    }
+) -> Vec<Cotangent<W>> {
+    let mut g = needed(&tape.graph(), seed.0, &wanted);
+    walk_back(&mut g, look, seed.1, wanted);
     g
 }
 
-/// Adds to what may be absent, which is zero.
-#[inline]
-fn add<W: Value>(total: &mut Option<W>, part: W) {
-    match total {
-        Some(total) => total.accumulate(part),
-        none => *none = Some(part),
+/// The cotangent is that of the last node.
+fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W, wanted: impl Fn(u32) -> bool) {
+    if let Some(top @ Cotangent::Zero) = g.last_mut() {
+        *top = Cotangent::Sum(cotangent);
+    }
+    for id in (0..g.len() as u32).rev() {
+        if g[id as usize].arrived().is_none() {
+            continue;
+        }
+        look.visit(id, |op, operands, x, y| {
+            let gy = if wanted(id) { g[id as usize].clone() } else { std::mem::take(&mut g[id as usize]) };
+            if let Cotangent::Sum(gy) = gy {
+                rule::pull(op, x, y, &gy, &mut Parts { operands, g });
+            }
+        });
     }
 }
 
@@ -173,17 +188,18 @@ pub(crate) fn forward_on<V: Value, W: Value>(
     outputs: &[u32],
 ) -> Vec<Option<W>> {
     let top = outputs.iter().copied().max().unwrap_or(0);
-    let dependent = dependent(&tape.graph(), top, one_of(&sources(&seeds)));
+    let dependent = needed::<V, W>(&tape.graph(), top, one_of(&sources(&seeds)));
     let dx = walk_forward(&dependent, look, seeds);
     outputs.iter().map(|&id| dx[id as usize].clone()).collect()
 }
 
-fn walk_forward<W: Value>(dependent: &[bool], look: &impl Look<W>, seeds: Vec<(u32, W)>) -> Vec<Option<W>> {
+fn walk_forward<W: Value, U>(dependent: &[Cotangent<U>], look: &impl Look<W>, seeds: Vec<(u32, W)>) -> Vec<Option<W>> {
     let mut dx: Vec<Option<W>> = vec![None; dependent.len()];
-    for (id, seed) in seeds {
-        dx.get_mut(id as usize).into_iter().for_each(|dx| add(dx, seed.clone()));
+    for (id, seed) in seeds.into_iter().filter(|seed| (seed.0 as usize) < dependent.len()) {
+        let dx = &mut dx[id as usize];
+        *dx = Some(dx.take().map_or_else(|| seed.clone(), |sum| sum + &seed));
     }
-    for id in (0..dx.len()).filter(|&id| dependent[id]) {
+    for id in (0..dx.len()).filter(|&id| dependent[id].is_needed()) {
         // A seeded node moves as its seeds say, whatever it was computed from: it is an input here.
         if dx[id].is_none() {
             let push = look.visit(id as u32, |op, operands, x, y| {
@@ -198,10 +214,11 @@ fn walk_forward<W: Value>(dependent: &[bool], look: &impl Look<W>, seeds: Vec<(u
 
 /// The derivatives of an output by some nodes, and how these move as the nodes move along the given tangents: forward,
 /// and back through the moving values. Absent where the output does not depend on a node.
-pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Option<Dual<V>>> {
+pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<Dual<V>>> {
     let wanted = one_of(&sources(&seeds));
-    let dependent = dependent(graph, top, &wanted);
-    let dx = walk_forward(&dependent, &Numbers(graph), seeds);
+    let mut g = needed(graph, top, &wanted);
+    let dx = walk_forward(&g, &Numbers(graph), seeds);
     let cotangent = Dual::constant(graph.value(top).full_like(1.0));
-    walk_back(&dependent, &Moving { graph, dx: &dx }, cotangent, wanted)
+    walk_back(&mut g, &Moving { graph, dx: &dx }, cotangent, wanted);
+    g
 }

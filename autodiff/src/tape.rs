@@ -1,6 +1,7 @@
 //! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
 
-use crate::op::{Linear, Op};
+use crate::cotangent::Cotangent;
+use crate::op::{Op, Pointwise};
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
@@ -21,12 +22,17 @@ pub(crate) enum Origin {
     Op(Op),
 }
 
-/// One recorded value. For plain numbers it takes 32 bytes; operands beyond two stand in [`Graph::links`].
+/// One recorded value. For plain numbers it takes 32 bytes.
 pub(crate) struct Node<V> {
     pub(crate) origin: Origin,
-    operands: [u32; 2],
+    operands: Operands,
     pub(crate) value: V,
 }
+
+/// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
+/// `NONE` and the place in [`Graph::links`] where they stand, after their count.
+type Operands = [u32; 2];
+const NONE: u32 = u32::MAX;
 
 /// The nodes, and what only some of them have.
 pub(crate) struct Graph<V> {
@@ -37,56 +43,67 @@ pub(crate) struct Graph<V> {
 
 impl<V> Graph<V> {
     /// The operands of a node.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn operands(&self, id: u32) -> &[u32] {
-        let node = &self.nodes[id as usize];
-        match &node.origin {
-            Origin::Op(op) => match inline_arity(op) {
-                Some(arity) => &node.operands[..arity],
-                None => &self.links[node.operands[0] as usize..][..node.operands[1] as usize],
-            },
-            Origin::Variable | Origin::Constant | Origin::Unconnected => &[],
+        match &self.nodes[id as usize].operands {
+            [NONE, NONE] => &[],
+            [NONE, place] => self.linked(*place as usize),
+            [a, NONE] => std::slice::from_ref(a),
+            pair => pair,
         }
     }
 
-    #[inline]
+    #[cold]
+    fn linked(&self, place: usize) -> &[u32] {
+        &self.links[place + 1..][..self.links[place] as usize]
+    }
+
+    #[inline(always)]
     pub(crate) fn value(&self, id: u32) -> &V {
         &self.nodes[id as usize].value
     }
 
-    #[inline]
-    fn push(&mut self, origin: Origin, operands: &[u32], value: V) -> u32 {
-        let inline = match operands {
-            [] => [0, 0],
-            [a] => [*a, 0],
-            [a, b] => [*a, *b],
-            _ => [0, 0],
-        };
-        let inline = match &origin {
-            Origin::Op(op) if inline_arity(op).is_none() => self.link(operands),
-            _ => inline,
-        };
-        let id = u32::try_from(self.nodes.len()).expect("a tape holds at most 2³² nodes");
-        self.nodes.push(Node { origin, operands: inline, value });
-        id
+    #[inline(always)]
+    fn push(&mut self, origin: impl FnOnce() -> Origin, operands: Operands, value: V) -> u32 {
+        let id = self.nodes.len();
+        assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
+        // Room is made before there is a node, so it is built in its place: `push` would build it on the stack, for
+        // the case that making room fails, and copy it, which takes three times as long for a number.
+        self.nodes.extend(std::iter::once_with(|| Node { origin: origin(), operands, value }));
+        id as u32
     }
 
-    #[cold]
-    fn link(&mut self, operands: &[u32]) -> [u32; 2] {
-        let start = self.links.len() as u32;
+    fn link(&mut self, operands: &[u32]) -> Operands {
+        let place = self.links.len() as u32;
+        self.links.push(operands.len() as u32);
         self.links.extend_from_slice(operands);
-        [start, operands.len() as u32]
+        [NONE, place]
     }
 }
 
-/// The number of operands where it is fixed and fits into the node.
-#[inline]
-fn inline_arity(op: &Op) -> Option<usize> {
-    match op {
-        Op::Pointwise(op) => Some(op.arity()).filter(|&arity| arity <= 2),
-        Op::Linear(op) => (!matches!(**op, Linear::Concat(_))).then_some(1),
-        Op::Matmul(_) => Some(2),
-        Op::Custom(_) => None,
+impl<V: Value> Graph<V> {
+    /// Applies an operation to nodes, and appends the result.
+    #[track_caller]
+    fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
+        let value = V::apply(op, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
+        let operands = match *x {
+            [a] => [a, NONE],
+            [a, b] => [a, b],
+            _ => self.link(x),
+        };
+        self.push(|| Origin::Op(op.clone()), operands, value)
+    }
+
+    /// As [`apply`](Graph::apply), for what scalar programs consist of.
+    #[inline(always)]
+    #[track_caller]
+    fn pointwise(&mut self, op: Pointwise, x: &[u32]) -> u32 {
+        let (value, operands) = match *x {
+            [a] => (V::apply_pointwise(op, &[self.value(a)]), [a, NONE]),
+            [a, b] => (V::apply_pointwise(op, &[self.value(a), self.value(b)]), [a, b]),
+            _ => return self.apply(&op.into(), x),
+        };
+        self.push(|| Origin::Op(Op::Pointwise(op)), operands, value)
     }
 }
 
@@ -118,11 +135,14 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// ```
 pub struct Tape<V> {
     graph: RefCell<Graph<V>>,
+    /// Room for the cotangents of a walk.
+    room: RefCell<Vec<Cotangent<V>>>,
 }
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        Self { graph: RefCell::new(Graph { nodes: Vec::new(), links: Vec::new(), names: HashMap::new() }) }
+        let graph = Graph { nodes: Vec::new(), links: Vec::new(), names: HashMap::new() };
+        Self { graph: RefCell::new(graph), room: RefCell::default() }
     }
 }
 
@@ -134,12 +154,12 @@ impl<V: Value> Tape<V> {
 
     /// A new variable: an input by which derivatives can be taken.
     pub fn variable(&self, value: V) -> Var<'_, V> {
-        self.record(Origin::Variable, &[], value)
+        self.record(|| Origin::Variable, value)
     }
 
     /// A constant: data, of which no cotangent is ever computed.
     pub fn constant(&self, value: V) -> Var<'_, V> {
-        self.record(Origin::Constant, &[], value)
+        self.record(|| Origin::Constant, value)
     }
 
     /// A variable for each leaf of a tree of values: a model on the tape. They get the leaves' paths as names.
@@ -202,15 +222,33 @@ impl<V: Value> Tape<V> {
         let graph = self.graph.borrow();
         let mut seen = HashSet::new();
         let mut bytes = graph.nodes.capacity() * size_of::<Node<V>>() + graph.links.capacity() * size_of::<u32>();
+        bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
         for node in &graph.nodes {
             node.value.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
         }
         bytes
     }
 
-    #[inline]
-    pub(crate) fn record(&self, origin: Origin, operands: &[u32], value: V) -> Var<'_, V> {
-        Var { tape: self, id: self.graph.borrow_mut().push(origin, operands, value) }
+    pub(crate) fn room(&self) -> &RefCell<Vec<Cotangent<V>>> {
+        &self.room
+    }
+
+    /// A node without operands.
+    #[inline(always)]
+    pub(crate) fn record(&self, origin: impl FnOnce() -> Origin, value: V) -> Var<'_, V> {
+        Var { tape: self, id: self.graph.borrow_mut().push(origin, [NONE; 2], value) }
+    }
+
+    /// Applies an operation to nodes of this tape, and records the result.
+    #[track_caller]
+    pub(crate) fn apply(&self, op: &Op, x: &[u32]) -> Var<'_, V> {
+        Var { tape: self, id: self.graph.borrow_mut().apply(op, x) }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn pointwise(&self, op: Pointwise, x: &[u32]) -> Var<'_, V> {
+        Var { tape: self, id: self.graph.borrow_mut().pointwise(op, x) }
     }
 
     #[inline]

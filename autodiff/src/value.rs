@@ -57,6 +57,14 @@ pub trait Value:
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self;
 
+    /// As [`apply`](Value::apply), for a pointwise operation, by value: so it is known in the machine code of a function
+    /// that names it, and on numbers it takes a few instructions with nothing to look up.
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        Self::apply(&Op::Pointwise(op), x)
+    }
+
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 
@@ -93,7 +101,6 @@ pub trait Value:
 
     /// `g` times the partial derivative of a pointwise operation by its operand `i`: a tangent going forward, a
     /// cotangent going back. The rule composes it from operations; arrays override this with one fused loop.
-    #[inline]
     fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
         rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
     }
@@ -112,7 +119,7 @@ pub trait Value:
 #[inline(always)]
 pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
     match V::SCALAR {
-        true => V::apply(&Op::Pointwise(op), &[a, b]),
+        true => V::apply_pointwise(op, &[a, b]),
         false => broadcast_binary(op, a, b),
     }
 }
@@ -121,10 +128,10 @@ pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
     let shapes = [a.shape(), b.shape()];
     if shapes[0] == shapes[1] {
-        return V::apply(&Op::Pointwise(op), &[a, b]);
+        return V::apply_pointwise(op, &[a, b]);
     }
     match shapes[0].broadcast(&shapes[1]) {
-        Some(shape) => V::apply(&Op::Pointwise(op), &[&broadcast(a, &shape), &broadcast(b, &shape)]),
+        Some(shape) => V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape)]),
         None => panic!("{}", unbroadcastable(op, &shapes)),
     }
 }
@@ -133,13 +140,13 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 #[track_caller]
 pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
     if V::SCALAR {
-        return V::apply(&Op::Pointwise(op), &x);
+        return V::apply_pointwise(op, &x);
     }
     let shapes = x.map(|x| x.shape());
     match shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2])) {
         Some(shape) => {
             let [a, b, c] = x.map(|x| broadcast(x, &shape));
-            V::apply(&Op::Pointwise(op), &[&a, &b, &c])
+            V::apply_pointwise(op, &[&a, &b, &c])
         }
         None => panic!("{}", unbroadcastable(op, &shapes)),
     }

@@ -1,10 +1,10 @@
 //! The handle of a recorded value: the reading «record».
 
 use crate::gradients::{Asked, Gradients};
-use crate::op::Op;
+use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::shape::Shape;
-use crate::sweep::{self, Numbers, Recorded, one_of};
+use crate::sweep::{self, Recorded, one_of};
 use crate::tape::{Ids, Origin, Tape};
 use crate::tensor::Tensor;
 use crate::tree::Tree;
@@ -71,12 +71,12 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("backward_from", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        let parts = sweep::reverse(&graph, &Numbers(&graph), (self.id, cotangent), wanted);
+        let parts = sweep::reverse(self.tape, (self.id, cotangent), wanted);
         Gradients::new(self.tape, parts, Asked::Variables)
     }
 
-    /// As [`backward`](Var::backward), but by the given inputs only, which need not be variables: nothing else is
-    /// walked.
+    /// As [`backward`](Var::backward), but by the given inputs only, which need not be variables. Of values with axes
+    /// nothing else is walked. (To find out which plain numbers matter takes as long as to walk them all.)
     ///
     /// # Panics
     /// If this is no scalar, or an input is on another tape.
@@ -84,11 +84,10 @@ impl<'t, V: Value> Var<'t, V> {
     pub fn backward_to(self, inputs: &[Self]) -> Gradients<'t, V> {
         self.check_scalar("backward_to");
         self.check_tape("backward_to", inputs);
-        let graph = self.tape.graph();
         let mut ids: Vec<u32> = inputs.iter().map(|x| x.id).collect();
         ids.sort_unstable();
-        let seed = graph.value(self.id).full_like(1.0);
-        let parts = sweep::reverse(&graph, &Numbers(&graph), (self.id, seed), one_of(&ids));
+        let seed = self.tape.graph().value(self.id).full_like(1.0);
+        let parts = sweep::reverse(self.tape, (self.id, seed), one_of(&ids));
         Gradients::new(self.tape, parts, Asked::These(ids))
     }
 
@@ -140,7 +139,8 @@ impl<'t, V: Value> Var<'t, V> {
         let wanted = one_of(&inputs.iter().map(|x| x.id).collect::<Vec<_>>());
         let seed = (self.id, cotangent);
         let parts = sweep::reverse_on(self.tape, &Recorded(self.tape), seed, wanted);
-        inputs.iter().map(|x| parts.get(x.id as usize).cloned().flatten().unwrap_or_else(|| x.unconnected())).collect()
+        let part = |x: &Self| parts.get(x.id as usize)?.arrived().copied();
+        inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
     /// The tangent of this output as the inputs move along the given tangents, recorded on the same tape.
@@ -168,7 +168,7 @@ impl<'t, V: Value> Var<'t, V> {
 
     pub(crate) fn unconnected(self) -> Self {
         let zeros = self.tape.graph().value(self.id).full_like(0.0);
-        self.tape.record(Origin::Unconnected, &[], zeros)
+        self.tape.record(|| Origin::Unconnected, zeros)
     }
 
     #[track_caller]
@@ -199,23 +199,22 @@ impl<'t, V: Value> Value for Var<'t, V> {
     type Elem = V::Elem;
     const SCALAR: bool = V::SCALAR;
 
-    #[inline]
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        let tape = x[0].tape;
-        if x[1..].iter().any(|other| !std::ptr::eq(other.tape, tape)) {
-            panic!("{op}: variables of two different tapes meet");
+        match common_tape(x) {
+            Some(tape) => tape.apply(op, &x.iter().map(|x| x.id).collect::<Ids>()),
+            None => panic!("{op}: variables of two different tapes meet"),
         }
-        let ids: Ids = x.iter().map(|x| x.id).collect();
-        let value = {
-            let graph = tape.graph();
-            match *x {
-                [a] => V::apply(op, &[graph.value(a.id)]),
-                [a, b] => V::apply(op, &[graph.value(a.id), graph.value(b.id)]),
-                _ => V::apply(op, &x.iter().map(|x| graph.value(x.id)).collect::<Vec<_>>()),
-            }
-        };
-        tape.record(Origin::Op(op.clone()), &ids, value)
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        match (x, common_tape(x)) {
+            ([a], Some(tape)) if V::SCALAR => tape.pointwise(op, &[a.id]),
+            ([a, b], Some(tape)) if V::SCALAR => tape.pointwise(op, &[a.id, b.id]),
+            _ => Self::apply(&op.into(), x),
+        }
     }
 
     fn shape(&self) -> Shape {
@@ -245,6 +244,13 @@ impl<'t, V: Value> Value for Var<'t, V> {
         let value = self.tape.graph().value(self.id).full_like(c);
         self.tape.constant(value)
     }
+}
+
+/// The tape of some variables, if it is one.
+#[inline(always)]
+fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
+    let tape = x[0].tape;
+    x[1..].iter().all(|other| std::ptr::eq(other.tape, tape)).then_some(tape)
 }
 
 operators!(['t, V: Value] Var<'t, V>);

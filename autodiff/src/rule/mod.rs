@@ -9,37 +9,61 @@ mod pointwise;
 
 pub(crate) use pointwise::pointwise;
 
-use crate::op::{Linear, Op};
+use crate::cotangent::Parts;
+use crate::op::{Linear, Op, Pointwise};
 use crate::shape::Shape;
 use crate::value::Value;
 
-/// Pulls the cotangent `g` of `y` back: gives each operand `i` for which `wanted(i)` holds its part, by `give(i, part)`.
-#[inline]
-pub(crate) fn pull<V: Value>(
-    op: &Op,
-    x: &[&V],
-    y: &V,
-    g: &V,
-    wanted: impl Fn(usize) -> bool,
-    mut give: impl FnMut(usize, V),
-) {
-    let wanted = |&i: &usize| wanted(i) && op.differentiable(i);
+/// Pulls the cotangent `g` of `y` back to the operands that need it.
+#[inline(always)]
+pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
     match op {
-        Op::Pointwise(pointwise) => {
-            (0..x.len()).filter(wanted).for_each(|i| give(i, V::slope(*pointwise, i, x, y, g)));
+        Op::Pointwise(op) => {
+            // Not a loop: where the operand is known, only the operation is left to choose a rule by.
+            pull_pointwise(*op, 0, x, y, g, parts);
+            if x.len() > 1 {
+                pull_pointwise(*op, 1, x, y, g, parts);
+            }
+            if x.len() > 2 {
+                pull_third(*op, x, y, g, parts);
+            }
         }
         Op::Linear(linear) => {
             let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
-            (0..x.len()).filter(wanted).for_each(|i| {
-                give(i, V::apply(&linear::transpose(linear, i, &shapes).into(), &[g]));
-            });
+            for i in 0..x.len() {
+                if let Some(part) = parts.of(i) {
+                    part.add(V::apply(&linear::transpose(linear, i, &shapes).into(), &[g]));
+                }
+            }
         }
-        Op::Matmul(matmul) => (0..x.len()).filter(wanted).for_each(|i| give(i, contraction::pull(*matmul, i, x, g))),
+        Op::Matmul(matmul) => {
+            for i in 0..x.len() {
+                if let Some(part) = parts.of(i) {
+                    part.add(contraction::pull(*matmul, i, x, g));
+                }
+            }
+        }
         Op::Custom(custom) => {
-            let parts = custom.pull(x, y, g);
-            parts.into_iter().enumerate().filter(|(i, _)| wanted(i)).for_each(|(i, part)| give(i, part));
+            for (i, pulled) in custom.pull(x, y, g).into_iter().enumerate() {
+                if let Some(part) = parts.of(i) {
+                    part.add(pulled);
+                }
+            }
         }
     }
+}
+
+#[inline(always)]
+fn pull_pointwise<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
+    match parts.of(i) {
+        Some(part) if op.differentiable(i) => part.add(V::slope(op, i, x, y, g)),
+        _ => {}
+    }
+}
+
+#[cold]
+fn pull_third<V: Value>(op: Pointwise, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
+    pull_pointwise(op, 2, x, y, g, parts);
 }
 
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.

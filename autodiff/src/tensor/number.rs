@@ -1,8 +1,8 @@
 //! The values of the pointwise operations on `f32` and `f64`: one line each.
 
 use crate::element::Element;
-use crate::kernel::Kernel;
 use crate::kernel::Part::X;
+use crate::kernel::{Direct, Kernel};
 use crate::op::Pointwise::{self, *};
 use crate::tensor::vector_math::{double, single};
 use num_traits::Float;
@@ -12,6 +12,10 @@ use num_traits::Float;
 pub(crate) trait Real: Element + Float {
     /// A constant of this type.
     fn of(c: f64) -> Self;
+    /// An operation on one number, or on two or three.
+    fn evaluate(op: Pointwise, x: &[&Self]) -> Self;
+    /// As [`evaluate`](Real::evaluate), for all that is not arithmetic: compiled once, not where it is called.
+    fn call(op: Pointwise, x: &[&Self]) -> Self;
     fn erf(self) -> Self;
     fn exp(self, many: bool) -> Self;
     fn expm1(self, many: bool) -> Self;
@@ -28,6 +32,14 @@ macro_rules! real {
             #[inline(always)]
             fn of(c: f64) -> Self {
                 c as $type
+            }
+            #[inline(always)]
+            fn evaluate(op: Pointwise, x: &[&Self]) -> Self {
+                arithmetic(op, Direct { x, y: None, g: None }).unwrap_or_else(|_| Self::call(op, x))
+            }
+            #[inline(never)]
+            fn call(op: Pointwise, x: &[&Self]) -> Self {
+                function(op, Direct { x, y: None, g: None })
             }
             #[inline(always)]
             fn erf(self) -> Self {
@@ -93,10 +105,17 @@ mod functions {
     functions!(Exp exp; Expm1 expm1; Ln ln; Ln1p ln1p; Tanh tanh; Sigmoid sigmoid; Softplus softplus;);
 }
 
+/// An operation on arrays.
 #[inline(always)]
 pub(crate) fn evaluate<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
+    arithmetic(op, k).unwrap_or_else(|k| function(op, k))
+}
+
+/// What takes less time than a call, so that it is worth its machine code wherever it is named; or `k` again.
+#[inline(always)]
+fn arithmetic<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> Result<K::Output, K> {
     // Constants are made inside of the formulas: one that is captured would be read from memory for each element.
-    match op {
+    Ok(match op {
         Neg => k.one(X(0), |&x| -x),
         Scale(c) => k.one(X(0), |&x| x * T::of(c)),
         Shift(c) => k.one(X(0), |&x| x + T::of(c)),
@@ -105,6 +124,19 @@ pub(crate) fn evaluate<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output 
         DivInto(c) => k.one(X(0), |&x| T::of(c) / x),
         Recip => k.one(X(0), |&x| T::one() / x),
         Square => k.one(X(0), |&x| x * x),
+        Add => k.two([X(0), X(1)], |&a, &b| a + b),
+        Sub => k.two([X(0), X(1)], |&a, &b| a - b),
+        Mul => k.two([X(0), X(1)], |&a, &b| a * b),
+        Chain => k.two([X(0), X(1)], |&a, &b| if (a == T::zero()) | (b == T::zero()) { T::zero() } else { a * b }),
+        Div => k.two([X(0), X(1)], |&a, &b| a / b),
+        _ => return Err(k),
+    })
+}
+
+/// All the others.
+#[inline(always)]
+fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
+    match op {
         Sqrt => k.one(X(0), |&x| Float::sqrt(x)),
         Cbrt => k.one(X(0), |&x| Float::cbrt(x)),
         Powi(n) => k.one(X(0), |&x| Float::powi(x, n)),
@@ -139,11 +171,6 @@ pub(crate) fn evaluate<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output 
         Step => k.one(X(0), |&x| flag(x >= T::zero())),
         Floor => k.one(X(0), |&x| Float::floor(x)),
         Detach => k.one(X(0), |&x| x),
-        Add => k.two([X(0), X(1)], |&a, &b| a + b),
-        Sub => k.two([X(0), X(1)], |&a, &b| a - b),
-        Mul => k.two([X(0), X(1)], |&a, &b| a * b),
-        Chain => k.two([X(0), X(1)], |&a, &b| if (a == T::zero()) | (b == T::zero()) { T::zero() } else { a * b }),
-        Div => k.two([X(0), X(1)], |&a, &b| a / b),
         Rem => k.two([X(0), X(1)], |&a, &b| a % b),
         Pow => k.two([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.two([X(0), X(1)], |&a, &b| Float::atan2(a, b)),
@@ -154,6 +181,10 @@ pub(crate) fn evaluate<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output 
         Equal => k.two([X(0), X(1)], |&a, &b| flag(a == b)),
         MulAdd => k.three([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Select => k.three([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
+        Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul | Chain
+        | Div => {
+            unreachable!("is arithmetic")
+        }
     }
 }
 
