@@ -2,20 +2,21 @@
 
 use super::Tensor;
 use super::linear::zeroed;
+use super::storage::Storage;
 use crate::element::Element;
 use crate::shape::Shape;
 
 impl<T: Element> Tensor<T> {
     /// Element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this.
     pub(super) fn gather(&self, axis: usize, index: &Tensor<usize>) -> Self {
-        let mut data = Vec::with_capacity(index.size());
+        let mut data = Storage::recycled(index.size());
         let stride = self.strides[axis];
         // With stride 0 on the axis, a view of the index's shape starts every lane; the index then says how far to go.
         let lanes = self.slice_view(axis, 0, self.shape[axis].min(1), 1).broadcast_axis(axis, index.shape[axis]);
-        for (place, i) in lanes.places().zip(index.iter()) {
-            data.push(self.data[place.wrapping_add_signed(i as isize * stride)]);
+        for ((y, place), i) in data.iter_mut().zip(lanes.places()).zip(index.iter()) {
+            *y = self.data[place.wrapping_add_signed(i as isize * stride)];
         }
-        Self::contiguous_from(index.shape.clone(), data)
+        Self::contiguous_in(index.shape.clone(), data)
     }
 
     /// Adds element \[…, j, …\] of this to element \[…, index\[…, j, …\], …\] of zeros of the given shape.

@@ -1,6 +1,7 @@
 //! Plain arrays: strided views over shared storage, and the loops over them. No derivatives here.
 
 mod approx;
+mod copy;
 mod create;
 mod display;
 mod elementwise;

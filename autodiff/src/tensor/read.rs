@@ -1,8 +1,7 @@
-//! Reading elements, and writing them in place.
+//! Reading elements.
 
 use super::Tensor;
 use crate::axes::Axes;
-use std::sync::Arc;
 
 impl<T> Tensor<T> {
     /// The place in the storage of the element at an index.
@@ -48,14 +47,6 @@ impl<T: Clone> Tensor<T> {
     }
 
     /// The elements in row-major order.
-    pub fn to_vec(&self) -> Vec<T> {
-        match self.as_slice() {
-            Some(slice) => slice.to_vec(),
-            None => self.refs().cloned().collect(),
-        }
-    }
-
-    /// The elements in row-major order.
     pub fn iter(&self) -> impl Iterator<Item = T> {
         self.refs().cloned()
     }
@@ -63,24 +54,6 @@ impl<T: Clone> Tensor<T> {
     /// A tensor of the same shape with `f` of each element.
     pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Tensor<U> {
         Tensor::contiguous_from(self.shape.clone(), self.refs().map(f).collect())
-    }
-
-    /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
-    pub fn as_mut_slice(&mut self) -> &mut [T] {
-        if !self.is_contiguous() {
-            *self = self.contiguous();
-        }
-        if Arc::get_mut(&mut self.data).is_none() {
-            *self = Self::contiguous_from(self.shape.clone(), self.to_vec());
-        }
-        let size = self.size();
-        let data = Arc::get_mut(&mut self.data).expect("the storage has one owner by now");
-        &mut data[self.offset..][..size]
-    }
-
-    /// Replaces each element x by `f(x)`, in place where nobody shares the storage.
-    pub fn update(&mut self, f: impl Fn(T) -> T) {
-        self.as_mut_slice().iter_mut().for_each(|x| *x = f(x.clone()));
     }
 }
 

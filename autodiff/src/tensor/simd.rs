@@ -17,7 +17,7 @@ impl<L: Vectorise> pulp::NullaryFnOnce for Dispatched<L> {
 
 /// Runs a loop in the widest vector instructions of this machine, found out at run time: the compiler vectorises it
 /// for AVX-512, for AVX2, and for the baseline. No products and sums are contracted, so the bits are the same.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn vectorised(f: impl Vectorise) {
     pulp::Arch::new().dispatch(Dispatched(f));
 }

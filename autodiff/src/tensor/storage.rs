@@ -4,7 +4,6 @@
 //! byte. So the buffers of a thread's tensors go to a pool when nobody holds them any longer, and come back from there:
 //! after its first few steps, a training loop asks the system for no buffer any more.
 
-use crate::element::Element;
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
@@ -25,7 +24,7 @@ impl<T> Storage<T> {
     }
 }
 
-impl<T: Element> Storage<T> {
+impl<T: Copy + Default + 'static> Storage<T> {
     /// `n` elements to be written: what they hold is arbitrary. (They have been elements before, or are zeros, so this
     /// is safe; and nothing is spent on clearing what is written over.)
     pub(super) fn recycled(n: usize) -> Self {
@@ -60,7 +59,7 @@ struct Pool<T> {
     bytes: usize,
 }
 
-impl<T: Element> Pool<T> {
+impl<T: Copy + Default + 'static> Pool<T> {
     fn take(&mut self, n: usize) -> Vec<T> {
         let class = class_of(n);
         // In its own class a buffer may be too small; the last ones given back are warm in the cache. One class up all
@@ -98,11 +97,11 @@ fn class_of(n: usize) -> usize {
     n.max(1).ilog2() as usize
 }
 
-fn zeros<T: Element>(n: usize) -> Vec<T> {
+fn zeros<T: Copy + Default + 'static>(n: usize) -> Vec<T> {
     vec![T::default(); n]
 }
 
-fn give<T: Element>(buffer: Vec<T>) {
+fn give<T: Copy + Default + 'static>(buffer: Vec<T>) {
     with_pool(|pool| pool.give(buffer));
 }
 
@@ -111,7 +110,7 @@ thread_local! {
 }
 
 /// Runs `f` on this thread's pool for an element type; nothing where the thread is ending.
-fn with_pool<T: Element, R>(f: impl FnOnce(&mut Pool<T>) -> R) -> Option<R> {
+fn with_pool<T: Copy + Default + 'static, R>(f: impl FnOnce(&mut Pool<T>) -> R) -> Option<R> {
     let on_pools = |pools: &RefCell<Vec<(TypeId, Box<dyn Any>)>>| {
         let mut pools = pools.borrow_mut();
         let place = pools.iter().position(|(id, _)| *id == TypeId::of::<T>()).unwrap_or_else(|| {

@@ -45,7 +45,7 @@ impl<T> Tensor<T> {
     }
 }
 
-impl<T: Clone> Tensor<T> {
+impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     pub(crate) fn reshape_view(&self, shape: &Shape) -> Self {
         if self.shape == *shape {
             return self.clone();
@@ -71,13 +71,5 @@ impl<T: Clone> Tensor<T> {
         });
         let strides = strides.collect::<Option<Axes<isize>>>()?;
         left.next().is_none().then_some(strides)
-    }
-
-    /// The same elements in row-major order: this tensor where they lie so already, else a copy.
-    pub fn contiguous(&self) -> Self {
-        match self.is_contiguous() {
-            true => self.clone(),
-            false => Self::contiguous_from(self.shape.clone(), self.to_vec()),
-        }
     }
 }
