@@ -60,6 +60,7 @@ const HELD: &[&str] = &[
     "`at_least`, `at_most`, `clamp` | the bound",
     "`max`, `min` along an axis | a tie",
     "`sign`, `step`, `floor`, `greater`, `equal` | everywhere",
+    "`rem` | a whole quotient",
     "`sqrt`, `cbrt`, `powf(c)` with c < 1 | 0",
     "`powi(0)`, `powf(0.0)` | everywhere",
     "`pow` | x₀ = 0, by x₁ > 0",
@@ -104,6 +105,12 @@ fn a_tie_is_shared() {
     kink!([1.0, 0.0], 3.0, |x| x.minimum(&x));
     // The slopes of both, 2x and 4, are 4 at the tie; the second derivative is half of 2.
     kink!([4.0, 1.0], 2.0, |x| x.square().maximum(&x.scale(4.0).shift(-4.0)));
+}
+
+#[test]
+fn a_remainder_is_on_its_branch_at_a_whole_quotient() {
+    kink!([1.0, 0.0], 6.0, |x| x.rem(&x.full_like(3.0)));
+    kink!([-2.0, 0.0], 3.0, |x| x.full_like(6.0).rem(&x));
 }
 
 #[test]
