@@ -28,8 +28,8 @@ fn main() -> ExitCode {
 }
 
 fn tour(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
-    if options.threads.is_some() {
-        eprintln!("tour: --threads has no effect: all runs in one thread");
+    if let Some(threads) = options.threads {
+        autodiff::set_threads(threads);
     }
     let start = Instant::now();
     let context = Context::new(options)?;
