@@ -1,6 +1,7 @@
 //! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
 
 use crate::cotangent::Cotangent;
+use crate::leaves::Leaves;
 use crate::op::{Op, Pointwise};
 use crate::tree::Tree;
 use crate::value::Value;
@@ -185,10 +186,9 @@ impl<V: Value> Tape<V> {
         self.clear();
         let result = {
             let variables = self.variables(x);
-            let inputs = variables.leaves();
+            let leaves = Leaves(variables.leaves());
             let y = f(self, variables);
-            let mut parts = y.backward_to(&inputs).of(&inputs).into_iter();
-            (y.value(), x.map(&mut |_, _| parts.next().expect("a part for each leaf")))
+            (y.value(), leaves.gather(x, &y.backward_to(&leaves.0).of(&leaves.0)))
         };
         self.clear();
         result
