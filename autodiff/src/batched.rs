@@ -75,7 +75,10 @@ impl<V: Value> Value for Batched<V> {
                 Linear::Concat(axis) => apply_all(&Linear::Concat(axis + 1).into(), x, rows),
                 linear => apply_linear(linear, x[0], rows),
             },
-            Op::Matmul(matmul) => apply_matmul(*matmul, x[0], x[1], rows),
+            Op::Matmul(matmul) => {
+                let product = apply_matmul(*matmul, x[0], x[1], rows);
+                if let Some(addend) = x.get(2) { product + addend.with_rows(rows) } else { product }
+            }
             Op::Custom(custom) => {
                 let batched = Op::Custom(Custom::batched(custom, x.iter().map(|x| x.rows.is_some()).collect(), rows));
                 V::apply(&batched, &x.iter().map(|x| &x.value).collect::<Vec<_>>())
@@ -133,7 +136,7 @@ fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
 #[track_caller]
 fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
     // Checked here, so that a message shows the shapes that the program sees.
-    infer::linear(op, &[x.shape()]).or_panic();
+    infer::linear(op, &[&x.shape()]).or_panic();
     let (value, rank) = (&x.value, x.shape().rank());
     let with_rows = |shape: &Shape| shape.insert(0, rows);
     let op = match op {
@@ -179,7 +182,7 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     };
     let hidden = index.shape().rank().saturating_sub(x.shape().rank());
     if hidden == 0 {
-        infer::linear(linear, &[x.shape()]).or_panic();
+        infer::linear(linear, &[&x.shape()]).or_panic();
     }
     let (index, place) = match hidden == x.hidden_axes() {
         true => (index.clone(), hidden - 1),

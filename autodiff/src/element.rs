@@ -25,9 +25,9 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
         crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
     }
 
-    /// c = a·b for row-major c; `a` is m×k and `b` is k×n, with any strides that are not negative.
-    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>) {
-        gemm::generic(c, a, b);
+    /// c = a·b, or c + a·b, for row-major c; `a` is m×k and `b` is k×n, with any strides that are not negative.
+    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
+        gemm::generic(c, a, b, add);
     }
 }
 
@@ -101,8 +101,8 @@ macro_rules! number {
                 number::evaluate(op, crate::tensor::Loop { x, y: None, g: None })
             }
 
-            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>) {
-                gemm::fast(c, a, b);
+            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
+                gemm::fast(c, a, b, add);
             }
         }
     };
@@ -117,7 +117,7 @@ number!(f64);
 fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
     let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
     let shapes: Vec<Shape> = x.iter().map(Value::shape).collect();
-    let shape = op.infer(&shapes).or_panic();
+    let shape = op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
     if shape.rank() > 0 {
         panic!("{op}: the result has shape {shape}, but a plain number has no axes: use a Tensor of rank 0");
     }

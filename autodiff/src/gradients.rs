@@ -57,7 +57,7 @@ impl<'t, V: Value> Gradients<'t, V> {
     #[track_caller]
     pub fn try_of(&self, x: Var<'t, V>) -> Result<V, Unconnected> {
         self.check(x);
-        let name = || self.tape.graph().names.get(&x.id).cloned().unwrap_or_else(|| format!("%{}", x.id));
+        let name = || self.tape.graph().names.get(x.id).map_or_else(|| format!("%{}", x.id), str::to_owned);
         self.part(&x).cloned().ok_or_else(|| Unconnected { input: name() })
     }
 

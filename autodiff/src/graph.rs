@@ -23,7 +23,7 @@ impl<V: Value> fmt::Display for Tape<V> {
             write!(f, "%{id} = {}", label(&graph, id))?;
             graph.operands(id).iter().try_for_each(|x| write!(f, " %{x}"))?;
             write!(f, " : {}", graph.value(id).shape())?;
-            match graph.names.get(&id) {
+            match graph.names.get(id) {
                 Some(name) => writeln!(f, "  # {name}")?,
                 None => writeln!(f)?,
             }
@@ -38,7 +38,7 @@ impl<V: Value> Tape<V> {
         let graph = self.graph();
         let mut dot = String::from("digraph tape {\n  rankdir=BT;\n  node [fontname=\"sans-serif\"];\n");
         for id in 0..graph.nodes.len() as u32 {
-            let name = graph.names.get(&id).map(|name| format!("{name}\n")).unwrap_or_default();
+            let name = graph.names.get(id).map(|name| format!("{name}\n")).unwrap_or_default();
             let text = format!("{name}{}\n{}", label(&graph, id), graph.value(id).shape());
             let style = match graph.nodes[id as usize].origin {
                 Origin::Variable => "shape=box",

@@ -6,18 +6,18 @@ use crate::shape::{Shape, ShapeError};
 
 type Inferred = Result<Shape, ShapeError>;
 
-pub(crate) fn pointwise(op: Pointwise, x: &[Shape]) -> Inferred {
+pub(crate) fn pointwise(op: Pointwise, x: &[&Shape]) -> Inferred {
     match x.iter().find(|shape| **shape != x[0]) {
         None => Ok(x[0].clone()),
-        Some(_) => Err(ShapeError::new(Op::from(op).name(), x, "the shapes differ and do not broadcast")),
+        Some(_) => Err(ShapeError::new(Op::from(op).name(), x.iter().copied(), "the shapes differ and do not broadcast")),
     }
 }
 
 /// Checks are written as «it must hold that …, or else this reason».
-pub(crate) fn linear(op: &Linear, x: &[Shape]) -> Inferred {
-    let fail = |reason: String| Err(ShapeError::new(Op::from(op.clone()).name(), x, reason));
+pub(crate) fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
+    let fail = |reason: String| Err(ShapeError::new(Op::from(op.clone()).name(), x.iter().copied(), reason));
     let out_of_axes = |axis: usize| format!("axis {axis} is out of range for rank {}", x[0].rank());
-    let shape = &x[0];
+    let shape = x[0];
     if let Some(axis) = axis_of(op).filter(|&axis| axis >= shape.rank()) {
         return fail(out_of_axes(axis));
     }
@@ -64,9 +64,9 @@ pub(crate) fn linear(op: &Linear, x: &[Shape]) -> Inferred {
     }
 }
 
-pub(crate) fn matmul(op: Matmul, x: &[Shape]) -> Inferred {
-    let fail = |reason: String| Err(ShapeError::new("matmul", x, reason));
-    let [lhs, rhs] = [&x[0], &x[1]];
+pub(crate) fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
+    let fail = |reason: String| Err(ShapeError::new("matmul", x.iter().copied(), reason));
+    let [lhs, rhs] = [x[0], x[1]];
     if lhs.rank() < 2 || lhs.rank() != rhs.rank() {
         return fail("a matrix product needs two operands of the same rank, at least 2".into());
     }
@@ -86,9 +86,13 @@ pub(crate) fn matmul(op: Matmul, x: &[Shape]) -> Inferred {
         };
         return fail(format!("inner sizes {inner} and {inner_rhs} differ{which}"));
     }
-    match lhs[..batch] == rhs[..batch] {
-        true => Ok(lhs[..batch].iter().copied().chain([rows, columns]).collect()),
-        false => fail(format!("batch axes {:?} and {:?} differ", &lhs[..batch], &rhs[..batch])),
+    if lhs[..batch] != rhs[..batch] {
+        return fail(format!("batch axes {:?} and {:?} differ", &lhs[..batch], &rhs[..batch]));
+    }
+    let product = lhs.with(batch, rows).with(batch + 1, columns);
+    match x.get(2) {
+        Some(addend) if **addend != product => fail(format!("{addend} cannot be added to the product {product}")),
+        _ => Ok(product),
     }
 }
 

@@ -108,6 +108,7 @@ mod kernel;
 pub mod kinks;
 mod leaves;
 mod math;
+mod names;
 mod op;
 mod operators;
 mod product;

@@ -19,7 +19,8 @@ pub enum Op {
     Pointwise(Pointwise),
     /// Linear in its operands: elements are moved, repeated or added up.
     Linear(Arc<Linear>),
-    /// The matrix product over the last two axes, one for each index of the axes before them.
+    /// The matrix product over the last two axes, one for each index of the axes before them, of two operands; a third
+    /// one is added to it.
     Matmul(Matmul),
     /// The user's own primitive, see [`Primitive`](crate::Primitive).
     Custom(Arc<Custom>),
@@ -207,8 +208,9 @@ pub enum Linear {
     Concat(usize),
 }
 
-/// The contraction: x₀·x₁ over the last two axes, with either operand read transposed. The batch axes before them are
-/// equal; [`matmul`](crate::Product::matmul) broadcasts them.
+/// The contraction: x₀·x₁ over the last two axes, with either operand read transposed; or x₀·x₁ + x₂, where x₂ has the
+/// shape of the product (a bias is broadcast to it before, without a copy): to add it costs nothing then. The batch axes
+/// before the last two are equal; [`matmul`](crate::Product::matmul) broadcasts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
     /// Reads the last two axes of x₀ exchanged.
@@ -255,13 +257,17 @@ impl Op {
     }
 
     /// The shape of the result for operands of the given shapes, or why there is none. Every check of shapes is here.
-    pub fn infer(&self, x: &[Shape]) -> Result<Shape, ShapeError> {
+    pub fn infer(&self, x: &[&Shape]) -> Result<Shape, ShapeError> {
         match self {
             Op::Pointwise(op) => infer::pointwise(*op, x),
             Op::Linear(op) => infer::linear(op, x),
             Op::Matmul(op) => infer::matmul(*op, x),
             Op::Custom(op) => {
-                Err(ShapeError::new(op.name(), x, "the shape of a custom primitive is known once it is applied"))
+                Err(ShapeError::new(
+                    op.name(),
+                    x.iter().copied(),
+                    "the shape of a custom primitive is known once it is applied",
+                ))
             }
         }
     }

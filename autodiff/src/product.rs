@@ -1,5 +1,6 @@
 //! The products of matrices and vectors by name, for every reading.
 
+use crate::infer;
 use crate::op::{Matmul, Op};
 use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::structural::Structural;
@@ -42,6 +43,26 @@ pub trait Product: Value {
         product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
     }
 
+    /// A layer in one operation, x·Wᵀ + b: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. The bias is where the product
+    /// begins to add up, so it costs no pass of its own.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let (w, b) = (Tensor::from([[1.0, 2.0], [3.0, 4.0]]), Tensor::from([10.0, 20.0]));
+    /// assert_eq!(Tensor::from([1.0, 1.0]).affine(&w, &b).to_vec(), [13.0, 27.0]);
+    /// ```
+    #[track_caller]
+    fn affine(&self, weight: &Self, bias: &Self) -> Self {
+        let op = Matmul { transpose_rhs: true, ..PLAIN };
+        let (x, w, b) = (self.shape(), weight.shape(), bias.shape());
+        match (x.rank(), w.rank()) {
+            (2, 2) if x[1] == w[1] && b.broadcasts_to(&[x[0], w[0]].into()) => {
+                Self::apply(&Op::Matmul(op), &[self, weight, &broadcast(bias, &[x[0], w[0]].into())])
+            }
+            _ => self.matmul_t(weight) + bias,
+        }
+    }
+
     /// The sum of the products of all elements of two values of one shape.
     #[track_caller]
     fn dot(&self, other: &Self) -> Self {
@@ -60,6 +81,9 @@ impl<V: Value> Product for V {}
 #[track_caller]
 fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     let given = [lhs.shape(), rhs.shape()];
+    if given.iter().all(|shape| shape.rank() == 2) {
+        return infer::matmul(op, &[&given[0], &given[1]]).map(|_| V::apply(&Op::Matmul(op), &[lhs, rhs]));
+    }
     if given.iter().any(|shape| shape.rank() == 0) {
         return Err(ShapeError::new("matmul", &given, "a scalar is no matrix: multiply by it with *"));
     }

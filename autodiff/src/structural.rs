@@ -200,7 +200,7 @@ pub trait Structural: Value {
         let Some(first) = x.first() else { panic!("concat: there is nothing to concatenate") };
         let op: Op = Linear::Concat(resolve(*first, "concat", axis)).into();
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
-        op.infer(&shapes).or_panic();
+        op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
         Self::apply(&op, x)
     }
 

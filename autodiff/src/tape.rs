@@ -2,13 +2,15 @@
 
 use crate::cotangent::Cotangent;
 use crate::leaves::Leaves;
+use crate::names::Names;
 use crate::op::{Op, Pointwise};
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
 use smallvec::SmallVec;
 use std::cell::{Ref, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::fmt;
 
 /// The operands of a node, by number.
 pub(crate) type Ids = SmallVec<[u32; 3]>;
@@ -39,7 +41,7 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
-    pub(crate) names: HashMap<u32, String>,
+    pub(crate) names: Names,
 }
 
 impl<V> Graph<V> {
@@ -142,7 +144,7 @@ pub struct Tape<V> {
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        let graph = Graph { nodes: Vec::new(), links: Vec::new(), names: HashMap::new() };
+        let graph = Graph { nodes: Vec::new(), links: Vec::new(), names: Names::default() };
         Self { graph: RefCell::new(graph), room: RefCell::default() }
     }
 }
@@ -167,7 +169,7 @@ impl<V: Value> Tape<V> {
     pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> T::With<Var<'_, V>> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
-            if path.is_root() { variable } else { variable.named(&path.to_string()) }
+            if path.is_root() { variable } else { variable.named(path) }
         })
     }
 
@@ -256,7 +258,7 @@ impl<V: Value> Tape<V> {
         self.graph.borrow()
     }
 
-    pub(crate) fn set_name(&self, id: u32, name: &str) {
-        self.graph.borrow_mut().names.insert(id, name.to_owned());
+    pub(crate) fn set_name(&self, id: u32, name: impl fmt::Display) {
+        self.graph.borrow_mut().names.set(id, name);
     }
 }

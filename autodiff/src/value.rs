@@ -95,7 +95,7 @@ pub trait Value:
     #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
-        op.infer(&shapes)?;
+        op.infer(&shapes.iter().collect::<Vec<_>>())?;
         Ok(Self::apply(op, x))
     }
 

@@ -31,7 +31,7 @@ impl<V: Value> Linear<V> {
     /// If `x` has another number of columns than the weights.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
-        x.matmul_t(&self.weight) + &self.bias
+        x.affine(&self.weight, &self.bias)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The derivatives of the matrix product. With y = a·b: a's cotangent is g·bᵀ and b's is aᵀ·g; an operand that is read
-//! transposed gets the transpose of that, by exchanging the factors. Going forward, the product rule.
+//! The derivatives of the matrix product. With y = a·b + c: a's cotangent is g·bᵀ, b's is aᵀ·g and c's is g; an operand
+//! that is read transposed gets the transpose of that, by exchanging the factors. Going forward, the product rule.
 
 use crate::op::{Matmul, Op};
 use crate::value::Value;
@@ -7,6 +7,7 @@ use crate::value::Value;
 pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
     let Matmul { transpose_lhs, transpose_rhs } = op;
     match (i, transpose_lhs, transpose_rhs) {
+        (2, _, _) => g.clone(),
         (0, false, _) => product(g, x[1], false, !transpose_rhs),
         (0, true, _) => product(x[1], g, transpose_rhs, true),
         (_, _, false) => product(x[0], g, !transpose_lhs, false),
@@ -18,7 +19,8 @@ pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
 pub(crate) fn push<V: Value>(op: Matmul, i: usize, x: &[&V], dx: &V) -> V {
     match i {
         0 => V::apply(&Op::Matmul(op), &[dx, x[1]]),
-        _ => V::apply(&Op::Matmul(op), &[x[0], dx]),
+        1 => V::apply(&Op::Matmul(op), &[x[0], dx]),
+        _ => dx.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::cotangent::Parts;
 use crate::op::{Linear, Op, Pointwise};
 use crate::shape::Shape;
 use crate::value::Value;
+use smallvec::SmallVec;
 
 /// Pulls the cotangent `g` of `y` back to the operands that need it.
 #[inline(always)]
@@ -29,7 +30,7 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
             }
         }
         Op::Linear(linear) => {
-            let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
+            let shapes: SmallVec<[Shape; 2]> = x.iter().map(|x| x.shape()).collect();
             for i in 0..x.len() {
                 if let Some(part) = parts.of(i) {
                     part.add(V::apply(&linear::transpose(linear, i, &shapes).into(), &[g]));

@@ -49,7 +49,7 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         Self::contiguous_in(self.shape.clone(), data)
     }
 
-    fn copy_to(&self, y: &mut [T]) {
+    pub(super) fn copy_to(&self, y: &mut [T]) {
         match self.as_slice() {
             Some(x) => y.copy_from_slice(x),
             None => parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {

@@ -14,6 +14,9 @@ use gemmkit::{GemmScalar, MatMut, MatRef, Parallelism};
 /// So many products of a fast matrix product take the time of one element of a cheap loop.
 pub(super) const PRODUCTS: usize = 14;
 
+/// Up to so many products the plain loop takes less time than the library does to begin.
+const TINY: usize = 128;
+
 /// A matrix in a slice: element (i, j) is at `i * row_stride + j * column_stride`.
 #[derive(Clone, Copy)]
 pub struct Matrix<'a, T> {
@@ -30,25 +33,35 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
-pub(crate) fn fast<T: GemmScalar + From<u8>>(c: &mut [T], a: Matrix<'_, T>, b: Matrix<'_, T>) {
+/// c = a·b, or c + a·b, for row-major c.
+pub(crate) fn fast<T: GemmScalar + Element + From<u8>>(c: &mut [T], a: Matrix<'_, T>, b: Matrix<'_, T>, add: bool) {
+    let products = a.rows * a.columns * b.columns;
+    if products <= TINY {
+        return rows(c, 0, a, b, add);
+    }
     let c = MatMut::from_row_major(c, a.rows, b.columns);
-    let parallelism = match a.rows * a.columns * b.columns / PRODUCTS {
+    let parallelism = match products / PRODUCTS {
         work if work < parallel::SHARED => Parallelism::Serial,
         _ => Parallelism::Rayon(parallel::team()),
     };
-    gemmkit::gemm(T::from(1), a.view(), b.view(), T::from(0), c, parallelism);
+    gemmkit::gemm(T::from(1), a.view(), b.view(), T::from(u8::from(add)), c, parallelism);
 }
 
 /// The product by its definition, for element types that the library does not know.
-pub(crate) fn generic<T: Element>(c: &mut [T], a: Matrix<'_, T>, b: Matrix<'_, T>) {
-    let columns = b.columns;
-    parallel::pieces(c, columns, a.rows * a.columns * columns, |start, c| {
-        for (i, c) in c.iter_mut().enumerate() {
-            let (i, j) = ((start + i) / columns, (start + i) % columns);
-            let products = (0..a.columns).map(|k| {
-                a.data[i * a.row_stride + k * a.column_stride] * b.data[k * b.row_stride + j * b.column_stride]
-            });
-            *c = products.fold(T::from_f64(0.0), |sum, x| sum + x);
+pub(crate) fn generic<T: Element>(c: &mut [T], a: Matrix<'_, T>, b: Matrix<'_, T>, add: bool) {
+    parallel::pieces(c, b.columns, a.rows * a.columns * b.columns, |start, c| rows(c, start / b.columns, a, b, add));
+}
+
+/// Rows of the product, from the given one on, by its definition.
+fn rows<T: Element>(c: &mut [T], first: usize, a: Matrix<'_, T>, b: Matrix<'_, T>, add: bool) {
+    for (c, i) in c.chunks_exact_mut(b.columns).zip(first..) {
+        for (j, c) in c.iter_mut().enumerate() {
+            let mut sum = if add { *c } else { T::from_f64(0.0) };
+            for k in 0..a.columns {
+                let x = a.data[i * a.row_stride + k * a.column_stride];
+                sum = sum + x * b.data[k * b.row_stride + j * b.column_stride];
+            }
+            *c = sum;
         }
-    });
+    }
 }

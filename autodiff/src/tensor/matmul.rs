@@ -8,10 +8,13 @@ use crate::element::Element;
 use crate::op::Matmul;
 use crate::shape::Shape;
 
-/// The product over the last two axes, for shapes that were checked.
-pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, shape: Shape) -> Tensor<T> {
-    let (lhs, rhs) = (operand(lhs, op.transpose_lhs), operand(rhs, op.transpose_rhs));
+/// The product over the last two axes, and a third operand added to it, for shapes that were checked.
+pub(super) fn matmul<T: Element>(op: Matmul, x: &[&Tensor<T>], shape: Shape) -> Tensor<T> {
+    let (lhs, rhs) = (operand(x[0], op.transpose_lhs), operand(x[1], op.transpose_rhs));
     let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
+    if let Some(addend) = x.get(2) {
+        addend.copy_to(&mut data);
+    }
     let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
     if size > 0 {
         let products = data.len().saturating_mul(lhs.shape[lhs.shape.rank() - 1]);
@@ -19,7 +22,7 @@ pub(super) fn matmul<T: Element>(op: Matmul, lhs: &Tensor<T>, rhs: &Tensor<T>, s
             let first = start / size;
             let batch = lhs.matrix_starts().after(first).zip(rhs.matrix_starts().after(first));
             for (c, (a, b)) in c.chunks_exact_mut(size).zip(batch) {
-                T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b));
+                T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b), x.len() > 2);
             }
         });
     }

@@ -7,6 +7,7 @@ use crate::operators::operators;
 use crate::rule;
 use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::value::Value;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 impl<T: Element> Value for Tensor<T> {
@@ -19,7 +20,7 @@ impl<T: Element> Value for Tensor<T> {
             Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
             Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
             Op::Linear(linear) => linear::linear(linear, x, &infer(op, x).or_panic()),
-            Op::Matmul(matmul) => matmul::matmul(*matmul, x[0], x[1], infer(op, x).or_panic()),
+            Op::Matmul(matmul) => matmul::matmul(*matmul, x, infer(op, x).or_panic()),
             Op::Custom(op) => op.eval(x),
         }
     }
@@ -59,5 +60,5 @@ impl<T: Element> Value for Tensor<T> {
 operators!([T: Element] Tensor<T>);
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
-    op.infer(&x.iter().map(|x| x.shape.clone()).collect::<Vec<_>>())
+    op.infer(&x.iter().map(|x| &x.shape).collect::<SmallVec<[_; 3]>>())
 }

@@ -1,0 +1,87 @@
+//! The training steps that are measured: the same work for all contenders.
+
+use crate::by_hand::functions::Number;
+use crate::by_hand::{Activation, Cost, Network, Update};
+use autodiff::prelude::*;
+use nn::{Init, Mlp, Optimizer, Trainer, Transfer, loss};
+use rand::{SeedableRng, rngs::StdRng};
+
+/// A network, what it is trained for, and how.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) sizes: &'static [usize],
+    pub(crate) batch: usize,
+    pub(crate) hidden: Activation,
+    pub(crate) cost: Cost,
+    pub(crate) update: Update,
+}
+
+pub(crate) const CASES: [Case; 6] = [
+    mlp("mlp_2-8-1_b4", &[2, 8, 1], 4, Activation::Sigmoid, Cost::SquaredError),
+    mlp("mlp_64-32-10_b32", &[64, 32, 10], 32, Activation::Relu, Cost::CrossEntropy),
+    mlp("mlp_784-256-64-10_b128", &[784, 256, 64, 10], 128, Activation::Relu, Cost::CrossEntropy),
+    Case {
+        update: Update::Adam,
+        ..mlp("mlp_784-256-64-10_b128_adam", &[784, 256, 64, 10], 128, Activation::Relu, Cost::CrossEntropy)
+    },
+    mlp("mlp_784-1024-1024-10_b512", &[784, 1024, 1024, 10], 512, Activation::Relu, Cost::CrossEntropy),
+    mlp("ae_784-256-64-256-784_b128", &[784, 256, 64, 256, 784], 128, Activation::Sigmoid, Cost::SquaredError),
+];
+
+const fn mlp(name: &'static str, sizes: &'static [usize], batch: usize, hidden: Activation, cost: Cost) -> Case {
+    Case { name, sizes, batch, hidden, cost, update: Update::Descent }
+}
+
+impl Activation {
+    fn transfer(self) -> Transfer {
+        match self {
+            Activation::Linear => Transfer::Linear,
+            Activation::Relu => Transfer::Relu,
+            Activation::Sigmoid => Transfer::Sigmoid,
+        }
+    }
+}
+
+/// The same network, batch and targets for all contenders.
+pub(crate) struct Work<T> {
+    pub(crate) model: Mlp<Tensor<T>>,
+    pub(crate) x: Tensor<T>,
+    pub(crate) target: Tensor<T>,
+    pub(crate) classes: Tensor<usize>,
+}
+
+impl<T: Element + Number> Work<T> {
+    pub(crate) fn new(case: &Case) -> Self {
+        let rng = &mut StdRng::seed_from_u64(0);
+        let model = Mlp::new(case.sizes, case.hidden.transfer(), Init::GlorotUniform, rng);
+        let outputs = *case.sizes.last().expect("sizes");
+        Self {
+            model,
+            x: Tensor::uniform([case.batch, case.sizes[0]], 0.0, 1.0, rng),
+            target: Tensor::uniform([case.batch, outputs], 0.0, 1.0, rng),
+            classes: Tensor::from_fn([case.batch], |i| i[0] % outputs),
+        }
+    }
+
+    pub(crate) fn by_hand(&self, case: &Case) -> Network<T> {
+        let weights = self.model.layers.iter().map(|layer| {
+            let shape = layer.weight.shape();
+            (shape[0], shape[1], layer.weight.to_vec())
+        });
+        Network::new(weights.collect(), case.hidden, Activation::Linear, case.batch, case.cost, case.update)
+    }
+
+    pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {
+        trainer.step(|tape, mlp| {
+            let y = mlp.forward(&tape.constant(self.x.clone()));
+            match case.cost {
+                Cost::CrossEntropy => loss::cross_entropy(&y, &self.classes),
+                Cost::SquaredError => loss::squared_error(&y, &tape.constant(self.target.clone())),
+            }
+        })
+    }
+}
+
+pub(crate) fn slice<T>(x: &Tensor<T>) -> &[T] {
+    x.as_slice().expect("contiguous")
+}
