@@ -79,6 +79,7 @@ impl<V: Value> Value for Batched<V> {
                 let product = apply_matmul(*matmul, x[0], x[1], rows);
                 if let Some(addend) = x.get(2) { product + addend.with_rows(rows) } else { product }
             }
+            Op::LogSoftmax { axis } => V::apply(&Op::LogSoftmax { axis: axis + 1 }, &[&x[0].value]),
             Op::Custom(custom) => {
                 let batched = Op::Custom(Custom::batched(custom, x.iter().map(|x| x.rows.is_some()).collect(), rows));
                 V::apply(&batched, &x.iter().map(|x| &x.value).collect::<Vec<_>>())

@@ -1,6 +1,7 @@
 //! Compositions by name, for every reading. None carries a rule of its own: its derivatives are those of its parts.
 
 use crate::math::Math;
+use crate::op::Op;
 use crate::shape::Shape;
 use crate::structural::Structural;
 use crate::value::Value;
@@ -78,9 +79,11 @@ pub trait Derived: Value {
     /// x − logsumexp(x) along one axis: the logarithm of [`softmax`](Derived::softmax), without cancellation.
     #[track_caller]
     fn log_softmax(&self, axis: isize) -> Self {
-        let shifted = self.clone() - peak(self, axis);
-        let normaliser = shifted.exp().sum_keep(&[axis]).ln();
-        shifted - normaliser
+        let shape = self.shape();
+        match shape.axis(axis) {
+            Some(axis) => Self::apply(&Op::LogSoftmax { axis }, &[self]),
+            None => panic!("log_softmax: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
+        }
     }
 
     /// eˣ / Σ eˣ along one axis, without overflow.

@@ -96,6 +96,13 @@ pub(crate) fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
     }
 }
 
+pub(crate) fn log_softmax(axis: usize, x: &Shape) -> Inferred {
+    match axis < x.rank() {
+        true => Ok(x.clone()),
+        false => Err(ShapeError::new("log_softmax", [x], format!("axis {axis} is out of range for rank {}", x.rank()))),
+    }
+}
+
 fn axis_of(op: &Linear) -> Option<usize> {
     match op {
         Linear::Broadcast(_) | Linear::SumTo(_) | Linear::Reshape(_) | Linear::Permute(_) => None,

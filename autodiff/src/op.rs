@@ -1,4 +1,4 @@
-//! The primitive operations, as data, in their kinds: pointwise, linear, contraction, and the user's own.
+//! The primitive operations, as data, in their kinds: pointwise, linear, contraction, softmax, and the user's own.
 //!
 //! An operation carries everything but its operands, so one value of [`Op`] says the same thing to every reading.
 //! It is 16 bytes, so that a node of a scalar tape stays at 32; what is structural stands behind an `Arc`.
@@ -22,6 +22,12 @@ pub enum Op {
     /// The matrix product over the last two axes, one for each index of the axes before them, of two operands; a third
     /// one is added to it.
     Matmul(Matmul),
+    /// x − ln Σ eˣ along one axis: a primitive for accuracy (the largest element is subtracted first, and never seen by
+    /// a derivative) and for cost (one pass over each row, both ways).
+    LogSoftmax {
+        /// The axis along which the exponentials of the result add up to 1
+        axis: usize,
+    },
     /// The user's own primitive, see [`Primitive`](crate::Primitive).
     Custom(Arc<Custom>),
 }
@@ -252,7 +258,7 @@ impl Op {
     pub fn differentiable(&self, i: usize) -> bool {
         match self {
             Op::Pointwise(op) => op.differentiable(i),
-            Op::Linear(_) | Op::Matmul(_) | Op::Custom(_) => true,
+            Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => true,
         }
     }
 
@@ -262,6 +268,7 @@ impl Op {
             Op::Pointwise(op) => infer::pointwise(*op, x),
             Op::Linear(op) => infer::linear(op, x),
             Op::Matmul(op) => infer::matmul(*op, x),
+            Op::LogSoftmax { axis } => infer::log_softmax(*axis, x[0]),
             Op::Custom(op) => {
                 Err(ShapeError::new(
                     op.name(),

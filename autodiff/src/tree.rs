@@ -92,10 +92,13 @@ impl<'a> Path<'a> {
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(parent) = self.parent else { return Ok(()) };
-        write!(f, "{parent}{}", if parent.is_root() { "" } else { "." })?;
+        parent.fmt(f)?;
+        if !parent.is_root() {
+            f.write_str(".")?;
+        }
         match self.name {
             Name::Field(name) => f.write_str(name),
-            Name::Index(index) => write!(f, "{index}"),
+            Name::Index(index) => index.fmt(f),
         }
     }
 }

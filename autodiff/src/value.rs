@@ -105,6 +105,12 @@ pub trait Value:
         rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
     }
 
+    /// The cotangent of the operand of a [`LogSoftmax`](Op::LogSoftmax), from the result's. Composed by the rule; arrays
+    /// override this with one pass over each row.
+    fn pull_log_softmax(axis: usize, y: &Self, g: &Self) -> Self {
+        rule::pull_log_softmax(axis, y, g)
+    }
+
     /// Shows the place and the size in bytes of each storage that this value holds on the heap.
     fn storage(&self, _show: &mut dyn FnMut(usize, usize)) {}
 

@@ -11,6 +11,7 @@ impl Op {
             Op::Pointwise(op) => snake_case(&format!("{op:?}")),
             Op::Linear(op) => snake_case(&format!("{op:?}")),
             Op::Matmul(_) => "matmul".into(),
+            Op::LogSoftmax { .. } => "log_softmax".into(),
             Op::Custom(op) => op.name().into(),
         }
     }
@@ -44,6 +45,7 @@ impl fmt::Display for Op {
                 let mark = |transposed| if transposed { "ᵀ" } else { "" };
                 write!(f, "{name}(x{}·x{})", mark(op.transpose_lhs), mark(op.transpose_rhs))
             }
+            Op::LogSoftmax { axis } => write!(f, "{name}(axis {axis})"),
             Op::Pointwise(_) | Op::Custom(_) => f.write_str(&name),
         }
     }

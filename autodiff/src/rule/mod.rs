@@ -6,8 +6,10 @@
 mod contraction;
 mod linear;
 mod pointwise;
+mod softmax;
 
 pub(crate) use pointwise::pointwise;
+pub(crate) use softmax::pull_log_softmax;
 
 use crate::cotangent::Parts;
 use crate::op::{Linear, Op, Pointwise};
@@ -44,6 +46,11 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
                 }
             }
         }
+        Op::LogSoftmax { axis } => {
+            if let Some(part) = parts.of(0) {
+                part.add(V::pull_log_softmax(*axis, y, g));
+            }
+        }
         Op::Custom(custom) => {
             for (i, pulled) in custom.pull(x, y, g).into_iter().enumerate() {
                 if let Some(part) = parts.of(i) {
@@ -75,6 +82,7 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| V::slope(*pointwise, i, x, y, dx))),
         Op::Linear(linear) => push_linear(linear, x, dx),
         Op::Matmul(matmul) => sum(moving.map(|(i, dx)| contraction::push(*matmul, i, x, dx))),
+        Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push_log_softmax(*axis, y, dx)),
         Op::Custom(custom) => custom.push(x, y, dx),
     }
 }

@@ -52,11 +52,20 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     pub(super) fn copy_to(&self, y: &mut [T]) {
         match self.as_slice() {
             Some(x) => y.copy_from_slice(x),
+            None if self.repeats_rows() => {
+                let row = &self.data[self.offset..][..self.size() / self.shape[0]];
+                y.chunks_exact_mut(row.len()).for_each(|y| y.copy_from_slice(row));
+            }
             None => parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {
                 let len = self.size() / self.shape[0];
                 self.slice_view(0, start / len, y.len() / len, 1).copy_rows(y);
             }),
         }
+    }
+
+    /// Whether this is one slice that lies in one piece, repeated along a first axis: a bias for each sample.
+    fn repeats_rows(&self) -> bool {
+        self.strides[0] == 0 && self.strides[1..] == self.shape.strides()[1..]
     }
 
     /// Copies along the last axis and along the one that lies closest together, side by side: so each line of the cache

@@ -53,10 +53,10 @@ fn place<T: Element>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize
         return;
     }
     let target = y.slice_view(axis, start, x.shape[axis], step);
-    let (starts, _, stride) = target.rows();
+    let (starts, _, stride) = target.last_axis();
     let starts: Vec<usize> = starts.collect();
     drop(target); // or the storage would be shared, and copied
-    let (x_starts, len, x_stride) = x.rows();
+    let (x_starts, len, x_stride) = x.last_axis();
     let data = y.as_mut_slice();
     for (to, from) in starts.into_iter().zip(x_starts) {
         for i in 0..len as isize {

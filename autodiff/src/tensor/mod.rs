@@ -15,6 +15,7 @@ mod parallel;
 mod read;
 mod reduce;
 mod simd;
+mod softmax;
 mod storage;
 mod value;
 mod vector_math;

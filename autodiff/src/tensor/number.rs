@@ -129,6 +129,20 @@ fn arithmetic<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> Result<K::Output, K
         Mul => k.two([X(0), X(1)], |&a, &b| a * b),
         Chain => k.two([X(0), X(1)], |&a, &b| if (a == T::zero()) | (b == T::zero()) { T::zero() } else { a * b }),
         Div => k.two([X(0), X(1)], |&a, &b| a / b),
+        Sqrt => k.one(X(0), |&x| Float::sqrt(x)),
+        Relu => k.one(X(0), |&x| relu(x)),
+        Abs => k.one(X(0), |&x| Float::abs(x)),
+        AtLeast(c) => k.one(X(0), |&x| larger(x, T::of(c))),
+        AtMost(c) => k.one(X(0), |&x| smaller(x, T::of(c))),
+        Sign => k.one(X(0), |&x| if x == T::zero() { T::zero() } else { Float::signum(x) }),
+        Step => k.one(X(0), |&x| flag(x >= T::zero())),
+        Floor => k.one(X(0), |&x| Float::floor(x)),
+        Detach => k.one(X(0), |&x| x),
+        Maximum => k.two([X(0), X(1)], |&a, &b| larger(a, b)),
+        Minimum => k.two([X(0), X(1)], |&a, &b| smaller(a, b)),
+        Greater => k.two([X(0), X(1)], |&a, &b| flag(a > b)),
+        Equal => k.two([X(0), X(1)], |&a, &b| flag(a == b)),
+        Select => k.three([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         _ => return Err(k),
     })
 }
@@ -137,7 +151,6 @@ fn arithmetic<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> Result<K::Output, K
 #[inline(always)]
 fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
     match op {
-        Sqrt => k.one(X(0), |&x| Float::sqrt(x)),
         Cbrt => k.one(X(0), |&x| Float::cbrt(x)),
         Powi(n) => k.one(X(0), |&x| Float::powi(x, n)),
         Powf(c) => k.one(X(0), |&x| Float::powf(x, T::of(c))),
@@ -163,26 +176,14 @@ fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
         Sigmoid => k.function(functions::Sigmoid),
         Softplus => k.function(functions::Softplus),
         Erf => k.one(X(0), |&x| x.erf()),
-        Relu => k.one(X(0), |&x| relu(x)),
-        Abs => k.one(X(0), |&x| Float::abs(x)),
-        AtLeast(c) => k.one(X(0), |&x| larger(x, T::of(c))),
-        AtMost(c) => k.one(X(0), |&x| smaller(x, T::of(c))),
-        Sign => k.one(X(0), |&x| if x == T::zero() { T::zero() } else { Float::signum(x) }),
-        Step => k.one(X(0), |&x| flag(x >= T::zero())),
-        Floor => k.one(X(0), |&x| Float::floor(x)),
-        Detach => k.one(X(0), |&x| x),
         Rem => k.two([X(0), X(1)], |&a, &b| a % b),
         Pow => k.two([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.two([X(0), X(1)], |&a, &b| Float::atan2(a, b)),
         Hypot => k.two([X(0), X(1)], |&a, &b| Float::hypot(a, b)),
-        Maximum => k.two([X(0), X(1)], |&a, &b| larger(a, b)),
-        Minimum => k.two([X(0), X(1)], |&a, &b| smaller(a, b)),
-        Greater => k.two([X(0), X(1)], |&a, &b| flag(a > b)),
-        Equal => k.two([X(0), X(1)], |&a, &b| flag(a == b)),
         MulAdd => k.three([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
-        Select => k.three([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul | Chain
-        | Div => {
+        | Div | Sqrt | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach | Maximum | Minimum | Greater
+        | Equal | Select => {
             unreachable!("is arithmetic")
         }
     }

@@ -16,8 +16,24 @@ impl<T> Tensor<T> {
         self.place(index).map(|place| &self.data[place])
     }
 
-    /// Starts of the rows along the last axis, in row-major order, with the length and the stride of a row.
+    /// Starts of the longest rows that one stride leads through, in row-major order, with their length and stride: the
+    /// last axis, and those before it that go on where it ends.
     pub(super) fn rows(&self) -> (impl Iterator<Item = usize>, usize, isize) {
+        let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);
+        while let Some(axis) = outer.checked_sub(1) {
+            match (self.shape[axis], self.strides[axis]) {
+                (1, _) => {}
+                (size, step) if len == 1 => (len, stride) = (size, step),
+                (size, step) if step == stride * len as isize => len *= size,
+                _ => break,
+            }
+            outer = axis;
+        }
+        (Starts::new(&self.shape[..outer], &self.strides[..outer], self.offset), len, stride)
+    }
+
+    /// Starts of the rows along the last axis, in row-major order, with the length and the stride of a row.
+    pub(super) fn last_axis(&self) -> (impl Iterator<Item = usize>, usize, isize) {
         let (outer, len, stride) = match self.shape.rank() {
             0 => (0, 1, 1),
             rank => (rank - 1, self.shape[rank - 1], self.strides[rank - 1]),

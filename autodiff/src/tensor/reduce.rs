@@ -66,16 +66,22 @@ impl<T: Element> Tensor<T> {
 /// The pairwise sum of a slice.
 fn sum<T: Element>(x: &[T]) -> T {
     if x.len() <= BLOCK {
-        let mut lanes = [T::from_f64(0.0); 8]; // independent sums, which the compiler adds up side by side
-        let (chunks, rest) = x.as_chunks::<8>();
-        for chunk in chunks {
-            lanes = std::array::from_fn(|i| lanes[i] + chunk[i]);
-        }
-        return lanes.into_iter().chain(rest.iter().copied()).fold(T::from_f64(0.0), |sum, x| sum + x);
+        return lanes(x, T::from_f64(0.0), |sum, x| sum + x);
     }
     let (left, right) = x.split_at((x.len() / 2).next_multiple_of(8));
     let (left, right) = parallel::both(x.len(), || sum(left), || sum(right));
     left + right
+}
+
+/// Folds a slice in eight independent lanes, which the compiler runs side by side.
+#[inline(always)]
+pub(super) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
+    let mut lanes = [start; 8];
+    let (chunks, rest) = x.as_chunks::<8>();
+    for chunk in chunks {
+        lanes = std::array::from_fn(|i| f(lanes[i], chunk[i]));
+    }
+    lanes.into_iter().chain(rest.iter().copied()).fold(start, f)
 }
 
 /// The pairwise sum of `count` rows of `size` elements.

@@ -2,6 +2,7 @@
 
 use super::{Loop, Tensor, linear, matmul, parallel};
 use crate::element::Element;
+use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
@@ -21,6 +22,10 @@ impl<T: Element> Value for Tensor<T> {
             Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
             Op::Linear(linear) => linear::linear(linear, x, &infer(op, x).or_panic()),
             Op::Matmul(matmul) => matmul::matmul(*matmul, x, infer(op, x).or_panic()),
+            Op::LogSoftmax { axis } => {
+                infer(op, x).or_panic();
+                x[0].log_softmax_along(*axis)
+            }
             Op::Custom(op) => op.eval(x),
         }
     }
@@ -38,7 +43,14 @@ impl<T: Element> Value for Tensor<T> {
     }
 
     fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
-        rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) })
+        match calls_a_function(op) {
+            true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
+            false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
+        }
+    }
+
+    fn pull_log_softmax(axis: usize, y: &Self, g: &Self) -> Self {
+        y.log_softmax_cotangent(g, axis)
     }
 
     fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
@@ -58,6 +70,13 @@ impl<T: Element> Value for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
+
+/// Whether the slope of an operation calls a function of many operations. That has a loop of its own, for the vector
+/// units; inside of the loop of a formula it would be called for each element.
+fn calls_a_function(op: Pointwise) -> bool {
+    use Pointwise::{Cos, Cosh, Erf, Expm1, Hypot, Pow, Powf, Powi, Rem, Sin, Sinh, Softplus};
+    matches!(op, Powi(_) | Powf(_) | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Rem | Pow | Hypot)
+}
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
     op.infer(&x.iter().map(|x| &x.shape).collect::<SmallVec<[_; 3]>>())

@@ -125,6 +125,8 @@ table! {
     t_matmul_batched(x: real().of([2, 3, 2]), y: real().of([3, 2])) = x.t_matmul(y);
     matmul_of_vectors(x: real().of([3]), y: real().of([3])) = x.matmul(y);
     matmul_by_vector(x: real(), y: real().of([3])) = x.matmul(y);
+    affine(x: real(), w: real().of([4, 3]), b: real().of([4])) = x.affine(w, b);
+    affine_folded(x: real().of([2, 2, 3]), w: real().of([4, 3]), b: real().of([4])) = x.affine(w, b);
     dot(x: real(), y: real()) = x.dot(y);
     outer(x: real().of([2]), y: real().of([3])) = x.outer(y);
 
@@ -145,6 +147,7 @@ table! {
     norm_axis(x: away(0.3, 2.0)) = x.norm_axis(1);
     logsumexp(x: real()) = x.logsumexp(1);
     log_softmax(x: real()) = x.log_softmax(-1);
+    log_softmax_down(x: real()) = x.log_softmax(0);
     softmax(x: real()) = x.softmax(0);
     softmin(x: real()) = x.softmin(1);
     product_axis(x: real().of([2, 5])) = x.product_axis(1);

@@ -49,6 +49,7 @@ fn row_of(op: &Op) -> Row {
         Op::Pointwise(op) => row_of_pointwise(op),
         Op::Linear(op) => row_of_linear(op),
         Op::Matmul(op) => row_of_matmul(op),
+        Op::LogSoftmax { .. } => Row::log_softmax,
         Op::Custom(_) => Row::custom_cube,
     }
 }
@@ -70,7 +71,7 @@ fn every_primitive_has_a_row_that_applies_it() {
         assert!(recorded(*row).contains(&variant.to_lowercase()), "{row:?} does not apply {variant}");
     }
     let plain = Matmul { transpose_lhs: false, transpose_rhs: false };
-    for op in [Op::from(Pointwise::Exp), Linear::Flip(0).into(), plain.into()] {
+    for op in [Op::from(Pointwise::Exp), Linear::Flip(0).into(), plain.into(), Op::LogSoftmax { axis: 0 }] {
         assert!(recorded(row_of(&op)).contains(&op.name()), "{op} has the wrong row");
     }
 }
