@@ -7,54 +7,67 @@ use super::{Matrix, Tensor, parallel};
 use crate::element::Element;
 use crate::op::Matmul;
 use crate::shape::Shape;
+use std::borrow::Cow;
 
 /// The product over the last two axes, and a third operand added to it, for shapes that were checked.
 pub(super) fn matmul<T: Element>(op: Matmul, x: &[&Tensor<T>], shape: Shape) -> Tensor<T> {
-    let (lhs, rhs) = (operand(x[0], op.transpose_lhs), operand(x[1], op.transpose_rhs));
     let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
     if let Some(addend) = x.get(2) {
         addend.copy_to(&mut data);
     }
-    let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
-    if size > 0 {
-        let products = data.len().saturating_mul(lhs.shape[lhs.shape.rank() - 1]);
-        parallel::pieces(&mut data, size, products / PRODUCTS, |start, c| {
-            let first = start / size;
-            let batch = lhs.matrix_starts().after(first).zip(rhs.matrix_starts().after(first));
-            for (c, (a, b)) in c.chunks_exact_mut(size).zip(batch) {
-                T::gemm(c, lhs.matrix_at(a), rhs.matrix_at(b), x.len() > 2);
-            }
-        });
+    let operands = [Operand::new(x[0], op.transpose_lhs), Operand::new(x[1], op.transpose_rhs)];
+    match (&*shape, data.len()) {
+        (_, 0) => {}
+        ([_, _], _) => {
+            let [a, b] = operands.each_ref().map(|operand| operand.at(operand.x.offset));
+            T::gemm(&mut data, a, b, x.len() > 2);
+        }
+        _ => batch(&mut data, &operands, &shape, x.len() > 2),
     }
     Tensor::contiguous_in(shape, data)
 }
 
-/// The operand as it is read. Negative strides, which GEMM does not take, and both strides zero are copied away.
-fn operand<T: Element>(x: &Tensor<T>, transposed: bool) -> Tensor<T> {
-    let rank = x.shape.rank();
-    let readable = x.strides[rank - 2..].iter().all(|&stride| stride >= 0);
-    let x = if readable { x.clone() } else { x.contiguous() };
-    let mut axes: Vec<usize> = (0..rank).collect();
-    if transposed {
-        axes.swap(rank - 2, rank - 1);
-    }
-    x.permute_view(&axes)
+/// A product for each index of the axes before the last two.
+fn batch<T: Element>(data: &mut [T], [lhs, rhs]: &[Operand<'_, T>; 2], shape: &Shape, add: bool) {
+    let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
+    let products = data.len().saturating_mul(lhs.at(lhs.x.offset).columns);
+    parallel::pieces(data, size, products / PRODUCTS, |start, c| {
+        let first = start / size;
+        let places = lhs.starts().after(first).zip(rhs.starts().after(first));
+        for (c, (a, b)) in c.chunks_exact_mut(size).zip(places) {
+            T::gemm(c, lhs.at(a), rhs.at(b), add);
+        }
+    });
 }
 
-impl<T> Tensor<T> {
-    fn matrix_starts(&self) -> Starts {
-        let batch = self.shape.rank() - 2;
-        Starts::new(&self.shape[..batch], &self.strides[..batch], self.offset)
+/// An operand as it is read. Negative strides, which GEMM does not take, are copied away.
+struct Operand<'a, T: Clone> {
+    x: Cow<'a, Tensor<T>>,
+    transposed: bool,
+}
+
+impl<'a, T: Element> Operand<'a, T> {
+    fn new(x: &'a Tensor<T>, transposed: bool) -> Self {
+        let readable = x.strides[x.shape.rank() - 2..].iter().all(|&stride| stride >= 0);
+        Self { x: if readable { Cow::Borrowed(x) } else { Cow::Owned(x.contiguous()) }, transposed }
     }
 
-    fn matrix_at(&self, start: usize) -> Matrix<'_, T> {
-        let batch = self.shape.rank() - 2;
+    fn starts(&self) -> Starts {
+        let batch = self.x.shape.rank() - 2;
+        Starts::new(&self.x.shape[..batch], &self.x.strides[..batch], self.x.offset)
+    }
+
+    /// The matrix that starts at a place in the storage.
+    fn at(&self, start: usize) -> Matrix<'_, T> {
+        let x = &self.x;
+        let (down, right) = (x.shape.rank() - 2, x.shape.rank() - 1);
+        let (down, right) = if self.transposed { (right, down) } else { (down, right) };
         Matrix {
-            data: if self.size() == 0 { &[] } else { &self.data[start..] },
-            rows: self.shape[batch],
-            columns: self.shape[batch + 1],
-            row_stride: self.strides[batch] as usize,
-            column_stride: self.strides[batch + 1] as usize,
+            data: if x.size() == 0 { &[] } else { &x.data[start..] },
+            rows: x.shape[down],
+            columns: x.shape[right],
+            row_stride: x.strides[down] as usize,
+            column_stride: x.strides[right] as usize,
         }
     }
 }
