@@ -9,7 +9,9 @@ type Inferred = Result<Shape, ShapeError>;
 pub(crate) fn pointwise(op: Pointwise, x: &[&Shape]) -> Inferred {
     match x.iter().find(|shape| **shape != x[0]) {
         None => Ok(x[0].clone()),
-        Some(_) => Err(ShapeError::new(Op::from(op).name(), x.iter().copied(), "the shapes differ and do not broadcast")),
+        Some(_) => {
+            Err(ShapeError::new(Op::from(op).name(), x.iter().copied(), "the shapes differ and do not broadcast"))
+        }
     }
 }
 

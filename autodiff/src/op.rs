@@ -269,13 +269,11 @@ impl Op {
             Op::Linear(op) => infer::linear(op, x),
             Op::Matmul(op) => infer::matmul(*op, x),
             Op::LogSoftmax { axis } => infer::log_softmax(*axis, x[0]),
-            Op::Custom(op) => {
-                Err(ShapeError::new(
-                    op.name(),
-                    x.iter().copied(),
-                    "the shape of a custom primitive is known once it is applied",
-                ))
-            }
+            Op::Custom(op) => Err(ShapeError::new(
+                op.name(),
+                x.iter().copied(),
+                "the shape of a custom primitive is known once it is applied",
+            )),
         }
     }
 }

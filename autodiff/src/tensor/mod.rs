@@ -17,6 +17,7 @@ mod reduce;
 mod simd;
 mod softmax;
 mod storage;
+mod update;
 mod value;
 mod vector_math;
 mod view;

@@ -182,8 +182,8 @@ fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
         Hypot => k.two([X(0), X(1)], |&a, &b| Float::hypot(a, b)),
         MulAdd => k.three([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul | Chain
-        | Div | Sqrt | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach | Maximum | Minimum | Greater
-        | Equal | Select => {
+        | Div | Sqrt | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach | Maximum | Minimum
+        | Greater | Equal | Select => {
             unreachable!("is arithmetic")
         }
     }

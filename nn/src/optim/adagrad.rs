@@ -41,10 +41,10 @@ impl<T: Element> Optimizer<T> for Adagrad<Tensor<T>> {
         let [rate, epsilon] = [self.rate, self.epsilon].map(T::from_f64);
         let sum_of_squares = &mut self.sum_of_squares;
         zip(model, gradient, |i, w, g| {
-            for ((w, s), &g) in w.iter_mut().zip(sum_of_squares[i].as_mut_slice()).zip(g) {
-                *s = *s + g * g;
-                *w = *w - rate * g / (s.sqrt() + epsilon);
-            }
+            Tensor::update_together([w, &mut sum_of_squares[i]], g, move |[w, s], g| {
+                let s = s + g * g;
+                [w - rate * g / (s.sqrt() + epsilon), s]
+            });
         });
     }
 }

@@ -83,12 +83,11 @@ impl<T: Element> Optimizer<T> for Adam<Tensor<T>> {
         let [fresh1, fresh2] = [1.0 - self.beta1, 1.0 - self.beta2].map(T::from_f64);
         let (mean, mean_square) = (&mut self.mean, &mut self.mean_square);
         zip(model, gradient, |i, w, g| {
-            let (m, v) = (mean[i].as_mut_slice(), mean_square[i].as_mut_slice());
-            for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
-                *m = beta1 * *m + fresh1 * g;
-                *v = beta2 * *v + fresh2 * g * g;
-                *w = *w * kept - step * *m / ((*v * unbias).sqrt() + epsilon);
-            }
+            Tensor::update_together([w, &mut mean[i], &mut mean_square[i]], g, move |[w, m, v], g| {
+                let m = beta1 * m + fresh1 * g;
+                let v = beta2 * v + fresh2 * g * g;
+                [w * kept - step * m / ((v * unbias).sqrt() + epsilon), m, v]
+            });
         });
     }
 }

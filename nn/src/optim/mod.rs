@@ -39,19 +39,19 @@ fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tensor<T>> {
     model.leaves().iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
 }
 
-/// Calls `f` for each leaf of the model with its number, its elements to be written, and those of its gradient.
+/// Calls `f` for each leaf of the model with its number, to be written, and with its gradient.
 #[track_caller]
 fn zip<T: Element>(
     model: &mut impl Tree<Leaf = Tensor<T>>,
     gradient: &impl Tree<Leaf = Tensor<T>>,
-    mut f: impl FnMut(usize, &mut [T], &[T]),
+    mut f: impl FnMut(usize, &mut Tensor<T>, &Tensor<T>),
 ) {
     let gradient = gradient.leaves();
     check("the gradient", model, &gradient);
     let mut numbered = gradient.iter().enumerate();
     model.visit_mut(&mut |_, leaf| {
         let (i, g) = numbered.next().expect("as many as leaves: that was checked");
-        f(i, leaf.as_mut_slice(), g.contiguous().as_slice().expect("contiguous just now"));
+        f(i, leaf, g);
     });
 }
 

@@ -44,10 +44,10 @@ impl<T: Element> Optimizer<T> for RmsProp<Tensor<T>> {
         let [rate, rho, fresh, epsilon] = [self.rate, self.rho, 1.0 - self.rho, self.epsilon].map(T::from_f64);
         let mean_square = &mut self.mean_square;
         zip(model, gradient, |i, w, g| {
-            for ((w, v), &g) in w.iter_mut().zip(mean_square[i].as_mut_slice()).zip(g) {
-                *v = rho * *v + fresh * g * g;
-                *w = *w - rate * g / (v.sqrt() + epsilon);
-            }
+            Tensor::update_together([w, &mut mean_square[i]], g, move |[w, v], g| {
+                let v = rho * v + fresh * g * g;
+                [w - rate * g / (v.sqrt() + epsilon), v]
+            });
         });
     }
 }

@@ -71,16 +71,16 @@ impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
         let kept = T::from_f64(1.0 - self.rate * self.decay);
         if self.velocity.is_empty() {
             return zip(model, gradient, |_, w, g| {
-                w.iter_mut().zip(g).for_each(|(w, &g)| *w = *w * kept - rate * g);
+                Tensor::update_together([w], g, move |[w], g| [w * kept - rate * g]);
             });
         }
+        let nesterov = self.nesterov;
         check("the velocity", model, &self.velocity);
         zip(model, gradient, |i, w, g| {
-            let v = self.velocity[i].as_mut_slice();
-            for ((w, v), &g) in w.iter_mut().zip(v).zip(g) {
-                *v = momentum * *v + g;
-                *w = *w * kept - rate * if self.nesterov { g + momentum * *v } else { *v };
-            }
+            Tensor::update_together([w, &mut self.velocity[i]], g, move |[w, v], g| {
+                let v = momentum * v + g;
+                [w * kept - rate * if nesterov { g + momentum * v } else { v }, v]
+            });
         });
     }
 }
