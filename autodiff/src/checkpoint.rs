@@ -32,9 +32,17 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        let tape = Tape::new();
-        let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.variable(x)).collect();
-        let y = run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("one result");
-        y.backward_from(g).of(&x)
+        pull_on_tape(x, g, |x| run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("one result"))
     }
+}
+
+/// Pulls a cotangent back through a function by recording it again.
+pub(crate) fn pull_on_tape<'a>(
+    x: &[Dyn<'a>],
+    g: Dyn<'a>,
+    f: impl for<'t> Fn(&[Var<'t, Dyn<'a>>]) -> Var<'t, Dyn<'a>>,
+) -> Vec<Dyn<'a>> {
+    let tape = Tape::new();
+    let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.variable(x)).collect();
+    f(&x).backward_from(g).of(&x)
 }

@@ -2,6 +2,7 @@
 
 use crate::batched::Batched;
 use crate::dynamic::{Dyn, run};
+use crate::fused::Fused;
 use crate::op::Op;
 use crate::structural::Structural;
 use crate::tape::Tape;
@@ -42,6 +43,12 @@ pub trait Primitive: Send + Sync + 'static {
     fn push<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, _dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
         None
     }
+
+    /// Loops of its own over plain numbers, which a fused formula has.
+    #[doc(hidden)]
+    fn fused(&self) -> Option<&dyn Fused> {
+        None
+    }
 }
 
 /// Applies a user's own [`Primitive`].
@@ -50,13 +57,21 @@ pub trait Primitive: Send + Sync + 'static {
 /// Later, in a walk, if the primitive pulls back a wrong number of cotangents, or one of a wrong shape.
 #[track_caller]
 pub fn custom<V: Value>(primitive: impl Primitive, x: &[&V]) -> V {
-    V::apply(&Op::Custom(Arc::new(Custom(Box::new(primitive)))), x)
+    V::apply(&Op::Custom(Arc::new(Custom::new(primitive))), x)
 }
 
 /// A user's primitive as an operation.
 pub struct Custom(Box<dyn Primitive>);
 
 impl Custom {
+    pub(crate) fn new(primitive: impl Primitive) -> Self {
+        Self(Box::new(primitive))
+    }
+
+    pub(crate) fn fused(&self) -> Option<&dyn Fused> {
+        self.0.fused()
+    }
+
     pub(crate) fn name(&self) -> &str {
         self.0.name()
     }
@@ -107,7 +122,7 @@ impl Custom {
 
     /// The primitive over a batch of `rows`, in which the operands that are not `mapped` are shared.
     pub(crate) fn batched(custom: &Arc<Custom>, mapped: Vec<bool>, rows: usize) -> Arc<Custom> {
-        Arc::new(Custom(Box::new(OverBatch { custom: custom.clone(), mapped, rows })))
+        Arc::new(Custom::new(OverBatch { custom: custom.clone(), mapped, rows }))
     }
 }
 

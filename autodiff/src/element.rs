@@ -1,5 +1,6 @@
 //! The element types: `f32`, `f64`, and dual numbers over them.
 
+use crate::fused::Fused;
 use crate::kernel::Direct;
 use crate::math::Math;
 use crate::op::{Op, Pointwise};
@@ -26,6 +27,18 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
         crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
     }
 
+    /// The loop of a fused formula, where there is one for this type.
+    #[doc(hidden)]
+    fn eval_formula(_: &dyn Fused, _: &[&Tensor<Self>]) -> Option<Tensor<Self>> {
+        None
+    }
+
+    /// The loop for the cotangent of operand `i` of a fused formula, where there is one for this type.
+    #[doc(hidden)]
+    fn pull_formula(_: &dyn Fused, _: usize, _: &[&Tensor<Self>], _: &Tensor<Self>) -> Option<Tensor<Self>> {
+        None
+    }
+
     /// eˣ for one of many in a loop: for `f32` and `f64` without branches, so that the compiler vectorises it.
     fn exp_of_many(self) -> Self {
         Math::exp(&self)
@@ -38,7 +51,7 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
 }
 
 macro_rules! number {
-    ($type:ident) => {
+    ($type:ident, $eval_fused:ident, $pull_fused:ident) => {
         impl Value for $type {
             type Elem = Self;
             const SCALAR: bool = true;
@@ -107,6 +120,14 @@ macro_rules! number {
                 number::evaluate(op, crate::tensor::Loop { x, y: None, g: None })
             }
 
+            fn eval_formula(formula: &dyn Fused, x: &[&Tensor<Self>]) -> Option<Tensor<Self>> {
+                Some(formula.$eval_fused(x))
+            }
+
+            fn pull_formula(f: &dyn Fused, i: usize, x: &[&Tensor<Self>], g: &Tensor<Self>) -> Option<Tensor<Self>> {
+                Some(f.$pull_fused(i, x, g))
+            }
+
             #[inline(always)]
             fn exp_of_many(self) -> Self {
                 Real::exp(self, true)
@@ -119,8 +140,8 @@ macro_rules! number {
     };
 }
 
-number!(f32);
-number!(f64);
+number!(f32, eval_f32, pull_f32);
+number!(f64, eval_f64, pull_f64);
 
 /// The other operations on a number are those on a tensor of rank 0; a result with axes is no number.
 #[cold]

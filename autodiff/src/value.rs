@@ -1,5 +1,6 @@
 //! The waist of the crate: what every operation can act on.
 
+use crate::custom::Custom;
 use crate::element::Element;
 use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
@@ -109,6 +110,12 @@ pub trait Value:
     /// override this with one pass over each row.
     fn pull_log_softmax(axis: usize, y: &Self, g: &Self) -> Self {
         rule::pull_log_softmax(axis, y, g)
+    }
+
+    /// The cotangent of operand `i` of a fused formula, where this reading has a loop for it.
+    #[doc(hidden)]
+    fn pull_fused(_: &Custom, _: usize, _: &[&Self], _: &Self) -> Option<Self> {
+        None
     }
 
     /// Shows the place and the size in bytes of each storage that this value holds on the heap.

@@ -52,9 +52,11 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
             }
         }
         Op::Custom(custom) => {
-            for (i, pulled) in custom.pull(x, y, g).into_iter().enumerate() {
+            let mut all = None;
+            for i in 0..x.len() {
                 if let Some(part) = parts.of(i) {
-                    part.add(pulled);
+                    let pulled = V::pull_fused(custom, i, x, g);
+                    part.add(pulled.unwrap_or_else(|| all.get_or_insert_with(|| custom.pull(x, y, g))[i].clone()));
                 }
             }
         }

@@ -86,7 +86,7 @@ pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) 
     }
 }
 
-fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Formula<T, N> + Sync) -> Tensor<T> {
+pub(super) fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Body<T, N> + Sync) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
         return Tensor::full(shape, formula.at(x.map(|x| &x.data[x.offset])));
@@ -109,7 +109,7 @@ fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Formula<T, 
 /// A formula of N operands, and the loop over it. One type a number of operands, with the loop written out: an index
 /// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
 /// own, compiled for the baseline.
-trait Formula<T, const N: usize> {
+pub(super) trait Body<T, const N: usize> {
     fn at(&self, x: [&T; N]) -> T;
     fn fill(&self, y: &mut [T], x: [&[T]; N]);
 }
@@ -118,7 +118,7 @@ struct One<F>(F);
 struct Two<F>(F);
 struct Three<F>(F);
 
-impl<T, F: Fn(&T) -> T> Formula<T, 1> for One<F> {
+impl<T, F: Fn(&T) -> T> Body<T, 1> for One<F> {
     fn at(&self, [a]: [&T; 1]) -> T {
         (self.0)(a)
     }
@@ -131,7 +131,7 @@ impl<T, F: Fn(&T) -> T> Formula<T, 1> for One<F> {
     }
 }
 
-impl<T, F: Fn(&T, &T) -> T> Formula<T, 2> for Two<F> {
+impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Two<F> {
     fn at(&self, [a, b]: [&T; 2]) -> T {
         (self.0)(a, b)
     }
@@ -144,7 +144,7 @@ impl<T, F: Fn(&T, &T) -> T> Formula<T, 2> for Two<F> {
     }
 }
 
-impl<T, F: Fn(&T, &T, &T) -> T> Formula<T, 3> for Three<F> {
+impl<T, F: Fn(&T, &T, &T) -> T> Body<T, 3> for Three<F> {
     fn at(&self, [a, b, c]: [&T; 3]) -> T {
         (self.0)(a, b, c)
     }
@@ -164,7 +164,7 @@ struct Fill<'a, T, F, const N: usize> {
     formula: &'a F,
 }
 
-impl<T, F: Formula<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
+impl<T, F: Body<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
     #[inline(always)]
     fn run(self) {
         self.formula.fill(self.y, self.x);

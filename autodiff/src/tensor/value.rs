@@ -1,6 +1,7 @@
 //! The tensor as a value: the reading «compute».
 
 use super::{Loop, Tensor, linear, matmul, parallel};
+use crate::custom::Custom;
 use crate::element::Element;
 use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
@@ -26,7 +27,7 @@ impl<T: Element> Value for Tensor<T> {
                 infer(op, x).or_panic();
                 x[0].log_softmax_along(*axis)
             }
-            Op::Custom(op) => op.eval(x),
+            Op::Custom(op) => op.fused().and_then(|formula| T::eval_formula(formula, x)).unwrap_or_else(|| op.eval(x)),
         }
     }
 
@@ -51,6 +52,10 @@ impl<T: Element> Value for Tensor<T> {
 
     fn pull_log_softmax(axis: usize, y: &Self, g: &Self) -> Self {
         y.log_softmax_cotangent(g, axis)
+    }
+
+    fn pull_fused(op: &Custom, i: usize, x: &[&Self], g: &Self) -> Option<Self> {
+        T::pull_formula(op.fused()?, i, x, g)
     }
 
     fn storage(&self, show: &mut dyn FnMut(usize, usize)) {

@@ -1,0 +1,129 @@
+//! Numbers in a loop over many: the readings in which a formula is compiled into one vectorised loop.
+
+use super::Tensor;
+use super::number::Real;
+use crate::kernel::Direct;
+use crate::op::{Op, Pointwise};
+use crate::operators::operators;
+use crate::rule;
+use crate::shape::Shape;
+use crate::value::Value;
+
+/// One of many numbers: its functions are those without branches, which the compiler vectorises.
+#[derive(Clone, Copy)]
+pub(crate) struct Many<T>(pub(crate) T);
+
+impl<T: Real> Value for Many<T> {
+    type Elem = T;
+    const SCALAR: bool = true;
+
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Pointwise(op) => Self::apply_pointwise(*op, x),
+            _ => Self(T::apply(op, &x.iter().map(|x| &x.0).collect::<Vec<_>>())),
+        }
+    }
+
+    #[inline(always)]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        Self(match (op, x) {
+            (Pointwise::Exp, [x]) => Real::exp(x.0, true),
+            (Pointwise::Expm1, [x]) => Real::expm1(x.0, true),
+            (Pointwise::Ln, [x]) => Real::ln(x.0, true),
+            (Pointwise::Ln1p, [x]) => Real::ln1p(x.0, true),
+            (Pointwise::Tanh, [x]) => Real::tanh(x.0, true),
+            (Pointwise::Sigmoid, [x]) => Real::sigmoid(x.0, true),
+            (Pointwise::Softplus, [x]) => Real::softplus(x.0, true),
+            (_, [a]) => T::evaluate(op, &[&a.0]),
+            (_, [a, b]) => T::evaluate(op, &[&a.0, &b.0]),
+            (_, [a, b, c]) => T::evaluate(op, &[&a.0, &b.0, &c.0]),
+            _ => unreachable!("pointwise operations have one to three operands"),
+        })
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::scalar()
+    }
+
+    fn primal(&self) -> Tensor<T> {
+        Tensor::scalar(self.0)
+    }
+
+    fn lift(&self, numbers: &Tensor<T>) -> Self {
+        Self(numbers.item())
+    }
+
+    #[inline(always)]
+    fn full_like(&self, c: f64) -> Self {
+        Self(T::of(c))
+    }
+
+    #[inline(always)]
+    fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
+        rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
+    }
+}
+
+operators!([T: Real] Many<T>);
+
+/// One of many numbers, with a tangent that is always there: where a [`Dual`](crate::Dual) would ask whether it is, the
+/// compiler drops what a zero multiplies.
+#[derive(Clone, Copy)]
+pub(crate) struct Moving<T> {
+    pub(crate) x: Many<T>,
+    pub(crate) dx: Many<T>,
+}
+
+impl<T: Real> Value for Moving<T> {
+    type Elem = T;
+    const SCALAR: bool = true;
+
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Pointwise(op) => Self::apply_pointwise(*op, x),
+            _ => panic!("{op}: a fused formula is made of pointwise operations"),
+        }
+    }
+
+    #[inline(always)]
+    fn apply_pointwise(op: Pointwise, operands: &[&Self]) -> Self {
+        match *operands {
+            [a] => push(op, [&a.x], [&a.dx]),
+            [a, b] => push(op, [&a.x, &b.x], [&a.dx, &b.dx]),
+            [a, b, c] => push(op, [&a.x, &b.x, &c.x], [&a.dx, &b.dx, &c.dx]),
+            _ => unreachable!("pointwise operations have one to three operands"),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::scalar()
+    }
+
+    fn primal(&self) -> Tensor<T> {
+        self.x.primal()
+    }
+
+    fn lift(&self, numbers: &Tensor<T>) -> Self {
+        Self { x: self.x.lift(numbers), dx: self.dx.full_like(0.0) }
+    }
+
+    #[inline(always)]
+    fn full_like(&self, c: f64) -> Self {
+        Self { x: self.x.full_like(c), dx: self.dx.full_like(0.0) }
+    }
+}
+
+operators!([T: Real] Moving<T>);
+
+#[inline(always)]
+fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>; N]) -> Moving<T> {
+    let y = Many::apply_pointwise(op, &x);
+    let mut dy = Many(T::zero());
+    for i in 0..N {
+        if op.differentiable(i) {
+            let part = Many::slope(op, i, &x, &y, dx[i]);
+            dy = if i == 0 { part } else { dy + part };
+        }
+    }
+    Moving { x: y, dx: dy }
+}
