@@ -1,0 +1,105 @@
+//! What is bound by the memory, and what is bound by the cost of an operation.
+//!
+//!     cargo bench -p autodiff --bench pointwise
+#![allow(missing_docs)]
+
+use autodiff::prelude::*;
+use criterion::{Criterion, criterion_group, criterion_main};
+use pulp::NullaryFnOnce;
+use std::hint::black_box;
+
+const A: f64 = 0.7;
+const B: f64 = 0.1;
+
+autodiff::fuse! {
+    /// tanh(a·x + b)²·e⁻ˣ
+    fn bump(x; a: f64, b: f64) { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
+}
+
+/// Σ tanh(a·x + b)²·e⁻ˣ and its gradient by x, in one pass: nothing is stored but the gradient.
+struct ByHand<'a> {
+    x: &'a [f32],
+    g: &'a mut [f32],
+}
+
+impl NullaryFnOnce for ByHand<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn call(self) -> f32 {
+        let mut sums = [0.0; 64];
+        for (x, g) in self.x.chunks_exact(64).zip(self.g.chunks_exact_mut(64)) {
+            for ((sum, g), &x) in sums.iter_mut().zip(g).zip(x) {
+                let e = exp(2.0 * (A as f32 * x + B as f32));
+                let (t, decay) = (1.0 - 2.0 / (e + 1.0), exp(-x));
+                *sum += t * t * decay;
+                *g = decay * t * (2.0 * A as f32 * (1.0 - t * t) - t);
+            }
+        }
+        sums.iter().sum()
+    }
+}
+
+/// eˣ by a polynomial on the reduced range, without branches.
+#[inline(always)]
+fn exp(x: f32) -> f32 {
+    const ROUND: f32 = 1.5 * (1 << 23) as f32;
+    let rounded = x.clamp(-87.0, 88.0) * std::f32::consts::LOG2_E + ROUND;
+    let r = x - (rounded - ROUND) * std::f32::consts::LN_2;
+    let terms = [720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0];
+    let sum = terms.into_iter().fold(0.0, |sum, term| sum * r + 1.0 / term);
+    sum * f32::from_bits((rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127)) << 23)
+}
+
+/// In two halves, on the threads of a pool that the caller belongs to.
+fn by_hand(x: &[f32], g: &mut [f32]) -> f32 {
+    let (x, g) = (x.split_at(x.len() / 2), g.split_at_mut(x.len() / 2));
+    let half = |x, g| pulp::Arch::new().dispatch(ByHand { x, g });
+    let (left, right) = rayon_core::join(|| half(x.0, g.0), || half(x.1, g.1));
+    left + right
+}
+
+fn chain(c: &mut Criterion) {
+    let n = 1 << 20;
+    let x = Tensor::<f32>::linspace(-2.0, 2.0, n);
+    let mut g = vec![0.0; n];
+    let mut tape = Tape::new();
+    let mut composed =
+        |x: &Tensor<f32>| tape.value_and_grad_tree(x, |_, x| ((x * A + B).tanh().square() * (-x).exp()).sum());
+    let mut tape = Tape::new();
+    let mut fused = |x: &Tensor<f32>| tape.value_and_grad_tree(x, |_, x| bump(&x, A, B).sum());
+    let (total, gradient) = fused(&x);
+    assert!((by_hand(x.as_slice().expect("contiguous"), &mut g) - total.item()).abs() < 1e-4 * total.item());
+    assert!(gradient.approx(&Tensor::from(g.clone()), 1e-4).is_ok() && gradient.approx(&composed(&x).1, 1e-4).is_ok());
+
+    let mut group = c.benchmark_group("pointwise");
+    let slice = x.as_slice().expect("contiguous");
+    group.bench_function("chain_1e6/by_hand", |b| b.iter(|| by_hand(black_box(slice), &mut g)));
+    group.bench_function("chain_1e6/fused", |b| b.iter(|| fused(black_box(&x))));
+    group.bench_function("chain_1e6/composed", |b| b.iter(|| composed(black_box(&x))));
+    group.finish();
+}
+
+/// A thousand operations on matrices so small that all the time goes into applying and recording them.
+fn dispatch(c: &mut Criterion) {
+    let x = Tensor::<f32>::linspace(0.1, 1.0, 16).reshape([4, 4]);
+    let mut tape = Tape::new();
+    c.bench_function("dispatch/1000_ops_4x4", |b| {
+        b.iter(|| {
+            tape.value_and_grad_tree(black_box(&x), |_, x| {
+                let mut y = x;
+                for _ in 0..250 {
+                    y = ((y * x + x) * 0.5).tanh();
+                }
+                y.sum()
+            })
+        });
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
+    targets = chain, dispatch
+}
+criterion_main!(benches);
