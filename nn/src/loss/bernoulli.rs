@@ -3,6 +3,11 @@
 use super::{batch_mean, same_shape};
 use autodiff::prelude::*;
 
+autodiff::fuse! {
+    /// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z, in one pass.
+    fn logistic_nats(z, t) { z.softplus() - z.clone() * t }
+}
+
 /// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
 /// targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch; a scalar.
 ///
@@ -20,7 +25,7 @@ use autodiff::prelude::*;
 pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     same_shape("binary_cross_entropy", logits, target);
     probabilities("binary_cross_entropy", target);
-    batch_mean(&(logits.softplus() - target.clone() * logits))
+    batch_mean(&logistic_nats(logits, target))
 }
 
 /// The [`binary_cross_entropy`] with weights p for what is there: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. With p the
@@ -69,8 +74,13 @@ pub fn hinge<V: Value>(y: &V, target: &V) -> V {
 
 #[track_caller]
 fn probabilities<V: Value>(name: &str, target: &V) {
-    let outside = |t: &f64| !(0.0..=1.0).contains(t);
-    if let Some(t) = target.primal().iter().map(Element::to_f64).find(outside) {
+    let [zero, one] = [0.0, 1.0].map(V::Elem::from_f64);
+    let targets = target.primal().contiguous();
+    let inside = |&t: &V::Elem| (t >= zero) & (t <= one);
+    // All are looked at, without a branch, which the compiler vectorises; then the culprit is searched for.
+    let all = targets.as_slice().expect("contiguous just now").iter().fold(true, |all, t| all & inside(t));
+    if !all {
+        let t = targets.iter().find(|t| !inside(t)).expect("there is one");
         panic!("{name}: {}: the target {t} is outside of [0, 1]", target.shape());
     }
 }
