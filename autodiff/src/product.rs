@@ -82,7 +82,8 @@ impl<V: Value> Product for V {}
 fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     let given = [lhs.shape(), rhs.shape()];
     if given.iter().all(|shape| shape.rank() == 2) {
-        return infer::matmul(op, &[&given[0], &given[1]]).map(|_| V::apply(&Op::Matmul(op), &[lhs, rhs]));
+        infer::matmul(op, &[&given[0], &given[1]])?;
+        return Ok(V::apply(&Op::Matmul(op), &[lhs, rhs]));
     }
     if given.iter().any(|shape| shape.rank() == 0) {
         return Err(ShapeError::new("matmul", &given, "a scalar is no matrix: multiply by it with *"));

@@ -53,6 +53,7 @@ fn bench_tape<T: Element + Number, O: Optimizer<T>>(
 }
 
 fn train(c: &mut Criterion) {
+    let _team = by_hand::team::start();
     let mut group = c.benchmark_group("train");
     for case in &CASES {
         bench_case::<f32>(&mut group, case, "");

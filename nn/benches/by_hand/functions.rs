@@ -65,7 +65,8 @@ number!(
     [479_001_600.0, 39_916_800.0, 3_628_800.0, 362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0]
 );
 
-/// A loop as a type, whose body is inlined into code for the widest vector instructions of the machine.
+/// A loop as a type, whose body is inlined into code for the widest vector instructions of the machine. An `each` loop
+/// goes over elements one by one, and large ones are shared between two threads.
 macro_rules! vectorised {
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $body:block) => {
         $(#[$doc])*
@@ -82,10 +83,49 @@ macro_rules! vectorised {
             pulp::Arch::new().dispatch(Loop::<'a, T>($($arg),*, std::marker::PhantomData));
         }
     };
+    ($(#[$doc:meta])* each($work:expr) fn $name:ident($first:ident: $first_type:ty $(, $arg:ident: $type:ty)*) $body:block) => {
+        $(#[$doc])*
+        pub(crate) fn $name<'a, T: Number>($first: $first_type $(, $arg: $type)*) {
+            vectorised! { fn whole($first: $first_type $(, $arg: $type)*) $body }
+            let n = $first.len();
+            if n * $work < SHARED {
+                return whole($first $(, $arg)*);
+            }
+            let $first = $first.halves(n / 2);
+            $(let $arg = $arg.halves(n / 2);)*
+            rayon_core::join(move || whole($first.0 $(, $arg.0)*), move || whole($first.1 $(, $arg.1)*));
+        }
+    };
+}
+
+/// The least work to be shared, in elements of a cheap loop.
+const SHARED: usize = 1 << 16;
+
+/// An argument of a loop, for each half of it.
+trait Halves: Sized {
+    fn halves(self, middle: usize) -> (Self, Self);
+}
+
+impl<T> Halves for &[T] {
+    fn halves(self, middle: usize) -> (Self, Self) {
+        self.split_at(middle)
+    }
+}
+
+impl<T> Halves for &mut [T] {
+    fn halves(self, middle: usize) -> (Self, Self) {
+        self.split_at_mut(middle)
+    }
+}
+
+impl<T: Number> Halves for T {
+    fn halves(self, _: usize) -> (T, T) {
+        (self, self)
+    }
 }
 
 vectorised! {
-    fn relu(y: &'a mut [T]) {
+    each(1) fn relu(y: &'a mut [T]) {
         for y in y {
             *y = if *y > T::ZERO { *y } else { T::ZERO };
         }
@@ -93,7 +133,7 @@ vectorised! {
 }
 
 vectorised! {
-    fn sigmoid(y: &'a mut [T]) {
+    each(4) fn sigmoid(y: &'a mut [T]) {
         for y in y {
             *y = T::ONE / (T::ONE + (T::ZERO - *y).exp());
         }
@@ -109,7 +149,7 @@ pub(crate) fn activate<T: Number>(activation: Activation, y: &mut [T]) {
 }
 
 vectorised! {
-    fn relu_slope(y: &'a [T], delta: &'a mut [T]) {
+    each(1) fn relu_slope(y: &'a [T], delta: &'a mut [T]) {
         for (delta, &y) in delta.iter_mut().zip(y) {
             *delta = if y > T::ZERO { *delta } else { T::ZERO };
         }
@@ -117,7 +157,7 @@ vectorised! {
 }
 
 vectorised! {
-    fn sigmoid_slope(y: &'a [T], delta: &'a mut [T]) {
+    each(1) fn sigmoid_slope(y: &'a [T], delta: &'a mut [T]) {
         for (delta, &y) in delta.iter_mut().zip(y) {
             *delta *= y * (T::ONE - y);
         }
@@ -147,7 +187,7 @@ vectorised! {
 
 vectorised! {
     /// w ← w − η·g
-    fn descend(w: &'a mut [T], g: &'a [T], rate: T) {
+    each(1) fn descend(w: &'a mut [T], g: &'a [T], rate: T) {
         for (w, &g) in w.iter_mut().zip(g) {
             *w -= rate * g;
         }
@@ -156,7 +196,7 @@ vectorised! {
 
 vectorised! {
     /// Adam in one pass; the corrections for the start are in the factors.
-    fn adam(w: &'a mut [T], g: &'a [T], m: &'a mut [T], v: &'a mut [T], rate: T, correction: T) {
+    each(3) fn adam(w: &'a mut [T], g: &'a [T], m: &'a mut [T], v: &'a mut [T], rate: T, correction: T) {
         for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
             *m = T::of(0.9) * *m + T::of(0.1) * g;
             *v = T::of(0.999) * *v + T::of(0.001) * g * g;
@@ -165,18 +205,19 @@ vectorised! {
     }
 }
 
-/// The cross-entropy of each row's class, its mean, and its derivative times `scale`.
+/// The cross-entropy of each row's class, its mean, and its derivative times `scale`. The exponentials are one loop, as
+/// rows may be shorter than a vector.
 pub(crate) fn softmax_cross_entropy<T: Number>(z: &[T], classes: &[usize], delta: &mut [T], scale: T) -> f64 {
     let width = z.len() / classes.len();
-    let mut loss = 0.0;
-    for ((z, delta), &class) in z.chunks_exact(width).zip(delta.chunks_exact_mut(width)).zip(classes) {
+    for (z, delta) in z.chunks_exact(width).zip(delta.chunks_exact_mut(width)) {
         let peak = z.iter().fold(z[0], |peak, &z| if z > peak { z } else { peak });
-        let mut total = T::ZERO;
-        for (delta, &z) in delta.iter_mut().zip(z) {
-            *delta = (z - peak).exp();
-            total += *delta;
-        }
-        loss += total.to_f64().ln() - (z[class] - peak).to_f64();
+        delta.iter_mut().zip(z).for_each(|(delta, &z)| *delta = z - peak);
+    }
+    let mut loss: f64 = delta.chunks_exact(width).zip(classes).map(|(delta, &class)| -delta[class].to_f64()).sum();
+    exponentials(delta);
+    for (delta, &class) in delta.chunks_exact_mut(width).zip(classes) {
+        let total = delta.iter().fold(T::ZERO, |total, &e| total + e);
+        loss += total.to_f64().ln();
         let normaliser = scale / total;
         delta.iter_mut().for_each(|delta| *delta *= normaliser);
         delta[class] -= scale;
@@ -184,13 +225,24 @@ pub(crate) fn softmax_cross_entropy<T: Number>(z: &[T], classes: &[usize], delta
     loss / classes.len() as f64
 }
 
+vectorised! {
+    fn exponentials(x: &'a mut [T]) {
+        for x in x {
+            *x = x.exp();
+        }
+    }
+}
+
 /// The squared error times `scale`, and its derivative.
 pub(crate) fn squared_error<T: Number>(y: &[T], target: &[T], delta: &mut [T], scale: T) -> f64 {
-    let mut loss = 0.0;
-    for ((delta, &y), &target) in delta.iter_mut().zip(y).zip(target) {
-        let difference = y - target;
-        loss += (difference * difference).to_f64();
-        *delta = T::of(2.0) * scale * difference;
+    let mut lanes = [T::ZERO; 32];
+    let rows = delta.chunks_mut(32).zip(y.chunks(32)).zip(target.chunks(32));
+    for ((delta, y), target) in rows {
+        for (((lane, delta), &y), &target) in lanes.iter_mut().zip(delta).zip(y).zip(target) {
+            let difference = y - target;
+            *lane += difference * difference;
+            *delta = T::of(2.0) * scale * difference;
+        }
     }
-    loss * scale.to_f64()
+    lanes.iter().map(|lane| lane.to_f64()).sum::<f64>() * scale.to_f64()
 }

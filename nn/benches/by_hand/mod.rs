@@ -1,11 +1,15 @@
 //! Training steps written by hand: what the tape saves, and the limit that it is measured against.
 //!
 //! Everything is allocated before the first step. Loops are fused, a bias is what the product is accumulated into, and
-//! nothing is computed that the update does not need. The matrix product is the same library that the tensors use.
+//! nothing is computed that the update does not need. The matrix product is the same library that the tensors use, but
+//! for products that are done before it has begun; large ones, and large loops, are shared by two threads, of which the
+//! second never sleeps (see [`team`]).
 
 pub(crate) mod functions;
 
 use functions::Number;
+pub(crate) mod team;
+
 use gemmkit::{MatMut, MatRef, Parallelism};
 
 /// What follows each layer.
@@ -126,35 +130,67 @@ impl<T: Number> Network<T> {
 /// y = f(x·Wᵀ + b)
 fn forward<T: Number>(layer: &mut Layer<T>, x: &[T], batch: usize) {
     layer.y.chunks_exact_mut(layer.outputs).for_each(|row| row.copy_from_slice(&layer.bias.value));
-    gemm(
-        MatRef::from_row_major(x, batch, layer.inputs),
-        MatRef::new(&layer.weight.value, layer.inputs, layer.outputs, 1, layer.inputs as isize),
-        T::ONE,
-        MatMut::from_row_major(&mut layer.y, batch, layer.outputs),
-    );
+    let (x, w) = (Matrix::new(x, batch, layer.inputs), Matrix::new(&layer.weight.value, layer.outputs, layer.inputs));
+    gemm(x, w.t(), T::ONE, &mut layer.y);
     functions::activate(layer.activation, &mut layer.y);
 }
 
 /// ∇W = δᵀ·x, ∇b = Σ δ, and for the layer before δ·W ∘ f′.
 fn backward<T: Number>(layer: &mut Layer<T>, before: Option<&mut Layer<T>>, x: &[T], batch: usize) {
-    let delta = MatRef::from_row_major(&layer.delta, batch, layer.outputs);
-    let input = before.as_ref().map_or(x, |before| &before.y);
-    gemm(
-        MatRef::new(&layer.delta, layer.outputs, batch, 1, layer.outputs as isize),
-        MatRef::from_row_major(input, batch, layer.inputs),
-        T::ZERO,
-        MatMut::from_row_major(&mut layer.weight.gradient, layer.outputs, layer.inputs),
-    );
+    let delta = Matrix::new(&layer.delta, batch, layer.outputs);
+    let input = Matrix::new(before.as_ref().map_or(x, |before| &before.y), batch, layer.inputs);
+    gemm(delta.t(), input, T::ZERO, &mut layer.weight.gradient);
     functions::sum_rows(&layer.delta, &mut layer.bias.gradient);
     if let Some(before) = before {
-        let weight = MatRef::from_row_major(&layer.weight.value, layer.outputs, layer.inputs);
-        gemm(delta, weight, T::ZERO, MatMut::from_row_major(&mut before.delta, batch, layer.inputs));
+        let weight = Matrix::new(&layer.weight.value, layer.outputs, layer.inputs);
+        gemm(delta, weight, T::ZERO, &mut before.delta);
         functions::slope(before.activation, &before.y, &mut before.delta);
     }
 }
 
-fn gemm<T: Number>(a: MatRef<'_, T>, b: MatRef<'_, T>, keep: T, c: MatMut<'_, T>) {
-    gemmkit::gemm(T::ONE, a, b, keep, c, Parallelism::Serial);
+/// A row-major matrix, or the transpose of one.
+#[derive(Clone, Copy)]
+pub(crate) struct Matrix<'a, T> {
+    data: &'a [T],
+    rows: usize,
+    columns: usize,
+    strides: (usize, usize),
+}
+
+impl<'a, T> Matrix<'a, T> {
+    pub(crate) fn new(data: &'a [T], rows: usize, columns: usize) -> Self {
+        Self { data, rows, columns, strides: (columns, 1) }
+    }
+
+    pub(crate) fn t(self) -> Self {
+        Self { data: self.data, rows: self.columns, columns: self.rows, strides: (self.strides.1, self.strides.0) }
+    }
+
+    fn view(self) -> MatRef<'a, T> {
+        MatRef::new(self.data, self.rows, self.columns, self.strides.0 as isize, self.strides.1 as isize)
+    }
+}
+
+/// c = a·b + keep·c, for `keep` 0 or 1.
+pub(crate) fn gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, keep: T, c: &mut [T]) {
+    let products = a.rows * a.columns * b.columns;
+    if products <= 128 {
+        return tiny(a, b, keep, c);
+    }
+    let threads = if products < 96 * 96 * 96 { Parallelism::Serial } else { Parallelism::Rayon(2) };
+    gemmkit::gemm(T::ONE, a.view(), b.view(), keep, MatMut::from_row_major(c, a.rows, b.columns), threads);
+}
+
+/// A product that is done before a library has begun.
+fn tiny<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, keep: T, c: &mut [T]) {
+    for (c, i) in c.chunks_exact_mut(b.columns).zip(0..) {
+        for (c, j) in c.iter_mut().zip(0..) {
+            *c *= keep;
+            for k in 0..a.columns {
+                *c += a.data[i * a.strides.0 + k * a.strides.1] * b.data[k * b.strides.0 + j * b.strides.1];
+            }
+        }
+    }
 }
 
 impl Update {
