@@ -123,7 +123,8 @@ fn arithmetic<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> Result<K::Output, K
         DivBy(c) => k.one(X(0), |&x| x / T::of(c)),
         DivInto(c) => k.one(X(0), |&x| T::of(c) / x),
         Recip => k.one(X(0), |&x| T::one() / x),
-        Square => k.one(X(0), |&x| x * x),
+        Square | Powi(2) => k.one(X(0), |&x| x * x),
+        Powi(1) => k.one(X(0), |&x| x),
         Add => k.two([X(0), X(1)], |&a, &b| a + b),
         Sub => k.two([X(0), X(1)], |&a, &b| a - b),
         Mul => k.two([X(0), X(1)], |&a, &b| a * b),
@@ -182,8 +183,8 @@ fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
         Hypot => k.two([X(0), X(1)], |&a, &b| Float::hypot(a, b)),
         MulAdd => k.three([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul | Chain
-        | Div | Sqrt | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach | Maximum | Minimum | Greater
-        | Equal | Select => {
+        | Div | Sqrt | Relu | Abs | AtLeast(_) | AtMost(_) | Sign | Step | Floor | Detach | Maximum | Minimum
+        | Greater | Equal | Select => {
             unreachable!("is arithmetic")
         }
     }
