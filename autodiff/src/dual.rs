@@ -1,7 +1,7 @@
 //! Dual numbers: the reading «push forward».
 
 use crate::element::Element;
-use crate::op::Op;
+use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
 use crate::shape::Shape;
@@ -61,6 +61,30 @@ impl<V: Value> Value for Dual<V> {
         Self { x: y, dx: dy }
     }
 
+    // Not inlined: with the rules of both operands inside it would be compiled anew for each operation of a program.
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, operands: &[&Self]) -> Self {
+        match *operands {
+            [a] => {
+                let y = V::apply_pointwise(op, &[&a.x]);
+                Self { dx: tangent(op, 0, &[&a.x], &y, &a.dx), x: y }
+            }
+            [a, b] => {
+                let x = [&a.x, &b.x];
+                let y = V::apply_pointwise(op, &x);
+                let dx = match (tangent(op, 0, &x, &y, &a.dx), tangent(op, 1, &x, &y, &b.dx)) {
+                    (Some(mut sum), Some(part)) => {
+                        sum.accumulate(part);
+                        Some(sum)
+                    }
+                    (one, other) => one.or(other),
+                };
+                Self { x: y, dx }
+            }
+            _ => Self::apply(&op.into(), operands),
+        }
+    }
+
     fn shape(&self) -> Shape {
         self.x.shape()
     }
@@ -90,6 +114,14 @@ impl<V: Value> Value for Dual<V> {
 
     fn full_like(&self, c: f64) -> Self {
         Self::constant(self.x.full_like(c))
+    }
+}
+
+/// What the tangent of operand `i` contributes to that of the result.
+fn tangent<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, dx: &Option<V>) -> Option<V> {
+    match dx {
+        Some(dx) if op.differentiable(i) => Some(V::slope(op, i, x, y, dx)),
+        _ => None,
     }
 }
 

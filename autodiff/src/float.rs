@@ -1,6 +1,6 @@
 //! `num_traits::Float` for values that stand for one number, so that scalar programs are differentiated unchanged.
 //!
-//! One table, by macro, for [`Dual`] (forward mode) and [`Scalar`] (recorded):
+//! One table, by macro, for [`Dual`] (forward mode), [`Pending`] (first derivatives) and [`Scalar`] (recorded):
 //!
 //! - What is smooth is the operation of that name, so values are those of the plain program to the last bit.
 //! - What decides looks at the number alone: comparisons, `==` included, the tests (`is_nan`, …), and the conversions to
@@ -15,6 +15,7 @@
 use crate::dual::Dual;
 use crate::element::Element;
 use crate::math::Math;
+use crate::pending::Pending;
 use crate::scalar::Scalar;
 use crate::value::Value;
 use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, ToPrimitive, Zero};
@@ -60,6 +61,20 @@ impl<V: Value<Elem: Float>> OneNumber for Scalar<'_, V> {
     }
 }
 
+impl<T: Element + Float> OneNumber for Pending<'_, T> {
+    type Number = T;
+
+    #[inline(always)]
+    fn number(self) -> T {
+        self.value()
+    }
+
+    #[inline(always)]
+    fn constant(c: T) -> Self {
+        Self::constant(c)
+    }
+}
+
 /// The traits around `Float`.
 macro_rules! float {
     ([$($generics:tt)*] $type:ty, $number:ty) => {
@@ -68,7 +83,6 @@ macro_rules! float {
         float!(@assign [$($generics)*] $type, MulAssign mul_assign Mul mul);
         float!(@assign [$($generics)*] $type, DivAssign div_assign Div div);
         float!(@assign [$($generics)*] $type, RemAssign rem_assign Rem rem);
-        float!(@fold [$($generics)*] $type, Sum sum Add::add zero);
         float!(@fold [$($generics)*] $type, Product product Mul::mul one);
 
         impl<$($generics)*> Zero for $type {
@@ -140,6 +154,9 @@ macro_rules! float {
             }
         }
 
+        float!(@fold_references [$($generics)*] $type, $fold $method);
+    };
+    (@fold_references [$($generics:tt)*] $type:ty, $fold:ident $method:ident) => {
         impl<'a, $($generics)*> $fold<&'a Self> for $type {
             fn $method<I: Iterator<Item = &'a Self>>(items: I) -> Self {
                 items.copied().$method()
@@ -173,6 +190,7 @@ macro_rules! float {
         float!(@smooth sinh => sinh, cosh => cosh, tanh => tanh, asinh => asinh, acosh => acosh, atanh => atanh);
         float!(@smooth powf(n) => pow, hypot(y) => hypot, atan2(y) => atan2, mul_add(a, b) => mul_add);
 
+        #[inline(always)]
         #[track_caller]
         fn powi(self, n: i32) -> Self {
             Math::powi(&self, n)
@@ -249,4 +267,8 @@ macro_rules! float {
 }
 
 float!([T: Value + Float] Dual<T>, T);
+float!(@fold [T: Value + Float] Dual<T>, Sum sum Add::add zero);
 float!(['t, V: Value<Elem: Float>] Scalar<'t, V>, V::Elem);
+float!(@fold ['t, V: Value<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
+float!(['t, T: Element + Float] Pending<'t, T>, T);
+float!(@fold_references ['t, T: Element + Float] Pending<'t, T>, Sum sum);

@@ -84,6 +84,7 @@
 //! | functions on values | [`Math`], [`Structural`], [`Product`], [`Derived`] |
 //! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
 //! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
+//! | derivatives of scalar programs, as they are | [`Tape::grad`], [`Tape::hvp`], [`Tape::hessian`], [`Tape::nth_derivative`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
 //! | conventions at kinks | [`kinks`] |
 //! | how it works | [`Value`], the one trait that all of it stands on |
@@ -98,6 +99,7 @@ mod custom;
 mod derived;
 mod dual;
 mod dynamic;
+mod edges;
 mod element;
 mod float;
 mod fused;
@@ -112,11 +114,13 @@ mod math;
 mod names;
 mod op;
 mod operators;
+mod pending;
 mod product;
 mod program;
 mod rule;
 mod scalar;
 mod shape;
+mod slope;
 mod structural;
 mod sweep;
 mod tape;
@@ -139,6 +143,7 @@ pub use gradients::{Gradients, Unconnected};
 pub use jacobian::Mode;
 pub use math::Math;
 pub use op::{Linear, Matmul, Op, Pointwise};
+pub use pending::Pending;
 pub use product::Product;
 pub use scalar::Scalar;
 pub use shape::{Shape, ShapeError};
@@ -156,8 +161,8 @@ pub use var::Var;
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Scalar, Shape, Structural,
-        Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,
-        jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
+        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Pending, Primitive, Product, Scalar, Shape,
+        Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,
+        jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
     };
 }

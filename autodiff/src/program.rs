@@ -5,7 +5,10 @@
 //! no function of scalars of every lifetime, which a hidden tape would ask for; here the lifetime is the tape's. And
 //! scalar programs have millions of nodes: a tape that is used again has its memory already.
 
+use crate::dual::Dual;
+use crate::edges::Edges;
 use crate::element::Element;
+use crate::pending::Pending;
 use crate::scalar::Scalar;
 use crate::sweep;
 use crate::tape::Tape;
@@ -13,8 +16,12 @@ use crate::tensor::Tensor;
 use crate::var::Var;
 use num_traits::Float;
 
-/// Derivatives of scalar programs: functions that are generic over [`num_traits::Float`]. Each forgets what was on the
-/// tape, and uses its memory. Where the value does not depend on an input, the derivative is 0.
+/// Derivatives of scalar programs: functions that are generic over [`num_traits::Float`]. Each uses the tape's memory
+/// again; those that record operations, [`hessian`](Tape::hessian) and [`nth_derivative`](Tape::nth_derivative), forget
+/// what was on the tape. Where the value does not depend on an input, the derivative is 0.
+///
+/// The gradient and the product with second derivatives come from [`Pending`] numbers, which record a fraction of the
+/// operations; higher orders from [`Scalar`]s. A program that is generic over `Float` need not know.
 impl<T: Element + Float> Tape<T> {
     /// The gradient of a function of some numbers.
     ///
@@ -28,7 +35,7 @@ impl<T: Element + Float> Tape<T> {
     /// assert_eq!(Tape::new().grad(&[1.0, 2.0], rosenbrock), [-400.0, 200.0]);
     /// ```
     #[track_caller]
-    pub fn grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Vec<T> {
+    pub fn grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Pending<'t, T>]) -> Pending<'t, T>) -> Vec<T> {
         self.value_and_grad(x, f).1
     }
 
@@ -43,11 +50,13 @@ impl<T: Element + Float> Tape<T> {
     /// assert_eq!(Tape::new().value_and_grad(&[3.0, 4.0], product), (12.0, vec![4.0, 3.0]));
     /// ```
     #[track_caller]
-    pub fn value_and_grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> (T, Vec<T>) {
-        match self.run(x, f) {
-            (_, Scalar::Constant(c)) => (T::from_f64(c), vec![T::zero(); x.len()]),
-            (x, Scalar::Variable(y)) => (y.value(), y.backward().of(&x)),
-        }
+    pub fn value_and_grad<'t>(
+        &'t mut self,
+        x: &[T],
+        f: impl FnOnce(&[Pending<'t, T>]) -> Pending<'t, T>,
+    ) -> (T, Vec<T>) {
+        let y = run(&mut self.edges, x.iter().copied(), f);
+        (y.value(), y.backward(x.len()))
     }
 
     /// The derivative of a function of one number.
@@ -59,7 +68,7 @@ impl<T: Element + Float> Tape<T> {
     /// assert_eq!(Tape::new().derivative(2.0, cube), 12.0);
     /// ```
     #[track_caller]
-    pub fn derivative<'t>(&'t mut self, x: T, f: impl FnOnce(Scalar<'t, T>) -> Scalar<'t, T>) -> T {
+    pub fn derivative<'t>(&'t mut self, x: T, f: impl FnOnce(Pending<'t, T>) -> Pending<'t, T>) -> T {
         self.grad(&[x], |x| f(x[0]))[0]
     }
 
@@ -73,14 +82,14 @@ impl<T: Element + Float> Tape<T> {
     /// ```
     #[track_caller]
     pub fn nth_derivative<'t>(&'t mut self, n: usize, x: T, f: impl FnOnce(Scalar<'t, T>) -> Scalar<'t, T>) -> T {
-        match self.run(&[x], |x| f(x[0])) {
+        match self.record_program(&[x], |x| f(x[0])) {
             (_, Scalar::Constant(c)) => T::from_f64(if n == 0 { c } else { 0.0 }),
             (x, Scalar::Variable(y)) => (0..n).fold(y, |y, _| y.grad([x[0]])[0]).value(),
         }
     }
 
-    /// The product of the second derivatives of a function with a direction `v`, without the matrix: one walk forward,
-    /// one back.
+    /// The product of the second derivatives of a function with a direction `v`, without the matrix: one walk back,
+    /// over numbers that move along `v`.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -92,15 +101,19 @@ impl<T: Element + Float> Tape<T> {
     /// # Panics
     /// If the direction has another length than the point.
     #[track_caller]
-    pub fn hvp<'t>(&'t mut self, x: &[T], v: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Vec<T> {
+    pub fn hvp<'t>(
+        &'t mut self,
+        x: &[T],
+        v: &[T],
+        f: impl FnOnce(&[Pending<'t, Dual<T>>]) -> Pending<'t, Dual<T>>,
+    ) -> Vec<T> {
         assert!(x.len() == v.len(), "hvp: a direction of length {} at a point of length {}", v.len(), x.len());
-        match self.run(x, f) {
-            (_, Scalar::Constant(_)) => vec![T::zero(); x.len()],
-            (x, Scalar::Variable(y)) => second(&x, v, y),
-        }
+        let y = run(&mut self.moving, x.iter().zip(v).map(|(&x, &v)| Dual::new(x, v)), f);
+        y.backward(x.len()).iter().map(Dual::tangent).collect()
     }
 
-    /// The second derivatives of a function of n numbers, \[n, n\]: a row for each, by [`hvp`](Tape::hvp).
+    /// The second derivatives of a function of n numbers, \[n, n\]: a row for each, by a walk forward
+    /// and one back over one recording.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -112,7 +125,7 @@ impl<T: Element + Float> Tape<T> {
     pub fn hessian<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Tensor<T> {
         let n = x.len();
         let unit = |i: usize| -> Vec<T> { (0..n).map(|j| if i == j { T::one() } else { T::zero() }).collect() };
-        let rows = match self.run(x, f) {
+        let rows = match self.record_program(x, f) {
             (_, Scalar::Constant(_)) => vec![T::zero(); n * n],
             (x, Scalar::Variable(y)) => (0..n).flat_map(|i| second(&x, &unit(i), y)).collect(),
         };
@@ -120,7 +133,7 @@ impl<T: Element + Float> Tape<T> {
     }
 
     /// The inputs as variables on this tape, and what the program makes of them.
-    fn run<'t>(
+    fn record_program<'t>(
         &'t mut self,
         x: &[T],
         f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>,
@@ -138,4 +151,15 @@ fn second<T: Element + Float>(x: &[Var<'_, T>], v: &[T], y: Var<'_, T>) -> Vec<T
     let parts = sweep::second(&y.tape.graph(), y.id, x.iter().map(|x| x.id).zip(v.iter().copied()).collect());
     let moves = |x: &Var<'_, T>| parts.get(x.id as usize)?.arrived()?.dx;
     x.iter().map(|x| moves(x).unwrap_or_else(T::zero)).collect()
+}
+
+/// What a program makes of numbers of which the derivatives are pending.
+fn run<'t, T: Element>(
+    tape: &'t mut Edges<T>,
+    x: impl ExactSizeIterator<Item = T>,
+    f: impl FnOnce(&[Pending<'t, T>]) -> Pending<'t, T>,
+) -> Pending<'t, T> {
+    tape.restart(x.len());
+    let tape: &'t Edges<T> = tape;
+    f(&x.enumerate().map(|(i, x)| Pending::input(tape, i, x)).collect::<Vec<_>>())
 }

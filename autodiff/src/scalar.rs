@@ -13,8 +13,10 @@ use std::fmt;
 
 /// A number in a program that is recorded: a variable, or a constant that needs no node.
 ///
-/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged,
-/// by the methods of [`Tape`](crate::Tape) or by hand:
+/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged, to
+/// any order, by the methods of [`Tape`](crate::Tape) or by hand. (For first derivatives, and second ones in one
+/// direction, those methods use [`Pending`](crate::Pending) numbers, which record less and cannot be differentiated
+/// again.)
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -23,8 +25,11 @@ use std::fmt;
 ///     let rate = T::from(0.5).unwrap();
 ///     (-rate * t).exp() * (t + t).sin()
 /// }
-/// let mut tape = Tape::new();
-/// assert_eq!(tape.derivative(0.0, oscillation), 2.0);
+/// assert_eq!(Tape::new().nth_derivative(2, 0.0, oscillation), -2.0);
+/// let tape = Tape::new();
+/// let t = tape.variable(0.0);
+/// let [slope] = oscillation(t.scalar()).on(t).grad([t]);
+/// assert_eq!((slope.value(), slope.backward().of(&t)), (2.0, -2.0));
 /// ```
 ///
 /// Operations on constants alone are computed and not recorded; one between a variable and a constant is one node, with
@@ -130,18 +135,26 @@ impl<V: Value> Value for Scalar<'_, V> {
     type Elem = f64;
     const SCALAR: bool = V::SCALAR;
 
-    #[inline]
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Pointwise(op) => Self::apply_pointwise(*op, x),
+            _ => Self::apply_any(op, x),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         use Scalar::{Constant, Variable};
         let recorded = match *x {
-            [Variable(x)] => Some(Var::apply(op, &[x])),
-            [Variable(x), Variable(y)] => Some(Var::apply(op, &[x, y])),
-            [Variable(x), Constant(c)] => with_right(op, *c).map(|op| Var::apply(&op.into(), &[x])),
-            [Constant(c), Variable(x)] => with_left(op, *c).map(|op| Var::apply(&op.into(), &[x])),
+            [Variable(x)] => Some(Var::apply_pointwise(op, &[x])),
+            [Variable(x), Variable(y)] => Some(Var::apply_pointwise(op, &[x, y])),
+            [Variable(x), Constant(c)] => with_right(op, *c).map(|op| Var::apply_pointwise(op, &[x])),
+            [Constant(c), Variable(x)] => with_left(op, *c).map(|op| Var::apply_pointwise(op, &[x])),
             _ => None,
         };
-        recorded.map_or_else(|| Self::apply_any(op, x), Variable)
+        recorded.map_or_else(|| Self::apply_any(&op.into(), x), Variable)
     }
 
     fn shape(&self) -> Shape {
@@ -171,25 +184,25 @@ operators!(['t, V: Value] Scalar<'t, V>);
 
 /// The operation of one operand that x₀ ∘ c is, to the last bit.
 #[inline(always)]
-fn with_right(op: &Op, c: f64) -> Option<Pointwise> {
+fn with_right(op: Pointwise, c: f64) -> Option<Pointwise> {
     match op {
-        Op::Pointwise(Pointwise::Add) => Some(Pointwise::Shift(c)),
-        Op::Pointwise(Pointwise::Sub) => Some(Pointwise::Shift(-c)),
-        Op::Pointwise(Pointwise::Mul) => Some(Pointwise::Scale(c)),
-        Op::Pointwise(Pointwise::Div) => Some(Pointwise::DivBy(c)),
-        Op::Pointwise(Pointwise::Pow) => Some(Pointwise::Powf(c)),
+        Pointwise::Add => Some(Pointwise::Shift(c)),
+        Pointwise::Sub => Some(Pointwise::Shift(-c)),
+        Pointwise::Mul => Some(Pointwise::Scale(c)),
+        Pointwise::Div => Some(Pointwise::DivBy(c)),
+        Pointwise::Pow => Some(Pointwise::Powf(c)),
         _ => None,
     }
 }
 
 /// The operation of one operand that c ∘ x₁ is, to the last bit.
 #[inline(always)]
-fn with_left(op: &Op, c: f64) -> Option<Pointwise> {
+fn with_left(op: Pointwise, c: f64) -> Option<Pointwise> {
     match op {
-        Op::Pointwise(Pointwise::Add) => Some(Pointwise::Shift(c)),
-        Op::Pointwise(Pointwise::Sub) => Some(Pointwise::SubFrom(c)),
-        Op::Pointwise(Pointwise::Mul) => Some(Pointwise::Scale(c)),
-        Op::Pointwise(Pointwise::Div) => Some(Pointwise::DivInto(c)),
+        Pointwise::Add => Some(Pointwise::Shift(c)),
+        Pointwise::Sub => Some(Pointwise::SubFrom(c)),
+        Pointwise::Mul => Some(Pointwise::Scale(c)),
+        Pointwise::Div => Some(Pointwise::DivInto(c)),
         _ => None,
     }
 }

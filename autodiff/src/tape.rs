@@ -1,6 +1,8 @@
 //! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
 
 use crate::cotangent::Cotangent;
+use crate::dual::Dual;
+use crate::edges::Edges;
 use crate::leaves::Leaves;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
@@ -31,6 +33,8 @@ pub(crate) struct Node<V> {
     operands: Operands,
     pub(crate) value: V,
 }
+
+const _: () = assert!(size_of::<Node<f64>>() == 32);
 
 /// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
 /// `NONE` and the place in [`Graph::links`] where they stand, after their count.
@@ -140,12 +144,16 @@ pub struct Tape<V> {
     graph: RefCell<Graph<V>>,
     /// Room for the cotangents of a walk.
     room: RefCell<Vec<Cotangent<V>>>,
+    /// What scalar programs record on of which the first derivatives are asked for, or the second in one direction.
+    pub(crate) edges: Edges<V>,
+    pub(crate) moving: Edges<Dual<V>>,
 }
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
         let graph = Graph { nodes: Vec::new(), links: Vec::new(), names: Names::default() };
-        Self { graph: RefCell::new(graph), room: RefCell::default() }
+        let room = RefCell::default();
+        Self { graph: RefCell::new(graph), room, edges: Edges::default(), moving: Edges::default() }
     }
 }
 
@@ -225,6 +233,7 @@ impl<V: Value> Tape<V> {
         let mut seen = HashSet::new();
         let mut bytes = graph.nodes.capacity() * size_of::<Node<V>>() + graph.links.capacity() * size_of::<u32>();
         bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
+        bytes += self.edges.bytes() + self.moving.bytes();
         for node in &graph.nodes {
             node.value.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
         }

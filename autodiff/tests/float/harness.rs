@@ -17,6 +17,7 @@ pub(crate) struct Program<'a> {
     pub(crate) x: &'a [f64],
     pub(crate) number: Function<'a, f64>,
     pub(crate) gradient: Gradient<'a, f64>,
+    pub(crate) recorded: Gradient<'a, f64>,
     pub(crate) hvp: Product<'a, f64>,
     pub(crate) dual: Function<'a, Dual<f64>>,
     pub(crate) nested: Function<'a, Dual<Dual<f64>>>,
@@ -30,6 +31,12 @@ macro_rules! program {
             x: $x,
             number: &$f,
             gradient: &|x| Tape::new().value_and_grad(x, $f),
+            recorded: &|x| {
+                let tape = Tape::new();
+                let x: Vec<Var<'_, f64>> = x.iter().map(|&x| tape.variable(x)).collect();
+                let y = $f(&x.iter().map(|x| x.scalar()).collect::<Vec<_>>()).on(x[0]);
+                (y.value(), y.backward().of(&x))
+            },
             hvp: &|x, v| Tape::new().hvp(x, v, $f),
             dual: &$f,
             nested: &$f,
@@ -57,9 +64,15 @@ impl Program<'_> {
 
         let y = (self.number)(self.x);
         let (value, gradient) = (self.gradient)(self.x);
-        assert_eq!(bits(value), bits(y), "{name}: the value, recorded: {value} and {y}");
+        assert_eq!(bits(value), bits(y), "{name}: the value with pending derivatives: {value} and {y}");
         let difference = differentiate(|h| (self.number)(&along(h)));
         assert_near(dot(&gradient), difference, 1e-8, format!("{name}: gradient and differences"));
+
+        let (value, recorded) = (self.recorded)(self.x);
+        assert_eq!(bits(value), bits(y), "{name}: the value, recorded: {value} and {y}");
+        for (g, recorded) in gradient.iter().zip(recorded) {
+            assert_near(*g, recorded, 1e-14, format!("{name}: pending and recorded"));
+        }
 
         let moving: Vec<Dual<f64>> = self.x.iter().zip(&v).map(|(&x, &v)| Dual::new(x, v)).collect();
         let dual = (self.dual)(&moving);

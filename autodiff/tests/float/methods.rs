@@ -110,7 +110,7 @@ fn max_and_min_pass_over_nan_and_halve_ties() {
     assert_eq!(both(3.0, f64::NAN), (6.0, vec![2.0, 0.0]));
     assert_eq!(both(f64::NAN, 3.0), (6.0, vec![0.0, 2.0]));
     assert_eq!(both(3.0, 3.0), (6.0, vec![1.0, 1.0]));
-    assert_eq!(Tape::new().derivative(3.0, |x| x.max(Scalar::Constant(3.0))), 0.5);
+    assert_eq!(Tape::new().derivative(3.0, |x| x.max(3.0.into())), 0.5);
     assert_eq!(Float::max(Dual::new(3.0, 1.0), Dual::constant(3.0)).dx, Some(0.5));
 }
 

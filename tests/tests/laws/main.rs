@@ -5,5 +5,6 @@ mod first_order;
 mod higher_order;
 mod layouts;
 mod linear;
+mod programs;
 mod reuse;
 mod scalars;

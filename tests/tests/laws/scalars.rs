@@ -62,7 +62,12 @@ fn derivatives_of_numbers_are_those_of_tensors() {
         same("dual", row.call(&duals).tangent(), first.value())?;
         let twice = |(i, x): (usize, Dual<f64>)| Dual { x, dx: (i == 0).then(|| Dual::constant(1.0)) };
         let twice: Vec<Dual<Dual<f64>>> = duals.into_iter().enumerate().map(twice).collect();
-        same("dual of dual", row.call(&twice).tangent().tangent(), at_start(second.value()))
+        same("dual of dual", row.call(&twice).tangent().tangent(), at_start(second.value()))?;
+
+        let mut tape = Tape::new();
+        same("pending", tape.grad(&x, |x| row.call(x))[0], first.value())?;
+        let along: Vec<f64> = (0..x.len()).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect();
+        same("pending, over moving numbers", tape.hvp(&x, &along, |x| row.call(x))[0], at_start(second.value()))
     });
 }
 
