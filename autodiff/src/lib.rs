@@ -81,7 +81,7 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | functions on values | [`Math`], [`Structural`], [`Product`], [`Derived`] |
+//! | functions on values | [`Math`], [`Structural`], [`Diagonal`], [`Product`], [`Derived`] |
 //! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
 //! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
@@ -96,6 +96,7 @@ mod checkpoint;
 mod cotangent;
 mod custom;
 mod derived;
+mod diagonal;
 mod dual;
 mod dynamic;
 mod element;
@@ -129,6 +130,7 @@ pub use batched::Batched;
 pub use checkpoint::checkpoint;
 pub use custom::{Custom, Primitive, custom};
 pub use derived::Derived;
+pub use diagonal::Diagonal;
 pub use dual::Dual;
 pub use dynamic::Dyn;
 pub use element::Element;
@@ -153,8 +155,8 @@ pub use var::Var;
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Scalar, Shape, Structural,
-        Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,
-        jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
+        Batched, Derived, Diagonal, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Scalar, Shape,
+        Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,
+        jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
     };
 }
