@@ -3,7 +3,6 @@
 mod batches;
 mod csv;
 mod digits;
-mod error;
 mod idx;
 mod packed;
 mod prepare;
@@ -11,7 +10,6 @@ mod prepare;
 pub use batches::batches;
 pub use csv::Table;
 pub use digits::Digits;
-pub use error::{DataError, DataFault};
 pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
 
