@@ -6,6 +6,8 @@ mod corrupt;
 mod data;
 mod fit;
 mod folder;
+#[cfg(all(unix, feature = "store"))]
+mod killed;
 mod loss;
 mod loss_orders;
 mod matrix_form;
