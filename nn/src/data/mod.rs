@@ -6,12 +6,14 @@ mod digits;
 mod idx;
 mod packed;
 mod prepare;
+mod range;
 
 pub use batches::batches;
 pub use csv::Table;
 pub use digits::Digits;
 pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
+pub use range::{OutOfRange, check_range};
 
 use autodiff::prelude::*;
 use rand::Rng;

@@ -2,8 +2,8 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Idx, Samples, Table, load_idx_folder, read_idx};
-use nn::{Fault, FileError};
+use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder, read_idx};
+use nn::{Adam, Fault, FileError, Init, Mlp, Terms, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A file of unsigned bytes, counted up.
@@ -130,4 +130,25 @@ fn a_random_split_shows_each_sample_once_and_again_the_same() {
     assert_eq!(seen, labels);
     assert_eq!(split(0), (train, test));
     assert_ne!(split(1).1, split(0).1);
+}
+
+/// Whoever does not check is told by the guard of the training loop: the term and the step, and no step is taken.
+#[test]
+fn numbers_that_are_none_are_refused_by_row_and_column_or_reported_by_the_guard() {
+    let mut x = Tensor::<f32>::full([6, 3], 0.5);
+    x.as_mut_slice()[3 * 4 + 2] = f32::NAN;
+    let refused = check_range(&x, 0.0..=1.0).unwrap_err();
+    assert!((refused.row, refused.column) == (4, 2) && refused.found.is_nan(), "{refused}");
+    let above = check_range(&Tensor::from([[0.0, 1.5]]), 0.0..=1.0).unwrap_err();
+    assert_eq!(above, OutOfRange { row: 0, column: 1, found: 1.5, expected: 0.0..=1.0 });
+
+    let (rng, samples) = (&mut StdRng::seed_from_u64(0), Samples { x, labels: Tensor::full([6], 0usize) });
+    let mlp = Mlp::new(&[3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    let mut trainer = Trainer::new(mlp.clone(), |mlp| Adam::new(mlp, 0.1));
+    let guarded = trainer.epoch_of_terms(&samples, 6, rng, |tape, mlp, batch, _| {
+        Terms::of("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
+    });
+    let said = guarded.unwrap_err().to_string();
+    assert!(said.starts_with("step 1: cross-entropy is NaN"), "{said}");
+    assert_eq!((trainer.steps(), trainer.model), (0, mlp));
 }

@@ -4,6 +4,7 @@ mod autoencoders;
 mod contractive;
 mod corrupt;
 mod data;
+mod determinism;
 mod fit;
 mod folder;
 #[cfg(all(unix, feature = "store"))]

@@ -129,6 +129,7 @@ fn free() -> Vec<(&'static str, [bool; 2])> {
         data::Digits<f32>,
         data::Table<f32>,
         data::Idx,
+        data::OutOfRange,
         data::Scaling<Numbers>,
         FileError,
         Fault,

@@ -9,7 +9,8 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Autoencoders");
     section.text(
         "An encoder to few numbers and a decoder back, trained on the squared error. Linear, it finds the span of the \
-         first principal components (squared error 1.5735 with 8 of them, 3.285 with 2); deep, it does better.",
+         first principal components (whose squared error on the digits is 1.5735 with 8 of them, 3.285 with 2); deep, it \
+         does better.",
     );
     let (digits, setting) = (&context.digits, context.setting());
     let models = [

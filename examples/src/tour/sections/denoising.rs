@@ -11,7 +11,7 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Denoising autoencoders");
     section.text(
         "64-128-64 with sigmoids, from a corrupted image to the clean one (Vincent et al. 2010), with fresh noise at \
-         each presentation. The best linear map reaches a squared error of 1.484 for Gaussian noise.",
+         each presentation. On the digits, the best linear map reaches a squared error of 1.484 for Gaussian noise.",
     );
     let kinds = [
         ("gaussian", "Gaussian noise, σ = 0.3", Corruption::Gaussian(0.3)),
