@@ -81,7 +81,7 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | functions on values | [`Math`], [`Structural`], [`Product`], [`Derived`] |
+//! | functions on values | [`Math`], [`Structural`], [`Diagonal`], [`Product`], [`Derived`] |
 //! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
 //! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
 //! | derivatives of scalar programs, as they are | [`Tape::grad`], [`Tape::hvp`], [`Tape::hessian`], [`Tape::nth_derivative`] |
@@ -97,6 +97,7 @@ mod checkpoint;
 mod cotangent;
 mod custom;
 mod derived;
+mod diagonal;
 mod dual;
 mod dynamic;
 mod edges;
@@ -135,6 +136,7 @@ pub use batched::Batched;
 pub use checkpoint::checkpoint;
 pub use custom::{Custom, Primitive, custom};
 pub use derived::Derived;
+pub use diagonal::Diagonal;
 pub use dual::Dual;
 pub use dynamic::Dyn;
 pub use element::Element;
@@ -161,8 +163,8 @@ pub use var::Var;
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::{
-        Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Pending, Primitive, Product, Scalar, Shape,
-        Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,
+        Batched, Derived, Diagonal, Dual, Dyn, Element, Math, Mode, OnTape, Path, Pending, Primitive, Product, Scalar,
+        Shape, Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,
         jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
     };
 }

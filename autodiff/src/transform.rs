@@ -6,6 +6,7 @@
 //! ties the tree to a lifetime, which Rust cannot infer from an associated type alone.)
 
 use crate::batched::Batched;
+use crate::diagonal::Diagonal;
 use crate::jacobian::Mode;
 use crate::leaves::Leaves;
 use crate::structural::Structural;

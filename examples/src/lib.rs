@@ -31,17 +31,17 @@ impl Progress {
         Self { bar: terminal.then(bar), epochs, done: 0 }
     }
 
-    /// One more epoch is done, with this mean loss.
-    pub fn epoch(&mut self, loss: f64) {
+    /// One more epoch is done, with this mean loss, at so many samples a second.
+    pub fn epoch(&mut self, loss: f64, pace: f64) {
         self.done += 1;
         let Self { bar, epochs, done } = self;
         match bar {
             Some(bar) => {
-                bar.set_message(format!("loss {loss:.4}"));
+                bar.set_message(format!("loss {loss:.4}, {pace:.0} samples/s"));
                 bar.inc(1);
             }
             None if done.is_multiple_of(epochs.div_ceil(LINES)) || done == epochs => {
-                println!("  epoch {done}/{epochs}: loss {loss:.4}");
+                println!("  epoch {done}/{epochs}: loss {loss:.4}, {pace:.0} samples/s");
             }
             None => {}
         }

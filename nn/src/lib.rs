@@ -48,7 +48,7 @@ mod train;
 mod transfer;
 
 pub use autoencoder::{Autoencoder, TiedAutoencoder};
-pub use files::replace_file;
+pub use files::{Fault, FileError, Place, replace_file};
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;

@@ -30,7 +30,7 @@ pub struct Chart {
 
 const SIZE: [f64; 2] = [420.0, 290.0];
 /// The room around the axes: left, top, right, bottom.
-const MARGIN: [f64; 4] = [52.0, 12.0, 12.0, 44.0];
+const MARGIN: [f64; 4] = [58.0, 12.0, 12.0, 44.0];
 
 impl Chart {
     /// A chart without any series, with labels for the axes.

@@ -1,21 +1,9 @@
-//! Figures, what is wanted of them, and the report.
+//! Figures, whether they reach what is wanted of them, and the report.
 
-use super::{Context, Section};
+use super::wanted::TABLE;
+use super::{Context, Section, Wanted};
 use serde_json::{Map, Value, json};
 use std::fmt;
-
-/// What a figure should reach.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wanted {
-    /// At least this.
-    AtLeast(f64),
-    /// At most this.
-    AtMost(f64),
-    /// Between these.
-    Within(f64, f64),
-    /// Nothing: it is there to be compared.
-    Nothing,
-}
 
 /// A figure of a model, under the keys of `report.json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +19,13 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The value with four digits after the point, or in the exponential form if nothing would be left of it.
+    /// The value with four digits after the point, or in the exponential form if nothing would be left of it; a count
+    /// as it is.
     pub fn text(&self) -> String {
-        match self.value != 0.0 && self.value.abs() < 1e-3 {
-            true => format!("{:.1e}", self.value),
-            false => format!("{:.4}", self.value),
+        match self.value {
+            value if value != 0.0 && value.abs() < 1e-3 => format!("{value:.1e}"),
+            value if value.fract() == 0.0 && value > 1.0 => format!("{value}"),
+            value => format!("{value:.4}"),
         }
     }
 
@@ -45,26 +35,11 @@ impl Figure {
             Wanted::AtLeast(bound) => self.value >= bound,
             Wanted::AtMost(bound) => self.value <= bound,
             Wanted::Within(low, high) => (low..=high).contains(&self.value),
+            // An earlier figure that is missing is not reached: the section made a number of it if it is there.
+            Wanted::NotBelow(_) | Wanted::NotAbove(_) => false,
             Wanted::Nothing => true,
         }
     }
-}
-
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Wanted::AtLeast(bound) => write!(f, "≥ {}", short(*bound)),
-            Wanted::AtMost(bound) => write!(f, "≤ {}", short(*bound)),
-            Wanted::Within(low, high) if low == high => write!(f, "{low}"),
-            Wanted::Within(low, high) => write!(f, "{low} to {high}"),
-            Wanted::Nothing => Ok(()),
-        }
-    }
-}
-
-/// At most four digits after the point, since a bound may be another figure.
-fn short(bound: f64) -> f64 {
-    (bound * 1e4).round() / 1e4
 }
 
 impl fmt::Display for Figure {
@@ -76,6 +51,13 @@ impl fmt::Display for Figure {
             (wanted, false) => write!(f, " (MISSED: {wanted})"),
         }
     }
+}
+
+/// Panics if a figure of which something is wanted is missing: of all sections, each must be there.
+pub(super) fn check_complete(sections: &[Section]) {
+    let figures = || sections.iter().flat_map(|section| &section.figures);
+    let missing = TABLE.iter().find(|row| !figures().any(|figure| (&*figure.model, &*figure.name) == (row.0, row.1)));
+    assert!(missing.is_none(), "no section gives the figure {missing:?}");
 }
 
 /// The figures by model and name, and what they depend on.

@@ -90,6 +90,8 @@ fn section(name: &str) -> Result<String, lexopt::Error> {
 #[cfg(test)]
 mod tests {
     use super::Options;
+    use proptest::prelude::*;
+    use std::ffi::OsString;
 
     #[test]
     fn options_are_read() {
@@ -107,5 +109,50 @@ mod tests {
         assert!(error(&["--seed", "x"]).contains("cannot parse argument \"x\""));
         assert!(error(&["--fast"]).contains("--fast"));
         assert!(error(&["--out"]).contains("--out"));
+    }
+
+    const NAMES: [&str; 8] = ["--out", "--only", "--data", "--epochs", "--seed", "--threads", "--quick", "--help"];
+
+    /// Command lines of options that there are, with values that fit and do not, and of anything, cut anywhere.
+    fn command_line() -> impl Strategy<Value = Vec<OsString>> {
+        let value = prop_oneof!["mlp|sparse|0|1|7|-1|99999999999999999999|1e3|=|", "(?s).{0,6}"];
+        let option = (proptest::sample::select(&NAMES[..]), proptest::option::of(value.clone()), any::<bool>());
+        let option = option.prop_map(|(name, value, joined)| match value {
+            Some(value) if joined => vec![format!("{name}={value}")],
+            Some(value) => vec![name.to_owned(), value],
+            None => vec![name.to_owned()],
+        });
+        let words = prop_oneof![4 => option, 1 => value.prop_map(|value| vec![value])];
+        proptest::collection::vec(words, 0..5).prop_map(|words| words.concat().into_iter().map(Into::into).collect())
+    }
+
+    fn fuzz(cases: u32) {
+        let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+        let run = proptest::test_runner::TestRunner::new(config).run(&command_line(), |words| {
+            match Options::parse(&words) {
+                Ok(options) => {
+                    prop_assert!(options.epochs != Some(0) && options.threads != Some(0));
+                    let known = |name: &String| super::SECTIONS.iter().any(|(known, _)| known == name);
+                    prop_assert!(options.only.iter().all(known));
+                }
+                Err(error) => {
+                    let text = error.to_string();
+                    prop_assert!(["argument", "option", "--only"].iter().any(|word| text.contains(word)), "{}", text);
+                }
+            }
+            Ok(())
+        });
+        run.unwrap_or_else(|failure| panic!("{failure}"));
+    }
+
+    #[test]
+    fn a_thousand_command_lines() {
+        fuzz(1_000);
+    }
+
+    #[test]
+    #[ignore = "long"]
+    fn many_command_lines() {
+        fuzz(100_000);
     }
 }

@@ -37,8 +37,17 @@ impl Section {
         self.pictures += &figure;
     }
 
-    /// A figure of a model.
-    pub fn figure(&mut self, model: &str, name: &str, value: f64, wanted: Wanted) {
+    /// A figure of a model; what is wanted of it, the table knows.
+    pub fn figure(&mut self, model: &str, name: &str, value: f64) {
+        let value_of = |key: &str| {
+            let earlier = self.figures.iter().find(|figure| format!("{}.{}", figure.model, figure.name) == key);
+            earlier.map(|figure| figure.value)
+        };
+        let wanted = match Wanted::of(model, name) {
+            Wanted::NotBelow(key) => value_of(key).map_or(Wanted::NotBelow(key), Wanted::AtLeast),
+            Wanted::NotAbove(key) => value_of(key).map_or(Wanted::NotAbove(key), Wanted::AtMost),
+            wanted => wanted,
+        };
         self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, wanted });
     }
 
@@ -95,8 +104,8 @@ fn table(sections: &[Section]) -> String {
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: #8884; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 60rem; }
-h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
-p { max-width: 44rem; } section { border-top: 1px solid var(--line); }
+h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
+p { max-width: 44rem; } section { border-top: 1px solid var(--line); margin-top: 2rem; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; min-width: 0; } figure div { overflow-x: auto; } figure:has(.wide) { grid-column: 1 / -1; }
 svg { display: block; max-width: 100%; height: auto; } svg.wide { max-width: none; }
@@ -107,6 +116,6 @@ td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px soli
 td:nth-child(3) { text-align: right; font-variant-numeric: tabular-nums; }
 @media (max-width: 34rem) {
   table { font-size: .78rem; width: 100%; } td, th { padding-right: .4rem; }
-  td:nth-child(-n+2) { white-space: normal; }
+  td:nth-child(-n+2) { white-space: normal; } pre { font-size: .7rem; }
 }
 ";

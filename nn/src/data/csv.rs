@@ -1,6 +1,6 @@
 //! Tables of numbers as comma-separated values.
 
-use super::{DataError, DataFault};
+use crate::{Fault, FileError, Place};
 use autodiff::prelude::*;
 use std::path::Path;
 
@@ -25,17 +25,16 @@ impl<T: Element> Table<T> {
     /// # Errors
     /// If it cannot be read or unpacked, is not UTF-8, has no row, or has a field that is missing, too many, or no
     /// finite number.
-    pub fn read(file: impl AsRef<Path>) -> Result<Self, DataError> {
+    pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref();
         let parsed = super::packed::read(file).and_then(|bytes| Self::parse(&bytes));
-        parsed.map_err(|fault| DataError { file: file.to_owned(), fault })
+        parsed.map_err(|fault| fault.of(file))
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, DataFault> {
-        let text = std::str::from_utf8(bytes).map_err(|error| DataFault::At {
-            offset: error.valid_up_to(),
-            found: format!("byte {:#04x}", bytes[error.valid_up_to()]),
-            expected: "text in UTF-8".to_owned(),
+    fn parse(bytes: &[u8]) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            let offset = error.valid_up_to();
+            Fault::at(offset, format!("byte {:#04x}", bytes[offset]), "text in UTF-8")
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\n', '\r']);
         let mut lines = text.lines().enumerate().peekable();
@@ -49,7 +48,7 @@ impl<T: Element> Table<T> {
             rows += 1;
         }
         match rows {
-            0 => Err(DataFault::At { offset: text.len(), found: "the end".to_owned(), expected: "a row".to_owned() }),
+            0 => Err(Fault::at(text.len(), "the end", "a row")),
             _ => Ok(Self { names, x: Tensor::from_vec([rows, columns], numbers) }),
         }
     }
@@ -64,9 +63,9 @@ fn unquoted(name: &str) -> String {
     inside.unwrap_or(name).to_owned()
 }
 
-fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usize) -> Result<(), DataFault> {
+fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usize) -> Result<(), Fault> {
     let fault = |column, found: String, expected: &str| {
-        Err(DataFault::Field { row, column, found, expected: expected.to_owned() })
+        Err(Fault::content(Place::Field { line: row, column }, found, expected))
     };
     let mut count = 0;
     for field in fields(line) {

@@ -1,7 +1,8 @@
 //! IDX files: the format of MNIST and its successors.
 
+use super::Samples;
 use super::packed::read;
-use super::{DataError, DataFault, Samples};
+use crate::{Fault, FileError};
 use autodiff::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -27,26 +28,25 @@ impl Idx {
     /// # Errors
     /// If it cannot be read or unpacked, or is not in the format: its length must be exactly what its header says, which
     /// is checked before anything is allocated by it.
-    pub fn read(file: impl AsRef<Path>) -> Result<Self, DataError> {
+    pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref();
         let parsed = read(file).and_then(Self::parse);
-        parsed.map_err(|fault| DataError { file: file.to_owned(), fault })
+        parsed.map_err(|fault| fault.of(file))
     }
 
-    fn parse(mut bytes: Vec<u8>) -> Result<Self, DataFault> {
+    fn parse(mut bytes: Vec<u8>) -> Result<Self, Fault> {
         let ([0, 0, kind, axes], _) = header(&bytes)? else {
-            let found = format!("bytes {:?}", &bytes[..2]);
-            return Err(DataFault::At { offset: 0, found, expected: "[0, 0], as IDX files begin,".to_owned() });
+            return Err(Fault::at(0, format!("bytes {:?}", &bytes[..2]), "[0, 0], as IDX files begin,"));
         };
         if kind != BYTES {
-            let (found, expected) = (format!("elements of type {kind:#04x}"), "type 0x08, unsigned bytes,".to_owned());
-            return Err(DataFault::At { offset: 2, found, expected });
+            return Err(Fault::at(2, format!("elements of type {kind:#04x}"), "type 0x08, unsigned bytes,"));
         }
         let start = 4 + 4 * usize::from(axes);
         let Some(sizes) = bytes.get(4..start) else { return Err(ends(&bytes, format!("{axes} sizes of axes"))) };
         let sizes: Vec<usize> =
             sizes.as_chunks().0.iter().map(|&size: &[u8; 4]| u32::from_be_bytes(size) as usize).collect();
-        let count = sizes.iter().try_fold(1usize, |count, &size| count.checked_mul(size));
+        // From the last axis on, so that the size of a row is known to be a number too, even of no rows.
+        let count = sizes.iter().rev().try_fold(1usize, |count, &size| count.checked_mul(size));
         match count.and_then(|count| count.checked_add(start)) {
             Some(length) if length == bytes.len() => {
                 bytes.drain(..start);
@@ -69,13 +69,13 @@ impl Idx {
     }
 }
 
-fn header(bytes: &[u8]) -> Result<([u8; 4], &[u8]), DataFault> {
+fn header(bytes: &[u8]) -> Result<([u8; 4], &[u8]), Fault> {
     let header = bytes.split_first_chunk().map(|(header, rest)| (*header, rest));
     header.ok_or_else(|| ends(bytes, "a header of 4 bytes".to_owned()))
 }
 
-fn ends(bytes: &[u8], expected: String) -> DataFault {
-    DataFault::At { offset: bytes.len(), found: "the end of the file".to_owned(), expected }
+fn ends(bytes: &[u8], expected: String) -> Fault {
+    Fault::at(bytes.len(), "the end of the file", expected)
 }
 
 /// The training and the test samples in a folder of MNIST, or of another data set in the same four files
@@ -85,7 +85,7 @@ fn ends(bytes: &[u8], expected: String) -> DataFault {
 ///
 /// # Errors
 /// If a file cannot be read or is not in the format, or if there is not one label for each image.
-pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<T>, Samples<T>), DataError> {
+pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<T>, Samples<T>), FileError> {
     let folder = folder.as_ref();
     let pair = |name: &str| {
         let images = find(folder, &format!("{name}-images-idx3-ubyte"));
@@ -98,13 +98,13 @@ pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<
 ///
 /// # Errors
 /// As [`load_idx_folder`].
-pub fn read_idx<T: Element>(images: impl AsRef<Path>, labels: impl AsRef<Path>) -> Result<Samples<T>, DataError> {
+pub fn read_idx<T: Element>(images: impl AsRef<Path>, labels: impl AsRef<Path>) -> Result<Samples<T>, FileError> {
     let (images, file) = (Idx::read(images.as_ref()).and_then(|idx| axes(idx, images.as_ref(), 2..))?, labels.as_ref());
     let labels = Idx::read(file).and_then(|idx| axes(idx, file, 1..2))?;
     let (found, expected) = (labels.sizes[0], images.sizes[0]);
     if found != expected {
         let (found, expected) = (format!("{found} labels"), format!("one for each of {expected} images"));
-        return Err(DataError { file: file.to_owned(), fault: DataFault::At { offset: 4, found, expected } });
+        return Err(Fault::at(4, found, expected).of(file));
     }
     let labels: Vec<usize> = labels.bytes.iter().map(|&label| label.into()).collect();
     Ok(Samples { x: images.to_rows(), labels: labels.into() })
@@ -114,12 +114,12 @@ fn axes(
     idx: Idx,
     file: &Path,
     expected: impl std::ops::RangeBounds<usize> + std::fmt::Debug,
-) -> Result<Idx, DataError> {
+) -> Result<Idx, FileError> {
     if expected.contains(&idx.sizes.len()) {
         return Ok(idx);
     }
     let (found, expected) = (format!("{} axes", idx.sizes.len()), format!("a number in {expected:?}"));
-    Err(DataError { file: file.to_owned(), fault: DataFault::At { offset: 3, found, expected } })
+    Err(Fault::at(3, found, expected).of(file))
 }
 
 /// The file of a name, or the packed one if only that is there.

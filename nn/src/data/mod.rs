@@ -3,17 +3,17 @@
 mod batches;
 mod csv;
 mod digits;
-mod error;
 mod idx;
 mod packed;
 mod prepare;
+mod range;
 
 pub use batches::batches;
 pub use csv::Table;
 pub use digits::Digits;
-pub use error::{DataError, DataFault};
 pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
+pub use range::{OutOfRange, check_range};
 
 use autodiff::prelude::*;
 use rand::Rng;

@@ -1,11 +1,11 @@
 //! Files as they are, or unpacked.
 
-use super::DataFault;
+use crate::Fault;
 use std::path::Path;
 
 /// The bytes of a file; of one whose name ends in `.gz`, unpacked.
-pub(super) fn read(file: &Path) -> Result<Vec<u8>, DataFault> {
-    let bytes = std::fs::read(file).map_err(DataFault::Io)?;
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
+    let bytes = std::fs::read(file).map_err(Fault::Io)?;
     match file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
         true => unpack(&bytes),
         false => Ok(bytes),
@@ -17,21 +17,18 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, DataFault> {
 const LIMIT: u64 = 1 << 31;
 
 #[cfg(feature = "gz")]
-fn unpack(bytes: &[u8]) -> Result<Vec<u8>, DataFault> {
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     use std::io::Read;
     let mut unpacked = Vec::new();
     let result = flate2::read::MultiGzDecoder::new(bytes).take(LIMIT + 1).read_to_end(&mut unpacked);
     match result {
         Ok(_) if unpacked.len() as u64 <= LIMIT => Ok(unpacked),
-        Ok(_) => Err(DataFault::Packed(format!("it unpacks to more than {LIMIT} bytes"))),
-        Err(error) => {
-            let length = unpacked.len();
-            Err(DataFault::Packed(format!("after {length} unpacked bytes, it cannot be unpacked: {error}")))
-        }
+        Ok(_) => Err(Fault::at(unpacked.len(), "more", format!("no more than {LIMIT} bytes"))),
+        Err(error) => Err(Fault::at(unpacked.len(), error.to_string(), "data packed by gzip")),
     }
 }
 
 #[cfg(not(feature = "gz"))]
-fn unpack(_: &[u8]) -> Result<Vec<u8>, DataFault> {
-    Err(DataFault::Packed("it is packed: unpack it, or build with the feature gz".to_owned()))
+fn unpack(_: &[u8]) -> Result<Vec<u8>, Fault> {
+    Err(Fault::at(0, "data that are packed", "the unpacked file (or a build with the feature gz)"))
 }

@@ -1,13 +1,14 @@
 //! Named parts of a training, in one file.
 
 use super::entry::{Entry, Stored};
-use super::{Fault, StoreError};
-use crate::{Scalars, replace_file};
+use super::format;
+use crate::{Fault, FileError, Place, Scalars, replace_file};
 use autodiff::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
-use safetensors::{Dtype, SafeTensors};
+use safetensors::Dtype;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Named parts, to be saved in one file or as one was opened: trees of tensors, optimisers with their counters,
@@ -55,16 +56,10 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If it cannot be read, or is not in the safetensors format.
-    pub fn open(file: impl AsRef<Path>) -> Result<Self, StoreError> {
+    pub fn open(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref().to_owned();
-        let fail = |fault| StoreError { file: file.clone(), fault };
-        let bytes = std::fs::read(&file).map_err(|error| fail(Fault::Io(error)))?;
-        let tensors = SafeTensors::deserialize(&bytes).map_err(|error| fail(Fault::Format(error.to_string())))?;
-        let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
-            let entry = Entry { dtype: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() };
-            (name.to_owned(), entry)
-        };
-        let entries = tensors.iter().map(entry).collect();
+        let bytes = std::fs::read(&file).map_err(Fault::Io);
+        let entries = bytes.and_then(|bytes| format::parse(&bytes)).map_err(|fault| fault.of(&file))?;
         Ok(Self { file, entries })
     }
 
@@ -72,11 +67,10 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If it cannot be written: the old one, if there is one, stays as it was.
-    pub fn save(&self, file: impl AsRef<Path>) -> Result<(), StoreError> {
-        let fail = |fault| StoreError { file: file.as_ref().to_owned(), fault };
-        let bytes = safetensors::serialize(&self.entries, None);
-        let bytes = bytes.map_err(|error| fail(Fault::Format(error.to_string())))?;
-        replace_file(&file, &bytes).map_err(|error| fail(Fault::Io(error)))
+    pub fn save(&self, file: impl AsRef<Path>) -> Result<(), FileError> {
+        let bytes = safetensors::serialize(&self.entries, None).map_err(|error| io::Error::other(error.to_string()));
+        let written = bytes.and_then(|bytes| replace_file(&file, &bytes));
+        written.map_err(|error| Fault::Io(error).of(file.as_ref()))
     }
 
     /// Adds the leaves of a tree, under the part's name and their paths.
@@ -134,7 +128,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If a leaf is missing, or has another shape or element type. The tree is then unchanged.
-    pub fn get<T: Stored>(&self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+    pub fn get<T: Stored>(&self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
         let names: Vec<String> = tree.paths().iter().map(|path| join(part, path)).collect();
         let entries =
             tree.leaves().into_iter().zip(&names).map(|(leaf, name)| self.entry(name, T::DTYPE, leaf.shape()));
@@ -151,7 +145,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If one is missing, or is no number. The others are then unchanged.
-    pub fn get_scalars(&self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), StoreError> {
+    pub fn get_scalars(&self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), FileError> {
         let mut names = Vec::new();
         of.clone().visit_scalars(&mut |name, _| names.push(join(part, name)));
         let numbers: Vec<f64> = names.iter().map(|name| self.number(name)).collect::<Result<_, _>>()?;
@@ -164,7 +158,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If it is missing, or is no number.
-    pub fn number(&self, name: &str) -> Result<f64, StoreError> {
+    pub fn number(&self, name: &str) -> Result<f64, FileError> {
         Ok(f64::read(&self.entry(name, Dtype::F64, &[])?.bytes)[0])
     }
 
@@ -172,13 +166,11 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If it is missing, or is no whole number in the range of exact ones.
-    pub fn count(&self, name: &str) -> Result<usize, StoreError> {
+    pub fn count(&self, name: &str) -> Result<usize, FileError> {
         let found = self.number(name)?;
         match found >= 0.0 && found.fract() == 0.0 && found < 2f64.powi(53) {
             true => Ok(found as usize),
-            false => {
-                Err(self.fail(Fault::Number { name: name.to_owned(), found, expected: "a whole number below 2⁵³" }))
-            }
+            false => Err(self.misfit(name, found.to_string(), "a whole number from 0 to below 2⁵³")),
         }
     }
 
@@ -186,7 +178,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If it is missing, or is no state of one.
-    pub fn rng(&self, name: &str) -> Result<ChaCha12Rng, StoreError> {
+    pub fn rng(&self, name: &str) -> Result<ChaCha12Rng, FileError> {
         let mut state = ChaCha12Rng::seed_from_u64(0).serialize_state();
         let entry = self.entry(name, Dtype::U8, &[state.len()])?;
         state.copy_from_slice(&entry.bytes);
@@ -199,33 +191,29 @@ impl Checkpoint {
     }
 
     /// An error if there is a tensor beside those of a tree with the given paths.
-    pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), StoreError> {
+    pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), FileError> {
         let known: Vec<String> = paths.iter().map(|path| join("", path)).collect();
         match self.entries.keys().find(|name| !known.contains(name)) {
             // A file with other names lacks ours: that is what to tell first.
             Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
-                Err(self.fail(Fault::Unexpected { name: name.clone() }))
+                Err(self.misfit(name, self.entries[name].to_string(), "no tensor of that name"))
             }
             _ => Ok(()),
         }
     }
 
-    fn entry(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, StoreError> {
-        let name = || name.to_owned();
-        let Some(entry) = self.entries.get(&name()) else { return Err(self.fail(Fault::Missing { name: name() })) };
-        if entry.shape != shape {
-            let (found, expected) = (entry.shape.clone(), shape.to_vec());
-            return Err(self.fail(Fault::Shape { name: name(), found, expected }));
+    /// The entry of a name, as the model needs it: nothing is converted silently.
+    fn entry(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, FileError> {
+        let expected = format!("{dtype} {shape:?}");
+        match self.entries.get(name) {
+            Some(entry) if (entry.dtype, &entry.shape[..]) == (dtype, shape) => Ok(entry),
+            Some(entry) => Err(self.misfit(name, entry.to_string(), expected)),
+            None => Err(self.misfit(name, "nothing", expected)),
         }
-        if entry.dtype != dtype {
-            let (found, expected) = (entry.dtype.to_string(), dtype.to_string());
-            return Err(self.fail(Fault::Dtype { name: name(), found, expected }));
-        }
-        Ok(entry)
     }
 
-    fn fail(&self, fault: Fault) -> StoreError {
-        StoreError { file: self.file.clone(), fault }
+    fn misfit(&self, name: &str, found: impl Into<String>, expected: impl Into<String>) -> FileError {
+        Fault::content(Place::Tensor(name.to_owned()), found, expected).of(&self.file)
     }
 }
 

@@ -3,6 +3,7 @@
 use autodiff::prelude::*;
 use safetensors::{Dtype, View};
 use std::borrow::Cow;
+use std::fmt;
 
 mod sealed {
     pub trait Sealed {}
@@ -52,6 +53,13 @@ impl Entry {
         let mut bytes = Vec::with_capacity(x.size() * size_of::<T>());
         x.iter().for_each(|number| number.append(&mut bytes));
         Self { dtype: T::DTYPE, shape: x.shape().to_vec(), bytes }
+    }
+}
+
+/// `F32 [3, 4]`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.dtype, self.shape)
     }
 }
 

@@ -22,20 +22,20 @@
 //!
 //! let mut wider = Mlp::<Tensor<f32>>::new(&[4, 5, 2], Transfer::Tanh, Init::Constant(0.0), &mut StdRng::seed_from_u64(1));
 //! let error = store::load(&file, &mut wider).unwrap_err();
-//! assert!(error.to_string().ends_with("layers.0.weight has shape [3, 4] in the file, [5, 4] in the model"));
+//! assert_eq!(error.fault.to_string(), "tensor layers.0.weight: F32 [3, 4], but F32 [5, 4] was expected");
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod checkpoint;
 mod entry;
-mod error;
+mod format;
 mod training;
 
 pub use checkpoint::Checkpoint;
 pub use entry::Stored;
-pub use error::{Fault, StoreError};
 
+use crate::FileError;
 use autodiff::prelude::*;
 use std::path::Path;
 
@@ -47,7 +47,7 @@ use std::path::Path;
 /// # Panics
 /// If two leaves have the same path, which only a hand-written tree can give.
 #[track_caller]
-pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
     let mut checkpoint = Checkpoint::new();
     checkpoint.put("", tree);
     checkpoint.save(file)
@@ -58,7 +58,7 @@ pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>
 /// # Errors
 /// If the file cannot be read, is not in the format, lacks a leaf, has a tensor too many, or one of another shape or
 /// element type. The tree is then unchanged.
-pub fn load<T: Stored>(file: impl AsRef<Path>, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), StoreError> {
+pub fn load<T: Stored>(file: impl AsRef<Path>, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
     let checkpoint = Checkpoint::open(file)?;
     checkpoint.check_all_known(&tree.paths())?;
     checkpoint.get("", tree)

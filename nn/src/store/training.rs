@@ -1,7 +1,7 @@
 //! A whole training in one file.
 
-use super::{Checkpoint, StoreError, Stored};
-use crate::{Optimizer, Scalars, Trainer};
+use super::{Checkpoint, Stored};
+use crate::{FileError, Optimizer, Scalars, Trainer};
 use autodiff::prelude::*;
 use rand::rngs::ChaCha12Rng;
 use std::path::Path;
@@ -17,7 +17,7 @@ where
     ///
     /// # Errors
     /// If the file cannot be written: the old one, if there is one, stays as it was.
-    pub fn save(&self, file: impl AsRef<Path>, epochs: usize, rng: &ChaCha12Rng) -> Result<(), StoreError> {
+    pub fn save(&self, file: impl AsRef<Path>, epochs: usize, rng: &ChaCha12Rng) -> Result<(), FileError> {
         let mut checkpoint = Checkpoint::new();
         checkpoint.put("model", &self.model).put("optimizer", &self.optimizer);
         checkpoint.put_scalars("optimizer", &self.optimizer).put_rng("rng", rng);
@@ -29,7 +29,7 @@ where
     ///
     /// # Errors
     /// If the file cannot be read, or was saved of another model or optimiser. Nothing has changed then.
-    pub fn restore(&mut self, file: impl AsRef<Path>, rng: &mut ChaCha12Rng) -> Result<usize, StoreError>
+    pub fn restore(&mut self, file: impl AsRef<Path>, rng: &mut ChaCha12Rng) -> Result<usize, FileError>
     where
         M: Clone,
     {

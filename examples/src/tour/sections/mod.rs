@@ -34,10 +34,13 @@ pub const SECTIONS: [Named; 11] = [
     ("stacked", stacked::section),
 ];
 
-/// Codes of two numbers as points, coloured by class.
+/// As many points as a plane holds without hiding each other: all of the digits, a tenth of MNIST.
+const POINTS: usize = 1000;
+
+/// Codes of two numbers as points, coloured by class: of the first samples, if there are many.
 fn latent_plane(codes: &Tensor<f32>, labels: &Tensor<usize>) -> String {
     let points = |digit: usize| {
-        let of_digit = (0..labels.size()).filter(move |&i| labels[[i]] == digit);
+        let of_digit = (0..labels.size().min(POINTS)).filter(move |&i| labels[[i]] == digit);
         of_digit.map(|i| [0, 1].map(|j| f64::from(codes[[i, j]])))
     };
     let chart = (0..10).fold(Chart::new("first code", "second code"), |chart, digit| {

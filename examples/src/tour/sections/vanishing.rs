@@ -1,7 +1,7 @@
 //! Gradients that vanish: their size by layer, in deep networks of sigmoids and of rectifiers.
 
 use crate::picture::Chart;
-use crate::tour::{Context, Section, Wanted};
+use crate::tour::{Context, Section};
 use autodiff::prelude::*;
 use nn::{Init, Mlp, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
@@ -24,8 +24,7 @@ pub(super) fn section(context: &Context) -> Section {
     for (key, name, transfer, init) in networks {
         let norms = norms(context, transfer, init);
         let ratio = norms[0] / norms[DEPTH];
-        let wanted = if transfer == Transfer::Relu { Wanted::AtLeast(0.05) } else { Wanted::Nothing };
-        section.figure("vanishing_gradients", &format!("first_by_last_{key}"), ratio, wanted);
+        section.figure("vanishing_gradients", &format!("first_by_last_{key}"), ratio);
         chart = chart.curve(name, &norms);
     }
     section.picture("Layer 1 is the one at the input; cross-entropy on 256 training images.", &chart.draw());

@@ -1,4 +1,4 @@
-//! What the tests of files share.
+//! A folder for the files of a test.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,26 +1,24 @@
 //! Files of data: read as they are, and refused with the place and the expectation where something is wrong.
 
-mod common;
-
+use crate::folder::Folder;
 use autodiff::prelude::*;
-use common::Folder;
-use nn::data::{DataError, DataFault, Idx, Samples, Table, load_idx_folder, read_idx};
-use proptest::prelude::*;
+use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder, read_idx};
+use nn::{Adam, Fault, FileError, Init, Mlp, Terms, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A file of unsigned bytes, counted up.
-fn idx(sizes: &[u32]) -> Vec<u8> {
+pub(crate) fn idx(sizes: &[u32]) -> Vec<u8> {
     let mut bytes = vec![0, 0, 8, sizes.len() as u8];
     sizes.iter().for_each(|size| bytes.extend(size.to_be_bytes()));
     bytes.extend((0..sizes.iter().product()).map(|i: u32| i as u8));
     bytes
 }
 
-fn message(result: Result<impl Sized, DataError>) -> String {
+fn message(result: Result<impl Sized, FileError>) -> String {
     result.err().expect("an error").fault.to_string()
 }
 
-fn parse(bytes: &[u8]) -> Result<Idx, DataError> {
+fn parse(bytes: &[u8]) -> Result<Idx, FileError> {
     let folder = Folder::new();
     Idx::read(folder.write("idx", bytes))
 }
@@ -45,7 +43,7 @@ fn a_folder_of_images_and_labels_is_read() {
     let error = load_idx_folder::<f64>(folder.path()).unwrap_err();
     assert!(error.to_string().contains("at byte 3: 2 axes"), "{error}");
     std::fs::remove_file(folder.path().join("train-images-idx3-ubyte")).unwrap();
-    assert!(matches!(load_idx_folder::<f64>(folder.path()).unwrap_err().fault, DataFault::Io(_)));
+    assert!(matches!(load_idx_folder::<f64>(folder.path()).unwrap_err().fault, Fault::Io(_)));
 }
 
 #[test]
@@ -67,20 +65,15 @@ fn what_is_wrong_is_told_with_its_place() {
 #[cfg(feature = "gz")]
 #[test]
 fn packed_files_are_read() {
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::Write;
-    let pack = |bytes: &[u8]| {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    };
+    use crate::corrupt::pack;
+    use nn::Place;
     let folder = Folder::new();
     let [images, labels] = [&[5, 3, 2][..], &[5]].map(|sizes| pack(&idx(sizes)));
     let (x, y) = (folder.write("images.gz", &images), folder.write("labels.gz", &labels));
     assert_eq!(read_idx::<f32>(&x, &y).unwrap().len(), 5);
     for cut in 0..images.len() {
         let error = Idx::read(folder.write("cut.gz", &images[..cut])).unwrap_err();
-        assert!(matches!(error.fault, DataFault::Packed(_) | DataFault::At { .. }), "{error}");
+        assert!(matches!(error.fault, Fault::Content { place: Place::Byte(_), .. }), "{error}");
     }
     let wrong = [&images[..images.len() - 6], &[0; 6]].concat();
     assert!(message(Idx::read(folder.write("wrong.gz", &wrong))).contains("corrupt"));
@@ -93,7 +86,7 @@ fn packed_files_are_refused_with_the_reason() {
     assert!(message(Idx::read(folder.write("x.gz", &[]))).contains("build with the feature gz"));
 }
 
-fn table(text: &str) -> Result<Table<f32>, DataError> {
+fn table(text: &str) -> Result<Table<f32>, FileError> {
     let folder = Folder::new();
     Table::read(folder.write("table.csv", text.as_bytes()))
 }
@@ -139,42 +132,23 @@ fn a_random_split_shows_each_sample_once_and_again_the_same() {
     assert_ne!(split(1).1, split(0).1);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+/// Whoever does not check is told by the guard of the training loop: the term and the step, and no step is taken.
+#[test]
+fn numbers_that_are_none_are_refused_by_row_and_column_or_reported_by_the_guard() {
+    let mut x = Tensor::<f32>::full([6, 3], 0.5);
+    x.as_mut_slice()[3 * 4 + 2] = f32::NAN;
+    let refused = check_range(&x, 0.0..=1.0).unwrap_err();
+    assert!((refused.row, refused.column) == (4, 2) && refused.found.is_nan(), "{refused}");
+    let above = check_range(&Tensor::from([[0.0, 1.5]]), 0.0..=1.0).unwrap_err();
+    assert_eq!(above, OutOfRange { row: 0, column: 1, found: 1.5, expected: 0.0..=1.0 });
 
-    /// Headers that lie, files that are cut: an error, or exactly the bytes that the header tells.
-    #[test]
-    fn corrupted_idx_files_are_refused_or_read(
-        sizes in proptest::collection::vec(0u32..6, 0..4),
-        cut in proptest::option::of(0usize..40),
-        changes in proptest::collection::vec((0usize..20, any::<u8>()), 0..4),
-    ) {
-        let mut bytes = idx(&sizes);
-        bytes.truncate(cut.unwrap_or(usize::MAX));
-        let n = bytes.len();
-        changes.iter().filter(|_| n > 0).for_each(|&(place, byte)| bytes[place % n] = byte);
-        let folder = Folder::new();
-        let file = folder.write("idx", &bytes);
-        match Idx::read(&file) {
-            Ok(idx) => prop_assert_eq!(idx.bytes.len(), idx.sizes.iter().product::<usize>()),
-            Err(error) => prop_assert_eq!(error.file, file.clone()),
-        }
-        let _ = read_idx::<f32>(&file, &file);
-    }
-
-    /// Tables of any characters, those of numbers more often: an error, or finite numbers only.
-    #[test]
-    fn any_text_is_refused_or_read(text in "[0-9.,\n\r eE+\\-\"naif]{0,60}|(?s).{0,40}") {
-        if let Ok(table) = table(&text) {
-            prop_assert!(table.x.size() > 0 && table.x.iter().all(f32::is_finite));
-        }
-    }
-
-    /// Packed files that are cut or changed.
-    #[test]
-    fn corrupted_packed_files_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-        let folder = Folder::new();
-        let bytes = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &bytes].concat();
-        prop_assert!(Idx::read(folder.write("idx.gz", &bytes)).is_err());
-    }
+    let (rng, samples) = (&mut StdRng::seed_from_u64(0), Samples { x, labels: Tensor::full([6], 0usize) });
+    let mlp = Mlp::new(&[3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    let mut trainer = Trainer::new(mlp.clone(), |mlp| Adam::new(mlp, 0.1));
+    let guarded = trainer.epoch_of_terms(&samples, 6, rng, |tape, mlp, batch, _| {
+        Terms::of("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
+    });
+    let said = guarded.unwrap_err().to_string();
+    assert!(said.starts_with("step 1: cross-entropy is NaN"), "{said}");
+    assert_eq!((trainer.steps(), trainer.model), (0, mlp));
 }

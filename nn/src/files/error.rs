@@ -1,0 +1,107 @@
+//! What can be wrong with a file.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a file could not be read or written: always with the file, the place in it, and what was expected there.
+///
+/// ```
+/// use nn::data::Table;
+/// # let file = std::env::temp_dir().join(format!("nn-file-error-doc-{}.csv", std::process::id()));
+/// std::fs::write(&file, "length,width\n1.5,2\n0.5,?\n")?;
+/// let error = Table::<f32>::read(&file).unwrap_err();
+/// assert_eq!(error.file, file);
+/// assert_eq!(error.fault.to_string(), r#"line 3, column 2: "?", but a finite number was expected"#);
+/// # std::fs::remove_file(&file)?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct FileError {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with a file.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The system could not read or write it.
+    Io(io::Error),
+    /// Something else stands at a place than should.
+    Content {
+        /// Where.
+        place: Place,
+        /// What stands there.
+        found: String,
+        /// What should.
+        expected: String,
+    },
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// After so many bytes (of the unpacked data, if it was packed).
+    Byte(usize),
+    /// A field of a table, both counted from 1.
+    Field {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
+    /// The tensor of this name.
+    Tensor(String),
+}
+
+impl Fault {
+    pub(crate) fn at(offset: usize, found: impl Into<String>, expected: impl Into<String>) -> Self {
+        Fault::content(Place::Byte(offset), found, expected)
+    }
+
+    pub(crate) fn content(place: Place, found: impl Into<String>, expected: impl Into<String>) -> Self {
+        Fault::Content { place, found: found.into(), expected: expected.into() }
+    }
+
+    pub(crate) fn of(self, file: impl Into<PathBuf>) -> FileError {
+        FileError { file: file.into(), fault: self }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file.display(), self.fault)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Io(error) => write!(f, "{error}"),
+            Fault::Content { place, found, expected } => write!(f, "{place}: {found}, but {expected} was expected"),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Byte(offset) => write!(f, "at byte {offset}"),
+            Place::Field { line, column } => write!(f, "line {line}, column {column}"),
+            Place::Tensor(name) => write!(f, "tensor {name}"),
+        }
+    }
+}
+
+impl std::error::Error for FileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.fault {
+            Fault::Io(error) => Some(error),
+            Fault::Content { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The bytes of a safetensors file as named arrays.
+
+use super::entry::Entry;
+use crate::Fault;
+use safetensors::{SafeTensorError, SafeTensors};
+use std::collections::BTreeMap;
+
+/// The arrays of a file by their names. Nothing is allocated by what the header says, only by the file's length.
+pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, Fault> {
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| fault(bytes, &error))?;
+    let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
+        let entry = Entry { dtype: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() };
+        (name.to_owned(), entry)
+    };
+    Ok(tensors.iter().map(entry).collect())
+}
+
+/// The bytes before the header, which count those of it.
+const START: usize = 8;
+
+/// Where in the file an error is, which that crate does not say.
+fn fault(bytes: &[u8], error: &SafeTensorError) -> Fault {
+    use SafeTensorError::{HeaderTooLarge, HeaderTooSmall, InvalidHeaderLength, MetadataIncompleteBuffer};
+    let length = bytes.len();
+    let (offset, expected) = match error {
+        HeaderTooSmall => (length, "the length of the header in 8 bytes".to_owned()),
+        HeaderTooLarge | InvalidHeaderLength => (0, format!("a header that ends within the file's {length} bytes")),
+        SafeTensorError::InvalidHeader(error) => (START + error.valid_up_to(), "a header in UTF-8".to_owned()),
+        SafeTensorError::InvalidHeaderDeserialization(error) => {
+            let place = offset_of(&bytes[START..], error.line(), error.column());
+            (START + place, "dtype, shape and data_offsets of each tensor in JSON".to_owned())
+        }
+        MetadataIncompleteBuffer => (length, "the end of the last tensor".to_owned()),
+        _ => (START, "a header of tensors one after the other, each as long as its shape says,".to_owned()),
+    };
+    Fault::at(offset, error.to_string(), expected)
+}
+
+/// The bytes before a place that is given as JSON's readers do: by line from 1, and byte in it from 1.
+fn offset_of(text: &[u8], line: usize, column: usize) -> usize {
+    let before = text.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1));
+    before.map(<[u8]>::len).sum::<usize>() + column.saturating_sub(1)
+}

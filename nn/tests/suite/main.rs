@@ -1,0 +1,22 @@
+//! What the crate promises, in one program, since linking many takes longer than running them.
+
+mod autoencoders;
+mod contractive;
+mod corrupt;
+mod data;
+mod determinism;
+mod fit;
+mod folder;
+#[cfg(all(unix, feature = "store"))]
+mod killed;
+mod loss;
+mod loss_orders;
+mod matrix_form;
+mod panics;
+mod penalties;
+mod perceptron;
+mod readers;
+#[cfg(feature = "store")]
+mod store;
+mod training;
+mod units;

@@ -1,0 +1,8 @@
+//! What a program meets that runs for long: long chains, large tapes, many steps, several threads.
+//!
+//! The large ones: `cargo test --release -p tests --test load -- --ignored --nocapture --test-threads 1`.
+
+mod chains;
+mod large;
+mod sharing;
+mod steps;

@@ -1,0 +1,204 @@
+//! What may go from thread to thread, what may be looked at from several, and that each thread may have its tape.
+
+use autodiff::prelude::*;
+use autodiff::*;
+use nn::autoencoder::{contractive, denoising, k_sparse, small_noise, variational};
+use nn::*;
+use rand::{SeedableRng, rngs::StdRng};
+
+/// Whether a type has a trait: of two functions of one name the more special one is taken, if it can be.
+macro_rules! has {
+    ($type:ty: $bound:path) => {{
+        #[allow(dead_code, reason = "of the two constants one is found")]
+        trait Otherwise {
+            const HAS: bool = false;
+        }
+        impl<T> Otherwise for T {}
+        struct Test<T>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "of the two constants one is found")]
+        impl<T: $bound> Test<T> {
+            const HAS: bool = true;
+        }
+        <Test<$type>>::HAS
+    }};
+}
+
+/// A type's name without its arguments and modules, and whether it is `Send` and `Sync`.
+macro_rules! types {
+    ($($type:ty),* $(,)?) => { [$((name(stringify!($type)), [has!($type: Send), has!($type: Sync)])),*] };
+}
+
+fn name(type_name: &'static str) -> &'static str {
+    let path = type_name.split('<').next().unwrap_or_default().trim();
+    path.rsplit("::").next().unwrap_or_default().trim()
+}
+
+type Numbers = Tensor<f32>;
+
+/// A tape belongs to one thread at a time, and its handles to the thread that looks at it.
+fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
+    let moves = types![Tape<Numbers>, Trainer<Mlp<Numbers>, Adam<Numbers>>].map(|(name, found)| {
+        assert_eq!(found, [true, false], "{name}: Send, not Sync");
+        (name, found)
+    });
+    let stays = types![
+        Var<'static, Numbers>,
+        Gradients<'static, Numbers>,
+        Scalar<'static, f64>,
+        Dyn<'static>,
+        Terms<'static, f32>,
+        contractive::Method<'static>,
+    ];
+    let stays = stays.map(|(name, found)| {
+        assert_eq!(found, [false, false], "{name}: neither Send nor Sync");
+        (name, found)
+    });
+    moves.into_iter().chain(stays).collect()
+}
+
+/// Plain data.
+fn free() -> Vec<(&'static str, [bool; 2])> {
+    let autodiff = types![
+        Axes<usize>,
+        Batched<Numbers>,
+        Custom,
+        Dual<Numbers>,
+        Unconnected,
+        Mode,
+        autodiff::Linear,
+        Op,
+        Pointwise,
+        Matmul,
+        Shape,
+        ShapeError,
+        Path<'static>,
+        Tensor<f32>,
+        Mismatch,
+        Matrix<'static, f32>,
+    ];
+    let models = types![
+        Autoencoder<Numbers>,
+        TiedAutoencoder<Numbers>,
+        k_sparse::KSparse<Numbers>,
+        variational::Variational<Numbers>,
+        variational::Posterior<Numbers>,
+        variational::Elbo<Numbers>,
+        variational::Likelihood,
+        nn::Linear<Numbers>,
+        Mlp<Numbers>,
+        Neuron<Numbers>,
+        hebb::Association<Numbers>,
+        threshold::Unit,
+        threshold::Circuit,
+        threshold::Synapse,
+        threshold::TruthTable,
+        perceptron::Report<f32>,
+        perceptron::ClassReport<f32>,
+        perceptron::Pocket<f32>,
+        perceptron::Outcome,
+        Transfer,
+        Init,
+        Summary,
+        Layer,
+    ];
+    let training = types![
+        Adagrad<Numbers>,
+        Adam<Numbers>,
+        Lbfgs<Numbers>,
+        RmsProp<Numbers>,
+        Sgd<Numbers>,
+        schedule::Plateau,
+        Best<Mlp<Numbers>>,
+        History,
+        Means,
+        NotFinite,
+        Plan,
+        Status,
+        denoising::Corrupted<f32>,
+        denoising::Corruption,
+        denoising::Emphasis,
+        k_sparse::Selection,
+        small_noise::SmallNoise,
+        matrix_form::Activations<f32>,
+        matrix_form::Comparison,
+        matrix_form::Difference,
+        matrix_form::Multiplications,
+    ];
+    let files = types![
+        data::Samples<f32>,
+        data::Digits<f32>,
+        data::Table<f32>,
+        data::Idx,
+        data::OutOfRange,
+        data::Scaling<Numbers>,
+        FileError,
+        Fault,
+        Place,
+        store::Checkpoint,
+    ];
+    autodiff.into_iter().chain(models).chain(training).chain(files).collect()
+}
+
+/// The public structs and enums of a crate, by its text.
+fn declared(folder: &std::path::Path, names: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("the crate is there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            declared(&path, names);
+        } else {
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            let declarations = text.lines().filter_map(|line| {
+                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
+                rest.split(|c: char| !c.is_alphanumeric()).next()
+            });
+            names.extend(declarations.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn every_public_type_says_which_threads_it_may_be_in() {
+    let (bound, free) = (bound_to_a_tape(), free());
+    for (name, found) in &free {
+        assert_eq!(*found, [true, true], "{name}: Send and Sync");
+    }
+    let mut names = Vec::new();
+    for member in ["autodiff", "nn"] {
+        declared(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(member).join("src"), &mut names);
+    }
+    let known = |name: &String| bound.iter().chain(&free).any(|(known, _)| known == name);
+    let forgotten: Vec<_> = names.iter().filter(|name| !known(name)).collect();
+    assert!(names.len() > 60 && forgotten.is_empty(), "without a row here: {forgotten:?}");
+    println!("{} public types: {} Send and Sync, {} bound to a tape", names.len(), free.len(), bound.len());
+}
+
+/// The losses of a small training, as bits.
+fn train() -> Vec<u64> {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let mlp = Mlp::<Numbers>::new(&[5, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01));
+    let x = Tensor::uniform([20, 5], -1.0, 1.0, rng);
+    let step = |_| trainer.step(|tape, mlp| mlp.forward(&tape.constant(x.clone())).square().sum()).to_bits();
+    (0..50).map(step).collect()
+}
+
+#[test]
+fn tapes_on_several_threads_at_once() {
+    let expected = train();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(train)).collect();
+        assert!(threads.into_iter().all(|thread| thread.join().expect("it trains") == expected));
+    });
+}
+
+#[test]
+fn a_tape_moves_to_another_thread() {
+    let mut tape = Tape::new();
+    tape.variable(Tensor::from([1.0, 2.0])).square().sum().backward();
+    tape.clear();
+    let slope = std::thread::spawn(move || {
+        let x = tape.variable(Tensor::from([3.0, 4.0]));
+        x.square().sum().backward().of(&x)
+    });
+    assert_eq!(slope.join().expect("it walks"), Tensor::from([6.0, 8.0]));
+}
