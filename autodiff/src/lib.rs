@@ -86,12 +86,14 @@
 //! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
 //! | conventions at kinks | [`kinks`] |
+//! | is a gradient right? | [`check`], for your own functions; [`Var::first_not_finite`] |
 //! | how it works | [`Value`], the one trait that all of it stands on |
 
 #![forbid(unsafe_code)]
 
 mod axes;
 mod batched;
+pub mod check;
 mod checkpoint;
 mod cotangent;
 mod custom;
@@ -99,6 +101,7 @@ mod derived;
 mod dual;
 mod dynamic;
 mod element;
+mod finite;
 mod float;
 mod fused;
 mod gradients;
@@ -121,6 +124,7 @@ mod structural;
 mod sweep;
 mod tape;
 mod tensor;
+mod trace;
 mod transform;
 mod tree;
 mod value;
@@ -145,6 +149,7 @@ pub use shape::{Shape, ShapeError};
 pub use structural::Structural;
 pub use tape::{OnTape, Tape};
 pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close, set_threads, threads};
+pub use trace::{Site, Spread};
 pub use transform::{
     grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
     value_and_grad, vjp, vjp_tree, vmap,
@@ -155,6 +160,7 @@ pub use var::Var;
 
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
+    pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
         Batched, Derived, Dual, Dyn, Element, Math, Mode, OnTape, Path, Primitive, Product, Scalar, Shape, Structural,
         Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by,

@@ -57,11 +57,14 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
         let (op, operands) = {
             let graph = tape.graph();
             let Origin::Op(op) = &graph.nodes[id as usize].origin else { return None };
+            graph.trace.walk(Some(id));
             (op.clone(), Ids::from_slice(graph.operands(id)))
         };
         let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var { tape, id }).collect();
         let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
-        Some(show(&op, &operands, &x, &Var { tape, id }))
+        let shown = show(&op, &operands, &x, &Var { tape, id });
+        tape.graph().trace.walk(None);
+        Some(shown)
     }
 }
 
