@@ -1,5 +1,6 @@
 //! Laws over the table of operations.
 
+mod checker;
 mod coverage;
 mod first_order;
 mod higher_order;
