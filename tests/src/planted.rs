@@ -49,16 +49,23 @@ impl Fault {
 
     /// Whether it changes a derivative of a row, at the order at which it shows.
     pub fn changes(self, row: Row, x: &[Tensor<f64>], i: usize) -> bool {
+        let faulty = self.derivative(x, |x| custom(Faulty::new(row, self, i), &x.iter().collect::<Vec<_>>()));
+        let right = self.derivative(x, |x| row.call(x));
+        faulty.iter().zip(&right).any(|(a, b)| a.approx(b, 1e-6).is_err())
+    }
+
+    fn derivative(
+        self,
+        x: &[Tensor<f64>],
+        f: impl for<'t> Fn(&[Var<'t, Tensor<f64>>]) -> Var<'t, Tensor<f64>>,
+    ) -> Vec<Tensor<f64>> {
         let x = x.to_vec();
         // Not along x: there functions that grow in proportion to it, as norms do, have no second derivative.
         let v = x.map(&mut |_, x| direction(x.size(), &mut rng(3)).reshape(x.shape()));
-        let of = |f: &dyn for<'t> Fn(&[Var<'t, Tensor<f64>>]) -> Var<'t, Tensor<f64>>| match self.order() {
+        match self.order() {
             1 => value_and_grad(&x, |_, x| loss(&f(&x))).1,
             _ => hvp_tree(Mode::Forward, &x, &v, |_, x| loss(&f(&x))),
-        };
-        let faulty = of(&|x| custom(Faulty::new(row, self, i), &x.iter().collect::<Vec<_>>()));
-        let right = of(&|x| row.call(x));
-        faulty.iter().zip(&right).any(|(a, b)| a.approx(b, 1e-6).is_err())
+        }
     }
 }
 

@@ -75,7 +75,7 @@ fn planted(fault: Fault) -> BTreeSet<Row> {
     unchanged
 }
 
-fn refs<'a, V>(x: &'a [V]) -> Vec<&'a V> {
+fn refs<V>(x: &[V]) -> Vec<&V> {
     x.iter().collect()
 }
 
