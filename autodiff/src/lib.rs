@@ -120,6 +120,8 @@ mod program;
 mod rule;
 mod scalar;
 mod shape;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 mod structural;
 mod sweep;
 mod tape;

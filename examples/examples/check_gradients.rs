@@ -43,7 +43,7 @@ impl Primitive for Swish {
 
 fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let mlp = Mlp::<Tensor<f64>>::new(&[4, 8, 3], Transfer::Identity, Init::GlorotUniform, rng);
+    let mlp = Mlp::<Tensor<f64>>::new(&[4, 8, 3], Transfer::Linear, Init::GlorotUniform, rng);
     let x = Tensor::<f64>::normal([16, 4], 0.0, 1.0, rng);
     let labels = Tensor::from_fn([16], |i| i[0] % 3);
     let check = |rule: Rule, order: usize| {

@@ -2,6 +2,7 @@
 
 mod checker;
 mod coverage;
+mod drawn;
 mod edges;
 mod first_order;
 mod higher_order;
