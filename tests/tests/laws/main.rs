@@ -1,6 +1,7 @@
 //! Laws over the table of operations.
 
 mod checker;
+mod composed;
 mod coverage;
 mod drawn;
 mod edges;
