@@ -20,16 +20,17 @@ impl<V: Value> fmt::Display for Tape<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let graph = self.graph();
         for id in 0..graph.nodes.len() as u32 {
-            write!(f, "%{id} = {}", label(&graph, id))?;
-            graph.operands(id).iter().try_for_each(|x| write!(f, " %{x}"))?;
-            write!(f, " : {}", graph.value(id).shape())?;
-            match graph.names.get(id) {
-                Some(name) => writeln!(f, "  # {name}")?,
-                None => writeln!(f)?,
-            }
+            writeln!(f, "{}", line(&graph, id))?;
         }
         Ok(())
     }
+}
+
+/// A node as the text of its tape has it.
+pub(crate) fn line<V: Value>(graph: &Graph<V>, id: u32) -> String {
+    let operands: String = graph.operands(id).iter().map(|x| format!(" %{x}")).collect();
+    let name = graph.names.get(id).map(|name| format!("  # {name}")).unwrap_or_default();
+    format!("%{id} = {}{operands} : {}{name}", label(graph, id), graph.value(id).shape())
 }
 
 impl<V: Value> Tape<V> {

@@ -21,3 +21,4 @@
 //! | `logsumexp` | all −∞ | 0 | no element has any weight |
 //! | `select` | – | only the chosen branch's | the other branch has no influence, however singular |
 //! | any | 0·∞ in a product of the chain rule | 0 | see [`Math::chain`](crate::Math::chain) |
+//! | `matmul` | 0·∞ in it | NaN | it adds up plain products: `select` its operands, rather than its result |

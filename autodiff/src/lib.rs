@@ -87,12 +87,14 @@
 //! | derivatives of scalar programs, as they are | [`Tape::grad`], [`Tape::hvp`], [`Tape::hessian`], [`Tape::nth_derivative`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
 //! | conventions at kinks | [`kinks`] |
+//! | is a gradient right? | [`check`], for your own functions; [`Var::first_not_finite`] |
 //! | how it works | [`Value`], the one trait that all of it stands on |
 
 #![forbid(unsafe_code)]
 
 mod axes;
 mod batched;
+pub mod check;
 mod checkpoint;
 mod cotangent;
 mod custom;
@@ -102,6 +104,7 @@ mod dual;
 mod dynamic;
 mod edges;
 mod element;
+mod finite;
 mod float;
 mod fused;
 mod gradients;
@@ -122,10 +125,13 @@ mod rule;
 mod scalar;
 mod shape;
 mod slope;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 mod structural;
 mod sweep;
 mod tape;
 mod tensor;
+mod trace;
 mod transform;
 mod tree;
 mod value;
@@ -152,6 +158,7 @@ pub use shape::{Shape, ShapeError};
 pub use structural::Structural;
 pub use tape::{OnTape, Tape};
 pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close, set_threads, threads};
+pub use trace::{Site, Spread};
 pub use transform::{
     grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
     value_and_grad, vjp, vjp_tree, vmap,
@@ -162,6 +169,7 @@ pub use var::Var;
 
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
+    pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
         Batched, Derived, Diagonal, Dual, Dyn, Element, Math, Mode, OnTape, Path, Pending, Primitive, Product, Scalar,
         Shape, Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,

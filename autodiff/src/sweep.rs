@@ -57,11 +57,14 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
         let (op, operands) = {
             let graph = tape.graph();
             let Origin::Op(op) = &graph.nodes[id as usize].origin else { return None };
+            graph.trace.walk(Some(id));
             (op.clone(), Ids::from_slice(graph.operands(id)))
         };
         let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var { tape, id }).collect();
         let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
-        Some(show(&op, &operands, &x, &Var { tape, id }))
+        let shown = show(&op, &operands, &x, &Var { tape, id });
+        tape.graph().trace.walk(None);
+        Some(shown)
     }
 }
 
@@ -188,9 +191,23 @@ pub(crate) fn forward_on<V: Value, W: Value>(
     outputs: &[u32],
 ) -> Vec<Option<W>> {
     let top = outputs.iter().copied().max().unwrap_or(0);
-    let dependent = needed::<V, W>(&tape.graph(), top, one_of(&sources(&seeds)));
+    let mut dependent = needed::<V, W>(&tape.graph(), top, one_of(&sources(&seeds)));
+    keep_ancestors(&mut dependent, &tape.graph(), outputs);
     let dx = walk_forward(&dependent, look, seeds);
     outputs.iter().map(|&id| dx[id as usize].clone()).collect()
+}
+
+/// Unmarks what the outputs do not depend on. Of all else on a tape (other derivatives, say), a walk that is recorded
+/// would record the tangents too, and walks one after the other would double the tape each time.
+fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, outputs: &[u32]) {
+    let mut used = vec![false; dependent.len()];
+    outputs.iter().for_each(|&id| used[id as usize] = true);
+    for id in (0..dependent.len()).rev() {
+        match used[id] {
+            true => graph.operands(id as u32).iter().for_each(|&x| used[x as usize] = true),
+            false => dependent[id] = Cotangent::Unneeded,
+        }
+    }
 }
 
 fn walk_forward<W: Value, U>(dependent: &[Cotangent<U>], look: &impl Look<W>, seeds: Vec<(u32, W)>) -> Vec<Option<W>> {

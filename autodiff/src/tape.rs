@@ -6,6 +6,7 @@ use crate::edges::Edges;
 use crate::leaves::Leaves;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
+use crate::trace::Trace;
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
@@ -39,13 +40,17 @@ const _: () = assert!(size_of::<Node<f64>>() == 32);
 /// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
 /// `NONE` and the place in [`Graph::links`] where they stand, after their count.
 type Operands = [u32; 2];
-const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// The nodes, and what only some of them have.
 pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
     pub(crate) names: Names,
+    /// How many nodes are recorded without a further look: as many as there can be, or none on a tape that is traced.
+    /// So one comparison serves for both, and tracing costs nothing where it is off.
+    unseen: u32,
+    pub(crate) trace: Trace,
 }
 
 impl<V> Graph<V> {
@@ -71,13 +76,23 @@ impl<V> Graph<V> {
     }
 
     #[inline(always)]
+    #[track_caller]
     fn push(&mut self, origin: impl FnOnce() -> Origin, operands: Operands, value: V) -> u32 {
         let id = self.nodes.len();
-        assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
+        if id >= self.unseen as usize {
+            self.look(id);
+        }
         // Room is made before there is a node, so it is built in its place: `push` would build it on the stack, for
         // the case that making room fails, and copy it, which takes three times as long for a number.
         self.nodes.extend(std::iter::once_with(|| Node { origin: origin(), operands, value }));
         id as u32
+    }
+
+    #[cold]
+    #[track_caller]
+    fn look(&mut self, id: usize) {
+        assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
+        self.trace.note();
     }
 
     fn link(&mut self, operands: &[u32]) -> Operands {
@@ -151,7 +166,13 @@ pub struct Tape<V> {
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        let graph = Graph { nodes: Vec::new(), links: Vec::new(), names: Names::default() };
+        let graph = Graph {
+            nodes: Vec::new(),
+            links: Vec::new(),
+            names: Names::default(),
+            unseen: NONE,
+            trace: Trace::default(),
+        };
         let room = RefCell::default();
         Self { graph: RefCell::new(graph), room, edges: Edges::default(), moving: Edges::default() }
     }
@@ -163,12 +184,23 @@ impl<V: Value> Tape<V> {
         Self::default()
     }
 
+    /// An empty tape that keeps the source line of each node, for reports: [`Var::location`],
+    /// [`Var::first_not_finite`], [`check_grads`](crate::check::check_grads). It costs 16 bytes a node, and some
+    /// nanoseconds; on other tapes nothing.
+    pub fn traced() -> Self {
+        let mut tape = Self::new();
+        tape.graph.get_mut().unseen = 0;
+        tape
+    }
+
     /// A new variable: an input by which derivatives can be taken.
+    #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
         self.record(|| Origin::Variable, value)
     }
 
     /// A constant: data, of which no cotangent is ever computed.
+    #[track_caller]
     pub fn constant(&self, value: V) -> Var<'_, V> {
         self.record(|| Origin::Constant, value)
     }
@@ -210,6 +242,7 @@ impl<V: Value> Tape<V> {
         graph.nodes.clear();
         graph.links.clear();
         graph.names.clear();
+        graph.trace.clear();
     }
 
     /// Makes room for `n` more nodes.
@@ -246,6 +279,7 @@ impl<V: Value> Tape<V> {
 
     /// A node without operands.
     #[inline(always)]
+    #[track_caller]
     pub(crate) fn record(&self, origin: impl FnOnce() -> Origin, value: V) -> Var<'_, V> {
         Var { tape: self, id: self.graph.borrow_mut().push(origin, [NONE; 2], value) }
     }

@@ -48,6 +48,7 @@ impl<'t, V: Value> Var<'t, V> {
     }
 
     /// A constant on the same tape.
+    #[track_caller]
     pub fn constant(self, value: V) -> Self {
         self.tape.constant(value)
     }
@@ -235,11 +236,13 @@ impl<'t, V: Value> Value for Var<'t, V> {
         self.tape.graph().value(self.id).item()
     }
 
+    #[track_caller]
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
         let value = self.tape.graph().value(self.id).lift(numbers);
         self.tape.constant(value)
     }
 
+    #[track_caller]
     fn full_like(&self, c: f64) -> Self {
         let value = self.tape.graph().value(self.id).full_like(c);
         self.tape.constant(value)

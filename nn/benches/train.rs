@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 mod by_hand;
+mod team;
 mod work;
 
 use autodiff::prelude::*;
@@ -53,7 +54,7 @@ fn bench_tape<T: Element + Number, O: Optimizer<T>>(
 }
 
 fn train(c: &mut Criterion) {
-    let _team = by_hand::team::start();
+    let _team = team::start();
     let mut group = c.benchmark_group("train");
     for case in &CASES {
         bench_case::<f32>(&mut group, case, "");

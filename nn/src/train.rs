@@ -2,13 +2,15 @@
 
 mod best;
 mod fit;
+mod guard;
 mod history;
 mod terms;
 
 pub use best::Best;
 pub use fit::{Plan, Status};
+pub use guard::NotFinite;
 pub use history::History;
-pub use terms::{Means, NotFinite, Terms};
+pub use terms::{Means, Terms};
 
 use crate::data::{Samples, batches};
 use crate::optim::Optimizer;
@@ -51,6 +53,13 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// A model, and an optimiser that is made for it.
     pub fn new(model: M, optimizer: impl FnOnce(&M) -> O) -> Self {
         Self { optimizer: optimizer(&model), model, tape: Tape::new(), steps: 0 }
+    }
+
+    /// The same, on a tape that keeps the source line of each operation, see [`Tape::traced`]: what is not finite is then
+    /// reported with the line that made it.
+    #[must_use]
+    pub fn traced(self) -> Self {
+        Self { tape: Tape::traced(), ..self }
     }
 
     /// The number of steps taken.
@@ -101,7 +110,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// the terms before it.
     ///
     /// # Errors
-    /// If a term or a gradient is not finite: which one, at which step. The step is not taken.
+    /// If a term or a gradient is not finite: which one, at which step, and which operation made it, with the numbers
+    /// that it made it of. The step is not taken.
     ///
     /// # Panics
     /// If a term is no scalar.
@@ -110,19 +120,20 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         &mut self,
         loss: impl for<'t> FnOnce(&'t Tape<Tensor<T>>, OnTape<'t, M>) -> Terms<'t, T>,
     ) -> Result<Means, NotFinite> {
-        let mut numbers = Means::default();
-        let (_, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, model| {
-            let terms = loss(tape, model);
-            numbers = terms.numbers();
-            terms.total()
-        });
         let step = self.steps + 1;
-        if let Some((term, value)) = numbers.not_finite() {
-            return Err(NotFinite { term: term.to_owned(), value, step });
-        }
-        if let Some((path, value)) = first_not_finite(&gradient) {
-            return Err(NotFinite { term: format!("gradient of {path}"), value, step });
-        }
+        self.tape.clear();
+        let (numbers, gradient) = {
+            let variables = self.tape.variables(&self.model);
+            let leaves = variables.leaves();
+            let terms = loss(&self.tape, variables);
+            let numbers = terms.numbers();
+            guard::terms(&terms, &numbers, step)?;
+            let parts = terms.total().backward_to(&leaves).of(&leaves);
+            guard::gradient(&self.model, &parts, &terms, &leaves, step)?;
+            let mut parts = parts.into_iter();
+            (numbers, self.model.map(&mut |_, _| parts.next().expect("a part for each leaf")))
+        };
+        self.tape.clear();
         self.optimizer.step(&mut self.model, &gradient);
         self.steps = step;
         Ok(numbers)
@@ -177,16 +188,4 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         }
         means
     }
-}
-
-/// The path of the first leaf with an element that is not finite, and that element.
-fn first_not_finite<T: Element>(tree: &impl Tree<Leaf = Tensor<T>>) -> Option<(String, f64)> {
-    let mut found = None;
-    tree.visit(&mut |path, leaf| {
-        if found.is_none() {
-            let element = leaf.iter().map(T::to_f64).find(|x| !x.is_finite());
-            found = element.map(|element| (path.to_string(), element));
-        }
-    });
-    found
 }

@@ -191,3 +191,22 @@ fn whole<'t>(program: &[Step], x: Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>> 
     let program = program.to_vec();
     checkpoint(move |x| run(&program, &x[0]), &[&x])
 }
+
+/// What else is on a tape is not walked forward, and not recorded: nested forward derivatives of several directions on
+/// one tape would double it each time.
+#[test]
+fn a_walk_forward_records_only_what_its_output_depends_on() {
+    let tape = Tape::new();
+    let x = tape.variable(0.5);
+    let y = x.exp();
+    let alone = {
+        let before = tape.len();
+        y.jvp([x], [tape.constant(1.0)]);
+        tape.len() - before
+    };
+    let _ = (0..5).fold(x, |z, _| z.sin() * x);
+    let z = y.square();
+    let before = tape.len();
+    z.jvp([x], [tape.constant(1.0)]);
+    assert!(tape.len() - before <= alone + 3, "{} nodes, not {alone} and those of the square", tape.len() - before);
+}

@@ -69,6 +69,7 @@ const HELD: &[&str] = &[
     "`logsumexp` | all −∞",
     "`select` | –",
     "any | 0·∞ in a product of the chain rule",
+    "`matmul` | 0·∞ in it",
 ];
 
 #[test]
@@ -232,4 +233,23 @@ fn zero_times_infinity_is_no_influence() {
     kink!([0.0, 0.0], 0.0, |x| x.sqrt().detach() * x.full_like(1.0));
     kink!([0.0, 0.0], 0.0, |x| x.sqrt().relu());
     kink!([0.0, 0.0], 0.0, |x| x.ln().sigmoid() * 0.0);
+}
+
+/// Inside of a product of matrices a factor of 0 is not told apart from one that has no influence. What is singular is
+/// to be kept out of it.
+#[test]
+fn a_product_of_matrices_adds_up_what_it_is_given() {
+    let (x, w) = (Tensor::from([[0.0, 1.0]]), Tensor::from([[0.5], [2.0]]));
+    let around = grad(&w, |w: Var<'_, Tensor<f64>>| {
+        let y = w.constant(x.ln()).matmul(&w);
+        y.greater(&y.full_like(-INF)).select(&y, &y.full_like(0.0)).sum()
+    });
+    assert!(around[[0, 0]].is_nan());
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let inside = jacobian_by(mode, &x, |x| {
+            let positive = x.greater(&x.full_like(0.0));
+            positive.select(&x.ln(), &x.full_like(0.0)).matmul(&x.constant(w.clone()))
+        });
+        assert_eq!(inside.to_vec(), [0.0, 2.0]);
+    }
 }

@@ -239,3 +239,76 @@ fn the_same_numbers_on_two_tapes_do_not_meet() {
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| x.backward().of(&y)));
     assert!(read.is_err());
 }
+
+/// One to six levels of tapes, of duals, and of both in turn, around one function, written out by the compiler: each
+/// level is a type of its own. sin(2x) has the n-th derivative 2ⁿ·sin(2x + n·π/2).
+#[test]
+fn one_to_six_levels() {
+    fn wave<V: Value>(x: &V) -> V {
+        (x.clone() + x).sin()
+    }
+    let expected = |n: i32| 2f64.powi(n) * (0.6 + f64::from(n) * std::f64::consts::FRAC_PI_2).sin();
+    let near = |n: i32, y: f64| assert!((y - expected(n)).abs() < 1e-11, "order {n}: {y}, not {}", expected(n));
+    near(1, d(&0.3, |x| wave(&x)));
+    near(2, push(&0.3, |x| d(&x, |x| wave(&x))));
+    near(3, d(&0.3, |x| push(&x, |x| d(&x, |x| wave(&x)))));
+    near(4, push(&0.3, |x| push(&x, |x| d(&x, |x| push(&x, |x| wave(&x))))));
+    near(5, push(&0.3, |x| push(&x, |x| push(&x, |x| push(&x, |x| push(&x, |x| wave(&x)))))));
+    near(6, push(&0.3, |x| push(&x, |x| push(&x, |x| push(&x, |x| push(&x, |x| push(&x, |x| wave(&x))))))));
+    for n in 1..=6 {
+        near(n, nth_derivative(n as usize, &0.3, |x| wave(&x)));
+        let tape = Tape::new();
+        let x = tape.variable(0.3);
+        let turns = (0..n).fold(wave(&x), |y, level| match level % 2 {
+            0 => y.grad([x])[0],
+            _ => y.jvp([x], [tape.constant(1.0)]),
+        });
+        near(n, turns.value());
+        // And each level through a primitive that is recomputed, and one with a rule by hand.
+        near(n, nth_derivative(n as usize, &0.3, |x| checkpoint(|x| wave(&x[0]), &[&x])));
+    }
+}
+
+/// Six captured variables, each by a derivative of its own on one tape: ∂⁶/∂a…∂f of exp(abcdef) at 1 is 203·e, the
+/// Bell number of 6.
+#[test]
+fn six_levels_of_captured_variables() {
+    let tape = Tape::new();
+    let x: [Var<'_, f64>; 6] = std::array::from_fn(|_| tape.variable(1.0));
+    let y = x.into_iter().reduce(|a, b| a * b).expect("six").exp();
+    for order in [[0, 1, 2, 3, 4, 5], [5, 3, 1, 0, 2, 4]] {
+        let mixed = order.into_iter().fold(y, |y, i| y.grad([x[i]])[0]);
+        assert!((mixed.value() / 1f64.exp() - 203.0).abs() < 1e-10, "{}", mixed.value());
+    }
+}
+
+/// `grad` in `vmap` in `grad` in `vmap`, with a checkpoint and a primitive inside: f(c) = d/dc Σⱼ (d/dx cube(c·x))(xⱼ),
+/// which is Σⱼ 9c²·xⱼ².
+#[test]
+fn four_transforms_in_turn() {
+    let points = Tensor::from([0.5, -1.0, 2.0]);
+    let c = Tensor::from([1.0, -2.0]);
+    let slopes = vmap(&c, |c| {
+        grad(&c, |c| {
+            let points = c.constant(c.value().lift(&points));
+            vmap(&points, |x| {
+                let c = Batched::shared(c);
+                grad(&x, |x| checkpoint(|x| custom(Cube, &[&(x[0] * x[1])]), &[&x, &x.constant(c.clone())]))
+            })
+            .sum()
+        })
+    });
+    assert_close(&slopes, &(c.square() * points.square().sum() * 9.0), 1e-13);
+}
+
+/// Manzyuk, Pearlmutter, Radul, Rush and Siskind, *Perturbation confusion in forward automatic differentiation of
+/// higher-order functions* (2019), section 4: the derivative of a function that returns functions, s(u) = f ↦ (x ↦
+/// f(x + u)), at u = 0, used twice: D̂(D̂ h)(y) must be h″(y); confused, it is 0.
+#[test]
+fn a_derivative_of_a_shift_used_twice() {
+    fn shifted<V: Value>(h: &dyn Fn(&Dual<V>) -> Dual<V>, y: &V) -> V {
+        push(&y.full_like(0.0), |u| h(&(Dual::constant(y.clone()) + u)))
+    }
+    let second = shifted(&|x: &Dual<f64>| shifted(&|x: &Dual<Dual<f64>>| x.exp() * x, x), &0.7);
+    assert!((second - 2.7 * 0.7f64.exp()).abs() < 1e-14);
+}

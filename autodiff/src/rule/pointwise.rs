@@ -52,8 +52,9 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Sinh => k.two([A, G], |x, g| g.chain(&x.cosh())),
         Cosh => k.two([A, G], |x, g| g.chain(&x.sinh())),
         Tanh => k.two([Y, G], |y, g| g.chain(&one_minus_square(y))),
-        Asinh => k.two([A, G], |x, g| g.chain(&x.square().shift(1.0).sqrt().recip())),
-        Acosh => k.two([A, G], |x, g| g.chain(&one_minus_square(x).neg().sqrt().recip())),
+        // By the radius, and by two roots: the square of a large x overflows.
+        Asinh => k.two([A, G], |x, g| g.chain(&x.hypot(&x.full_like(1.0)).recip())),
+        Acosh => k.two([A, G], |x, g| g.chain(&(x.shift(-1.0).sqrt() * x.shift(1.0).sqrt()).recip())),
         Atanh => k.two([A, G], |x, g| g.chain(&one_minus_square(x).recip())),
         Sigmoid => k.two([Y, G], |y, g| g.chain(&(y.neg().shift(1.0) * y))),
         Softplus => k.two([A, G], |x, g| g.chain(&x.sigmoid())),

@@ -3,13 +3,11 @@
 //! Everything is allocated before the first step. Loops are fused, a bias is what the product is accumulated into, and
 //! nothing is computed that the update does not need. The matrix product is the same library that the tensors use, but
 //! for products that are done before it has begun; large ones, and large loops, are shared by two threads, of which the
-//! second never sleeps (see [`team`]).
+//! second never sleeps (`team`).
 
 pub(crate) mod functions;
 
 use functions::Number;
-pub(crate) mod team;
-
 use gemmkit::{MatMut, MatRef, Parallelism};
 
 /// What follows each layer.

@@ -42,6 +42,11 @@ impl<'t, T: Element> Terms<'t, T> {
         self.with(Term { name, value, counts: false })
     }
 
+    /// The value of a term.
+    pub(crate) fn value(&self, name: &str) -> Option<Var<'t, Tensor<T>>> {
+        self.terms.iter().find(|term| term.name == name).map(|term| term.value)
+    }
+
     fn with(mut self, term: Term<'t, T>) -> Self {
         self.terms.push(term);
         self
@@ -117,22 +122,3 @@ impl fmt::Display for Means {
         Ok(())
     }
 }
-
-/// A number that is not finite came up in training. The step was not taken: the model is as it was before.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NotFinite {
-    /// The term of the loss, or «gradient of» and the path of a leaf.
-    pub term: String,
-    /// What it was.
-    pub value: f64,
-    /// The number of the step, counted from 1 since the trainer was made.
-    pub step: usize,
-}
-
-impl fmt::Display for NotFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "step {}: {} is {}", self.step, self.term, self.value)
-    }
-}
-
-impl std::error::Error for NotFinite {}

@@ -107,7 +107,7 @@ fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
         terms(tape, mlp, batch).and("odd", odd)
     });
     let error = error.unwrap_err();
-    assert!(error.to_string() == "step 3: odd is NaN", "{error}");
+    assert!(error.to_string().starts_with("step 3: odd is NaN, first at\n%5 = ln %4 : []"), "{error}");
     assert_eq!(trainer.steps(), 2);
     assert!(trainer.model.leaves().iter().all(|leaf| leaf.iter().all(f64::is_finite)));
 }
@@ -115,8 +115,12 @@ fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
 /// √x is finite at 0, but its slope is not.
 #[test]
 fn a_gradient_that_is_not_finite_is_named() {
-    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1));
+    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1)).traced();
+    let line = line!() + 1;
     let error = trainer.step_of_terms(|_, (a, b)| Terms::of("roots", a.sqrt() + b.sqrt())).unwrap_err();
-    assert_eq!(error.to_string(), "step 1: gradient of 1 is inf");
+    assert!(error.to_string().starts_with("step 1: gradient of 1 is inf, first at\n"), "{error}");
+    let site = error.site.expect("a site");
+    assert_eq!(site.derivative_of.as_deref(), Some("%3 = sqrt %1 : []"));
+    assert_eq!(site.location.map(|place| (place.file(), place.line())), Some((file!(), line)));
     assert_eq!(trainer.model.0.item(), 1.0);
 }

@@ -1,8 +1,11 @@
-//! Every public loss, penalty and noise in one table: its first and its second derivatives, by each of its values,
-//! against central differences.
+//! Every public loss, penalty and noise in one table: its derivatives of the first three orders, by each of its values
+//! and by all together, are checked as users check their own.
 
+use autodiff::check::{Cause, Failure, Report, Stencil};
 use autodiff::prelude::*;
-use nn::{Neuron, Transfer, loss, noise, penalty};
+use nn::autoencoder::variational::{Likelihood, Variational};
+use nn::autoencoder::{contractive, sparse};
+use nn::{Init, Mlp, Neuron, Transfer, loss, noise, penalty};
 use rand::{SeedableRng, rngs::StdRng};
 
 type Function = for<'t> fn(&[Var<'t, Tensor<f64>>; 3]) -> Var<'t, Tensor<f64>>;
@@ -52,6 +55,9 @@ fn table() -> Vec<Row> {
         row("noise::gaussian", &[0], &[y], |[y, ..]| {
             noise::gaussian(y, 0.4, &mut StdRng::seed_from_u64(1)).exp().sum()
         }),
+        row("sparse::kl_divergence", &[0], &[t], |[z, ..]| sparse::kl_divergence(z, 0.2, Transfer::Sigmoid)),
+        row("sparse::l1", &[0], &[y], |[h, ..]| sparse::l1(h).square()),
+        row("sparse::l2", &[0], &[y], |[h, ..]| sparse::l2(h)),
         row("a neuron", &[0, 1], &[y, t], |[y, t, _]| {
             let neuron = Neuron { weights: t.at(0, 0), bias: t.at(0, 1).at(0, 0), transfer: Transfer::Silu };
             neuron.forward(y).sum()
@@ -60,55 +66,57 @@ fn table() -> Vec<Row> {
 }
 
 impl Row {
-    fn at(&self, k: usize, x: &Tensor<f64>) -> [Tensor<f64>; 3] {
-        let mut at = self.at.clone();
-        at[k] = x.clone();
-        at
-    }
-
-    fn value(&self, k: usize, x: &Tensor<f64>) -> f64 {
-        let tape = Tape::new();
-        (self.f)(&tape.variables(&self.at(k, x))).value().item()
-    }
-
-    fn gradient(&self, k: usize, x: &Tensor<f64>) -> Tensor<f64> {
-        value_and_grad(&self.at(k, x), |_, all| (self.f)(&all)).1[k].clone()
-    }
-
-    /// The product of the second derivatives by value `k` with a direction.
-    fn curvature(&self, k: usize, v: &Tensor<f64>) -> Tensor<f64> {
-        let mut direction = self.at.clone().map(|x| Tensor::zeros(x.shape()));
-        direction[k] = v.clone();
-        hvp_tree(Mode::Forward, &self.at, &direction, |_, all| (self.f)(&all))[k].clone()
+    /// The loss as a function of some of its values; the others are constants.
+    fn check(&self, by: &[usize], options: &Options) -> Result<Report, Box<Failure>> {
+        let x: Vec<_> = by.iter().map(|&k| self.at[k].clone()).collect();
+        check_grads_tree(&x, options, |tape, x| {
+            let value = |k| by.iter().position(|&b| b == k).map(|place| x[place]);
+            (self.f)(&std::array::from_fn(|k| value(k).unwrap_or_else(|| tape.constant(self.at[k].clone()))))
+        })
     }
 }
 
 #[test]
-fn derivatives_are_those_of_central_differences() {
-    const STEP: f64 = 1e-5;
-    let v = Tensor::from([[0.3, -0.7, 0.5], [1.0, 0.2, -0.4]]);
+fn every_loss_is_right_to_the_third_order() {
     for row in table() {
-        for &k in row.by {
-            let x = &row.at[k];
-            let (ahead, behind) = (x + &v * STEP, x - &v * STEP);
-            let slope = (row.value(k, &ahead) - row.value(k, &behind)) / (2.0 * STEP);
-            let by_tape = row.gradient(k, x).dot(&v).item();
-            assert!((slope - by_tape).abs() < 1e-8 * (1.0 + slope.abs()), "{} by {k}: {by_tape}, {slope}", row.name);
-
-            let change = (row.gradient(k, &ahead) - row.gradient(k, &behind)) / (2.0 * STEP);
-            let by_tape = row.curvature(k, &v);
-            let apart = (&change - &by_tape).abs().max().item();
-            assert!(apart < 1e-8 * (1.0 + change.abs().max().item()), "{} by {k}: {by_tape}, {change}", row.name);
-        }
+        let report = row.check(row.by, &Options::order(3)).unwrap_or_else(|failure| panic!("{}: {failure}", row.name));
+        assert!(report.comparisons >= 60, "{}: {report:?}", row.name);
+        let smooth = Options { stencil: Stencil::FivePoints, seed: 1, ..Options::order(2) };
+        row.check(row.by, &smooth).unwrap_or_else(|failure| panic!("{}: {failure}", row.name));
     }
 }
 
-/// A row that is wrong at second order only must be caught: the table's own check.
+/// Losses of whole models, with a derivative inside, and with noise that is drawn before.
 #[test]
-fn a_loss_that_is_wrong_at_second_order_is_caught() {
+fn losses_of_models_are_right_to_the_second_order() {
+    let rng = &mut StdRng::seed_from_u64(3);
+    let x = Tensor::<f64>::uniform([3, 4], 0.0, 1.0, rng);
+    let encoder = Mlp::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+    check_grads_tree(&encoder, &Options::order(2), |tape, encoder| {
+        contractive::penalty(&encoder, tape.constant(x.clone()), contractive::Method::Nested)
+    })
+    .unwrap();
+    check_grads_tree(&encoder, &Options::order(2), |tape, encoder| {
+        contractive::layered(&encoder, &tape.constant(x.clone()))
+    })
+    .unwrap();
+    let noise = Tensor::normal([2, 3, 2], 0.0, 1.0, rng);
+    let vae = Variational::new(&[4, 3, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
+    check_grads_tree(&vae, &Options::order(2), |tape, vae| {
+        vae.elbo(&tape.constant(x.clone()), &noise.at(0, 0)).negative()
+    })
+    .unwrap();
+    check_grads_tree(&vae, &Options::order(2), |tape, vae| {
+        vae.importance_weighted_bound(&tape.constant(x.clone()), &noise)
+    })
+    .unwrap();
+}
+
+/// A row that is wrong must be caught: the table's own check.
+#[test]
+fn a_loss_that_is_wrong_is_caught() {
     let x = Tensor::from([[1.0, -2.0, 0.5], [0.3, 1.7, -1.1]]);
     let wrong = row("wrong", &[0], &[&x], |[y, ..]| (*y * y.detach()).sum());
-    let v = Tensor::ones([2, 3]);
-    let change = (wrong.gradient(0, &(&x + 1e-5)) - wrong.gradient(0, &(&x - 1e-5))) / 2e-5;
-    assert!((change - wrong.curvature(0, &v)).abs().max().item() > 0.5);
+    let failure = wrong.check(&[0], &Options::order(1)).unwrap_err();
+    assert!(matches!(failure.cause, Cause::Detach(_)), "{failure}");
 }

@@ -72,7 +72,7 @@ fn every_primitive_has_a_row_that_applies_it() {
     }
     let plain = Matmul { transpose_lhs: false, transpose_rhs: false };
     for op in [Op::from(Pointwise::Exp), Linear::Flip(0).into(), plain.into(), Op::LogSoftmax { axis: 0 }] {
-        assert!(recorded(row_of(&op)).contains(&op.name()), "{op} has the wrong row");
+        assert!(recorded(row_of(&op)).contains(&op.name().replace('_', "")), "{op} has the wrong row");
     }
 }
 

@@ -1,6 +1,10 @@
 //! Laws over the table of operations.
 
+mod checker;
+mod composed;
 mod coverage;
+mod drawn;
+mod edges;
 mod first_order;
 mod higher_order;
 mod layouts;

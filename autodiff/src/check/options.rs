@@ -1,0 +1,93 @@
+//! How derivatives are checked.
+
+use crate::element::Element;
+use crate::jacobian::Mode;
+
+/// How a function's derivatives are checked.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use autodiff::check::Stencil;
+/// let options = Options { stencil: Stencil::FivePoints, directions: 5, ..Options::order(3) };
+/// assert!(check_grads(&0.5, &options, |x| x.exp()).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Options {
+    /// Up to which order, from 1. The default is 2: what a loss needs that contains a first derivative.
+    pub order: usize,
+    /// How many random directions are tried at each order.
+    pub directions: usize,
+    /// The directions in which derivatives are carried; at order n all successions of n of them are compared.
+    pub modes: &'static [Mode],
+    /// How differences are taken.
+    pub stencil: Stencil,
+    /// How far the points of a difference lie apart, relative to the size of an input where that is above 1. `None`
+    /// chooses by the element type and the stencil: ε^⅓ of its rounding ε, or ε^⅕ for five points.
+    pub step: Option<f64>,
+    /// The relative difference that is allowed between a derivative and differences. `None` chooses by the element type
+    /// and the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).
+    pub tolerance: Option<f64>,
+    /// The relative difference that is allowed between two ways to one derivative. `None` chooses by the element type:
+    /// 2¹³ of its rounding, 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.
+    pub agreement: Option<f64>,
+    /// Where the random directions come from.
+    pub seed: u64,
+}
+
+/// Which points differences are taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stencil {
+    /// Two points, x ± h: an error of the order h². The step is short, so that few kinks lie within.
+    ThreePoints,
+    /// Four points, x ± h and x ± 2h: an error of the order h⁴ (Abramowitz and Stegun 25.3.6). For smooth functions.
+    FivePoints,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            order: 2,
+            directions: 2,
+            modes: &[Mode::Reverse, Mode::Forward],
+            stencil: Stencil::ThreePoints,
+            step: None,
+            tolerance: None,
+            agreement: None,
+            seed: 0,
+        }
+    }
+}
+
+impl Options {
+    /// Up to the given order, and all else by default.
+    pub fn order(order: usize) -> Self {
+        Self { order, ..Self::default() }
+    }
+
+    pub(super) fn step<T: Element>(&self) -> f64 {
+        self.step.unwrap_or_else(|| match self.stencil {
+            Stencil::ThreePoints => rounding::<T>().cbrt(),
+            Stencil::FivePoints => rounding::<T>().powf(0.2),
+        })
+    }
+
+    pub(super) fn tolerance<T: Element>(&self) -> f64 {
+        let single = rounding::<T>() > 1e-10;
+        self.tolerance.unwrap_or(match (self.stencil, single) {
+            (Stencil::ThreePoints, false) => 1e-5,
+            (Stencil::FivePoints, false) => 1e-7,
+            (Stencil::ThreePoints, true) => 1e-2,
+            (Stencil::FivePoints, true) => 2e-3,
+        })
+    }
+
+    pub(super) fn agreement<T: Element>(&self, order: usize) -> f64 {
+        self.agreement.unwrap_or_else(|| rounding::<T>() * 2f64.powi(13 + 3 * (order as i32 - 1)))
+    }
+}
+
+/// The distance from 1 to the next number of an element type: 2⁻⁵² for `f64`, 2⁻²³ for `f32`.
+pub(super) fn rounding<T: Element>() -> f64 {
+    let is_seen = |&x: &f64| T::from_f64(1.0 + x).to_f64() > 1.0;
+    (1..=52).map(|n| 2f64.powi(-n)).take_while(is_seen).last().expect("a half is seen")
+}

@@ -1,0 +1,171 @@
+//! The edge of the number line: at zeros, denormals, numbers whose square or exponential overflows, infinities, NaN, and
+//! at ties, all ways to a derivative give the same, and none a NaN where value and operands are finite.
+
+use autodiff::prelude::*;
+use tests::law::{Verdict, every};
+use tests::table::Row;
+
+const INF: f64 = f64::INFINITY;
+
+/// With the bounds of `clamp` and its like in the table, ½ and ¼, so that ties are among the pairs.
+const GRID: &[f64] = &[
+    0.0,
+    -0.0,
+    5e-324,
+    -1e-310,
+    f64::MIN_POSITIVE,
+    -1e-200,
+    0.25,
+    -0.5,
+    1.0,
+    -1.0,
+    3.0,
+    -7.3,
+    710.0,
+    -750.0,
+    1e154,
+    -1e200,
+    f64::MAX,
+    f64::MIN,
+    INF,
+    -INF,
+    f64::NAN,
+];
+
+/// The rows that act element by element.
+fn elementwise() -> impl Iterator<Item = Row> {
+    let composed = [Row::softsign, Row::leaky_relu, Row::elu, Row::selu, Row::gelu, Row::silu, Row::custom_cube];
+    Row::ALL.iter().copied().take_while(|row| *row < Row::add_column).chain(composed)
+}
+
+/// Operands that meet at all points of the grid.
+fn grid(row: Row) -> Vec<Tensor<f64>> {
+    let n = row.operands().len();
+    let size = GRID.len().pow(n as u32);
+    let digit = |place: usize, i: usize| GRID[place / GRID.len().pow(i as u32) % GRID.len()];
+    (0..n).map(|i| Tensor::from_fn([size], |at| digit(at[0], i))).collect()
+}
+
+fn ones_in(i: usize, x: &[Tensor<f64>]) -> Vec<Tensor<f64>> {
+    x.iter().enumerate().map(|(j, x)| Tensor::full(x.shape(), if i == j { 1.0 } else { 0.0 })).collect()
+}
+
+/// As `approx`, with the operands in the report.
+fn same(what: &str, x: &[Tensor<f64>], left: &Tensor<f64>, right: &Tensor<f64>, smallest: f64) -> Verdict {
+    let apart = |place: usize| {
+        let (a, b) = (left[[place]], right[[place]]);
+        let near = (a - b).abs() <= 1e-12 * a.abs().max(b.abs()) + smallest;
+        !(a == b || a.is_nan() && b.is_nan() || near)
+    };
+    match (0..left.size()).find(|&place| apart(place)) {
+        None => Ok(()),
+        Some(place) => {
+            let at: Vec<f64> = x.iter().map(|x| x[[place]]).collect();
+            Err(format!("{what} at {at:?}: {:e} and {:e}", left[[place]], right[[place]]))
+        }
+    }
+}
+
+#[test]
+fn all_ways_to_a_slope_agree_at_the_edges() {
+    every(elementwise(), |row| {
+        let x = grid(row);
+        let slopes = value_and_grad(&x, |_, x| row.call(&x).sum()).1;
+        let tape = Tape::new();
+        let vars = tape.variables(&x);
+        let recorded = row.call(&vars).sum().grad_tree(&vars);
+        for i in 0..x.len() {
+            same("recorded", &x, &slopes[i], &recorded[i].value(), f64::MIN_POSITIVE)?;
+            let dx = ones_in(i, &x);
+            same("forward", &x, &slopes[i], &forward(row, &x, &dx), f64::MIN_POSITIVE)?;
+            let dual =
+                |(x, dx): (&Tensor<f64>, &Tensor<f64>)| Tensor::from_fn(x.shape(), |at| Dual::new(x[at], dx[at]));
+            let duals: Vec<Tensor<Dual<f64>>> = x.iter().zip(&dx).map(dual).collect();
+            same("dual elements", &x, &slopes[i], &row.call(&duals).map(|y| y.tangent()), f64::MIN_POSITIVE)?;
+            same("numbers", &x, &slopes[i], &by_numbers(row, &x, i), f64::MIN_POSITIVE)?;
+        }
+        Ok(())
+    });
+}
+
+/// The tangent of the elements, not of their sum.
+fn forward(row: Row, x: &[Tensor<f64>], dx: &[Tensor<f64>]) -> Tensor<f64> {
+    jvp_tree(&x.to_vec(), &dx.to_vec(), |_, x| row.call(&x)).1
+}
+
+/// The slopes by operand `i`, each on a tape of numbers.
+fn by_numbers(row: Row, x: &[Tensor<f64>], i: usize) -> Tensor<f64> {
+    let mut tape = Tape::new();
+    Tensor::from_fn(x[0].shape(), |at| {
+        let x: Vec<f64> = x.iter().map(|x| x[at]).collect();
+        tape.value_and_grad_tree(&x, |_, x| row.call(&x)).1[i]
+    })
+}
+
+#[test]
+fn a_slope_is_a_number_where_value_and_operands_are_finite() {
+    every(elementwise(), |row| {
+        let x = grid(row);
+        let (y, slopes) = (row.call(&x), value_and_grad(&x, |_, x| row.call(&x).sum()).1);
+        let finite = |place: usize| y[[place]].is_finite() && x.iter().all(|x| x[[place]].is_finite());
+        // A power of a negative number is one for whole exponents only: by the exponent it has no derivative.
+        let smooth = |place: usize| row != Row::pow || x[0][[place]] >= 0.0;
+        let wrong = |place: usize| slopes.iter().any(|g| g[[place]].is_nan());
+        let faults = (0..y.size()).filter(|&place| finite(place) && smooth(place) && wrong(place));
+        let faults: Vec<Vec<f64>> = faults.map(|place| x.iter().map(|x| x[[place]]).collect()).collect();
+        if faults.is_empty() { Ok(()) } else { Err(format!("NaN at {faults:?}")) }
+    });
+}
+
+#[test]
+fn both_ways_to_a_second_derivative_agree_at_the_edges() {
+    every(elementwise(), |row| {
+        // Where a slope is infinite, what is ∞ − ∞ in the next one depends on the order of the terms; and next to 0 squares
+        // of reciprocals overflow.
+        let x: Vec<_> =
+            grid(row).iter().map(|x| x.map(|&x| if x.abs() < 1e-100 { x.signum() * 0.0 } else { x })).collect();
+        let slopes = value_and_grad(&x, |_, x| row.call(&x).sum()).1;
+        let finite = |place: usize| slopes.iter().all(|g| g[[place]].is_finite());
+        let places: Vec<usize> = (0..x[0].size()).filter(|&place| finite(place)).collect();
+        let x: Vec<_> = x.iter().map(|x| x.take(0, &places)).collect();
+        for i in 0..x.len() {
+            let by = |mode| hvp_tree(mode, &x, &ones_in(i, &x), |_, x| row.call(&x).sum());
+            let (forward, reverse) = (by(Mode::Forward), by(Mode::Reverse));
+            for j in 0..x.len() {
+                same(&format!("∂{i}∂{j}"), &x, &forward[j], &reverse[j], 1e-12)?;
+            }
+        }
+        Ok(())
+    });
+}
+
+/// A `select` around a singular branch: finite at three orders, forward and back, batched and in towers.
+#[test]
+fn a_branch_that_is_not_taken_is_silent_at_every_order() {
+    fn guarded<V: Value>(x: &V) -> V {
+        let positive = x.greater(&x.full_like(0.0));
+        let singular =
+            x.ln() + x.sqrt().recip() + x.recip().square() + x.powf(-1.5) + x.acosh() + x.scale(1e3).exp2().ln();
+        positive.select(&singular, &x.scale(3.0).square())
+    }
+    let x = Tensor::from([0.0, -0.0, -1.0, -1e300]);
+    let second = Tensor::from([18.0, 18.0, 18.0, 18.0]);
+    let tape = Tape::new();
+    let v = tape.variable(x.clone());
+    for modes in [[false, false, false], [true, false, true], [false, true, true], [true, true, true]] {
+        let orders = modes.iter().scan(guarded(&v), |y, &forward| {
+            *y = match forward {
+                true => y.jvp([v], [tape.constant(Tensor::ones([4]))]),
+                false => y.sum().grad([v])[0],
+            };
+            Some(y.value())
+        });
+        let orders: Vec<_> = orders.collect();
+        assert_eq!((&orders[0], &orders[1], &orders[2]), (&(&x * 18.0), &second, &Tensor::zeros([4])), "{modes:?}");
+    }
+    assert_eq!(vmap(&x, |x| grad(&x, |x| guarded(&x))), &x * 18.0);
+    assert_eq!(jacobian_by(Mode::Forward, &x, |x| guarded(&x)).diagonal(), &x * 18.0);
+    let twice = Dual::new(Dual::new(-1.0, 1.0), Dual::constant(1.0));
+    let thrice = Dual::new(twice, Dual::constant(Dual::constant(1.0)));
+    assert_eq!(guarded(&thrice).tangent().tangent().tangent(), 0.0);
+}
