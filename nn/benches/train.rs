@@ -10,10 +10,13 @@ mod work;
 use autodiff::prelude::*;
 use by_hand::Update;
 use by_hand::functions::Number;
+use by_hand::vae::Vae;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
-use nn::{Adam, Mlp, Optimizer, Sgd, Trainer};
+use nn::autoencoder::variational::{Likelihood, Variational};
+use nn::{Adam, Init, Mlp, Optimizer, Sgd, Trainer, Transfer};
+use rand::{SeedableRng, rngs::StdRng};
 use std::hint::black_box;
-use work::{CASES, Case, Work, slice};
+use work::{CASES, Case, Work, slice, weights};
 
 /// All contenders take the same first steps, or the comparison would be of different work.
 fn check<T: Element + Number>(case: &Case, work: &Work<T>) {
@@ -53,6 +56,24 @@ fn bench_tape<T: Element + Number, O: Optimizer<T>>(
     group.bench_function(format!("{name}/tape"), |b| b.iter(|| work.tape_step(case, &mut trainer)));
 }
 
+/// The variational autoencoder 784-400-20, with the same noise for all.
+fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suffix: &str) {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let sizes = [784, 400, 20];
+    let vae = Variational::<Tensor<T>>::new(&sizes, Likelihood::Bernoulli, Transfer::Relu, Init::GlorotUniform, rng);
+    let (x, noise) = (Tensor::uniform([128, 784], 0.0, 1.0, rng), Tensor::normal([128, 20], 0.0, 1.0, rng));
+    let mut by_hand = Vae::new(weights(&vae.encoder), weights(&vae.decoder), 128);
+    let mut trainer = Trainer::new(vae, |vae| Adam::new(vae, 1e-3));
+    let mut step = || trainer.step(|tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
+    for _ in 0..3 {
+        let (by_hand, tape) = (by_hand.step(slice(&x), slice(&noise)), step());
+        assert!((by_hand - tape).abs() <= 1e-4 * tape.abs(), "vae: {by_hand} and {tape}");
+    }
+    let name = format!("vae_784-400-20_b128{suffix}");
+    group.bench_function(format!("{name}/by_hand"), |b| b.iter(|| by_hand.step(slice(&x), slice(&noise))));
+    group.bench_function(format!("{name}/tape"), |b| b.iter(&mut step));
+}
+
 fn train(c: &mut Criterion) {
     let _team = team::start();
     let mut group = c.benchmark_group("train");
@@ -60,6 +81,8 @@ fn train(c: &mut Criterion) {
         bench_case::<f32>(&mut group, case, "");
         bench_case::<f64>(&mut group, case, "_f64");
     }
+    bench_vae::<f32>(&mut group, "");
+    bench_vae::<f64>(&mut group, "_f64");
     group.finish();
 }
 

@@ -140,6 +140,14 @@ vectorised! {
     }
 }
 
+vectorised! {
+    each(4) fn tanh(y: &'a mut [T]) {
+        for y in y {
+            *y = T::ONE - T::of(2.0) / (T::ONE + (*y + *y).exp());
+        }
+    }
+}
+
 pub(crate) fn activate<T: Number>(activation: Activation, y: &mut [T]) {
     match activation {
         Activation::Linear => {}
@@ -230,6 +238,47 @@ vectorised! {
         for x in x {
             *x = x.exp();
         }
+    }
+}
+
+/// Σ (softplus(z) − t·z) times `scale`, and its derivative. The logarithm is one for many elements, of the product of
+/// their 1 + e^(−|z|), each between 1 and 2.
+pub(crate) fn bernoulli<T: Number>(z: &[T], target: &[T], delta: &mut [T], scale: T) -> T {
+    let middle = z.len() / 2;
+    let (left, right) = delta.split_at_mut(middle);
+    let half = |z: &[T], target: &[T], delta: &mut [T]| {
+        let mut nats = [T::ZERO];
+        nats_of(delta, z, target, scale, &mut nats);
+        nats[0]
+    };
+    let (left, right) = rayon_core::join(
+        || half(&z[..middle], &target[..middle], left),
+        || half(&z[middle..], &target[middle..], right),
+    );
+    (left + right) * scale
+}
+
+vectorised! {
+    fn nats_of(delta: &'a mut [T], z: &'a [T], target: &'a [T], scale: T, nats: &'a mut [T]) {
+        let mut sums = [T::ZERO; 16];
+        for ((delta, z), target) in delta.chunks_mut(256).zip(z.chunks(256)).zip(target.chunks(256)) {
+            let mut products = [T::ONE; 16];
+            let blocks = delta.chunks_mut(16).zip(z.chunks(16)).zip(target.chunks(16));
+            for ((delta, z), target) in blocks {
+                let lanes = sums.iter_mut().zip(&mut products);
+                for ((((sum, product), delta), &z), &target) in lanes.zip(delta).zip(z).zip(target) {
+                    let size = if z > T::ZERO { z } else { T::ZERO - z };
+                    let small = (T::ZERO - size).exp();
+                    let inverse = T::ONE / (T::ONE + small);
+                    *product *= T::ONE + small;
+                    *sum += (if z > T::ZERO { z } else { T::ZERO }) - target * z;
+                    *delta = scale * ((if z > T::ZERO { inverse } else { small * inverse }) - target);
+                }
+            }
+            let logarithms = products.iter().map(|product| product.to_f64().ln()).sum::<f64>();
+            sums[0] += T::of(logarithms);
+        }
+        nats[0] = sums.iter().fold(T::ZERO, |total, &sum| total + sum);
     }
 }
 

@@ -6,6 +6,7 @@
 //! second never sleeps (`team`).
 
 pub(crate) mod functions;
+pub(crate) mod vae;
 
 use functions::Number;
 use gemmkit::{MatMut, MatRef, Parallelism};
@@ -78,35 +79,16 @@ impl<T: Number> Network<T> {
         cost: Cost,
         update: Update,
     ) -> Self {
-        let count = weights.len();
-        let layer = |(l, (outputs, inputs, weight)): (usize, (usize, usize, Vec<T>))| Layer {
-            inputs,
-            outputs,
-            activation: if l + 1 < count { hidden } else { last },
-            weight: Parameter::new(weight),
-            bias: Parameter::new(vec![T::ZERO; outputs]),
-            y: vec![T::ZERO; batch * outputs],
-            delta: vec![T::ZERO; batch * outputs],
-        };
-        Self { layers: weights.into_iter().enumerate().map(layer).collect(), batch, cost, update, steps: 0 }
+        Self { layers: layers(weights, hidden, last, batch), batch, cost, update, steps: 0 }
     }
 
     /// One step on a batch; gives the loss before it. Classes are used for cross-entropy, targets for squared error.
     pub(crate) fn step(&mut self, x: &[T], target: &[T], classes: &[usize]) -> f64 {
-        for l in 0..self.layers.len() {
-            let (before, rest) = self.layers.split_at_mut(l);
-            forward(&mut rest[0], before.last().map_or(x, |layer| &layer.y), self.batch);
-        }
+        forward_all(&mut self.layers, x, self.batch);
         let loss = self.cost_and_delta(target, classes);
-        for l in (0..self.layers.len()).rev() {
-            let (before, rest) = self.layers.split_at_mut(l);
-            backward(&mut rest[0], before.last_mut(), x, self.batch);
-        }
+        backward_all(&mut self.layers, x, self.batch);
         self.steps += 1;
-        for layer in &mut self.layers {
-            self.update.apply(&mut layer.weight, self.steps);
-            self.update.apply(&mut layer.bias, self.steps);
-        }
+        update_all(&mut self.layers, self.update, self.steps);
         loss
     }
 
@@ -122,6 +104,46 @@ impl<T: Number> Network<T> {
                 loss
             }
         }
+    }
+}
+
+fn layers<T: Number>(
+    weights: Vec<(usize, usize, Vec<T>)>,
+    hidden: Activation,
+    last: Activation,
+    batch: usize,
+) -> Vec<Layer<T>> {
+    let count = weights.len();
+    let layer = |(l, (outputs, inputs, weight)): (usize, (usize, usize, Vec<T>))| Layer {
+        inputs,
+        outputs,
+        activation: if l + 1 < count { hidden } else { last },
+        weight: Parameter::new(weight),
+        bias: Parameter::new(vec![T::ZERO; outputs]),
+        y: vec![T::ZERO; batch * outputs],
+        delta: vec![T::ZERO; batch * outputs],
+    };
+    weights.into_iter().enumerate().map(layer).collect()
+}
+
+fn forward_all<T: Number>(layers: &mut [Layer<T>], x: &[T], batch: usize) {
+    for l in 0..layers.len() {
+        let (before, rest) = layers.split_at_mut(l);
+        forward(&mut rest[0], before.last().map_or(x, |layer| &layer.y), batch);
+    }
+}
+
+fn backward_all<T: Number>(layers: &mut [Layer<T>], x: &[T], batch: usize) {
+    for l in (0..layers.len()).rev() {
+        let (before, rest) = layers.split_at_mut(l);
+        backward(&mut rest[0], before.last_mut(), x, batch);
+    }
+}
+
+fn update_all<T: Number>(layers: &mut [Layer<T>], update: Update, steps: i32) {
+    for layer in layers {
+        update.apply(&mut layer.weight, steps);
+        update.apply(&mut layer.bias, steps);
     }
 }
 

@@ -64,11 +64,7 @@ impl<T: Element + Number> Work<T> {
     }
 
     pub(crate) fn by_hand(&self, case: &Case) -> Network<T> {
-        let weights = self.model.layers.iter().map(|layer| {
-            let shape = layer.weight.shape();
-            (shape[0], shape[1], layer.weight.to_vec())
-        });
-        Network::new(weights.collect(), case.hidden, Activation::Linear, case.batch, case.cost, case.update)
+        Network::new(weights(&self.model), case.hidden, Activation::Linear, case.batch, case.cost, case.update)
     }
 
     pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {
@@ -80,6 +76,13 @@ impl<T: Element + Number> Work<T> {
             }
         })
     }
+}
+
+/// Of each layer, how many outputs and inputs it has, and its weights.
+pub(crate) fn weights<T: Element>(mlp: &Mlp<Tensor<T>>) -> Vec<(usize, usize, Vec<T>)> {
+    let layer =
+        |layer: &nn::Linear<Tensor<T>>| (layer.weight.shape()[0], layer.weight.shape()[1], layer.weight.to_vec());
+    mlp.layers.iter().map(layer).collect()
 }
 
 pub(crate) fn slice<T>(x: &Tensor<T>) -> &[T] {
