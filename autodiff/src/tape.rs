@@ -47,9 +47,8 @@ pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
     pub(crate) names: Names,
-    /// How many nodes are recorded without a further look: as many as there can be, or none on a tape that is traced.
-    /// So one comparison serves for both, and tracing costs nothing where it is off.
-    unseen: u32,
+    /// Whether the source line of each node is noted.
+    traced: bool,
     pub(crate) trace: Trace,
 }
 
@@ -79,20 +78,27 @@ impl<V> Graph<V> {
     #[track_caller]
     fn push(&mut self, origin: impl FnOnce() -> Origin, operands: Operands, value: V) -> u32 {
         let id = self.nodes.len();
-        if id >= self.unseen as usize {
-            self.look(id);
+        if (id == self.nodes.capacity()) | (id >= NONE as usize) | self.traced {
+            return self.push_apart(origin(), operands, value);
         }
-        // Room is made before there is a node, so it is built in its place: `push` would build it on the stack, for
-        // the case that making room fails, and copy it, which takes three times as long for a number.
+        // There is room, so the node is built in its place: `push` would build it on the stack, for the case that making
+        // room fails, and copy it, which takes three times as long for a number.
         self.nodes.extend(std::iter::once_with(|| Node { origin: origin(), operands, value }));
         id as u32
     }
 
+    /// Where there is no room yet, or more is to be noted. Apart, and with nothing to come back to: a path that returned
+    /// into `push` would cost it half as much again.
     #[cold]
     #[track_caller]
-    fn look(&mut self, id: usize) {
+    fn push_apart(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
+        let id = self.nodes.len();
         assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
-        self.trace.note();
+        if self.traced {
+            self.trace.note();
+        }
+        self.nodes.push(Node { origin, operands, value });
+        id as u32
     }
 
     fn link(&mut self, operands: &[u32]) -> Operands {
@@ -170,7 +176,7 @@ impl<V> Default for Tape<V> {
             nodes: Vec::new(),
             links: Vec::new(),
             names: Names::default(),
-            unseen: NONE,
+            traced: false,
             trace: Trace::default(),
         };
         let room = RefCell::default();
@@ -189,7 +195,7 @@ impl<V: Value> Tape<V> {
     /// nanoseconds; on other tapes nothing.
     pub fn traced() -> Self {
         let mut tape = Self::new();
-        tape.graph.get_mut().unseen = 0;
+        tape.graph.get_mut().traced = true;
         tape
     }
 
