@@ -149,7 +149,7 @@ impl<T: Element> Value for Pending<'_, T> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         let (value, joined) = match *x {
