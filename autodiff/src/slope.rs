@@ -40,8 +40,9 @@ impl<T: Element> Slope<T> {
 
     /// That of a pointwise operation by its operand `i`, of which this is the slope. One derivative goes through the
     /// rule; for two the rule's derivative is taken once. (The rule stands here once, since its whole table is compiled
-    /// for each operation, to be thinned out to a line.)
-    #[inline(always)]
+    /// for each operation, to be thinned out to a line. Where nothing is thinned out, in a program that is built for
+    /// debugging, it is not inlined: a function of fifty operations would fill the stack.)
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn through(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
         let single = self.is_single();
         let part = T::slope(op, i, x, y, &if single { self.weights.0 } else { T::from_f64(1.0) });
@@ -53,7 +54,7 @@ impl<T: Element> Slope<T> {
 
     /// The sum with another slope; neither is zero. If it has more than two terms, it is recorded, and the slope is that
     /// of the new node.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn plus(self, b: Self, tape: &Edges<T>) -> Self {
         match (self.is_single(), b.is_single()) {
             (_, true) if self.has(b.sources.0) => self.add(b.sources.0, b.weights.0),
