@@ -74,3 +74,41 @@ pub fn report(context: &Context, sections: &[Section], seconds: f64) -> String {
     report.insert("run".to_owned(), run);
     serde_json::to_string_pretty(&Value::Object(report)).expect("strings and numbers only") + "\n"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Section, check_complete};
+
+    fn section() -> Section {
+        let mut section = Section::new("models");
+        section.figure("mlp", "test_accuracy", 0.97);
+        section.figure("sparse_none", "active_share", 0.3);
+        section.figure("sparse_l1", "active_share", 0.2);
+        section.figure("sparse_l1", "test_sq", f64::NAN);
+        section.figure("contractive", "jacobian_sq", f64::NAN);
+        section
+    }
+
+    #[test]
+    fn what_is_missed_is_told() {
+        let reached = section().figures.iter().map(super::Figure::is_reached).collect::<Vec<_>>();
+        assert_eq!(reached, [false, true, true, true, false]);
+        assert_eq!(section().figures[0].to_string(), "mlp test_accuracy 0.9700 (MISSED: ≥ 0.975)");
+        assert_eq!(section().figures[2].to_string(), "sparse_l1 active_share 0.2000 (≤ 0.3)");
+    }
+
+    /// What is wanted relative to a figure that is not there is not reached.
+    #[test]
+    fn a_bound_that_is_missing_is_missed() {
+        let mut section = Section::new("models");
+        section.figure("sparse_l1", "active_share", 0.2);
+        assert!(!section.figures[0].is_reached());
+        assert!(section.figures[0].to_string().ends_with("(MISSED: ≤ sparse_none.active_share)"));
+    }
+
+    #[test]
+    #[should_panic(expected = "no section gives the figure Some((\"vanishing_gradients\"")]
+    fn a_run_without_a_figure_of_the_table_fails() {
+        check_complete(&[section()]);
+    }
+}

@@ -63,6 +63,15 @@ fn unquoted(name: &str) -> String {
     inside.unwrap_or(name).to_owned()
 }
 
+/// A field as it stands, or as much of it as a message should show.
+fn excerpt(field: &str) -> String {
+    const SHOWN: usize = 40;
+    match field.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", &field[..end]),
+        None => format!("{field:?}"),
+    }
+}
+
 fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usize) -> Result<(), Fault> {
     let fault = |column, found: String, expected: &str| {
         Err(Fault::content(Place::Field { line: row, column }, found, expected))
@@ -75,7 +84,7 @@ fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usi
         match number {
             Some(number) if count <= columns => numbers.push(number),
             Some(_) => return fault(count, "one field more".to_owned(), &format!("the end after {columns}")),
-            None => return fault(count, format!("{field:?}"), "a finite number"),
+            None => return fault(count, excerpt(field), "a finite number"),
         }
     }
     match count < columns {

@@ -107,6 +107,8 @@ fn fields_that_are_no_numbers_are_refused_by_line_and_column() {
         assert!(error.starts_with("line 3, column "), "{field}: {error}");
     }
     assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
+    let long = message(table(&format!("1,2\n3,{}\n", "x".repeat(1000))));
+    assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
     let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
     assert_eq!(message(table("1,2\n3\n")), missing);
     assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: one field more, but the end after 1 was expected");

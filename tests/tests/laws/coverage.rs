@@ -89,9 +89,10 @@ fn every_transposition_of_a_product_has_a_row() {
 }
 
 /// The traits of named functions, as they stand in the source: nothing lists the methods of a trait but its text.
-const TRAITS: [&str; 4] = [
+const TRAITS: [&str; 5] = [
     include_str!("../../../autodiff/src/math.rs"),
     include_str!("../../../autodiff/src/structural.rs"),
+    include_str!("../../../autodiff/src/diagonal.rs"),
     include_str!("../../../autodiff/src/product.rs"),
     include_str!("../../../autodiff/src/derived.rs"),
 ];

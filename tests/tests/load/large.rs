@@ -14,7 +14,8 @@ struct Load {
     walking: usize,
 }
 
-/// Records `y`, walks back to the input, and clears the tape, which must leave nothing behind but its room.
+/// Records `y`, walks back to the input, clears the tape and drops it: of numbers nothing is left, of tensors the
+/// pool of buffers, which later ones are taken from.
 fn measure<V: Value>(x: V, record: impl for<'t> Fn(Var<'t, V>) -> Var<'t, V>, check: impl Fn(V)) -> Load {
     let mut load = Load { nodes: 0, held: 0, recording: 0, walking: 0 };
     let all = allocation_counter::measure(|| {
@@ -31,8 +32,9 @@ fn measure<V: Value>(x: V, record: impl for<'t> Fn(Var<'t, V>) -> Var<'t, V>, ch
         tape.clear();
         assert!(tape.is_empty());
     });
-    assert!(all.bytes_current.unsigned_abs() < 1 << 20, "{} bytes are left", all.bytes_current);
-    println!("{load:?}");
+    println!("{load:?}, and {} bytes in all are kept for buffers to come", all.bytes_current);
+    let kept = if V::SCALAR { 0 } else { 64 * load.nodes };
+    assert!(all.bytes_current.unsigned_abs() as usize <= kept + (1 << 20), "{} bytes are left", all.bytes_current);
     load
 }
 
