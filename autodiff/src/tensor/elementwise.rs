@@ -14,6 +14,9 @@ use std::marker::PhantomData;
 /// Elements that are never written by two threads: more than a line of the cache.
 const LINE: usize = 64;
 
+/// So many elements of a long run are worked on at a time.
+const BLOCK: usize = 4096;
+
 /// The formula run for each element.
 pub(crate) struct Loop<'a, T> {
     pub(crate) x: &'a [&'a Tensor<T>],
@@ -99,7 +102,7 @@ pub(super) fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl 
         });
     } else if size > 0 {
         let runs = Runs::new(x);
-        parallel::pieces(&mut y, runs.len, size, |start, y| {
+        parallel::pieces(&mut y, runs.unit(), size, |start, y| {
             runs.for_each(start, y, |y, x| vectorised(Fill { y, x, formula: &formula }));
         });
     }
@@ -192,7 +195,13 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
         Self { outer, len: x[0].shape[outer..].iter().product(), operands }
     }
 
-    /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all.
+    /// What a piece of work is a multiple of: a single run can be cut anywhere.
+    fn unit(&self) -> usize {
+        if self.outer == 0 { LINE } else { self.len }
+    }
+
+    /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all; long ones block by block,
+    /// so that what is repeated stays in the cache.
     #[inline(always)]
     fn for_each(&self, start: usize, y: &mut [T], mut f: impl FnMut(&mut [T], [&[T]; N])) {
         let outer = self.outer;
@@ -201,17 +210,21 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
             Starts::new(&x.shape[..outer], &x.strides[..outer], x.offset).after(start / self.len)
         });
         let repeats: [bool; N] = from_fn(|j| self.operands[j].run(outer) == Some(Run::Repeats));
-        let mut repeated: [Storage<T>; N] = from_fn(|j| Storage::recycled(if repeats[j] { self.len } else { 0 }));
-        for row in y.chunks_exact_mut(self.len) {
+        let block = self.len.min(BLOCK);
+        let mut repeated: [Storage<T>; N] = from_fn(|j| Storage::recycled(if repeats[j] { block } else { 0 }));
+        let skipped = start % self.len; // other than 0 in a single run only
+        for row in y.chunks_mut(self.len) {
             let places: [usize; N] = from_fn(|j| starts[j].next().expect("as many runs as rows"));
             for j in (0..N).filter(|&j| repeats[j]) {
                 repeated[j].fill(self.operands[j].data[places[j]]);
             }
-            let slice = |j: usize| match repeats[j] {
-                true => &repeated[j][..],
-                false => &self.operands[j].data[places[j]..][..self.len],
-            };
-            f(row, from_fn(slice));
+            for (y, from) in row.chunks_mut(block).zip((skipped..).step_by(block)) {
+                let slice = |j: usize| match repeats[j] {
+                    true => &repeated[j][..y.len()],
+                    false => &self.operands[j].data[places[j] + from..][..y.len()],
+                };
+                f(y, from_fn(slice));
+            }
         }
     }
 }

@@ -151,8 +151,9 @@ macro_rules! vector_math {
                 let e = expm1(2.0 * if size > 22.0 { 22.0 } else { size });
                 // tanh = e/(e + 2) as h − h·q near 0, with h = e/2 exact and q small; as 1 − q far from it.
                 let near = size < 0.45;
-                let (half, q) = (0.5 * e, (if near { e } else { 2.0 }) / (e + 2.0));
-                let y = if near { half - half * q } else { 1.0 - q };
+                // One division and one product: a choice between two formulas would have the compiler carry out both.
+                let (whole, part) = (if near { 0.5 * e } else { 1.0 }, if near { e } else { 2.0 });
+                let y = whole - whole * (part / (e + 2.0));
                 let y = if x.is_nan() { x } else { y };
                 y.copysign(x)
             }

@@ -46,6 +46,7 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
         Gradients<'static, Numbers>,
         Scalar<'static, f64>,
         Dyn<'static>,
+        Pending<'static, f64>,
         Terms<'static, f32>,
         contractive::Method<'static>,
     ];
@@ -75,6 +76,16 @@ fn free() -> Vec<(&'static str, [bool; 2])> {
         Tensor<f32>,
         Mismatch,
         Matrix<'static, f32>,
+        Site,
+        Fusion<(), 1>,
+        check::Options,
+        check::Stencil,
+        check::Failure,
+        check::Finding,
+        check::Cause,
+        strategy::Spread,
+        strategy::Expression,
+        strategy::Network,
     ];
     let models = types![
         Autoencoder<Numbers>,
