@@ -1,4 +1,5 @@
-//! Compositions by name, for every reading. None carries a rule of its own: its derivatives are those of its parts.
+//! Compositions by name, for every reading. None but `log_softmax` carries a rule of its own: derivatives are those of
+//! the parts.
 
 use crate::math::Math;
 use crate::op::Op;
@@ -225,6 +226,7 @@ fn peak<V: Value>(x: &V, axis: isize) -> V {
 }
 
 /// √s, and where s is 0 the constant 0, so that no infinite slope meets another factor.
+#[track_caller]
 fn root_or_zero<V: Value>(s: &V) -> V {
     let zero = s.equal(&s.full_like(0.0));
     let safe = zero.select(&s.full_like(1.0), s);

@@ -75,6 +75,6 @@ fn cure<V: Value>(x: &V) -> V {
     x.lift(&x.primal().map(finite))
 }
 
-fn bits<T: Element>(x: &Tensor<T>) -> Vec<u64> {
+pub(crate) fn bits<T: Element>(x: &Tensor<T>) -> Vec<u64> {
     x.iter().map(|x| x.to_f64().to_bits()).collect()
 }

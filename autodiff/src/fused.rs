@@ -13,13 +13,14 @@ use crate::custom::{Custom, Primitive};
 use crate::dual::Dual;
 use crate::dynamic::Dyn;
 use crate::op::Op;
-use crate::shape::Shape;
+use crate::shape::{Shape, ShapeError};
 use crate::tensor::{Tensor, fused};
 use crate::value::{Value, broadcast};
 use std::array::from_fn;
 use std::sync::Arc;
 
-/// A formula of N operands, element by element, made of pointwise operations ([`Math`](crate::Math)); see [`fuse!`](crate::fuse!).
+/// A formula of N operands, element by element, made of pointwise operations ([`Math`](crate::Math)); see
+/// [`fuse!`](crate::fuse!). A sum, or anything else that asks for a shape, panics.
 pub trait Formula<const N: usize>: Clone + Send + Sync + 'static {
     /// Its name in the text of a tape.
     const NAME: &'static str;
@@ -39,9 +40,12 @@ where
 {
     let shapes = x.map(|x| x.shape());
     let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
-    let Some(common) = common else { panic!("{}: {shapes:?}: the shapes do not broadcast", F::NAME) };
-    let x = x.map(|x| broadcast(x, &common));
-    V::apply(&Op::Custom(Arc::new(Custom::new(Fusion(formula)))), &x.each_ref())
+    let Some(common) = common else { panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast")) };
+    let mut whole = Vec::with_capacity(N);
+    for x in x {
+        whole.push(broadcast(x, &common)); // a closure would lose the caller's line
+    }
+    V::apply(&Op::Custom(Arc::new(Custom::new(Fusion(formula)))), &whole.iter().collect::<Vec<_>>())
 }
 
 /// A formula as a primitive.

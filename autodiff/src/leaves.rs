@@ -1,7 +1,7 @@
 //! The argument of a function on a tape.
 
 use crate::sweep::{self, Numbers};
-use crate::tape::Tape;
+use crate::tape::{OnTape, Tape};
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
@@ -50,5 +50,30 @@ impl<'t, V: Value> Leaves<'t, V> {
             assert!(shape == expected, "a tangent of shape {shape} for an input of shape {expected}");
         }
         self.0.iter().map(|x| x.id).zip(dx.iter().cloned()).collect()
+    }
+}
+
+impl<V: Value> Tape<V> {
+    /// As the function [`value_and_grad`](crate::value_and_grad), on this tape, which is cleared before and after: for
+    /// steps that are taken again and again. (After, so that the tape no longer shares the storage of the model, and
+    /// an update in place copies nothing.)
+    ///
+    /// # Panics
+    /// If the output is no scalar.
+    #[track_caller]
+    pub fn value_and_grad_tree<T: Tree<Leaf = V>>(
+        &mut self,
+        x: &T,
+        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
+    ) -> (V, T::With<V>) {
+        self.clear();
+        let result = {
+            let variables = self.variables(x);
+            let leaves = Leaves(variables.leaves());
+            let y = f(self, variables);
+            (y.value(), leaves.gather(x, &y.backward_to(&leaves.0).of(&leaves.0)))
+        };
+        self.clear();
+        result
     }
 }

@@ -43,8 +43,8 @@ pub trait Product: Value {
         product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
     }
 
-    /// A layer in one operation, x·Wᵀ + b: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. The bias is where the product
-    /// begins to add up, so it costs no pass of its own.
+    /// A layer x·Wᵀ + b: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. Of a batch \[n, in\] it is one operation: the
+    /// bias is where the product begins to add up, and costs no pass of its own.
     ///
     /// ```
     /// use autodiff::prelude::*;

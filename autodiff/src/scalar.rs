@@ -147,14 +147,18 @@ impl<V: Value> Value for Scalar<'_, V> {
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         use Scalar::{Constant, Variable};
-        let recorded = match *x {
-            [Variable(x)] => Some(Var::apply_pointwise(op, &[x])),
-            [Variable(x), Variable(y)] => Some(Var::apply_pointwise(op, &[x, y])),
-            [Variable(x), Constant(c)] => with_right(op, *c).map(|op| Var::apply_pointwise(op, &[x])),
-            [Constant(c), Variable(x)] => with_left(op, *c).map(|op| Var::apply_pointwise(op, &[x])),
+        // No closures: they would lose the caller's line.
+        let single = match *x {
+            [Variable(x)] => Some((op, x)),
+            [Variable(x), Variable(y)] => return Variable(Var::apply_pointwise(op, &[x, y])),
+            [Variable(x), Constant(c)] => with_right(op, *c).zip(Some(x)),
+            [Constant(c), Variable(x)] => with_left(op, *c).zip(Some(x)),
             _ => None,
         };
-        recorded.map_or_else(|| Self::apply_any(&op.into(), x), Variable)
+        match single {
+            Some((op, x)) => Variable(Var::apply_pointwise(op, &[x])),
+            None => Self::apply_any(&op.into(), x),
+        }
     }
 
     fn shape(&self) -> Shape {

@@ -3,7 +3,6 @@
 use crate::cotangent::Cotangent;
 use crate::dual::Dual;
 use crate::edges::Edges;
-use crate::leaves::Leaves;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
 use crate::trace::Trace;
@@ -35,7 +34,7 @@ pub(crate) struct Node<V> {
     pub(crate) value: V,
 }
 
-const _: () = assert!(size_of::<Node<f64>>() == 32);
+const _: () = assert!(size_of::<Node<f64>>() <= 32);
 
 /// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
 /// `NONE` and the place in [`Graph::links`] where they stand, after their count.
@@ -215,31 +214,11 @@ impl<V: Value> Tape<V> {
     pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> T::With<Var<'_, V>> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
-            if path.is_root() { variable } else { variable.named(path) }
+            if !path.is_root() {
+                self.set_name(variable.id, path);
+            }
+            variable
         })
-    }
-
-    /// As the function [`value_and_grad`](crate::value_and_grad), on this tape, which is cleared before and after: for
-    /// steps that are taken again and again. (After, so that the tape no longer shares the storage of the model, and
-    /// an update in place copies nothing.)
-    ///
-    /// # Panics
-    /// If the output is no scalar.
-    #[track_caller]
-    pub fn value_and_grad_tree<T: Tree<Leaf = V>>(
-        &mut self,
-        x: &T,
-        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
-    ) -> (V, T::With<V>) {
-        self.clear();
-        let result = {
-            let variables = self.variables(x);
-            let leaves = Leaves(variables.leaves());
-            let y = f(self, variables);
-            (y.value(), leaves.gather(x, &y.backward_to(&leaves.0).of(&leaves.0)))
-        };
-        self.clear();
-        result
     }
 
     /// Forgets all nodes and keeps the memory.

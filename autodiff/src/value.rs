@@ -158,8 +158,8 @@ pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
     let shapes = x.map(|x| x.shape());
     match shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2])) {
         Some(shape) => {
-            let [a, b, c] = x.map(|x| broadcast(x, &shape));
-            V::apply_pointwise(op, &[&a, &b, &c])
+            let [a, b, c] = x; // a closure over them would lose the caller's line
+            V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape), &broadcast(c, &shape)])
         }
         None => panic!("{}", unbroadcastable(op, &shapes)),
     }

@@ -4,6 +4,7 @@
 //!     nn/benches/instructions.sh
 #![allow(missing_docs)]
 
+#[allow(dead_code, reason = "each program needs a part of it")]
 mod by_hand;
 mod work;
 

@@ -3,6 +3,7 @@
 //!     cargo bench -p nn --bench train
 #![allow(missing_docs)]
 
+#[allow(dead_code, reason = "each program needs a part of it")]
 mod by_hand;
 mod team;
 mod work;

@@ -148,6 +148,7 @@ impl Transfer {
 }
 
 /// s·(1 − s).
+#[track_caller]
 fn logistic_slope<V: Value>(s: &V) -> V {
     s.neg().shift(1.0) * s
 }

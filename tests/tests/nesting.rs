@@ -312,3 +312,15 @@ fn a_derivative_of_a_shift_used_twice() {
     let second = shifted(&|x: &Dual<f64>| shifted(&|x: &Dual<Dual<f64>>| x.exp() * x, x), &0.7);
     assert!((second - 2.7 * 0.7f64.exp()).abs() < 1e-14);
 }
+
+/// A number of value 0 that moves: what tells by the value alone whether it is 0 would lose its tangent.
+#[test]
+fn elements_that_are_dual_keep_the_tangents_of_zeros() {
+    fn f<V: Value>(x: &V) -> V {
+        (x.log_softmax(0).at(0, 0) * (x.at(0, 0) - x.at(0, 1))).sum()
+    }
+    let x = Tensor::from(vec![Dual::new(1.0, 1.0), Dual::constant(1.0)]);
+    let moved: Vec<f64> = grad(&x, |x| f(&x)).iter().map(|g| g.tangent()).collect();
+    let row = hvp(&Tensor::from([1.0, 1.0]), &Tensor::from([1.0, 0.0]), |x| f(&x));
+    assert!(Tensor::from(moved).approx(&row, 1e-15).is_ok() && row.to_vec() != [0.0, 0.0], "{row}");
+}

@@ -3,6 +3,7 @@
 use super::case::{Case, Direction, Run};
 use super::failure::{Cause, Failure, Finding};
 use super::{Options, find};
+use crate::finite::bits;
 use crate::math::Math;
 use crate::op::{Op, Pointwise};
 use crate::tape::{Graph, Ids, Origin, Tape};
@@ -73,7 +74,13 @@ fn path<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failur
     (0..=run.y.id).find_map(|id| {
         let place = id as usize;
         match (&graph.nodes[place].origin, &other.nodes.get(place)?.origin) {
-            (Origin::Constant, Origin::Constant) if graph.value(id).primal() != other.value(id).primal() => {
+            (Origin::Constant, Origin::Constant)
+                if bits(&graph.value(id).primal()) != bits(&other.value(id).primal()) =>
+            {
+                Some(Cause::Constant(Box::new(Site::new(graph, id))))
+            }
+            // A number within the operation: `x * x.value()` scales by it.
+            (Origin::Op(a), Origin::Op(b)) if a.name() == b.name() && a.to_string() != b.to_string() => {
                 Some(Cause::Constant(Box::new(Site::new(graph, id))))
             }
             (a, b) if kind(a) != kind(b) => Some(Cause::Branch(Box::new(Site::new(graph, id)))),

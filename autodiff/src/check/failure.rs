@@ -62,7 +62,8 @@ pub enum Finding {
 /// Why a check fails.
 #[derive(Clone, Debug)]
 pub enum Cause {
-    /// The rule of an operation: the first whose own derivative disagrees.
+    /// The rule of an operation: the first whose own derivative disagrees. (Or its operand is at a kink, where no
+    /// difference agrees with any convention: see [`kinks`](crate::kinks).)
     Rule {
         /// The operation.
         site: Box<Site>,

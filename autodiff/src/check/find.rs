@@ -12,6 +12,8 @@ use crate::var::Var;
 /// Checks a function, and explains what is found.
 pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
     assert!(!case.x.is_empty(), "check_grads: the function has no inputs");
+    assert!(case.options.order > 0, "check_grads: order 0 leaves nothing to check");
+    assert!(case.options.directions > 0, "check_grads: without a direction nothing is checked");
     assert!(!case.options.modes.is_empty(), "check_grads: no mode is asked for");
     is_function(case)?;
     first(case).map_err(|mut failure| {

@@ -63,6 +63,9 @@ use case::Case;
 ///
 /// # Errors
 /// If a derivative disagrees, is not finite, or the function is none: which, by how much, and where in the source.
+///
+/// # Panics
+/// If the options leave nothing to check: no order, no direction, no mode.
 pub fn check_grads<V: Value>(
     x: &V,
     options: &Options,
@@ -87,6 +90,9 @@ pub fn check_grads<V: Value>(
 ///
 /// # Errors
 /// As [`check_grads`].
+///
+/// # Panics
+/// As [`check_grads`], and if the tree has no leaves.
 pub fn check_grads_tree<T: Tree>(
     x: &T,
     options: &Options,

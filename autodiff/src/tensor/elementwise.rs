@@ -89,20 +89,20 @@ pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) 
     }
 }
 
-pub(super) fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl Body<T, N> + Sync) -> Tensor<T> {
+pub(super) fn zip<T: Element, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<T>; N], formula: B) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
         return Tensor::full(shape, formula.at(x.map(|x| &x.data[x.offset])));
     }
     let mut y = Storage::recycled(shape.size());
-    let size = y.len();
+    let (size, work) = (y.len(), y.len() * B::COST);
     if x.iter().all(|x| x.is_contiguous()) {
-        parallel::pieces(&mut y, LINE, size, |start, y| {
+        parallel::pieces(&mut y, LINE, work, |start, y| {
             vectorised(Fill { x: x.map(|x| &x.data[x.offset + start..][..y.len()]), y, formula: &formula });
         });
     } else if size > 0 {
         let runs = Runs::new(x);
-        parallel::pieces(&mut y, runs.unit(), size, |start, y| {
+        parallel::pieces(&mut y, runs.unit(), work, |start, y| {
             runs.for_each(start, y, |y, x| vectorised(Fill { y, x, formula: &formula }));
         });
     }
@@ -113,6 +113,9 @@ pub(super) fn zip<T: Element, const N: usize>(x: [&Tensor<T>; N], formula: impl 
 /// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
 /// own, compiled for the baseline.
 pub(super) trait Body<T, const N: usize> {
+    /// What an element costs, in elements of a cheap loop.
+    const COST: usize = 1;
+
     fn at(&self, x: [&T; N]) -> T;
     fn fill(&self, y: &mut [T], x: [&[T]; N]);
 }

@@ -4,6 +4,7 @@ use super::Tensor;
 use super::elementwise::{Body, zip};
 use super::many::{Many, Moving};
 use super::number::Real;
+use super::parallel::FUNCTION;
 use crate::fused::Formula;
 use std::array::from_fn;
 
@@ -25,6 +26,8 @@ pub(crate) fn pull<T: Real, F: Formula<N>, const N: usize, const M: usize>(
 struct Eval<F>(F);
 
 impl<T: Real, F: Formula<N>, const N: usize> Body<T, N> for Eval<F> {
+    const COST: usize = FUNCTION;
+
     #[inline(always)]
     fn at(&self, x: [&T; N]) -> T {
         let x = x.map(|&x| Many(x));
@@ -44,6 +47,8 @@ struct Pull<F, const N: usize> {
 }
 
 impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Body<T, M> for Pull<F, N> {
+    const COST: usize = FUNCTION;
+
     #[inline(always)]
     fn at(&self, x: [&T; M]) -> T {
         let g = Many(*x[N]);

@@ -9,7 +9,8 @@ use crate::rule;
 use crate::shape::Shape;
 use crate::value::Value;
 
-/// One of many numbers: its functions are those without branches, which the compiler vectorises.
+/// One of many numbers. Those of its functions that [`Real`] has in a form without branches are vectorised by the
+/// compiler; the others are called for each element.
 #[derive(Clone, Copy)]
 pub(crate) struct Many<T>(pub(crate) T);
 
@@ -20,7 +21,7 @@ impl<T: Real> Value for Many<T> {
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match op {
             Op::Pointwise(op) => Self::apply_pointwise(*op, x),
-            _ => Self(T::apply(op, &x.iter().map(|x| &x.0).collect::<Vec<_>>())),
+            _ => not_pointwise(),
         }
     }
 
@@ -42,7 +43,7 @@ impl<T: Real> Value for Many<T> {
     }
 
     fn shape(&self) -> Shape {
-        Shape::scalar()
+        not_pointwise()
     }
 
     fn primal(&self) -> Tensor<T> {
@@ -66,6 +67,13 @@ impl<T: Real> Value for Many<T> {
 
 operators!([T: Real] Many<T>);
 
+/// One element knows neither the shape nor the others: what asks for them has no place in a formula, and the answer for
+/// a number alone would be wrong without a word.
+#[cold]
+fn not_pointwise() -> ! {
+    panic!("fuse: a formula is made of pointwise operations: nothing in it may depend on a shape, or on other elements")
+}
+
 /// One of many numbers, with a tangent that is always there: where a [`Dual`](crate::Dual) would ask whether it is, the
 /// compiler drops what a zero multiplies.
 #[derive(Clone, Copy)]
@@ -81,7 +89,7 @@ impl<T: Real> Value for Moving<T> {
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match op {
             Op::Pointwise(op) => Self::apply_pointwise(*op, x),
-            _ => panic!("{op}: a fused formula is made of pointwise operations"),
+            _ => not_pointwise(),
         }
     }
 
@@ -96,7 +104,7 @@ impl<T: Real> Value for Moving<T> {
     }
 
     fn shape(&self) -> Shape {
-        Shape::scalar()
+        not_pointwise()
     }
 
     fn primal(&self) -> Tensor<T> {
@@ -119,9 +127,9 @@ operators!([T: Real] Moving<T>);
 fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>; N]) -> Moving<T> {
     let y = Many::apply_pointwise(op, &x);
     let mut dy = Many(T::zero());
-    for i in 0..N {
+    for (i, dx) in dx.into_iter().enumerate() {
         if op.differentiable(i) {
-            let part = Many::slope(op, i, &x, &y, dx[i]);
+            let part = Many::slope(op, i, &x, &y, dx);
             dy = if i == 0 { part } else { dy + part };
         }
     }

@@ -5,6 +5,7 @@ use super::parallel::{self, FUNCTION};
 use super::reduce::lanes;
 use super::simd::{Vectorise, vectorised};
 use super::storage::Storage;
+use crate::edges::chain;
 use crate::element::Element;
 use crate::math::Math;
 
@@ -92,16 +93,16 @@ struct Backward<'a, T> {
 impl<T: Element> Vectorise for Backward<'_, T> {
     #[inline(always)]
     fn run(self) {
-        let (zero, block) = (T::from_f64(0.0), (BLOCK / self.len).max(1) * self.len);
+        let block = (BLOCK / self.len).max(1) * self.len;
         let blocks = self.y.chunks(block).zip(self.g.chunks(block));
         for (x, (y, g)) in self.x.chunks_mut(block).zip(blocks) {
             for (x, &y) in x.iter_mut().zip(y) {
                 *x = y.exp_of_many();
             }
             for (x, g) in x.chunks_exact_mut(self.len).zip(g.chunks_exact(self.len)) {
-                let sum = lanes(g, zero, |a, b| a + b);
+                let sum = lanes(g, T::from_f64(0.0), |a, b| a + b);
                 for (x, &g) in x.iter_mut().zip(g) {
-                    *x = g - if (*x == zero) | (sum == zero) { zero } else { *x * sum };
+                    *x = g - chain(x, &sum);
                 }
             }
         }

@@ -79,8 +79,9 @@ operators!([T: Element] Tensor<T>);
 /// Whether the slope of an operation calls a function of many operations. That has a loop of its own, for the vector
 /// units; inside of the loop of a formula it would be called for each element.
 fn calls_a_function(op: Pointwise) -> bool {
-    use Pointwise::{Cos, Cosh, Erf, Expm1, Hypot, Pow, Powf, Powi, Rem, Sin, Sinh, Softplus};
-    matches!(op, Powi(_) | Powf(_) | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Rem | Pow | Hypot)
+    use Pointwise::{Acosh, Asinh, Atan2, Cos, Cosh, Erf, Expm1, Pow, Powf, Powi, Rem, Sin, Sinh, Softplus};
+    let by_a_number = matches!(op, Powi(_) | Powf(_) | Rem | Pow);
+    by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {

@@ -3,7 +3,7 @@
 //!     cargo bench -p nn --bench nested
 #![allow(missing_docs)]
 
-#[allow(dead_code)] // of which this program needs the loops only
+#[allow(dead_code, reason = "each program needs a part of it")]
 #[path = "../by_hand/mod.rs"]
 mod by_hand;
 mod hessian_vector;

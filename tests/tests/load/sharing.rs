@@ -83,9 +83,9 @@ fn free() -> Vec<(&'static str, [bool; 2])> {
         check::Failure,
         check::Finding,
         check::Cause,
-        strategy::Spread,
+        Spread,
         strategy::Expression,
-        strategy::Network,
+        strategy::Network<Numbers>,
     ];
     let models = types![
         Autoencoder<Numbers>,
