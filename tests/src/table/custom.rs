@@ -39,3 +39,13 @@ impl Primitive for Product {
         Some(dx[0] * x[1] + x[0] * dx[1])
     }
 }
+
+autodiff::fuse! {
+    /// tanh(a·x)²·e⁻ˣ in one loop.
+    pub fn bump(x; a: f64) { x.scale(a).tanh().square() * x.neg().exp() }
+}
+
+autodiff::fuse! {
+    /// A formula of three operands: softplus(x·y) − z·sin x.
+    pub fn mixed(x, y, z) { (x.clone() * y).softplus() - x.sin() * z }
+}
