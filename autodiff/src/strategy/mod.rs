@@ -1,4 +1,4 @@
-//! Strategies of [`proptest`] (feature `proptest`): shapes, tensors, random expressions and networks, to try one's own
+//! Strategies of [`proptest`](mod@proptest) (feature `proptest`): shapes, tensors, random expressions and networks, to try one's own
 //! functions with. What fails is shrunk to the smallest input that fails.
 //!
 //! ```
