@@ -4,7 +4,7 @@
 //! reconstruction with the clean x: so the network must know what x looks like in order to mend it (Vincent et al.
 //! 2008; 2010). Corruption is a function that a training step calls; a model that is only used never meets it.
 
-use crate::loss::batch_mean;
+use crate::loss::{batch_mean, logistic_nats, probabilities};
 use autodiff::prelude::*;
 use rand::seq::index;
 use rand::{Rng, RngExt};
@@ -119,11 +119,8 @@ impl Emphasis {
     #[track_caller]
     pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
         let weights = self.weights(logits, clean, chosen);
-        let outside = |t: &f64| !(0.0..=1.0).contains(t);
-        if let Some(t) = clean.primal().iter().map(Element::to_f64).find(outside) {
-            panic!("emphasis: {}: the target {t} is outside of [0, 1]", clean.shape());
-        }
-        batch_mean(&((logits.softplus() - clean.clone() * logits) * weights))
+        probabilities("emphasis", clean);
+        batch_mean(&(logistic_nats(logits, clean) * weights))
     }
 
     #[track_caller]

@@ -5,7 +5,7 @@ use autodiff::prelude::*;
 
 autodiff::fuse! {
     /// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z, in one pass.
-    fn logistic_nats(z, t) { z.softplus() - z.clone() * t }
+    pub(crate) fn logistic_nats(z, t) { z.softplus() - z.clone() * t }
 }
 
 /// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
@@ -73,7 +73,7 @@ pub fn hinge<V: Value>(y: &V, target: &V) -> V {
 }
 
 #[track_caller]
-fn probabilities<V: Value>(name: &str, target: &V) {
+pub(crate) fn probabilities<V: Value>(name: &str, target: &V) {
     let [zero, one] = [0.0, 1.0].map(V::Elem::from_f64);
     let targets = target.primal().contiguous();
     let inside = |&t: &V::Elem| (t >= zero) & (t <= one);

@@ -21,6 +21,7 @@ mod distribution;
 mod regression;
 
 pub use bernoulli::{binary_cross_entropy, hinge, weighted_binary_cross_entropy};
+pub(crate) use bernoulli::{logistic_nats, probabilities};
 pub use classes::{cross_entropy, smoothed_cross_entropy, soft_cross_entropy};
 pub use distribution::{cosine_distance, gaussian_nll, kl_divergence, kl_divergence_of_logits};
 pub use regression::{absolute_error, huber, mean_squared_error, squared_error};

@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder, read_idx};
+use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Terms, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -67,6 +67,7 @@ fn what_is_wrong_is_told_with_its_place() {
 fn packed_files_are_read() {
     use crate::corrupt::pack;
     use nn::Place;
+    use nn::data::read_idx;
     let folder = Folder::new();
     let [images, labels] = [&[5, 3, 2][..], &[5]].map(|sizes| pack(&idx(sizes)));
     let (x, y) = (folder.write("images.gz", &images), folder.write("labels.gz", &labels));

@@ -3,6 +3,7 @@
 
 use autodiff::check::{Cause, Failure, Report, Stencil};
 use autodiff::prelude::*;
+use nn::autoencoder::denoising::Emphasis;
 use nn::autoencoder::variational::{Likelihood, Variational};
 use nn::autoencoder::{contractive, sparse};
 use nn::{Init, Mlp, Neuron, Transfer, loss, noise, penalty};
@@ -21,6 +22,12 @@ struct Row {
 fn row(name: &'static str, by: &'static [usize], at: &[&Tensor<f64>], f: Function) -> Row {
     let value = |i: usize| at.get(i).copied().unwrap_or(at[0]).clone();
     Row { name, f, by, at: [value(0), value(1), value(2)] }
+}
+
+const EMPHASIS: Emphasis = Emphasis { corrupted: 1.5, clean: 0.3 };
+
+fn chosen() -> Tensor<f64> {
+    Tensor::from([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]])
 }
 
 fn table() -> Vec<Row> {
@@ -58,6 +65,10 @@ fn table() -> Vec<Row> {
         row("sparse::kl_divergence", &[0], &[t], |[z, ..]| sparse::kl_divergence(z, 0.2, Transfer::Sigmoid)),
         row("sparse::l1", &[0], &[y], |[h, ..]| sparse::l1(h).square()),
         row("sparse::l2", &[0], &[y], |[h, ..]| sparse::l2(h)),
+        row("denoising::squared_error", &[0, 1], &[y, t], |[y, t, _]| EMPHASIS.squared_error(y, t, &chosen())),
+        row("denoising::binary_cross_entropy", &[0, 1], &[y, p], |[y, p, _]| {
+            EMPHASIS.binary_cross_entropy(y, p, &chosen())
+        }),
         row("a neuron", &[0, 1], &[y, t], |[y, t, _]| {
             let neuron = Neuron { weights: t.at(0, 0), bias: t.at(0, 1).at(0, 0), transfer: Transfer::Silu };
             neuron.forward(y).sum()
@@ -98,6 +109,11 @@ fn losses_of_models_are_right_to_the_second_order() {
     .unwrap();
     check_grads_tree(&encoder, &Options::order(2), |tape, encoder| {
         contractive::layered(&encoder, &tape.constant(x.clone()))
+    })
+    .unwrap();
+    check_grads_tree(&encoder, &Options::order(2), |tape, encoder| {
+        let x = tape.constant(x.clone());
+        contractive::hutchinson(encoder.forward(&x), x, 2, &mut StdRng::seed_from_u64(4))
     })
     .unwrap();
     let noise = Tensor::normal([2, 3, 2], 0.0, 1.0, rng);

@@ -7,6 +7,7 @@
 use crate::corrupt::corrupted;
 use crate::data::idx;
 use crate::folder::Folder;
+#[cfg(feature = "store")]
 use autodiff::prelude::*;
 use nn::data::{Idx, Table, read_idx};
 use nn::{Fault, FileError, Place};

@@ -15,6 +15,7 @@ mod explore;
 pub use bound::{Elbo, kl_by_unit, kl_weight};
 pub use explore::latent_plane;
 
+use crate::loss::logistic_nats;
 use crate::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
@@ -54,7 +55,7 @@ impl Likelihood {
     #[track_caller]
     pub fn nats<V: Value>(self, output: &V, x: &V) -> V {
         let nats = match self {
-            Likelihood::Bernoulli => output.softplus() - x.clone() * output,
+            Likelihood::Bernoulli => logistic_nats(output, x),
             Likelihood::Gaussian(std) => {
                 (output.clone() - x).scale(1.0 / std).square().shift(TAU.ln()).scale(0.5).shift(std.ln())
             }
