@@ -132,7 +132,13 @@ where
 /// assert!(gradient.approx(&composed, 1e-14).is_ok());
 /// ```
 ///
-/// It is one node on the tape, and nests as every operation does.
+/// It is one node on the tape, and nests as every operation does. What needs the other elements is no formula of one:
+///
+/// ```should_panic
+/// use autodiff::prelude::*;
+/// autodiff::fuse! { fn unit(x) { x.clone() / x.norm() } }
+/// unit(&Tensor::from([3.0, 4.0]));
+/// ```
 #[macro_export]
 macro_rules! fuse {
     ($(#[$doc:meta])* $visibility:vis fn $name:ident($($x:ident),+ $(; $($c:ident: $type:ty),+)?) $body:block) => {

@@ -36,10 +36,7 @@ pub trait Structural: Value {
     /// The sum of all elements, of rank 0.
     #[track_caller]
     fn sum(&self) -> Self {
-        match Self::SCALAR {
-            true => self.clone(),
-            false => self.sum_to(Shape::scalar()),
-        }
+        self.sum_to(Shape::scalar())
     }
 
     /// The sum along one axis, which goes away.
