@@ -1,7 +1,7 @@
 //! Where a number that is not finite comes from.
 
 use crate::element::Element;
-use crate::tape::{Graph, Origin};
+use crate::tape::Graph;
 use crate::tensor::Tensor;
 use crate::trace::Site;
 use crate::value::Value;
@@ -53,14 +53,14 @@ fn is_finite<V: Value>(x: &V) -> bool {
 /// The operands to which it is due that a node is not finite: those that would change the result if they were finite.
 /// Where none does by itself (∞ + ∞), all that are not finite.
 fn guilty_operands<V: Value>(graph: &Graph<V>, id: u32) -> Vec<u32> {
-    let Origin::Op(op) = &graph.nodes[id as usize].origin else { return Vec::new() };
+    let Some(op) = graph.op(id) else { return Vec::new() };
     let operands = graph.operands(id);
     let suspects: Vec<usize> = (0..operands.len()).filter(|&i| !is_finite(graph.value(operands[i]))).collect();
     let result = bits(&graph.value(id).primal());
     let changes = |i: usize| {
         let cured = cure(graph.value(operands[i]));
         let x: Vec<&V> = (0..operands.len()).map(|j| if i == j { &cured } else { graph.value(operands[j]) }).collect();
-        bits(&V::apply(op, &x).primal()) != result
+        bits(&V::apply(&op, &x).primal()) != result
     };
     let guilty: Vec<u32> = suspects.iter().filter(|&&i| changes(i)).map(|&i| operands[i]).collect();
     match guilty.is_empty() {

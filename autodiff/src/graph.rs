@@ -44,7 +44,7 @@ impl<V: Value> Tape<V> {
             let style = match graph.nodes[id as usize].origin {
                 Origin::Variable => "shape=box",
                 Origin::Constant | Origin::Unconnected => "shape=box, style=dashed",
-                Origin::Op(_) => "shape=ellipse",
+                Origin::Pointwise(_) | Origin::Other(_) => "shape=ellipse",
             };
             dot += &format!("  n{id} [label=\"{}\", {style}];\n", escape(&text));
             dot.extend(graph.operands(id).iter().map(|x| format!("  n{x} -> n{id};\n")));
@@ -53,12 +53,11 @@ impl<V: Value> Tape<V> {
     }
 }
 
-fn label<V>(graph: &Graph<V>, id: u32) -> String {
-    match &graph.nodes[id as usize].origin {
-        Origin::Variable => "variable".into(),
-        Origin::Constant => "constant".into(),
-        Origin::Unconnected => "unconnected".into(),
-        Origin::Op(op) => op.to_string(),
+/// What a node is: its operation, or what kind of leaf.
+pub(crate) fn label<V>(graph: &Graph<V>, id: u32) -> String {
+    match graph.op(id) {
+        Some(op) => op.to_string(),
+        None => format!("{:?}", graph.nodes[id as usize].origin).to_lowercase(),
     }
 }
 

@@ -98,6 +98,12 @@ impl<'t, V: Value> Scalar<'t, V> {
         }
     }
 
+    #[cold]
+    #[track_caller]
+    fn apply_pair(op: Pointwise, x: Self, y: Self) -> Self {
+        Self::apply_any(&op.into(), &[&x, &y])
+    }
+
     fn variable(&self) -> Option<Var<'t, V>> {
         match self {
             Self::Constant(_) => None,
@@ -147,17 +153,23 @@ impl<V: Value> Value for Scalar<'_, V> {
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         use Scalar::{Constant, Variable};
-        // No closures: they would lose the caller's line.
-        let single = match *x {
-            [Variable(x)] => Some((op, x)),
-            [Variable(x), Variable(y)] => return Variable(Var::apply_pointwise(op, &[x, y])),
-            [Variable(x), Constant(c)] => with_right(op, *c).zip(Some(x)),
-            [Constant(c), Variable(x)] => with_left(op, *c).zip(Some(x)),
-            _ => None,
-        };
-        match single {
-            Some((op, x)) => Variable(Var::apply_pointwise(op, &[x])),
-            None => Self::apply_any(&op.into(), x),
+        // No closures: they would lose the caller's line. And copies for what is rare: what others refer to is kept in
+        // memory, and so would be each operand of each operation.
+        match *x {
+            [Variable(x)] => Variable(Var::apply_pointwise(op, &[x])),
+            [Variable(x), Variable(y)] => Variable(Var::apply_pointwise(op, &[x, y])),
+            [&x, &y] => {
+                let single = match (x, y) {
+                    (Variable(x), Constant(c)) => with_right(op, c).zip(Some(x)),
+                    (Constant(c), Variable(x)) => with_left(op, c).zip(Some(x)),
+                    _ => None,
+                };
+                match single {
+                    Some((op, x)) => Variable(Var::apply_pointwise(op, &[&x])),
+                    None => Self::apply_pair(op, x, y),
+                }
+            }
+            _ => Self::apply_any(&op.into(), x),
         }
     }
 

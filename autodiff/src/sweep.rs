@@ -9,7 +9,7 @@ use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
 use crate::op::Op;
 use crate::rule;
-use crate::tape::{Graph, Ids, Origin, Tape};
+use crate::tape::{Graph, Ids, NONE, Node, Origin, Tape};
 use crate::value::Value;
 use crate::var::Var;
 use smallvec::SmallVec;
@@ -26,25 +26,9 @@ pub(crate) struct Numbers<'a, V>(pub(crate) &'a Graph<V>);
 impl<V> Look<V> for Numbers<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
-        let node = &self.0.nodes[id as usize];
-        let Origin::Op(op) = &node.origin else { return None };
-        let operands = self.0.operands(id);
-        let (pair, many): ([&V; 2], SmallVec<[&V; 3]>);
-        let x = match *operands {
-            [a] => {
-                pair = [self.0.value(a); 2];
-                &pair[..1]
-            }
-            [a, b] => {
-                pair = [self.0.value(a), self.0.value(b)];
-                &pair[..]
-            }
-            _ => {
-                many = operands.iter().map(|&x| self.0.value(x)).collect();
-                &many[..]
-            }
-        };
-        Some(show(op, operands, x, &node.value))
+        let (op, operands) = (self.0.op(id)?, self.0.operands(id));
+        let x: SmallVec<[&V; 3]> = operands.iter().map(|&x| self.0.value(x)).collect();
+        Some(show(&op, operands, &x, self.0.value(id)))
     }
 }
 
@@ -56,9 +40,9 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
         let tape = self.0;
         let (op, operands) = {
             let graph = tape.graph();
-            let Origin::Op(op) = &graph.nodes[id as usize].origin else { return None };
+            let op = graph.op(id)?.into_owned();
             graph.trace.walk(Some(id));
-            (op.clone(), Ids::from_slice(graph.operands(id)))
+            (op, Ids::from_slice(graph.operands(id)))
         };
         let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var { tape, id }).collect();
         let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
@@ -119,31 +103,37 @@ fn mark_needed<V, W: Value>(g: &mut Vec<Cotangent<W>>, graph: &Graph<V>, top: u3
         let through = |op: &Op| {
             graph.operands(id).iter().enumerate().any(|(i, &x)| g[x as usize].is_needed() && op.differentiable(i))
         };
-        let needed = wanted(id) || matches!(&graph.nodes[id as usize].origin, Origin::Op(op) if through(op));
+        let needed = wanted(id) || graph.op(id).is_some_and(|op| through(&op));
         g.push(if needed { Cotangent::Zero } else { Cotangent::Unneeded });
     }
 }
 
 /// Walks back from an output with its cotangent. Gives the cotangents of the wanted nodes at their numbers, absent
 /// where the output does not depend on them. Only what depends on a wanted node is walked, and a cotangent that is
-/// used up is freed. The tape keeps the room for the cotangents, as it does for the nodes.
+/// used up is freed. No wanted node comes after the first `end`. The tape keeps the room for the cotangents, as it does for
+/// the nodes.
 pub(crate) fn reverse<V: Value>(
     tape: &Tape<V>,
     (top, cotangent): (u32, V),
+    end: usize,
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Cotangent<V>> {
     let graph = tape.graph();
     let mut g = tape.room().take();
     match V::SCALAR {
         // To find out which numbers need no cotangent takes as long as to compute it.
-        true => g.resize(top as usize + 1, Cotangent::Zero),
-        false => mark_needed(&mut g, &graph, top, &wanted),
+        true => {
+            g.resize(top as usize + 1, Cotangent::Zero);
+            g[top as usize] = Cotangent::Sum(cotangent);
+            walk_back_numbers(&mut g, &graph);
+        }
+        false => {
+            mark_needed(&mut g, &graph, top, &wanted);
+            walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
+        }
     }
-    walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
-    // Inputs mostly come first.
-    g.truncate(g.iter().rposition(|g| g.arrived().is_some()).map_or(0, |last| last + 1));
-    let parts = g.iter_mut().map(std::mem::take).collect();
-    g.clear();
+    g.truncate(end); // of what was not wanted numbers may be left
+    let parts = g.drain(..).collect();
     tape.room().replace(g);
     parts
 }
@@ -165,17 +155,40 @@ fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W
     if let Some(top @ Cotangent::Zero) = g.last_mut() {
         *top = Cotangent::Sum(cotangent);
     }
-    for id in (0..g.len() as u32).rev() {
-        if g[id as usize].arrived().is_none() {
-            continue;
+    for id in (0..g.len()).rev() {
+        let (g, rest) = g.split_at_mut(id); // operands come before
+        let Some(gy) = rest[0].arrived() else { continue };
+        let pulled = look.visit(id as u32, |op, operands, x, y| rule::pull(op, x, y, gy, &mut Parts { operands, g }));
+        if pulled.is_some() && !wanted(id as u32) {
+            rest[0] = Cotangent::Zero; // which frees its memory
         }
-        look.visit(id, |op, operands, x, y| {
-            let gy = if wanted(id) { g[id as usize].clone() } else { std::mem::take(&mut g[id as usize]) };
-            if let Cotangent::Sum(gy) = gy {
-                rule::pull(op, x, y, &gy, &mut Parts { operands, g });
-            }
-        });
     }
+}
+
+/// As [`walk_back`] over numbers, whose operations take less time than it takes to look at them in general: what is
+/// pointwise, of one operand or two, goes to the table of rules by the shortest way.
+fn walk_back_numbers<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>) {
+    for id in (0..g.len()).rev() {
+        let (g, rest) = g.split_at_mut(id);
+        let Some(gy) = rest[0].arrived() else { continue };
+        let Node { origin, operands, value: y } = &graph.nodes[id];
+        match (*origin, *operands) {
+            (Origin::Pointwise(op), [a, NONE]) => {
+                rule::pull_pointwise(op, 0, &[graph.value(a)], y, gy, &mut g[a as usize]);
+            }
+            (Origin::Pointwise(op), [a, b]) if a != NONE => {
+                let x = [graph.value(a), graph.value(b)];
+                rule::pull_pointwise(op, 0, &x, y, gy, &mut g[a as usize]);
+                rule::pull_pointwise(op, 1, &x, y, gy, &mut g[b as usize]);
+            }
+            _ => pull_any(g, graph, id as u32, gy),
+        }
+    }
+}
+
+#[cold]
+fn pull_any<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>, id: u32, gy: &V) {
+    Numbers(graph).visit(id, |op, operands, x, y| rule::pull(op, x, y, gy, &mut Parts { operands, g }));
 }
 
 fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {

@@ -10,6 +10,7 @@ use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::collections::HashSet;
 use std::fmt;
@@ -17,34 +18,43 @@ use std::fmt;
 /// The operands of a node, by number.
 pub(crate) type Ids = SmallVec<[u32; 3]>;
 
-/// Where the value of a node comes from.
-#[derive(Clone, Debug)]
+/// Where the value of a node comes from. (Not an `Op`, which may own memory: nodes of numbers own none, so that they are
+/// written, and forgotten, without looking at what was there before.)
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
     Variable,
     Constant,
     /// Zeros that stand for the derivative by an input that the output does not depend on.
     Unconnected,
-    Op(Op),
+    Pointwise(Pointwise),
+    /// Any other operation, by its place in [`Graph::others`].
+    Other(u32),
 }
 
 /// One recorded value. For plain numbers it takes 32 bytes.
 pub(crate) struct Node<V> {
     pub(crate) origin: Origin,
-    operands: Operands,
+    pub(crate) operands: Operands,
     pub(crate) value: V,
 }
 
-const _: () = assert!(size_of::<Node<f64>>() <= 32);
+const _: () = assert!(size_of::<Node<f64>>() <= 32 && !std::mem::needs_drop::<Node<f64>>());
 
 /// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
 /// `NONE` and the place in [`Graph::links`] where they stand, after their count.
-type Operands = [u32; 2];
+pub(crate) type Operands = [u32; 2];
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// The nodes, and what only some of them have.
 pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
+    /// The operations that are not pointwise.
+    others: Vec<Op>,
+    /// So many nodes can be appended with nothing to see to: there is room for them, and their lines are not noted.
+    free: usize,
+    /// The last variable and all before it are so many nodes.
+    pub(crate) inputs: usize,
     pub(crate) names: Names,
     /// Whether the source line of each node is noted.
     traced: bool,
@@ -73,16 +83,26 @@ impl<V> Graph<V> {
         &self.nodes[id as usize].value
     }
 
+    /// The operation of a node; none of a leaf.
+    #[inline(always)]
+    pub(crate) fn op(&self, id: u32) -> Option<Cow<'_, Op>> {
+        match self.nodes[id as usize].origin {
+            Origin::Pointwise(op) => Some(Cow::Owned(op.into())),
+            Origin::Other(place) => Some(Cow::Borrowed(&self.others[place as usize])),
+            Origin::Variable | Origin::Constant | Origin::Unconnected => None,
+        }
+    }
+
     #[inline(always)]
     #[track_caller]
-    fn push(&mut self, origin: impl FnOnce() -> Origin, operands: Operands, value: V) -> u32 {
+    fn push(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
         let id = self.nodes.len();
-        if (id == self.nodes.capacity()) | (id >= NONE as usize) | self.traced {
-            return self.push_apart(origin(), operands, value);
+        if id >= self.free {
+            return self.push_apart(origin, operands, value);
         }
         // There is room, so the node is built in its place: `push` would build it on the stack, for the case that making
         // room fails, and copy it, which takes three times as long for a number.
-        self.nodes.extend(std::iter::once_with(|| Node { origin: origin(), operands, value }));
+        self.nodes.extend(std::iter::once_with(|| Node { origin, operands, value }));
         id as u32
     }
 
@@ -97,7 +117,12 @@ impl<V> Graph<V> {
             self.trace.note();
         }
         self.nodes.push(Node { origin, operands, value });
+        self.find_free();
         id as u32
+    }
+
+    fn find_free(&mut self) {
+        self.free = if self.traced { 0 } else { self.nodes.capacity().min(NONE as usize) };
     }
 
     fn link(&mut self, operands: &[u32]) -> Operands {
@@ -118,7 +143,14 @@ impl<V: Value> Graph<V> {
             [a, b] => [a, b],
             _ => self.link(x),
         };
-        self.push(|| Origin::Op(op.clone()), operands, value)
+        let origin = match op {
+            Op::Pointwise(op) => Origin::Pointwise(*op),
+            other => {
+                self.others.push(other.clone());
+                Origin::Other(self.others.len() as u32 - 1)
+            }
+        };
+        self.push(origin, operands, value)
     }
 
     /// As [`apply`](Graph::apply), for what scalar programs consist of.
@@ -130,7 +162,7 @@ impl<V: Value> Graph<V> {
             [a, b] => (V::apply_pointwise(op, &[self.value(a), self.value(b)]), [a, b]),
             _ => return self.apply(&op.into(), x),
         };
-        self.push(|| Origin::Op(Op::Pointwise(op)), operands, value)
+        self.push(Origin::Pointwise(op), operands, value)
     }
 }
 
@@ -174,6 +206,9 @@ impl<V> Default for Tape<V> {
         let graph = Graph {
             nodes: Vec::new(),
             links: Vec::new(),
+            others: Vec::new(),
+            free: 0,
+            inputs: 0,
             names: Names::default(),
             traced: false,
             trace: Trace::default(),
@@ -201,13 +236,15 @@ impl<V: Value> Tape<V> {
     /// A new variable: an input by which derivatives can be taken.
     #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
-        self.record(|| Origin::Variable, value)
+        let variable = self.record(Origin::Variable, value);
+        self.graph.borrow_mut().inputs = variable.id as usize + 1;
+        variable
     }
 
     /// A constant: data, of which no cotangent is ever computed.
     #[track_caller]
     pub fn constant(&self, value: V) -> Var<'_, V> {
-        self.record(|| Origin::Constant, value)
+        self.record(Origin::Constant, value)
     }
 
     /// A variable for each leaf of a tree of values: a model on the tape. They get the leaves' paths as names.
@@ -226,13 +263,17 @@ impl<V: Value> Tape<V> {
         let graph = self.graph.get_mut();
         graph.nodes.clear();
         graph.links.clear();
+        graph.others.clear();
+        graph.inputs = 0;
         graph.names.clear();
         graph.trace.clear();
     }
 
     /// Makes room for `n` more nodes.
     pub fn reserve(&self, n: usize) {
-        self.graph.borrow_mut().nodes.reserve(n);
+        let mut graph = self.graph.borrow_mut();
+        graph.nodes.reserve(n);
+        graph.find_free();
     }
 
     /// The number of nodes.
@@ -250,6 +291,7 @@ impl<V: Value> Tape<V> {
         let graph = self.graph.borrow();
         let mut seen = HashSet::new();
         let mut bytes = graph.nodes.capacity() * size_of::<Node<V>>() + graph.links.capacity() * size_of::<u32>();
+        bytes += graph.others.capacity() * size_of::<Op>();
         bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
         bytes += self.edges.bytes() + self.moving.bytes();
         for node in &graph.nodes {
@@ -265,7 +307,7 @@ impl<V: Value> Tape<V> {
     /// A node without operands.
     #[inline(always)]
     #[track_caller]
-    pub(crate) fn record(&self, origin: impl FnOnce() -> Origin, value: V) -> Var<'_, V> {
+    pub(crate) fn record(&self, origin: Origin, value: V) -> Var<'_, V> {
         Var { tape: self, id: self.graph.borrow_mut().push(origin, [NONE; 2], value) }
     }
 

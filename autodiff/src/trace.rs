@@ -3,9 +3,10 @@
 
 use crate::graph::line;
 use crate::op::Op;
-use crate::tape::{Graph, NONE, Origin};
+use crate::tape::{Graph, NONE};
 use crate::value::Value;
 use crate::var::Var;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
@@ -106,10 +107,7 @@ impl Site {
         let root = graph.trace.root(id);
         Self {
             node: line(graph, id),
-            op: match &graph.nodes[id as usize].origin {
-                Origin::Op(op) => Some(op.clone()),
-                Origin::Variable | Origin::Constant | Origin::Unconnected => None,
-            },
+            op: graph.op(id).map(Cow::into_owned),
             location: graph.trace.location(id),
             derivative_of: (root != id).then(|| line(graph, root)),
             operands: graph.operands(id).iter().map(|&x| Spread::new(graph, x)).collect(),

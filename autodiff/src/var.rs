@@ -72,7 +72,7 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("backward_from", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        let parts = sweep::reverse(self.tape, (self.id, cotangent), wanted);
+        let parts = sweep::reverse(self.tape, (self.id, cotangent), graph.inputs, wanted);
         Gradients::new(self.tape, parts, Asked::Variables)
     }
 
@@ -88,7 +88,8 @@ impl<'t, V: Value> Var<'t, V> {
         let mut ids: Vec<u32> = inputs.iter().map(|x| x.id).collect();
         ids.sort_unstable();
         let seed = self.tape.graph().value(self.id).full_like(1.0);
-        let parts = sweep::reverse(self.tape, (self.id, seed), one_of(&ids));
+        let end = ids.last().map_or(0, |&last| last as usize + 1);
+        let parts = sweep::reverse(self.tape, (self.id, seed), end, one_of(&ids));
         Gradients::new(self.tape, parts, Asked::These(ids))
     }
 
@@ -169,7 +170,7 @@ impl<'t, V: Value> Var<'t, V> {
 
     pub(crate) fn unconnected(self) -> Self {
         let zeros = self.tape.graph().value(self.id).full_like(0.0);
-        self.tape.record(|| Origin::Unconnected, zeros)
+        self.tape.record(Origin::Unconnected, zeros)
     }
 
     #[track_caller]
@@ -204,16 +205,17 @@ impl<'t, V: Value> Value for Var<'t, V> {
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match common_tape(x) {
             Some(tape) => tape.apply(op, &x.iter().map(|x| x.id).collect::<Ids>()),
-            None => panic!("{op}: variables of two different tapes meet"),
+            None => two_tapes(op),
         }
     }
 
     #[inline(always)]
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
-        match (x, common_tape(x)) {
-            ([a], Some(tape)) if V::SCALAR => tape.pointwise(op, &[a.id]),
-            ([a, b], Some(tape)) if V::SCALAR => tape.pointwise(op, &[a.id, b.id]),
+        match *x {
+            [a] if V::SCALAR => a.tape.pointwise(op, &[a.id]),
+            [a, b] if V::SCALAR && std::ptr::eq(a.tape, b.tape) => a.tape.pointwise(op, &[a.id, b.id]),
+            [_, _] if V::SCALAR => two_tapes(&op.into()),
             _ => Self::apply(&op.into(), x),
         }
     }
@@ -247,6 +249,12 @@ impl<'t, V: Value> Value for Var<'t, V> {
         let value = self.tape.graph().value(self.id).full_like(c);
         self.tape.constant(value)
     }
+}
+
+#[cold]
+#[track_caller]
+fn two_tapes(op: &Op) -> ! {
+    panic!("{op}: variables of two different tapes meet")
 }
 
 /// The tape of some variables, if it is one.

@@ -4,8 +4,9 @@ use super::case::{Case, Direction, Run};
 use super::failure::{Cause, Failure, Finding};
 use super::{Options, find};
 use crate::finite::bits;
+use crate::graph::label;
 use crate::math::Math;
-use crate::op::{Op, Pointwise};
+use crate::op::Pointwise;
 use crate::tape::{Graph, Ids, Origin, Tape};
 use crate::trace::Site;
 use crate::value::Value;
@@ -35,7 +36,7 @@ fn rule<V: Value>(
     dependence: &Dependence,
     id: u32,
 ) -> Option<Cause> {
-    let Origin::Op(op) = &graph.nodes[id as usize].origin else { return None };
+    let Some(op) = graph.op(id) else { return None };
     let operands = Ids::from_slice(graph.operands(id));
     let moves = |i: &usize| dependence.moved[operands[*i] as usize] && op.differentiable(*i);
     let moving: Vec<usize> = (0..operands.len()).filter(moves).collect();
@@ -51,7 +52,7 @@ fn rule<V: Value>(
                 None => tape.constant(graph.value(operands[i]).clone()),
             };
             let all: Vec<Var<'_, V>> = (0..operands.len()).map(operand).collect();
-            Var::apply(op, &all.iter().collect::<Vec<_>>())
+            Var::apply(&op, &all.iter().collect::<Vec<_>>())
         },
         x: &x,
         paths: &paths,
@@ -72,32 +73,26 @@ fn path<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failur
     case.run(&tape, &moved);
     let other = tape.graph();
     (0..=run.y.id).find_map(|id| {
-        let place = id as usize;
-        match (&graph.nodes[place].origin, &other.nodes.get(place)?.origin) {
-            (Origin::Constant, Origin::Constant)
-                if bits(&graph.value(id).primal()) != bits(&other.value(id).primal()) =>
-            {
-                Some(Cause::Constant(Box::new(Site::new(graph, id))))
-            }
-            // A number within the operation: `x * x.value()` scales by it.
-            (Origin::Op(a), Origin::Op(b)) if a.name() == b.name() && a.to_string() != b.to_string() => {
-                Some(Cause::Constant(Box::new(Site::new(graph, id))))
-            }
-            (a, b) if kind(a) != kind(b) => Some(Cause::Branch(Box::new(Site::new(graph, id)))),
-            _ => None,
+        other.nodes.get(id as usize)?;
+        let site = || Box::new(Site::new(graph, id));
+        if kind(graph, id) != kind(&other, id) {
+            return Some(Cause::Branch(site()));
         }
+        let changed = match graph.nodes[id as usize].origin {
+            Origin::Constant => bits(&graph.value(id).primal()) != bits(&other.value(id).primal()),
+            // A number within the operation: `x * x.value()` scales by it.
+            _ => label(graph, id) != label(&other, id),
+        };
+        changed.then(|| Cause::Constant(site()))
     })
 }
 
-fn kind(origin: &Origin) -> String {
-    match origin {
-        Origin::Op(op) => op.name(),
-        leaf => format!("{leaf:?}"),
-    }
+fn kind<V>(graph: &Graph<V>, id: u32) -> String {
+    graph.op(id).map_or_else(|| label(graph, id), |op| op.name())
 }
 
 fn detach<V: Value>(graph: &Graph<V>, dependence: &Dependence, top: u32) -> Option<Cause> {
-    let cut = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Op(Op::Pointwise(Pointwise::Detach)));
+    let cut = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Pointwise(Pointwise::Detach));
     let found = (0..=top).find(|&id| cut(id) && dependence.used[id as usize])?;
     Some(Cause::Detach(Box::new(Site::new(graph, found))))
 }

@@ -8,7 +8,7 @@ use crate::jacobian::Mode;
 use crate::math::Math;
 use crate::structural::Structural;
 use crate::sweep::{self, Numbers, Shared, one_of};
-use crate::tape::{Graph, Origin, Tape};
+use crate::tape::{Graph, Tape};
 use crate::tensor::Tensor;
 use crate::value::Value;
 use crate::var::Var;
@@ -118,12 +118,12 @@ fn by_tape_of_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>,
 fn replay<V: Value, W: Value>(graph: &Graph<V>, top: u32, leaf: impl Fn(u32, &V) -> W) -> Vec<W> {
     let mut nodes: Vec<W> = Vec::new();
     for id in 0..=top {
-        let node = match &graph.nodes[id as usize].origin {
-            Origin::Op(op) => {
+        let node = match graph.op(id) {
+            Some(op) => {
                 let x: Vec<&W> = graph.operands(id).iter().map(|&x| &nodes[x as usize]).collect();
-                W::apply(op, &x)
+                W::apply(&op, &x)
             }
-            Origin::Variable | Origin::Constant | Origin::Unconnected => leaf(id, graph.value(id)),
+            None => leaf(id, graph.value(id)),
         };
         nodes.push(node);
     }

@@ -11,24 +11,20 @@ mod softmax;
 pub(crate) use pointwise::pointwise;
 pub(crate) use softmax::pull_log_softmax;
 
-use crate::cotangent::Parts;
+use crate::cotangent::{Cotangent, Parts};
 use crate::op::{Linear, Op, Pointwise};
 use crate::shape::Shape;
 use crate::value::Value;
 use smallvec::SmallVec;
 
 /// Pulls the cotangent `g` of `y` back to the operands that need it.
-#[inline(always)]
 pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
     match op {
         Op::Pointwise(op) => {
-            // Not a loop: where the operand is known, only the operation is left to choose a rule by.
-            pull_pointwise(*op, 0, x, y, g, parts);
-            if x.len() > 1 {
-                pull_pointwise(*op, 1, x, y, g, parts);
-            }
-            if x.len() > 2 {
-                pull_third(*op, x, y, g, parts);
+            for i in 0..x.len() {
+                if let Some(part) = parts.of(i) {
+                    pull_pointwise(*op, i, x, y, g, part);
+                }
             }
         }
         Op::Linear(linear) => {
@@ -63,17 +59,12 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
     }
 }
 
+/// Pulls the cotangent `g` of `y` back to operand `i`.
 #[inline(always)]
-fn pull_pointwise<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
-    match parts.of(i) {
-        Some(part) if op.differentiable(i) => part.add(V::slope(op, i, x, y, g)),
-        _ => {}
+pub(crate) fn pull_pointwise<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V, part: &mut Cotangent<V>) {
+    if op.differentiable(i) {
+        part.add(V::slope(op, i, x, y, g));
     }
-}
-
-#[cold]
-fn pull_third<V: Value>(op: Pointwise, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
-    pull_pointwise(op, 2, x, y, g, parts);
 }
 
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.

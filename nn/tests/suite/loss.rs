@@ -2,7 +2,7 @@
 
 use autodiff::{assert_close, prelude::*};
 use nn::data::one_hot;
-use nn::loss;
+use nn::{loss, penalty};
 
 fn logits() -> Tensor<f64> {
     Tensor::from([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
@@ -100,6 +100,34 @@ fn the_other_values_are_those_of_the_plain_formulas() {
     assert_close(&loss::gaussian_nll(&t, &a, &z), &two(-density.ln()), 1e-13);
     let cosine = |i| z.at(0, i).dot(&t.at(0, i)) / (z.at(0, i).norm() * t.at(0, i).norm());
     assert_close(&loss::cosine_distance(&z, &t), &(1.0 - (cosine(0) + cosine(1)) / 2.0), 1e-14);
+    let sides = Tensor::from([[1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]]);
+    let hinge = Tensor::from_fn([2, 3], |i| f64::max(0.0, 1.0 - sides[i] * z[i]));
+    assert_close(&loss::hinge(&z, &sides), &two(hinge), 1e-14);
+    let smoothed = Tensor::from_fn([2, 3], |i| if i[1] == [2, 1][i[0]] { 0.9 } else { 0.05 });
+    let (smooth, labels) = (loss::soft_cross_entropy(&z, &smoothed), Tensor::from([2, 1]));
+    assert_close(&loss::smoothed_cross_entropy(&z, &labels, 0.15), &smooth, 1e-14);
+}
+
+#[test]
+fn classes_and_features_are_the_last_axis() {
+    let deep = |x: &Tensor<f64>| x.unsqueeze(1);
+    let (z, t, labels) = (logits(), target(), Tensor::from([2, 1]));
+    let same = |flat: Tensor<f64>, deep: Tensor<f64>| assert_close(&flat, &deep, 1e-15);
+    same(loss::soft_cross_entropy(&z, &t), loss::soft_cross_entropy(&deep(&z), &deep(&t)));
+    same(loss::kl_divergence(&t, &z), loss::kl_divergence(&deep(&t), &deep(&z)));
+    same(loss::kl_divergence_of_logits(&t, &z), loss::kl_divergence_of_logits(&deep(&t), &deep(&z)));
+    same(loss::cosine_distance(&z, &t), loss::cosine_distance(&deep(&z), &deep(&t)));
+    let column = Tensor::from([[2], [1]]);
+    same(loss::cross_entropy(&z, &labels), loss::cross_entropy(&deep(&z), &column));
+    same(loss::smoothed_cross_entropy(&z, &labels, 0.2), loss::smoothed_cross_entropy(&deep(&z), &column, 0.2));
+}
+
+#[test]
+fn penalties_add_up_over_all_leaves() {
+    let tree = [logits(), target()];
+    let sum = |f: fn(f64) -> f64| tree.iter().flat_map(|leaf| leaf.to_vec()).map(f).sum::<f64>();
+    assert_close(&penalty::l2(&tree), &Tensor::scalar(sum(|w| 0.5 * w * w)), 1e-14);
+    assert_close(&penalty::l1(&tree), &Tensor::scalar(sum(f64::abs)), 1e-14);
 }
 
 #[test]

@@ -89,6 +89,10 @@ fn losses() {
     check(|| loss::hinge(&wide, &column), &differ("hinge"));
     check(|| loss::hinge(&wide, &wide), "hinge: [5, 2]: the target 0 is neither 1 nor -1");
     check(|| loss::kl_divergence(&column, &wide), &differ("kl_divergence"));
+    for p in [-0.1, f64::NAN] {
+        let (target, text) = (&wide + p, format!("kl_divergence: [5, 2]: the probability {p} is below 0"));
+        check(|| loss::kl_divergence(&target, &wide), &text);
+    }
     check(|| loss::kl_divergence_of_logits(&column, &wide), &differ("kl_divergence_of_logits"));
     check(|| loss::gaussian_nll(&wide, &wide, &column), &differ("gaussian_nll"));
     check(|| loss::cosine_distance(&wide, &column), &differ("cosine_distance"));
