@@ -1,59 +1,77 @@
 //! A short list with an entry for each axis.
 
-use smallvec::SmallVec;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// Sizes, strides or numbers of axes; four fit without an allocation.
-///
-/// A `SmallVec` whose clone is one copy of its bytes: its own clone goes element by element, which was a tenth of the
-/// time of a small network's step.
-#[derive(PartialEq, Eq, Hash, Default)]
-pub struct Axes<T: Copy>(SmallVec<[T; 4]>);
+/// So many entries fit without an allocation.
+const FEW: usize = 4;
 
-impl<T: Copy> Axes<T> {
+/// Sizes, strides or numbers of axes.
+///
+/// Not a `SmallVec`, whose clone and whose comparison go through loops and calls for any length: a small network's step
+/// spent a tenth of its time in them. Here both are those of an array, and the compiler's own.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Axes<T: Copy>(Entries<T>);
+
+/// A list of one length has one form, so that equal lists are equal here too: what is not used of a few is 0.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Entries<T> {
+    Few(u8, [T; FEW]),
+    Many(Box<[T]>),
+}
+
+impl<T: Copy + Default> Axes<T> {
     pub(crate) fn repeat(x: T, n: usize) -> Self {
-        Self(SmallVec::from_elem(x, n))
+        std::iter::repeat_n(x, n).collect()
     }
 
     pub(crate) fn insert(&mut self, axis: usize, x: T) {
-        self.0.insert(axis, x);
+        let (before, after) = self.split_at(axis);
+        *self = before.iter().copied().chain([x]).chain(after.iter().copied()).collect();
     }
 
     pub(crate) fn remove(&mut self, axis: usize) {
-        self.0.remove(axis);
+        let (before, after) = (&self[..axis], &self[axis + 1..]);
+        *self = before.iter().chain(after).copied().collect();
     }
 }
 
-impl<T: Copy> Clone for Axes<T> {
-    #[inline]
-    fn clone(&self) -> Self {
-        Self(SmallVec::from_slice(&self.0))
+impl<T: Copy + Default> Default for Axes<T> {
+    fn default() -> Self {
+        Self(Entries::Few(0, [T::default(); FEW]))
     }
 }
 
-impl<T: Copy> From<&[T]> for Axes<T> {
+impl<T: Copy + Default> From<&[T]> for Axes<T> {
     #[inline]
     fn from(entries: &[T]) -> Self {
-        Self(SmallVec::from_slice(entries))
+        entries.iter().copied().collect()
     }
 }
 
-impl<T: Copy> FromIterator<T> for Axes<T> {
+impl<T: Copy + Default> FromIterator<T> for Axes<T> {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
-        let mut axes = SmallVec::new();
-        for entry in entries {
-            axes.push(entry);
+        let (mut few, mut entries) = ([T::default(); FEW], entries.into_iter());
+        for (n, place) in few.iter_mut().enumerate() {
+            match entries.next() {
+                Some(entry) => *place = entry,
+                None => return Self(Entries::Few(n as u8, few)),
+            }
         }
-        Self(axes)
+        match entries.next() {
+            Some(next) => Self(Entries::Many(few.into_iter().chain([next]).chain(entries).collect())),
+            None => Self(Entries::Few(FEW as u8, few)),
+        }
     }
 }
 
 impl<'a, T: Copy> IntoIterator for &'a Axes<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.iter()
     }
 }
 
@@ -61,19 +79,25 @@ impl<T: Copy> Deref for Axes<T> {
     type Target = [T];
     #[inline]
     fn deref(&self) -> &[T] {
-        &self.0
+        match &self.0 {
+            Entries::Few(n, few) => &few[..usize::from(*n)],
+            Entries::Many(many) => many,
+        }
     }
 }
 
 impl<T: Copy> DerefMut for Axes<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
-        &mut self.0
+        match &mut self.0 {
+            Entries::Few(n, few) => &mut few[..usize::from(*n)],
+            Entries::Many(many) => many,
+        }
     }
 }
 
 impl<T: Copy + fmt::Debug> fmt::Debug for Axes<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        (**self).fmt(f)
     }
 }

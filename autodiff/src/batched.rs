@@ -71,13 +71,13 @@ impl<V: Value> Value for Batched<V> {
         };
         let value = match op {
             Op::Pointwise(_) => apply_all(op, x, rows),
-            Op::Linear(linear) => match &**linear {
+            Op::Linear(linear) => match linear {
                 Linear::Concat(axis) => apply_all(&Linear::Concat(axis + 1).into(), x, rows),
                 linear => apply_linear(linear, x[0], rows),
             },
             Op::Matmul(matmul) => {
-                let product = apply_matmul(*matmul, x[0], x[1], rows);
-                if let Some(addend) = x.get(2) { product + addend.with_rows(rows) } else { product }
+                let product = Self { value: apply_matmul(*matmul, x[0], x[1], rows), rows: Some(rows) };
+                return if let Some(&addend) = x.get(2) { product + addend } else { product };
             }
             Op::LogSoftmax { axis } => V::apply(&Op::LogSoftmax { axis: axis + 1 }, &[&x[0].value]),
             Op::Custom(custom) => {
@@ -172,21 +172,21 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
 #[track_caller]
 fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let Op::Linear(linear) = op else { return None };
-    let (axis, index, size) = match &**linear {
+    let (axis, index, size) = match linear {
         Linear::Gather { axis, index } => (*axis, index, None),
         Linear::ScatterAdd { axis, index, size } => (*axis, index, Some(*size)),
         _ => return None,
     };
-    let with_index = |axis, index| match size {
-        None => Op::from(Linear::Gather { axis, index }),
-        Some(size) => Linear::ScatterAdd { axis, index, size }.into(),
+    let with_index = |axis, index: Tensor<usize>| match (size, index.into()) {
+        (None, index) => Op::from(Linear::Gather { axis, index }),
+        (Some(size), index) => Linear::ScatterAdd { axis, index, size }.into(),
     };
     let hidden = index.shape().rank().saturating_sub(x.shape().rank());
     if hidden == 0 {
         infer::linear(linear, &[&x.shape()]).or_panic();
     }
     let (index, place) = match hidden == x.hidden_axes() {
-        true => (index.clone(), hidden - 1),
+        true => (Tensor::clone(index), hidden - 1),
         false => (index.reshape_view(&index.shape().insert(hidden, 1)), hidden),
     };
     let rows = x.rows.or_else(|| Some(index.shape()[place]).filter(|&rows| rows != 1));

@@ -93,7 +93,9 @@ pub(crate) fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
     }
     let product = lhs.with(batch, rows).with(batch + 1, columns);
     match x.get(2) {
-        Some(addend) if **addend != product => fail(format!("{addend} cannot be added to the product {product}")),
+        Some(addend) if !addend.broadcasts_to(&product) => {
+            fail(format!("{addend} cannot be added to the product {product}"))
+        }
         _ => Ok(product),
     }
 }

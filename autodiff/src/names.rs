@@ -1,7 +1,5 @@
 //! The names of nodes.
 
-use std::fmt::{self, Write};
-
 /// Names by number, in memory that is used again after a clear: a step of training names all the weights.
 #[derive(Default)]
 pub(crate) struct Names {
@@ -11,8 +9,9 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn set(&mut self, id: u32, name: impl fmt::Display) {
-        write!(self.text, "{name}").expect("a string takes all text");
+    /// Gives a node the name that `append` writes.
+    pub(crate) fn set(&mut self, id: u32, append: impl FnOnce(&mut String)) {
+        append(&mut self.text);
         self.ends.push((id, self.text.len()));
     }
 

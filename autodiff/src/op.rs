@@ -1,7 +1,7 @@
 //! The primitive operations, as data, in their kinds: pointwise, linear, contraction, softmax, and the user's own.
 //!
 //! An operation carries everything but its operands, so one value of [`Op`] says the same thing to every reading.
-//! It is 16 bytes, so that a node of a scalar tape stays at 32; what is structural stands behind an `Arc`.
+//! Those that are pointwise are 16 bytes, so that a node of a scalar tape stays at 32.
 
 mod text;
 
@@ -18,7 +18,7 @@ pub enum Op {
     /// Element by element, on operands of one shape.
     Pointwise(Pointwise),
     /// Linear in its operands: elements are moved, repeated or added up.
-    Linear(Arc<Linear>),
+    Linear(Linear),
     /// The matrix product over the last two axes, one for each index of the axes before them, of two operands; a third
     /// one is added to it.
     Matmul(Matmul),
@@ -199,14 +199,14 @@ pub enum Linear {
         /// The axis along which indices point
         axis: usize,
         /// For each element of the result, where on the axis it comes from
-        index: Tensor<usize>,
+        index: Arc<Tensor<usize>>,
     },
     /// Adds elements into zeros of `size` along one axis: a gather's transpose.
     ScatterAdd {
         /// The axis along which indices point
         axis: usize,
         /// For each element of the operand, where on the axis it goes
-        index: Tensor<usize>,
+        index: Arc<Tensor<usize>>,
         /// The size of the axis in the result
         size: usize,
     },
@@ -214,8 +214,8 @@ pub enum Linear {
     Concat(usize),
 }
 
-/// The contraction: x₀·x₁ over the last two axes, with either operand read transposed; or x₀·x₁ + x₂, where x₂ has the
-/// shape of the product (a bias is broadcast to it before, without a copy): to add it costs nothing then. The batch axes
+/// The contraction: x₀·x₁ over the last two axes, with either operand read transposed; or x₀·x₁ + x₂, where x₂ broadcasts
+/// to the shape of the product, as a bias does: to add it costs nothing then. The batch axes
 /// before the last two are equal; [`matmul`](crate::Product::matmul) broadcasts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
@@ -287,7 +287,7 @@ impl From<Pointwise> for Op {
 
 impl From<Linear> for Op {
     fn from(op: Linear) -> Self {
-        Op::Linear(Arc::new(op))
+        Op::Linear(op)
     }
 }
 

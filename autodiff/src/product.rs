@@ -57,7 +57,7 @@ pub trait Product: Value {
         let (x, w, b) = (self.shape(), weight.shape(), bias.shape());
         match (x.rank(), w.rank()) {
             (2, 2) if x[1] == w[1] && b.broadcasts_to(&[x[0], w[0]].into()) => {
-                Self::apply(&Op::Matmul(op), &[self, weight, &broadcast(bias, &[x[0], w[0]].into())])
+                Self::apply(&Op::Matmul(op), &[self, weight, bias])
             }
             _ => self.matmul_t(weight) + bias,
         }

@@ -17,6 +17,7 @@ pub struct Shape(Axes<usize>);
 
 impl Shape {
     /// The shape of a scalar: no axes, one element.
+    #[inline]
     pub fn scalar() -> Self {
         Self::default()
     }
@@ -25,6 +26,7 @@ impl Shape {
     ///
     /// # Panics
     /// If the number does not fit in a `usize`.
+    #[inline]
     #[track_caller]
     pub fn size(&self) -> usize {
         match self.checked_size() {
@@ -34,11 +36,13 @@ impl Shape {
     }
 
     /// The number of elements, or `None` where it does not fit in a `usize`.
+    #[inline]
     pub fn checked_size(&self) -> Option<usize> {
         self.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis))
     }
 
     /// The number of axes.
+    #[inline]
     pub fn rank(&self) -> usize {
         self.0.len()
     }
@@ -102,6 +106,7 @@ impl Shape {
 
 impl Deref for Shape {
     type Target = [usize];
+    #[inline]
     fn deref(&self) -> &[usize] {
         &self.0
     }
@@ -138,6 +143,7 @@ impl From<&Shape> for Shape {
 }
 
 impl FromIterator<usize> for Shape {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = usize>>(sizes: I) -> Self {
         Self(sizes.into_iter().collect())
     }

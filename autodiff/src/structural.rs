@@ -169,7 +169,7 @@ pub trait Structural: Value {
     fn gather(&self, axis: isize, index: &Tensor<usize>) -> Self {
         let axis = resolve(self, "gather", axis);
         check_index(self, "gather", index, self.shape()[axis]);
-        linear(self, Linear::Gather { axis, index: index.clone() })
+        linear(self, Linear::Gather { axis, index: index.clone().into() })
     }
 
     /// Adds elements into zeros of `size` along an axis, at the places that the index names: the transpose of
@@ -178,7 +178,7 @@ pub trait Structural: Value {
     fn scatter_add(&self, axis: isize, index: &Tensor<usize>, size: usize) -> Self {
         let axis = resolve(self, "scatter_add", axis);
         check_index(self, "scatter_add", index, size);
-        linear(self, Linear::ScatterAdd { axis, index: index.clone(), size })
+        linear(self, Linear::ScatterAdd { axis, index: index.clone().into(), size })
     }
 
     /// Whole slices along an axis, in the order of a list: rows of a table, images of a batch.

@@ -13,7 +13,6 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::collections::HashSet;
-use std::fmt;
 
 /// The operands of a node, by number.
 pub(crate) type Ids = SmallVec<[u32; 3]>;
@@ -252,7 +251,7 @@ impl<V: Value> Tape<V> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
             if !path.is_root() {
-                self.set_name(variable.id, path);
+                self.set_name(variable.id, |text| path.append_to(text));
             }
             variable
         })
@@ -328,7 +327,7 @@ impl<V: Value> Tape<V> {
         self.graph.borrow()
     }
 
-    pub(crate) fn set_name(&self, id: u32, name: impl fmt::Display) {
-        self.graph.borrow_mut().names.set(id, name);
+    pub(crate) fn set_name(&self, id: u32, append: impl FnOnce(&mut String)) {
+        self.graph.borrow_mut().names.set(id, append);
     }
 }

@@ -43,7 +43,7 @@ impl<'t, V: Value> Var<'t, V> {
 
     /// Gives the node a name, which the text and the graph of the tape show.
     pub fn named(self, name: &str) -> Self {
-        self.tape.set_name(self.id, name);
+        self.tape.set_name(self.id, |text| text.push_str(name));
         self
     }
 

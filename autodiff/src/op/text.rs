@@ -28,7 +28,7 @@ impl fmt::Display for Op {
                 write!(f, "{name}({c})")
             }
             Op::Pointwise(Powi(n)) => write!(f, "{name}({n})"),
-            Op::Linear(op) => match &**op {
+            Op::Linear(op) => match op {
                 Linear::Broadcast(shape) | Linear::SumTo(shape) | Linear::Reshape(shape) => write!(f, "{name}{shape}"),
                 Linear::Permute(axes) => write!(f, "{name}{axes:?}"),
                 Linear::Slice { axis, start, len, step } => write!(f, "{name}(axis {axis}, {start}..+{len} by {step})"),

@@ -1,13 +1,15 @@
-//! The derivatives of the matrix product. With y = a·b + c: a's cotangent is g·bᵀ, b's is aᵀ·g and c's is g; an operand
-//! that is read transposed gets the transpose of that, by exchanging the factors. Going forward, the product rule.
+//! The derivatives of the matrix product. With y = a·b + c: a's cotangent is g·bᵀ, b's is aᵀ·g and c's is g, summed where c
+//! was broadcast; an operand that is read transposed gets the transpose of that, by exchanging the factors. Going forward,
+//! the product rule.
 
 use crate::op::{Matmul, Op};
-use crate::value::Value;
+use crate::structural::Structural;
+use crate::value::{Value, broadcast};
 
 pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
     let Matmul { transpose_lhs, transpose_rhs } = op;
     match (i, transpose_lhs, transpose_rhs) {
-        (2, _, _) => g.clone(),
+        (2, _, _) => g.sum_to(x[2].shape()),
         (0, false, _) => product(g, x[1], false, !transpose_rhs),
         (0, true, _) => product(x[1], g, transpose_rhs, true),
         (_, _, false) => product(x[0], g, !transpose_lhs, false),
@@ -16,11 +18,11 @@ pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
 }
 
 /// The part of the tangent that comes from operand `i`.
-pub(crate) fn push<V: Value>(op: Matmul, i: usize, x: &[&V], dx: &V) -> V {
+pub(crate) fn push<V: Value>(op: Matmul, i: usize, x: &[&V], y: &V, dx: &V) -> V {
     match i {
         0 => V::apply(&Op::Matmul(op), &[dx, x[1]]),
         1 => V::apply(&Op::Matmul(op), &[x[0], dx]),
-        _ => dx.clone(),
+        _ => broadcast(dx, &y.shape()),
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
     match op {
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| V::slope(*pointwise, i, x, y, dx))),
         Op::Linear(linear) => push_linear(linear, x, dx),
-        Op::Matmul(matmul) => sum(moving.map(|(i, dx)| contraction::push(*matmul, i, x, dx))),
+        Op::Matmul(matmul) => sum(moving.map(|(i, dx)| contraction::push(*matmul, i, x, y, dx))),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push_log_softmax(*axis, y, dx)),
         Op::Custom(custom) => custom.push(x, y, dx),
     }

@@ -5,7 +5,6 @@ use super::parallel;
 use super::read::Starts;
 use super::storage::Storage;
 use crate::axes::Axes;
-use std::sync::Arc;
 
 /// So many elements of a row are copied at a time: what they share lines of the cache with comes next.
 const COLUMNS: usize = 8;
@@ -30,12 +29,11 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
 
     /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
-        if !self.is_contiguous() || Arc::get_mut(&mut self.data).is_none() {
+        if !self.is_contiguous() || self.data.unshared().is_none() {
             *self = self.copied();
         }
         let size = self.size();
-        let data = Arc::get_mut(&mut self.data).expect("the storage has one owner by now");
-        &mut data[self.offset..][..size]
+        &mut self.data[self.offset..][..size]
     }
 
     /// Replaces each element x by `f(x)`, in place where nobody shares the storage.

@@ -240,6 +240,7 @@ enum Run {
 
 impl<T> Tensor<T> {
     /// How the axes from `outer` on lie in the storage, if in one piece or as one repeated element.
+    #[inline]
     fn run(&self, outer: usize) -> Option<Run> {
         let mut step = 1;
         let lies = self.shape[outer..].iter().zip(&self.strides[outer..]).rev().all(|(&size, &stride)| {
@@ -253,6 +254,7 @@ impl<T> Tensor<T> {
     }
 
     /// Whether this is one element, repeated; its formula is computed once.
+    #[inline]
     fn is_one_element(&self) -> bool {
         !self.shape.contains(&0) && self.run(0) == Some(Run::Repeats) || self.shape.iter().all(|&size| size == 1)
     }

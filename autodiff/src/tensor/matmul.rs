@@ -13,7 +13,7 @@ use std::borrow::Cow;
 pub(super) fn matmul<T: Element>(op: Matmul, x: &[&Tensor<T>], shape: Shape) -> Tensor<T> {
     let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
     if let Some(addend) = x.get(2) {
-        addend.copy_to(&mut data);
+        addend.broadcast_view(&shape).copy_to(&mut data);
     }
     let operands = [Operand::new(x[0], op.transpose_lhs), Operand::new(x[1], op.transpose_rhs)];
     match (&*shape, data.len()) {

@@ -32,7 +32,6 @@ pub use parallel::{set_threads, threads};
 
 use crate::axes::Axes;
 use crate::shape::Shape;
-use std::sync::Arc;
 use storage::Storage;
 
 /// An n-dimensional array: a strided view over storage that clones share.
@@ -51,7 +50,7 @@ use storage::Storage;
 /// ```
 #[derive(Clone)]
 pub struct Tensor<T> {
-    data: Arc<Storage<T>>,
+    data: Storage<T>,
     offset: usize,
     shape: Shape,
     strides: Axes<isize>,
@@ -59,27 +58,32 @@ pub struct Tensor<T> {
 
 impl<T> Tensor<T> {
     /// A tensor of the given shape over elements in row-major order; the caller has made sure that they fit.
+    #[inline]
     fn contiguous_from(shape: Shape, data: Vec<T>) -> Self {
         Self::contiguous_in(shape, Storage::once(data))
     }
 
     /// As [`contiguous_from`](Self::contiguous_from), over storage that knows where it goes afterwards.
+    #[inline]
     fn contiguous_in(shape: Shape, data: Storage<T>) -> Self {
         debug_assert_eq!(shape.size(), data.len());
-        Self { data: Arc::new(data), offset: 0, strides: shape.strides(), shape }
+        Self { data, offset: 0, strides: shape.strides(), shape }
     }
 
     /// The sizes of the axes.
+    #[inline]
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
     /// The number of elements.
+    #[inline]
     pub fn size(&self) -> usize {
         self.shape.size()
     }
 
     /// Whether the elements lie in row-major order without gaps.
+    #[inline]
     pub fn is_contiguous(&self) -> bool {
         let mut step = 1;
         self.shape.contains(&0)
@@ -91,6 +95,7 @@ impl<T> Tensor<T> {
     }
 
     /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).
+    #[inline]
     pub fn as_slice(&self) -> Option<&[T]> {
         self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])
     }

@@ -40,9 +40,8 @@ impl<T: Element> Tensor<T> {
     fn sum_leading(&self, inner: &[usize], shape: &Shape) -> Self {
         let rows = self.contiguous();
         let count = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
-        let size = shape.size();
         let slice = &rows.data[rows.offset..][..rows.size()];
-        Self::contiguous_from(shape.clone(), sum_rows(slice, count, size))
+        Self::contiguous_in(shape.clone(), sum_rows(slice, count, shape.size()))
     }
 
     /// Running sums along one axis, from its start or from its end.
@@ -85,9 +84,10 @@ pub(super) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
 }
 
 /// The pairwise sum of `count` rows of `size` elements.
-fn sum_rows<T: Element>(x: &[T], count: usize, size: usize) -> Vec<T> {
+fn sum_rows<T: Element>(x: &[T], count: usize, size: usize) -> Storage<T> {
     if count <= BLOCK {
-        let mut total = vec![T::from_f64(0.0); size];
+        let mut total = Storage::recycled(size);
+        total.fill(T::from_f64(0.0));
         parallel::pieces(&mut total, 64, x.len(), |start, total| {
             for row in x.chunks_exact(size.max(1)).take(count) {
                 total.iter_mut().zip(&row[start..]).for_each(|(total, &x)| *total = *total + x);
@@ -98,6 +98,6 @@ fn sum_rows<T: Element>(x: &[T], count: usize, size: usize) -> Vec<T> {
     let (left, right) = x.split_at(count / 2 * size);
     let (mut total, right) =
         parallel::both(x.len(), || sum_rows(left, count / 2, size), || sum_rows(right, count - count / 2, size));
-    total.iter_mut().zip(right).for_each(|(total, x)| *total = *total + x);
+    total.iter_mut().zip(right.iter()).for_each(|(total, &x)| *total = *total + x);
     total
 }

@@ -7,20 +7,30 @@
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// A thread keeps at most so many bytes for each element type.
 const LIMIT: usize = 1 << 30;
 
-/// The elements of a tensor, and where they go when it is dropped.
-pub(super) struct Storage<T> {
+/// The elements of tensors: clones share them. They are absent only while they are dropped.
+pub(super) struct Storage<T>(Option<Arc<Buffer<T>>>);
+
+/// The elements, and where they go when nobody holds them any longer, together with this record of them.
+struct Buffer<T> {
     data: Vec<T>,
-    recycle: Option<fn(Vec<T>)>,
+    recycle: Option<fn(Arc<Buffer<T>>)>,
 }
 
 impl<T> Storage<T> {
     /// Storage that is freed when dropped.
     pub(super) fn once(data: Vec<T>) -> Self {
-        Self { data, recycle: None }
+        Self(Some(Arc::new(Buffer { data, recycle: None })))
+    }
+
+    /// The elements to be written, if nobody else holds them.
+    #[inline]
+    pub(super) fn unshared(&mut self) -> Option<&mut Vec<T>> {
+        Some(&mut Arc::get_mut(self.0.as_mut()?)?.data)
     }
 }
 
@@ -28,63 +38,74 @@ impl<T: Copy + Default + 'static> Storage<T> {
     /// `n` elements to be written: what they hold is arbitrary. (They have been elements before, or are zeros, so this
     /// is safe; and nothing is spent on clearing what is written over.)
     pub(super) fn recycled(n: usize) -> Self {
-        Self { data: with_pool(|pool| pool.take(n)).unwrap_or_else(|| zeros(n)), recycle: Some(give) }
+        Self(Some(with_pool(|pool| pool.take(n)).unwrap_or_else(|| fresh(n))))
+    }
+}
+
+impl<T> Clone for Storage<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
     }
 }
 
 impl<T> Deref for Storage<T> {
     type Target = Vec<T>;
+    #[inline]
     fn deref(&self) -> &Vec<T> {
-        &self.data
+        &self.0.as_ref().expect("present until it is dropped").data
     }
 }
 
+/// Only for what was just made: it panics where the elements are shared.
 impl<T> DerefMut for Storage<T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Vec<T> {
-        &mut self.data
+        self.unshared().expect("storage is written before it is shared")
     }
 }
 
 impl<T> Drop for Storage<T> {
+    #[inline]
     fn drop(&mut self) {
-        if let Some(recycle) = self.recycle {
-            recycle(std::mem::take(&mut self.data));
+        if let Some(buffer) = self.0.take()
+            && let Some(recycle) = buffer.recycle
+            && Arc::strong_count(&buffer) == 1
+        {
+            recycle(buffer);
         }
     }
 }
 
 /// Free buffers, in classes by the binary logarithm of their capacity.
 struct Pool<T> {
-    classes: Vec<Vec<Vec<T>>>,
+    classes: Vec<Vec<Arc<Buffer<T>>>>,
     bytes: usize,
 }
 
 impl<T: Copy + Default + 'static> Pool<T> {
-    fn take(&mut self, n: usize) -> Vec<T> {
+    fn take(&mut self, n: usize) -> Arc<Buffer<T>> {
         let class = class_of(n);
         // In its own class a buffer may be too small; the last ones given back are warm in the cache. One class up all
         // are large enough.
         let own = self.classes.get_mut(class).and_then(|free| {
-            let place = free.iter().rposition(|buffer| buffer.capacity() >= n)?;
+            let place = free.iter().rposition(|buffer| buffer.data.capacity() >= n)?;
             Some(free.swap_remove(place))
         });
         let found = own.or_else(|| self.classes.get_mut(class + 1)?.pop());
-        match found {
-            Some(mut buffer) => {
-                self.bytes -= buffer.capacity() * size_of::<T>();
-                buffer.resize(n, T::default());
-                buffer
-            }
-            None => zeros(n),
-        }
+        let Some(mut buffer) = found else { return fresh(n) };
+        let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("nobody holds a free buffer");
+        self.bytes -= data.capacity() * size_of::<T>();
+        data.resize(n, T::default());
+        buffer
     }
 
-    fn give(&mut self, buffer: Vec<T>) {
-        let bytes = buffer.capacity() * size_of::<T>();
+    fn give(&mut self, buffer: Arc<Buffer<T>>) {
+        let bytes = buffer.data.capacity() * size_of::<T>();
         if bytes == 0 || self.bytes + bytes > LIMIT {
             return;
         }
-        let class = class_of(buffer.capacity());
+        let class = class_of(buffer.data.capacity());
         if self.classes.len() <= class {
             self.classes.resize_with(class + 1, Vec::new);
         }
@@ -97,11 +118,11 @@ fn class_of(n: usize) -> usize {
     n.max(1).ilog2() as usize
 }
 
-fn zeros<T: Copy + Default + 'static>(n: usize) -> Vec<T> {
-    vec![T::default(); n]
+fn fresh<T: Copy + Default + 'static>(n: usize) -> Arc<Buffer<T>> {
+    Arc::new(Buffer { data: vec![T::default(); n], recycle: Some(give) })
 }
 
-fn give<T: Copy + Default + 'static>(buffer: Vec<T>) {
+fn give<T: Copy + Default + 'static>(buffer: Arc<Buffer<T>>) {
     with_pool(|pool| pool.give(buffer));
 }
 

@@ -10,7 +10,6 @@ use crate::rule;
 use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::value::Value;
 use smallvec::SmallVec;
-use std::sync::Arc;
 
 impl<T: Element> Value for Tensor<T> {
     type Elem = T;
@@ -44,7 +43,7 @@ impl<T: Element> Value for Tensor<T> {
     }
 
     fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
-        match calls_a_function(op) {
+        match is_best_whole(op, i) {
             true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
             false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
         }
@@ -64,7 +63,7 @@ impl<T: Element> Value for Tensor<T> {
 
     fn accumulate(&mut self, g: Self) {
         match g.as_slice() {
-            Some(g) if self.is_contiguous() && Arc::get_mut(&mut self.data).is_some() => {
+            Some(g) if self.is_contiguous() && self.data.unshared().is_some() => {
                 parallel::pieces(self.as_mut_slice(), 64, g.len(), |start, total| {
                     total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
                 });
@@ -76,12 +75,14 @@ impl<T: Element> Value for Tensor<T> {
 
 operators!([T: Element] Tensor<T>);
 
-/// Whether the slope of an operation calls a function of many operations. That has a loop of its own, for the vector
-/// units; inside of the loop of a formula it would be called for each element.
-fn calls_a_function(op: Pointwise) -> bool {
-    use Pointwise::{Acosh, Asinh, Atan2, Cos, Cosh, Erf, Expm1, Pow, Powf, Powi, Rem, Sin, Sinh, Softplus};
+/// Whether the slope of an operation is better composed of operations on whole arrays than run in one loop: where it is
+/// `g` itself, which is shared then and not copied; and where it calls a function of many operations, which has a loop of
+/// its own for the vector units.
+fn is_best_whole(op: Pointwise, i: usize) -> bool {
+    use Pointwise::*;
+    let is_g = matches!((op, i), (Shift(_) | Add | Rem | Powi(1), _) | (Sub, 0) | (MulAdd, 2));
     let by_a_number = matches!(op, Powi(_) | Powf(_) | Rem | Pow);
-    by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
+    is_g || by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {

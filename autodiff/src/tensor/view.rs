@@ -5,6 +5,7 @@ use crate::axes::Axes;
 use crate::shape::Shape;
 
 impl<T> Tensor<T> {
+    #[inline]
     fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
         // A view without elements starts nowhere: its storage may be empty, or end where it would start.
         let offset = if shape.contains(&0) { 0 } else { offset };
