@@ -89,7 +89,8 @@ impl Shape {
 
     /// Whether a value of this shape broadcasts to exactly `target`.
     pub fn broadcasts_to(&self, target: &Self) -> bool {
-        self.broadcast(target).as_ref() == Some(target)
+        let aligned = self.iter().rev().zip(target.iter().rev());
+        self.rank() <= target.rank() && aligned.fold(true, |fits, (size, to)| fits & (size == to || *size == 1))
     }
 
     /// The strides, in elements, of a contiguous row-major array of this shape.

@@ -210,3 +210,34 @@ fn a_walk_forward_records_only_what_its_output_depends_on() {
     z.jvp([x], [tape.constant(1.0)]);
     assert!(tape.len() - before <= alone + 3, "{} nodes, not {alone} and those of the square", tape.len() - before);
 }
+
+/// The identity, which is not to be differentiated.
+struct OnlyForward;
+
+impl Primitive for OnlyForward {
+    fn name(&self) -> &str {
+        "only_forward"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[0]
+    }
+
+    fn pull<'a>(&self, _: &[Dyn<'a>], _: Dyn<'a>, _: Dyn<'a>) -> Vec<Dyn<'a>> {
+        unreachable!("nothing that is asked for comes through here")
+    }
+}
+
+#[test]
+fn a_walk_back_does_nothing_for_data() {
+    let tape = Tape::new();
+    let (data, w) = (tape.constant(Tensor::from([1.0, 2.0])), tape.variable(Tensor::from([3.0, 4.0])));
+    let y = (custom(OnlyForward, &[&data]) * w).sum();
+    assert_eq!(y.backward().of(&w).to_vec(), [1.0, 2.0]);
+    assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [1.0, 2.0]);
+    assert_eq!(y.grad([w])[0].value().to_vec(), [1.0, 2.0]);
+    // Nor for a variable by which nobody asks, or whose derivative ends on the way.
+    let y =
+        (custom(OnlyForward, &[&(w * 2.0)]).detach() * w + custom(OnlyForward, &[&tape.variable(data.value())])).sum();
+    assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [6.0, 8.0]);
+}

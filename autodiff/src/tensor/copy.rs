@@ -50,6 +50,7 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     pub(super) fn copy_to(&self, y: &mut [T]) {
         match self.as_slice() {
             Some(x) => y.copy_from_slice(x),
+            None if self.is_one_element() => y.fill(self.data[self.offset]),
             None if self.repeats_rows() => {
                 let row = &self.data[self.offset..][..self.size() / self.shape[0]];
                 y.chunks_exact_mut(row.len()).for_each(|y| y.copy_from_slice(row));

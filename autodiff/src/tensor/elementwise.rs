@@ -255,7 +255,7 @@ impl<T> Tensor<T> {
 
     /// Whether this is one element, repeated; its formula is computed once.
     #[inline]
-    fn is_one_element(&self) -> bool {
+    pub(super) fn is_one_element(&self) -> bool {
         !self.shape.contains(&0) && self.run(0) == Some(Run::Repeats) || self.shape.iter().all(|&size| size == 1)
     }
 }

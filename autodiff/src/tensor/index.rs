@@ -11,10 +11,13 @@ impl<T: Element> Tensor<T> {
     pub(super) fn gather(&self, axis: usize, index: &Tensor<usize>) -> Self {
         let mut data = Storage::recycled(index.size());
         let stride = self.strides[axis];
-        // With stride 0 on the axis, a view of the index's shape starts every lane; the index then says how far to go.
-        let lanes = self.slice_view(axis, 0, self.shape[axis].min(1), 1).broadcast_axis(axis, index.shape[axis]);
-        for ((y, place), i) in data.iter_mut().zip(lanes.places()).zip(index.iter()) {
-            *y = self.data[place.wrapping_add_signed(i as isize * stride)];
+        let (starts, len, step) = self.starts_of_lanes(axis, index.shape[axis]).rows();
+        let index = index.contiguous();
+        let elements = data.chunks_mut(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
+        for (start, (y, index)) in starts.zip(elements) {
+            for (j, (y, &i)) in (0..).zip(y.iter_mut().zip(index)) {
+                *y = self.data[start.wrapping_add_signed(j * step + i as isize * stride)];
+            }
         }
         Self::contiguous_in(index.shape.clone(), data)
     }
@@ -23,27 +26,23 @@ impl<T: Element> Tensor<T> {
     pub(super) fn scatter_add(&self, axis: usize, index: &Tensor<usize>, shape: &Shape) -> Self {
         let mut y = zeroed(shape);
         let stride = y.strides[axis];
-        let lanes = y.slice_view(axis, 0, shape[axis].min(1), 1).broadcast_axis(axis, index.shape[axis]);
-        let places: Vec<usize> = lanes.places().collect();
-        drop(lanes); // or the storage would be shared, and copied
+        let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows(); // the view is gone again: `y` is written in place
+        let (x, index) = (self.contiguous(), index.contiguous());
+        let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
         let data = y.as_mut_slice();
-        for ((place, i), x) in places.into_iter().zip(index.iter()).zip(self.iter()) {
-            let place = place.wrapping_add_signed(i as isize * stride);
-            data[place] = data[place] + x;
+        for (start, (x, index)) in starts.zip(elements) {
+            for (j, (&x, &i)) in (0..).zip(x.iter().zip(index)) {
+                let place = start.wrapping_add_signed(j * step + i as isize * stride);
+                data[place] = data[place] + x;
+            }
         }
         y
     }
 
-    /// The places in the storage of all elements, in row-major order.
-    fn places(&self) -> impl Iterator<Item = usize> {
-        let (starts, len, stride) = self.rows();
-        starts.flat_map(move |start| (0..len).map(move |i| start.wrapping_add_signed(i as isize * stride)))
-    }
-
-    /// One axis of size at most 1 repeated to `size`.
-    fn broadcast_axis(&self, axis: usize, size: usize) -> Self {
-        let mut view = self.clone();
-        view.shape = self.shape.with(axis, size);
+    /// A view of the start of each lane along an axis, repeated to `size`: an index says how far to go from there.
+    fn starts_of_lanes(&self, axis: usize, size: usize) -> Self {
+        let mut view = self.slice_view(axis, 0, self.shape[axis].min(1), 1);
+        view.shape = view.shape.with(axis, size);
         view.strides[axis] = 0;
         view
     }

@@ -18,7 +18,7 @@ impl<T> Tensor<T> {
 
     /// Starts of the longest rows that one stride leads through, in row-major order, with their length and stride: the
     /// last axis, and those before it that go on where it ends.
-    pub(super) fn rows(&self) -> (impl Iterator<Item = usize>, usize, isize) {
+    pub(super) fn rows(&self) -> (Starts, usize, isize) {
         let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);
         while let Some(axis) = outer.checked_sub(1) {
             match (self.shape[axis], self.strides[axis]) {
