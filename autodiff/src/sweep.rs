@@ -67,12 +67,12 @@ impl<W: Value, L: Look<W>> Look<Batched<W>> for Shared<L> {
 
 /// The values with the tangents that a walk forward gave them: a walk back then gives second derivatives in one
 /// direction, with nothing recorded.
-pub(crate) struct Moving<'a, V> {
+pub(crate) struct Tangents<'a, V> {
     pub(crate) graph: &'a Graph<V>,
     pub(crate) dx: &'a [Option<V>],
 }
 
-impl<V: Value> Look<Dual<V>> for Moving<'_, V> {
+impl<V: Value> Look<Dual<V>> for Tangents<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
         let moving = |id: u32, x: &V| Dual { x: x.clone(), dx: self.dx[id as usize].clone() };
@@ -249,6 +249,6 @@ pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>)
     let mut g = needed(graph, top, &wanted);
     let dx = walk_forward(&g, &Numbers(graph), seeds);
     let cotangent = Dual::constant(graph.value(top).full_like(1.0));
-    walk_back(&mut g, &Moving { graph, dx: &dx }, cotangent, wanted);
+    walk_back(&mut g, &Tangents { graph, dx: &dx }, cotangent, wanted);
     g
 }
