@@ -1,7 +1,7 @@
 //! Where a number that is not finite comes from.
 
 use crate::element::Element;
-use crate::tape::Graph;
+use crate::nodes::Graph;
 use crate::tensor::Tensor;
 use crate::trace::Site;
 use crate::value::Value;

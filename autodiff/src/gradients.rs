@@ -1,7 +1,8 @@
 //! The derivatives that a walk back gives, as numbers.
 
 use crate::cotangent::Cotangent;
-use crate::tape::{Origin, Tape};
+use crate::nodes::Origin;
+use crate::tape::Tape;
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;

@@ -1,6 +1,7 @@
 //! The tape made visible: as text, and as a graph for Graphviz.
 
-use crate::tape::{Graph, Origin, Tape};
+use crate::nodes::{Graph, Origin};
+use crate::tape::Tape;
 use crate::value::Value;
 use std::fmt;
 

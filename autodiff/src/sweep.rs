@@ -7,9 +7,10 @@
 use crate::batched::Batched;
 use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
+use crate::nodes::{Graph, Ids, NONE, Node, Origin};
 use crate::op::Op;
 use crate::rule;
-use crate::tape::{Graph, Ids, NONE, Node, Origin, Tape};
+use crate::tape::Tape;
 use crate::value::Value;
 use crate::var::Var;
 use smallvec::SmallVec;
@@ -41,13 +42,13 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
         let (op, operands) = {
             let graph = tape.graph();
             let op = graph.op(id)?.into_owned();
-            graph.trace.walk(Some(id));
+            graph.lines.walk(Some(id));
             (op, Ids::from_slice(graph.operands(id)))
         };
         let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var { tape, id }).collect();
         let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
         let shown = show(&op, &operands, &x, &Var { tape, id });
-        tape.graph().trace.walk(None);
+        tape.graph().lines.walk(None);
         Some(shown)
     }
 }

@@ -1,169 +1,15 @@
-//! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
+//! Recording: operations on variables become nodes.
 
 use crate::cotangent::Cotangent;
 use crate::dual::Dual;
 use crate::edges::Edges;
-use crate::names::Names;
+use crate::nodes::{Graph, NONE, Origin};
 use crate::op::{Op, Pointwise};
-use crate::trace::Trace;
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
-use smallvec::SmallVec;
-use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::collections::HashSet;
-
-/// The operands of a node, by number.
-pub(crate) type Ids = SmallVec<[u32; 3]>;
-
-/// Where the value of a node comes from. (Not an `Op`, which may own memory: nodes of numbers own none, so that they are
-/// written, and forgotten, without looking at what was there before.)
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Origin {
-    Variable,
-    Constant,
-    /// Zeros that stand for the derivative by an input that the output does not depend on.
-    Unconnected,
-    Pointwise(Pointwise),
-    /// Any other operation, by its place in [`Graph::others`].
-    Other(u32),
-}
-
-/// One recorded value. For plain numbers it takes 32 bytes.
-pub(crate) struct Node<V> {
-    pub(crate) origin: Origin,
-    pub(crate) operands: Operands,
-    pub(crate) value: V,
-}
-
-const _: () = assert!(size_of::<Node<f64>>() <= 32 && !std::mem::needs_drop::<Node<f64>>());
-
-/// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
-/// `NONE` and the place in [`Graph::links`] where they stand, after their count.
-pub(crate) type Operands = [u32; 2];
-pub(crate) const NONE: u32 = u32::MAX;
-
-/// The nodes, and what only some of them have.
-pub(crate) struct Graph<V> {
-    pub(crate) nodes: Vec<Node<V>>,
-    links: Vec<u32>,
-    /// The operations that are not pointwise.
-    others: Vec<Op>,
-    /// So many nodes can be appended with nothing to see to: there is room for them, and their lines are not noted.
-    free: usize,
-    /// The last variable and all before it are so many nodes.
-    pub(crate) inputs: usize,
-    pub(crate) names: Names,
-    /// Whether the source line of each node is noted.
-    traced: bool,
-    pub(crate) trace: Trace,
-}
-
-impl<V> Graph<V> {
-    /// The operands of a node.
-    #[inline(always)]
-    pub(crate) fn operands(&self, id: u32) -> &[u32] {
-        match &self.nodes[id as usize].operands {
-            [NONE, NONE] => &[],
-            [NONE, place] => self.linked(*place as usize),
-            [a, NONE] => std::slice::from_ref(a),
-            pair => pair,
-        }
-    }
-
-    #[cold]
-    fn linked(&self, place: usize) -> &[u32] {
-        &self.links[place + 1..][..self.links[place] as usize]
-    }
-
-    #[inline(always)]
-    pub(crate) fn value(&self, id: u32) -> &V {
-        &self.nodes[id as usize].value
-    }
-
-    /// The operation of a node; none of a leaf.
-    #[inline(always)]
-    pub(crate) fn op(&self, id: u32) -> Option<Cow<'_, Op>> {
-        match self.nodes[id as usize].origin {
-            Origin::Pointwise(op) => Some(Cow::Owned(op.into())),
-            Origin::Other(place) => Some(Cow::Borrowed(&self.others[place as usize])),
-            Origin::Variable | Origin::Constant | Origin::Unconnected => None,
-        }
-    }
-
-    #[inline(always)]
-    #[track_caller]
-    fn push(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
-        let id = self.nodes.len();
-        if id >= self.free {
-            return self.push_apart(origin, operands, value);
-        }
-        // There is room, so the node is built in its place: `push` would build it on the stack, for the case that making
-        // room fails, and copy it, which takes three times as long for a number.
-        self.nodes.extend(std::iter::once_with(|| Node { origin, operands, value }));
-        id as u32
-    }
-
-    /// Where there is no room yet, or more is to be noted. Apart, and with nothing to come back to: a path that returned
-    /// into `push` would cost it half as much again.
-    #[cold]
-    #[track_caller]
-    fn push_apart(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
-        let id = self.nodes.len();
-        assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
-        if self.traced {
-            self.trace.note();
-        }
-        self.nodes.push(Node { origin, operands, value });
-        self.find_free();
-        id as u32
-    }
-
-    fn find_free(&mut self) {
-        self.free = if self.traced { 0 } else { self.nodes.capacity().min(NONE as usize) };
-    }
-
-    fn link(&mut self, operands: &[u32]) -> Operands {
-        let place = self.links.len() as u32;
-        self.links.push(operands.len() as u32);
-        self.links.extend_from_slice(operands);
-        [NONE, place]
-    }
-}
-
-impl<V: Value> Graph<V> {
-    /// Applies an operation to nodes, and appends the result.
-    #[track_caller]
-    fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
-        let value = V::apply(op, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
-        let operands = match *x {
-            [a] => [a, NONE],
-            [a, b] => [a, b],
-            _ => self.link(x),
-        };
-        let origin = match op {
-            Op::Pointwise(op) => Origin::Pointwise(*op),
-            other => {
-                self.others.push(other.clone());
-                Origin::Other(self.others.len() as u32 - 1)
-            }
-        };
-        self.push(origin, operands, value)
-    }
-
-    /// As [`apply`](Graph::apply), for what scalar programs consist of.
-    #[inline(always)]
-    #[track_caller]
-    fn pointwise(&mut self, op: Pointwise, x: &[u32]) -> u32 {
-        let (value, operands) = match *x {
-            [a] => (V::apply_pointwise(op, &[self.value(a)]), [a, NONE]),
-            [a, b] => (V::apply_pointwise(op, &[self.value(a), self.value(b)]), [a, b]),
-            _ => return self.apply(&op.into(), x),
-        };
-        self.push(Origin::Pointwise(op), operands, value)
-    }
-}
 
 /// A tree of values on a tape: a model of tensors as a model of variables. For closures that take one.
 pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
@@ -202,18 +48,7 @@ pub struct Tape<V> {
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        let graph = Graph {
-            nodes: Vec::new(),
-            links: Vec::new(),
-            others: Vec::new(),
-            free: 0,
-            inputs: 0,
-            names: Names::default(),
-            traced: false,
-            trace: Trace::default(),
-        };
-        let room = RefCell::default();
-        Self { graph: RefCell::new(graph), room, edges: Edges::default(), moving: Edges::default() }
+        Self { graph: RefCell::default(), room: RefCell::default(), edges: Edges::default(), moving: Edges::default() }
     }
 }
 
@@ -259,20 +94,12 @@ impl<V: Value> Tape<V> {
 
     /// Forgets all nodes and keeps the memory.
     pub fn clear(&mut self) {
-        let graph = self.graph.get_mut();
-        graph.nodes.clear();
-        graph.links.clear();
-        graph.others.clear();
-        graph.inputs = 0;
-        graph.names.clear();
-        graph.trace.clear();
+        self.graph.get_mut().clear();
     }
 
     /// Makes room for `n` more nodes.
     pub fn reserve(&self, n: usize) {
-        let mut graph = self.graph.borrow_mut();
-        graph.nodes.reserve(n);
-        graph.find_free();
+        self.graph.borrow_mut().reserve(n);
     }
 
     /// The number of nodes.
@@ -289,8 +116,7 @@ impl<V: Value> Tape<V> {
     pub fn bytes(&self) -> usize {
         let graph = self.graph.borrow();
         let mut seen = HashSet::new();
-        let mut bytes = graph.nodes.capacity() * size_of::<Node<V>>() + graph.links.capacity() * size_of::<u32>();
-        bytes += graph.others.capacity() * size_of::<Op>();
+        let mut bytes = graph.bytes();
         bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
         bytes += self.edges.bytes() + self.moving.bytes();
         for node in &graph.nodes {

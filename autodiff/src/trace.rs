@@ -2,61 +2,13 @@
 //! [`Tape::traced`](crate::Tape::traced).
 
 use crate::graph::line;
+use crate::nodes::Graph;
 use crate::op::Op;
-use crate::tape::{Graph, NONE};
 use crate::value::Value;
 use crate::var::Var;
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
-
-/// The source lines of a tape's nodes.
-pub(crate) struct Trace {
-    places: Vec<Place>,
-    /// The node that a recorded walk looks at just now, or `NONE`.
-    walked: Cell<u32>,
-}
-
-struct Place {
-    location: &'static Location<'static>,
-    /// The node of whose derivative this one is a part, or `NONE`.
-    derivative_of: u32,
-}
-
-impl Default for Trace {
-    fn default() -> Self {
-        Self { places: Vec::new(), walked: Cell::new(NONE) }
-    }
-}
-
-impl Trace {
-    #[track_caller]
-    pub(crate) fn note(&mut self) {
-        self.places.push(Place { location: Location::caller(), derivative_of: self.walked.get() });
-    }
-
-    pub(crate) fn walk(&self, id: Option<u32>) {
-        self.walked.set(id.unwrap_or(NONE));
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.places.clear();
-    }
-
-    /// The node of the user's program that a node belongs to: itself, or the one whose derivative, of any order, it is
-    /// a part of.
-    fn root(&self, mut id: u32) -> u32 {
-        while let Some(place) = self.places.get(id as usize).filter(|place| place.derivative_of != NONE) {
-            id = place.derivative_of;
-        }
-        id
-    }
-
-    fn location(&self, id: u32) -> Option<&'static Location<'static>> {
-        self.places.get(self.root(id) as usize).map(|place| place.location)
-    }
-}
 
 impl<V: Value> Var<'_, V> {
     /// The source line that recorded this; of a derivative, the line of the operation that it belongs to. Only a
@@ -70,7 +22,7 @@ impl<V: Value> Var<'_, V> {
     /// assert_eq!(y.location().map(|place| place.line()), Some(line));
     /// ```
     pub fn location(self) -> Option<&'static Location<'static>> {
-        self.tape.graph().trace.location(self.id)
+        self.tape.graph().lines.location(self.id)
     }
 }
 
@@ -104,11 +56,11 @@ pub struct Spread {
 
 impl Site {
     pub(crate) fn new<V: Value>(graph: &Graph<V>, id: u32) -> Self {
-        let root = graph.trace.root(id);
+        let root = graph.lines.root(id);
         Self {
             node: line(graph, id),
             op: graph.op(id).map(Cow::into_owned),
-            location: graph.trace.location(id),
+            location: graph.lines.location(id),
             derivative_of: (root != id).then(|| line(graph, root)),
             operands: graph.operands(id).iter().map(|&x| Spread::new(graph, x)).collect(),
             result: Spread::new(graph, id),

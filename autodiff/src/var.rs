@@ -1,11 +1,12 @@
 //! The handle of a recorded value: the reading «record».
 
 use crate::gradients::{Asked, Gradients};
+use crate::nodes::{Ids, Origin};
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::shape::Shape;
 use crate::sweep::{self, Recorded, one_of};
-use crate::tape::{Ids, Origin, Tape};
+use crate::tape::Tape;
 use crate::tensor::Tensor;
 use crate::tree::Tree;
 use crate::value::Value;
