@@ -134,7 +134,8 @@ pub(crate) fn reverse<V: Value>(
         }
     }
     g.truncate(end); // of what was not wanted numbers may be left
-    let parts = g.drain(..).collect();
+    let parts = g.iter_mut().map(std::mem::take).collect();
+    g.clear();
     tape.room().replace(g);
     parts
 }

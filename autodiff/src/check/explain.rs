@@ -37,7 +37,7 @@ fn rule<V: Value>(
     dependence: &Dependence,
     id: u32,
 ) -> Option<Cause> {
-    let Some(op) = graph.op(id) else { return None };
+    let op = graph.op(id)?;
     let operands = Ids::from_slice(graph.operands(id));
     let moves = |i: &usize| dependence.moved[operands[*i] as usize] && op.differentiable(*i);
     let moving: Vec<usize> = (0..operands.len()).filter(moves).collect();
