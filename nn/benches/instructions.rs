@@ -6,6 +6,7 @@
 
 #[allow(dead_code, reason = "each program needs a part of it")]
 mod by_hand;
+#[allow(dead_code, reason = "each program needs a part of it")]
 mod work;
 
 use nn::{Adam, Sgd, Trainer};
@@ -13,7 +14,7 @@ use work::{CASES, Work, slice};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let [name, contender, steps] = &arguments[..] else { return eprintln!("CASE tape|by_hand STEPS") };
+    let [name, contender, steps] = &arguments[..] else { return eprintln!("CASE tape|matrix_form|by_hand STEPS") };
     let case = CASES.iter().find(|case| case.name == name).expect("a case of the benches");
     let steps: usize = steps.parse().expect("a number of steps");
     autodiff::set_threads(1);
@@ -25,17 +26,24 @@ fn main() {
                 network.step(slice(&work.x), slice(&work.target), slice(&work.classes));
             });
         }
-        (_, by_hand::Update::Descent) => {
+        ("matrix_form", by_hand::Update::Descent) => {
+            let mut model = work.model.clone();
+            (0..steps).for_each(|_| {
+                work.matrix_step(case, &mut model);
+            });
+        }
+        ("tape", by_hand::Update::Descent) => {
             let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(0.01));
             (0..steps).for_each(|_| {
                 work.tape_step(case, &mut trainer);
             });
         }
-        (_, by_hand::Update::Adam) => {
+        ("tape", by_hand::Update::Adam) => {
             let mut trainer = Trainer::new(work.model.clone(), |mlp| Adam::new(mlp, 1e-3));
             (0..steps).for_each(|_| {
                 work.tape_step(case, &mut trainer);
             });
         }
+        (contender, _) => eprintln!("{contender} does not do {name}"),
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Instructions that a step of training takes, on one thread, on the tape and by hand: counted by callgrind (of valgrind),
-# so that the load of the machine does not matter. valgrind shows a processor without AVX-512.
+# Instructions that a step of training takes, on one thread, on the tape, by matrices and by hand: counted by callgrind
+# (of valgrind), so that the load of the machine does not matter. valgrind shows a processor without AVX-512.
 #
 #     nn/benches/instructions.sh [CASE …]
 set -euo pipefail
@@ -11,10 +11,10 @@ trap 'rm -f "$counts"' EXIT
 count() { valgrind --tool=callgrind --callgrind-out-file="$counts" "$program" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }
 for case in "${@:-mlp_2-8-1_b4 mlp_64-32-10_b32}"; do
   for name in $case; do
-    for contender in by_hand tape; do
+    for contender in by_hand matrix_form tape; do
       few=$(count "$name" "$contender" 100)
       many=$(count "$name" "$contender" 300)
-      printf '%-24s %-8s %9d instructions a step\n' "$name" "$contender" $(((many - few) / 200))
+      printf '%-24s %-11s %9d instructions a step\n' "$name" "$contender" $(((many - few) / 200))
     done
   done
 done

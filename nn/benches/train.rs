@@ -23,11 +23,13 @@ use work::{CASES, Case, Work, slice, weights};
 fn check<T: Element + Number>(case: &Case, work: &Work<T>) {
     let mut network = work.by_hand(case);
     let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(0.01));
+    let mut model = work.model.clone();
     if case.update == Update::Descent {
         for step in 0..3 {
             let by_hand = network.step(slice(&work.x), slice(&work.target), slice(&work.classes));
-            let tape = work.tape_step(case, &mut trainer);
-            assert!((by_hand - tape).abs() <= 1e-4 * tape.abs(), "{}: step {step}: {by_hand} and {tape}", case.name);
+            let (tape, matrix) = (work.tape_step(case, &mut trainer), work.matrix_step(case, &mut model));
+            let apart = (by_hand - tape).abs().max((matrix - tape).abs());
+            assert!(apart <= 1e-4 * tape.abs(), "{}: step {step}: {by_hand}, {tape} and {matrix}", case.name);
         }
     }
 }
@@ -41,7 +43,11 @@ fn bench_case<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, cas
         b.iter(|| network.step(black_box(slice(&work.x)), slice(&work.target), slice(&work.classes)));
     });
     match case.update {
-        Update::Descent => bench_tape(group, case, &work, &name, |_| Sgd::new(0.01)),
+        Update::Descent => {
+            bench_tape(group, case, &work, &name, |_| Sgd::new(0.01));
+            let mut model = work.model.clone();
+            group.bench_function(format!("{name}/matrix_form"), |b| b.iter(|| work.matrix_step(case, &mut model)));
+        }
         Update::Adam => bench_tape(group, case, &work, &name, |mlp| Adam::new(mlp, 1e-3)),
     }
 }

@@ -1,8 +1,8 @@
 //! x ← sin(x)·a + b, a million times: each operation waits for the one before, forward and back.
 
-use crate::{Number, Workload};
+use crate::workload::{Number, Workload};
 
-const STEPS: usize = 1_000_000;
+pub(crate) const STEPS: usize = 1_000_000;
 
 pub(crate) struct Chain {
     states: Vec<f64>,

@@ -1,7 +1,7 @@
 //! The log likelihood of a mixture of Gaussians (25 in 10 dimensions, 1,000 points) as in ADBench: Šrajer, Kukelova and
 //! Fitzgibbon, *A benchmark of selected algorithmic differentiation tools* (2018), 3.2, without the prior.
 
-use crate::{Number, Workload, c, noise};
+use crate::workload::{Number, Workload, c, noise};
 
 const POINTS: usize = 1_000;
 const D: usize = 10;

@@ -9,45 +9,13 @@ mod gmm;
 mod mlp;
 mod monte_carlo;
 mod rosenbrock;
+mod workload;
 
 use autodiff::prelude::*;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use num_traits::Float;
 use std::hint::black_box;
-use std::iter::Sum;
-use std::ops::AddAssign;
-
-/// What a scalar program needs of its numbers.
-pub(crate) trait Number: Float + Sum + AddAssign {}
-
-impl<T: Float + Sum + AddAssign> Number for T {}
-
-/// A program, its inputs, and its gradient by hand.
-pub(crate) trait Workload {
-    const NAME: &str;
-
-    fn inputs(&self) -> Vec<f64>;
-
-    fn program<T: Number>(&self, x: &[T]) -> T;
-
-    /// The value, and the gradient in `g`.
-    fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64;
-}
-
-pub(crate) fn c<T: Float>(c: f64) -> T {
-    T::from(c).expect("a number")
-}
-
-/// Numbers in (−1, 1), the same on every machine.
-pub(crate) fn noise(n: usize, seed: u64) -> Vec<f64> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (state >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-    };
-    (0..n).map(|_| next()).collect()
-}
+use workload::{Workload, noise};
 
 fn recorded(tape: &mut Tape<f64>, x: &[f64], workload: &impl Workload) -> (f64, Vec<f64>, usize) {
     tape.clear();

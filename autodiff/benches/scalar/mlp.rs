@@ -1,13 +1,13 @@
 //! A network of 64, 64, 64 and 1 units on one sample, by its 8,385 weights: long dot products.
 
-use crate::{Number, Workload, c, noise};
+use crate::workload::{Number, Workload, c, noise};
 
-const N: usize = 64;
+pub(crate) const N: usize = 64;
 /// The weights of a layer: a row for each unit, then the biases.
-const LAYER: usize = N * N + N;
+pub(crate) const LAYER: usize = N * N + N;
 
 pub(crate) struct Mlp {
-    x: Vec<f64>,
+    pub(crate) x: Vec<f64>,
     /// What the hidden layers give, and the cotangents of what goes into them.
     hidden: [[f64; N]; 2],
     delta: [[f64; N]; 2],

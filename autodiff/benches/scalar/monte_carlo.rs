@@ -1,6 +1,6 @@
 //! The price of an option under a stochastic volatility, by 6,000 paths of 8 steps: many operations, few inputs.
 
-use crate::{Number, Workload, c, noise};
+use crate::workload::{Number, Workload, c, noise};
 
 const PATHS: usize = 6_000;
 const STEPS: usize = 8;

@@ -1,6 +1,6 @@
 //! The function of Rosenbrock in 100,000 dimensions: short expressions, and one long sum.
 
-use crate::{Number, Workload, c, noise};
+use crate::workload::{Number, Workload, c, noise};
 
 pub(crate) struct Rosenbrock;
 

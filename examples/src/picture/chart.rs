@@ -12,6 +12,8 @@ pub enum Mark {
     Disc,
     /// A bar up from 0 for each point.
     Bar,
+    /// A dashed line that others are compared with.
+    Guide,
 }
 
 /// Points that belong together.
@@ -24,28 +26,35 @@ pub struct Series {
 /// A chart of several series.
 pub struct Chart {
     labels: [String; 2],
-    log: bool,
+    /// Which axes are logarithmic.
+    log: [bool; 2],
     series: Vec<Series>,
 }
 
 const SIZE: [f64; 2] = [420.0, 290.0];
 /// The room around the axes: left, top, right, bottom.
 const MARGIN: [f64; 4] = [58.0, 12.0, 12.0, 44.0];
+const DASHES: &str = "stroke-dasharray='4 3' stroke-opacity='.6'";
 
 impl Chart {
     /// A chart without any series, with labels for the axes.
     pub fn new(x: &str, y: &str) -> Self {
-        Self { labels: [x, y].map(str::to_owned), log: false, series: Vec::new() }
+        Self { labels: [x, y].map(str::to_owned), log: [false; 2], series: Vec::new() }
     }
 
     /// The same with a logarithmic vertical axis, on which what is not positive has no place.
     pub fn log(self) -> Self {
-        Self { log: true, ..self }
+        Self { log: [false, true], ..self }
+    }
+
+    /// The same with two logarithmic axes: powers are straight lines.
+    pub fn log_log(self) -> Self {
+        Self { log: [true; 2], ..self }
     }
 
     /// With one more series.
     pub fn with(mut self, name: &str, mark: Mark, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
-        let shown = |p: &[f64; 2]| p.iter().all(|x| x.is_finite()) && (!self.log || p[1] > 0.0);
+        let shown = |p: &[f64; 2]| p.iter().zip(self.log).all(|(x, log)| x.is_finite() && (!log || *x > 0.0));
         let points = points.into_iter().filter(shown).collect();
         self.series.push(Series { name: name.to_owned(), points, mark });
         self
@@ -63,12 +72,10 @@ impl Chart {
         let all = || self.series.iter().flat_map(|series| &series.points);
         let zero = self.series.iter().any(|series| series.mark == Mark::Bar).then_some(0.0);
         let ends = self.series.iter().flat_map(Series::ends);
-        let x = Scale::of(all().map(|p| p[0]).chain(ends), false, [left, SIZE[0] - right]);
-        let y = Scale::of(all().map(|p| p[1]).chain(zero), self.log, [SIZE[1] - bottom, top]);
+        let x = Scale::of(all().map(|p| p[0]).chain(ends), self.log[0], [left, SIZE[0] - right]);
+        let y = Scale::of(all().map(|p| p[1]).chain(zero), self.log[1], [SIZE[1] - bottom, top]);
         self.axes(&mut svg, &x, &y);
-        for (series, colour) in self.series.iter().zip(COLOURS.iter().cycle()) {
-            series.draw(&mut svg, &x, &y, colour);
-        }
+        self.coloured().for_each(|(series, colour)| series.draw(&mut svg, &x, &y, colour));
         self.legend(&mut svg);
         svg.finish(&self.labels.join(", "))
     }
@@ -93,15 +100,19 @@ impl Chart {
         svg.raw("</g>");
     }
 
+    /// The series with their colours; guides have that of the text.
+    fn coloured(&self) -> impl Iterator<Item = (&Series, &str)> {
+        let colour = |series: &Series, colour| if series.mark == Mark::Guide { "currentColor" } else { colour };
+        self.series.iter().zip(COLOURS.iter().cycle()).map(move |(series, own)| (series, colour(series, *own)))
+    }
+
     /// The names that need to be told apart, and their columns in the legend.
-    fn named(&self) -> Vec<(&str, &str)> {
-        let series = self.series.iter().zip(COLOURS.iter().cycle());
-        let named = series.filter(|(series, _)| !series.name.is_empty());
-        named.map(|(series, colour)| (series.name.as_str(), *colour)).collect()
+    fn named(&self) -> Vec<(&Series, &str)> {
+        self.coloured().filter(|(series, _)| !series.name.is_empty()).collect()
     }
 
     fn columns(&self) -> usize {
-        let longest = self.named().iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let longest = self.named().iter().map(|(series, _)| series.name.chars().count()).max().unwrap_or(0);
         (52 / (longest + 4)).clamp(1, 5)
     }
 
@@ -112,11 +123,14 @@ impl Chart {
     fn legend(&self, svg: &mut Svg) {
         let columns = self.columns();
         let width = (SIZE[0] - MARGIN[0]) / columns as f64;
-        for (i, (name, colour)) in self.named().into_iter().enumerate() {
+        for (i, (series, colour)) in self.named().into_iter().enumerate() {
             let (column, row) = ((i % columns) as f64, (i / columns) as f64);
             let [x, y] = [MARGIN[0] + column * width, SIZE[1] + 10.0 + row * 19.0];
-            svg.rect([x, y - 9.0], [11.0, 11.0], &format!("rx='2' fill='{colour}'"));
-            svg.text([x + 16.0, y + 1.0], "start", 12.5, name);
+            match series.mark {
+                Mark::Guide => svg.polyline(&[[x - 2.0, y - 3.5], [x + 13.0, y - 3.5]], colour, DASHES),
+                _ => svg.rect([x, y - 9.0], [11.0, 11.0], &format!("rx='2' fill='{colour}'")),
+            }
+            svg.text([x + 16.0, y + 1.0], "start", 12.5, &series.name);
         }
     }
 }
@@ -136,7 +150,8 @@ impl Series {
     fn draw(&self, svg: &mut Svg, x: &Scale, y: &Scale, colour: &str) {
         let places: Vec<[f64; 2]> = self.points.iter().map(|p| [x.place(p[0]), y.place(p[1])]).collect();
         match self.mark {
-            Mark::Line => svg.polyline(&places, colour),
+            Mark::Line => svg.polyline(&places, colour, ""),
+            Mark::Guide => svg.polyline(&places, colour, DASHES),
             Mark::Disc => places.iter().for_each(|&place| svg.disc(place, 2.6, colour)),
             Mark::Bar => {
                 let width = 0.8 * (x.end - x.start) / places.len().max(1) as f64;

@@ -33,18 +33,17 @@ impl Scale {
 
     /// Round figures along the axis, with their labels.
     pub(super) fn ticks(&self) -> Vec<(f64, String)> {
-        if self.log {
-            let (low, high) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
-            let step = ((high - low) as usize).div_ceil(6).max(1);
-            let powers = (low..=high).step_by(step).map(|power| (10f64.powi(power), power));
-            let mut ticks: Vec<_> = powers.filter(|&(x, _)| x >= self.low * 0.999 && x <= self.high * 1.001).collect();
-            if ticks.len() < 2 {
-                ticks.clear();
-                return self.linear_ticks();
-            }
-            return ticks.into_iter().map(|(x, power)| (x, power_label(power))).collect();
+        if !self.log {
+            return self.linear_ticks();
         }
-        self.linear_ticks()
+        let (low, high) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
+        let step = ((high - low) as usize).div_ceil(6).max(1);
+        // Powers of ten are too few on a short axis.
+        let within: &[u32] = if self.high < 300.0 * self.low { &[1, 2, 5] } else { &[1] };
+        let figures = (low..=high).step_by(step).flat_map(|power| within.iter().map(move |&m| (m, power)));
+        let ticks = figures.map(|(m, power)| (f64::from(m) * 10f64.powi(power), label(m, power)));
+        let shown = ticks.filter(|&(x, _)| x >= self.low * 0.999 && x <= self.high * 1.001).collect::<Vec<_>>();
+        if shown.len() < 2 { self.linear_ticks() } else { shown }
     }
 
     fn linear_ticks(&self) -> Vec<(f64, String)> {
@@ -58,9 +57,11 @@ impl Scale {
     }
 }
 
-fn power_label(power: i32) -> String {
+/// m·10ᵖᵒʷᵉʳ
+fn label(m: u32, power: i32) -> String {
     match power {
-        -2..=3 => 10f64.powi(power).to_string(),
+        0..=3 => (m * 10u32.pow(power as u32)).to_string(),
+        -2..0 => format!("{:.*}", -power as usize, f64::from(m) * 10f64.powi(power)),
         _ => {
             let digit = |c| char::from_u32(c as u32).unwrap_or('?');
             let raised = |c| match c {
@@ -70,7 +71,8 @@ fn power_label(power: i32) -> String {
                 '3' => '³',
                 c => digit('⁰' as usize + (c as usize - '0' as usize)),
             };
-            format!("10{}", power.to_string().chars().map(raised).collect::<String>())
+            let times = if m == 1 { String::new() } else { format!("{m}·") };
+            format!("{times}10{}", power.to_string().chars().map(raised).collect::<String>())
         }
     }
 }

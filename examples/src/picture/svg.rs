@@ -31,13 +31,13 @@ impl Svg {
         self.raw(&format!("<line x1='{x1:.1}' y1='{y1:.1}' x2='{x2:.1}' y2='{y2:.1}' {style}/>"));
     }
 
-    /// A line through points.
-    pub fn polyline(&mut self, points: &[[f64; 2]], colour: &str) {
+    /// A line through points; `style` are further attributes.
+    pub fn polyline(&mut self, points: &[[f64; 2]], colour: &str, style: &str) {
         let mut list = String::new();
         for [x, y] in points {
             write!(list, "{x:.1},{y:.1} ").expect("a string takes everything");
         }
-        self.raw(&format!("<polyline points='{list}' fill='none' stroke='{colour}' stroke-width='1.8'/>"));
+        self.raw(&format!("<polyline points='{list}' fill='none' stroke='{colour}' stroke-width='1.8' {style}/>"));
     }
 
     /// A disc.
@@ -61,6 +61,9 @@ impl Svg {
     pub fn finish(self, label: &str) -> String {
         let Self { width, height, body } = self;
         let size = format!("viewBox='0 0 {width:.0} {height:.0}' width='{width:.0}' height='{height:.0}'");
-        format!("<svg {size} role='img' aria-label=\"{}\">\n{body}</svg>\n", escape(label))
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' {size} role='img' aria-label=\"{}\">\n{body}</svg>\n",
+            escape(label)
+        )
     }
 }

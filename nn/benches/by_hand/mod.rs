@@ -54,9 +54,10 @@ struct Parameter<T> {
 }
 
 impl<T: Number> Parameter<T> {
-    fn new(value: Vec<T>) -> Self {
-        let zeros = vec![T::ZERO; value.len()];
-        Self { gradient: zeros.clone(), m: zeros.clone(), v: zeros, value }
+    /// With room for what the update keeps: plain descent keeps nothing.
+    fn new(value: Vec<T>, update: Update) -> Self {
+        let moment = || if update == Update::Adam { vec![T::ZERO; value.len()] } else { Vec::new() };
+        Self { gradient: vec![T::ZERO; value.len()], m: moment(), v: moment(), value }
     }
 }
 
@@ -79,7 +80,7 @@ impl<T: Number> Network<T> {
         cost: Cost,
         update: Update,
     ) -> Self {
-        Self { layers: layers(weights, hidden, last, batch), batch, cost, update, steps: 0 }
+        Self { layers: layers(weights, hidden, last, batch, update), batch, cost, update, steps: 0 }
     }
 
     /// One step on a batch; gives the loss before it. Classes are used for cross-entropy, targets for squared error.
@@ -112,14 +113,15 @@ fn layers<T: Number>(
     hidden: Activation,
     last: Activation,
     batch: usize,
+    update: Update,
 ) -> Vec<Layer<T>> {
     let count = weights.len();
     let layer = |(l, (outputs, inputs, weight)): (usize, (usize, usize, Vec<T>))| Layer {
         inputs,
         outputs,
         activation: if l + 1 < count { hidden } else { last },
-        weight: Parameter::new(weight),
-        bias: Parameter::new(vec![T::ZERO; outputs]),
+        weight: Parameter::new(weight, update),
+        bias: Parameter::new(vec![T::ZERO; outputs], update),
         y: vec![T::ZERO; batch * outputs],
         delta: vec![T::ZERO; batch * outputs],
     };

@@ -23,12 +23,13 @@ impl<T: Number> Vae<T> {
             inputs: 0,
             outputs: units,
             activation: Activation::Linear,
-            weight: Parameter::new(Vec::new()),
-            bias: Parameter::new(Vec::new()),
+            weight: Parameter::new(Vec::new(), Update::Adam),
+            bias: Parameter::new(Vec::new(), Update::Adam),
             y: zeros(),
             delta: zeros(),
         };
-        let [encoder, decoder] = [encoder, decoder].map(|w| layers(w, Activation::Relu, Activation::Linear, batch));
+        let [encoder, decoder] =
+            [encoder, decoder].map(|w| layers(w, Activation::Relu, Activation::Linear, batch, Update::Adam));
         Self { encoder, latent, decoder, batch, steps: 0 }
     }
 

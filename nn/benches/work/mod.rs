@@ -3,7 +3,8 @@
 use crate::by_hand::functions::Number;
 use crate::by_hand::{Activation, Cost, Network, Update};
 use autodiff::prelude::*;
-use nn::{Init, Mlp, Optimizer, Trainer, Transfer, loss};
+use nn::data::one_hot;
+use nn::{Init, Mlp, Optimizer, Sgd, Trainer, Transfer, loss, matrix_form};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A network, what it is trained for, and how.
@@ -65,6 +66,24 @@ impl<T: Element + Number> Work<T> {
 
     pub(crate) fn by_hand(&self, case: &Case) -> Network<T> {
         Network::new(weights(&self.model), case.hidden, Activation::Linear, case.batch, case.cost, case.update)
+    }
+
+    /// The step as [`matrix_form`] has it, by plain descent.
+    pub(crate) fn matrix_step(&self, case: &Case, model: &mut Mlp<Tensor<T>>) -> f64 {
+        let kept = matrix_form::forward(model, &self.x);
+        let y = kept.output();
+        let (loss, cost) = match case.cost {
+            Cost::CrossEntropy => {
+                let hot = one_hot(&self.classes, y.shape()[1]);
+                (loss::cross_entropy(y, &self.classes), matrix_form::cross_entropy_gradient(y, &hot))
+            }
+            Cost::SquaredError => {
+                (loss::squared_error(y, &self.target), matrix_form::squared_error_gradient(y, &self.target))
+            }
+        };
+        let gradient = matrix_form::backward(model, &kept, &cost);
+        Sgd::new(0.01).step(model, &gradient);
+        Element::to_f64(loss.item())
     }
 
     pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {

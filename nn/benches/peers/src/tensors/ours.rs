@@ -1,0 +1,83 @@
+//! Ours.
+
+use crate::by_hand::Update;
+use crate::contender::Peer;
+use crate::task::{self, A, B, Curvature, Outcome, Step, Task, Vae, wide};
+use crate::work::{Case, Work};
+use autodiff::prelude::*;
+use nn::{Adam, Mlp, Optimizer, Sgd, Trainer, loss};
+
+pub(crate) struct Ours;
+
+impl Peer for Ours {
+    const NAME: &str = "ours";
+
+    fn step(task: Task) -> Option<Step> {
+        match task {
+            Task::Train(case) if case.update == Update::Adam => Some(train(case, |mlp| Adam::new(mlp, 1e-3))),
+            Task::Train(case) => Some(train(case, |_| Sgd::new(0.01))),
+            Task::Vae => Some(vae()),
+            Task::Chain => Some(chain()),
+            Task::Dispatch => Some(dispatch()),
+            Task::HessianVector => Some(hessian_vector()),
+            _ => None,
+        }
+    }
+}
+
+fn train<O>(case: &'static Case, optimizer: impl FnOnce(&Mlp<Tensor<f32>>) -> O) -> Step
+where
+    O: Optimizer<f32> + 'static,
+{
+    let work = Work::<f32>::new(case);
+    let mut trainer = Trainer::new(work.model.clone(), optimizer);
+    Box::new(move || Outcome::loss(work.tape_step(case, &mut trainer)))
+}
+
+fn vae() -> Step {
+    let Vae { model, x, noise } = Vae::new();
+    let mut trainer = Trainer::new(model, |vae| Adam::new(vae, 1e-3));
+    Box::new(move || {
+        Outcome::loss(trainer.step(|tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0)))
+    })
+}
+
+autodiff::fuse! {
+    /// tanh(a·x + b)²·e⁻ˣ
+    fn bump(x; a: f64, b: f64) { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
+}
+
+fn chain() -> Step {
+    let (mut tape, x) = (Tape::new(), Tensor::from(task::chain()));
+    gradient(move || tape.value_and_grad_tree(&x, |_, x| bump(&x, A.into(), B.into()).sum()))
+}
+
+fn dispatch() -> Step {
+    let (mut tape, x) = (Tape::new(), Tensor::from(task::dispatch()).reshape([4, 4]));
+    gradient(move || {
+        tape.value_and_grad_tree(&x, |_, x| {
+            let mut y = x;
+            for _ in 0..250 {
+                y = ((y * x + x) * 0.5).tanh();
+            }
+            y.sum()
+        })
+    })
+}
+
+fn gradient(mut compute: impl FnMut() -> (Tensor<f32>, Tensor<f32>) + 'static) -> Step {
+    Box::new(move || {
+        let (value, gradient) = compute();
+        Outcome::new(value.item(), move || wide(gradient.to_vec()))
+    })
+}
+
+fn hessian_vector() -> Step {
+    let Curvature { model, x, classes } = Curvature::new();
+    Box::new(move || {
+        let product = hvp_tree(Mode::Forward, &model, &model, |tape, mlp| {
+            loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes)
+        });
+        Outcome::new(0.0, move || product.layers.iter().flat_map(|layer| wide(layer.weight.to_vec())).collect())
+    })
+}
