@@ -135,6 +135,10 @@ impl<T: Element> Element for Dual<T> {
     fn to_f64(self) -> f64 {
         self.x.to_f64()
     }
+
+    fn has_nan(&self) -> bool {
+        self.x.has_nan() || self.dx.is_some_and(|dx| dx.has_nan())
+    }
 }
 
 impl<T: Element> From<f64> for Dual<T> {

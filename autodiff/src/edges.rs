@@ -33,11 +33,22 @@ impl<T> Edge<T> {
     pub(crate) fn source(&self) -> u32 {
         self.source
     }
+
+    #[inline(always)]
+    pub(crate) fn weight(&self) -> T
+    where
+        T: Copy,
+    {
+        self.weight
+    }
 }
 
 /// The edges of all nodes, in the order of recording. The inputs are the first nodes and have no edges.
 pub(crate) struct Edges<T> {
+    /// What is recorded, and then room. (Room is a part of the vector, so that several edges are written after one check.)
     stream: RefCell<Vec<Edge<T>>>,
+    /// How many edges are recorded.
+    used: Cell<usize>,
     nodes: Cell<u32>,
     /// Room for the cotangents of a walk.
     room: RefCell<Vec<T>>,
@@ -45,7 +56,7 @@ pub(crate) struct Edges<T> {
 
 impl<T> Default for Edges<T> {
     fn default() -> Self {
-        Self { stream: RefCell::default(), nodes: Cell::new(0), room: RefCell::default() }
+        Self { stream: RefCell::default(), used: Cell::new(0), nodes: Cell::new(0), room: RefCell::default() }
     }
 }
 
@@ -56,10 +67,10 @@ impl<T> Edges<T> {
     }
 }
 
-impl<T: Copy> Edges<T> {
+impl<T: Element> Edges<T> {
     /// Forgets all nodes, keeps the memory, and begins with the nodes of `n` inputs.
     pub(crate) fn restart(&mut self, n: usize) {
-        self.stream.get_mut().clear();
+        self.used.set(0);
         self.nodes.set(u32::try_from(n).expect("fewer than 2³¹ inputs"));
     }
 
@@ -77,14 +88,14 @@ impl<T: Copy> Edges<T> {
     #[inline(always)]
     pub(crate) fn append<const N: usize>(&self, edges: [Edge<T>; N]) {
         let mut stream = self.stream.borrow_mut();
-        if stream.capacity() - stream.len() < N {
+        let used = self.used.get();
+        if stream.len() < used + N {
             grow(&mut stream);
         }
-        // One by one, each built in its place: an array would be built on the stack and copied, which waits for stores
-        // to be read back.
-        for edge in edges {
-            stream.extend(std::iter::once_with(|| edge));
+        for (room, edge) in stream[used..used + N].iter_mut().zip(edges) {
+            *room = edge;
         }
+        self.used.set(used + N);
     }
 
     /// The number of nodes.
@@ -97,9 +108,9 @@ impl<T: Copy> Edges<T> {
 /// Out of the way of what is recorded when there is room.
 #[cold]
 #[inline(never)]
-fn grow<T>(stream: &mut Vec<Edge<T>>) {
+fn grow<T: Element>(stream: &mut Vec<Edge<T>>) {
     assert!(stream.len() < FIRST as usize, "a tape holds fewer than 2³¹ edges");
-    stream.reserve(stream.len().max(1024));
+    stream.resize(2 * stream.len().max(512), Edge::new(0, T::default()));
 }
 
 impl<T: Element> Edges<T> {
@@ -111,7 +122,7 @@ impl<T: Element> Edges<T> {
         for &Edge { weight, source } in output {
             g[source as usize].accumulate(weight);
         }
-        walk_back(&self.stream.borrow(), &mut g);
+        walk_back(&self.stream.borrow()[..self.used.get()], &mut g);
         g[..n].to_vec()
     }
 }
@@ -122,7 +133,7 @@ fn walk_back<T: Element>(stream: &[Edge<T>], g: &mut [T]) {
     for &Edge { weight, source } in stream.iter().rev() {
         let x = (source & !FIRST) as usize;
         let mut sum = g[x];
-        sum.accumulate(chain(&gy, &weight));
+        sum.accumulate(chain_one(gy, weight));
         g[x] = sum;
         if source & FIRST != 0 {
             last -= 1;
@@ -137,4 +148,18 @@ fn walk_back<T: Element>(stream: &[Edge<T>], g: &mut [T]) {
 #[inline(always)]
 pub(crate) fn chain<T: Element>(g: &T, partial: &T) -> T {
     binary(Pointwise::Chain, g, partial)
+}
+
+/// As [`chain`], for one product at a time: only where the plain product is not a number is there a zero to look for.
+#[inline(always)]
+pub(crate) fn chain_one<T: Element>(g: T, partial: T) -> T {
+    let product = g * partial;
+    if product.has_nan() { chain_with_care(g, partial) } else { product }
+}
+
+/// (By value: what is referred to stands in memory and not in registers.)
+#[cold]
+#[inline(never)]
+pub(crate) fn chain_with_care<T: Element>(g: T, partial: T) -> T {
+    chain(&g, &partial)
 }

@@ -22,6 +22,9 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
     /// The number nearest to this element, without any derivative.
     fn to_f64(self) -> f64;
 
+    /// Whether it, or its derivative, is not a number.
+    fn has_nan(&self) -> bool;
+
     /// A pointwise operation on whole arrays of one shape.
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
         crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
@@ -114,6 +117,11 @@ macro_rules! number {
             #[inline(always)]
             fn to_f64(self) -> f64 {
                 self.into()
+            }
+
+            #[inline(always)]
+            fn has_nan(&self) -> bool {
+                self.is_nan()
             }
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {

@@ -93,24 +93,30 @@ impl<'t, T: Element> Pending<'t, T> {
         Self { slope: self.slope.plus(other.slope, tape), ..self }
     }
 
-    /// Adds a term's derivatives to the last node, which is this sum.
-    #[inline(always)]
-    #[track_caller]
-    fn append(&self, tape: &Edges<T>, term: Self) {
-        if let Some(others) = term.tape {
-            check_same(tape, others);
-            term.slope.append_to(tape);
-        }
-    }
-
     /// What operand `i` contributes to the derivatives of a result. (No closures on the way to the table of rules: they
-    /// could not be inlined by force, and the operation would have to be looked up as the program runs.)
-    #[inline(always)]
+    /// could not be inlined by force, and the operation would have to be looked up as the program runs. In a program
+    /// that is built for debugging nothing is thinned out, so it is not inlined: a function of fifty operations would
+    /// fill the stack.)
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn part(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
         if self.tape.is_none() || !op.differentiable(i) {
             return Self::constant(self.value);
         }
-        Self { slope: self.slope.through(op, i, x, y), ..self }
+        Self { slope: self.slope.times(T::slope(op, i, x, y, &T::from_f64(1.0))), ..self }
+    }
+
+    /// This sum with one more term: a node that grows, since nobody else knows it yet. (If it is the last one no more,
+    /// another node begins with it.)
+    #[inline(always)]
+    #[track_caller]
+    fn with_term(self, term: Self) -> Self {
+        let value = self.value + term.value;
+        let Some(tape) = term.tape else { return Self { value, ..self } };
+        let Some(ours) = self.tape else { return Self { value, slope: term.slope.push_to(tape), ..term } };
+        check_same(ours, tape);
+        let slope = if self.slope.is_last(tape) { self.slope } else { self.slope.push_to(tape) };
+        term.slope.append_to(tape);
+        Self { value, slope, ..self }
     }
 
     /// As [`apply`](Value::apply), for what is not pointwise.
@@ -122,7 +128,7 @@ impl<'t, T: Element> Pending<'t, T> {
         let part = |(i, x): (usize, &&Self)| {
             let dx: SmallVec<[Option<&T>; 3]> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
             match rule::push(op, &values, &y, &dx) {
-                Some(partial) if x.tape.is_some() => Self { slope: x.slope.times(&partial), ..**x },
+                Some(partial) if x.tape.is_some() => Self { slope: x.slope.times(partial), ..**x },
                 _ => Self::constant(y),
             }
         };
@@ -203,21 +209,10 @@ operators!(['t, T: Element] Pending<'t, T>);
 impl<'t, T: Element> Sum for Pending<'t, T> {
     #[inline]
     #[track_caller]
-    fn sum<I: Iterator<Item = Self>>(mut items: I) -> Self {
-        let Some(mut sum) = items.next() else { return Self::default() };
-        let mut ours = false;
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        let mut sum = Self::constant(T::from_f64(-0.0)); // which changes no term, not even −0
         for term in items {
-            let value = sum.value + term.value;
-            match sum.tape {
-                // Nobody else knows the node yet, so it can grow.
-                Some(tape) if ours && sum.slope.is_last(tape) => sum.append(tape, term),
-                tape => {
-                    let nodes = tape.map_or(0, Edges::len);
-                    sum = sum.join(term);
-                    ours = tape.is_some_and(|tape| tape.len() > nodes);
-                }
-            }
-            sum.value = value;
+            sum = sum.with_term(term);
         }
         sum
     }
