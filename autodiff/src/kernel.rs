@@ -37,6 +37,11 @@ pub(crate) trait Function<S> {
     fn one(x: S) -> S;
     /// For one of many in a loop: without branches.
     fn many(x: S) -> S;
+    /// Whether `many` is right for `x`; where not, the loop calls `one`.
+    #[inline(always)]
+    fn fits(_x: S) -> bool {
+        true
+    }
 }
 
 /// The formula applied once, to whole values.

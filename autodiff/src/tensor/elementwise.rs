@@ -63,7 +63,8 @@ impl<T: Element> Kernel<T> for Loop<'_, T> {
     }
 }
 
-/// y = F(x), element by element.
+/// y = F(x), element by element. Each block is computed without branches, and what does not fit is mended afterwards: an
+/// element's result does not depend on those beside it.
 struct Map<'a, T, F> {
     y: &'a mut [T],
     x: &'a [T],
@@ -73,9 +74,24 @@ struct Map<'a, T, F> {
 impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
     #[inline(always)]
     fn run(self) {
-        for (y, &x) in self.y.iter_mut().zip(self.x) {
-            *y = F::many(x);
+        for (y, x) in self.y.chunks_mut(BLOCK).zip(self.x.chunks(BLOCK)) {
+            let mut all_fit = true;
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y = F::many(x);
+                all_fit &= F::fits(x);
+            }
+            if !all_fit {
+                mend::<T, F>(y, x);
+            }
         }
+    }
+}
+
+/// Out of the vectorised loop, but not `#[cold]`: where all arguments are large, it is what takes the time.
+#[inline(never)]
+fn mend<T: Copy, F: Function<T>>(y: &mut [T], x: &[T]) {
+    for (y, &x) in y.iter_mut().zip(x).filter(|(_, x)| !F::fits(**x)) {
+        *y = F::one(x);
     }
 }
 

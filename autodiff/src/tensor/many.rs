@@ -10,7 +10,9 @@ use crate::shape::Shape;
 use crate::value::Value;
 
 /// One of many numbers. Those of its functions that [`Real`] has in a form without branches are vectorised by the
-/// compiler; the others are called for each element.
+/// compiler; the others are called for each element. So are sine and cosine: their form without branches is not right for
+/// large arguments, and to look for these afterwards, as the loop of the one function does, is not open to a formula,
+/// where an argument is what other functions made.
 #[derive(Clone, Copy)]
 pub(crate) struct Many<T>(pub(crate) T);
 
@@ -35,6 +37,7 @@ impl<T: Real> Value for Many<T> {
             (Pointwise::Tanh, [x]) => Real::tanh(x.0, true),
             (Pointwise::Sigmoid, [x]) => Real::sigmoid(x.0, true),
             (Pointwise::Softplus, [x]) => Real::softplus(x.0, true),
+            (Pointwise::Erf, [x]) => Real::erf(x.0, true),
             (_, [a]) => T::evaluate(op, &[&a.0]),
             (_, [a, b]) => T::evaluate(op, &[&a.0, &b.0]),
             (_, [a, b, c]) => T::evaluate(op, &[&a.0, &b.0, &c.0]),

@@ -5,8 +5,11 @@ mod copy;
 mod create;
 mod display;
 mod elementwise;
+mod error_function;
 pub(crate) mod fused;
 pub(crate) mod gemm;
+#[cfg(test)]
+mod golden;
 mod index;
 mod linear;
 mod many;
@@ -19,6 +22,9 @@ mod reduce;
 mod simd;
 mod softmax;
 mod storage;
+mod trigonometric;
+#[cfg(test)]
+mod ulps;
 mod update;
 mod value;
 mod vector_math;

@@ -5,6 +5,7 @@ use crate::kernel::Part::X;
 use crate::kernel::{Direct, Kernel};
 use crate::op::Pointwise::{self, *};
 use crate::tensor::vector_math::{double, single};
+use crate::tensor::{error_function, trigonometric};
 use num_traits::Float;
 
 /// `f32` or `f64`. The functions with `many` come in two forms: the standard library's for one number, and one that the
@@ -16,7 +17,6 @@ pub(crate) trait Real: Element + Float {
     fn evaluate(op: Pointwise, x: &[&Self]) -> Self;
     /// As [`evaluate`](Real::evaluate), for all that is not arithmetic: compiled once, not where it is called.
     fn call(op: Pointwise, x: &[&Self]) -> Self;
-    fn erf(self) -> Self;
     fn exp(self, many: bool) -> Self;
     fn expm1(self, many: bool) -> Self;
     fn ln(self, many: bool) -> Self;
@@ -24,6 +24,11 @@ pub(crate) trait Real: Element + Float {
     fn tanh(self, many: bool) -> Self;
     fn sigmoid(self, many: bool) -> Self;
     fn softplus(self, many: bool) -> Self;
+    fn sin(self, many: bool) -> Self;
+    fn cos(self, many: bool) -> Self;
+    fn erf(self, many: bool) -> Self;
+    /// Whether sine and cosine of many are right for it.
+    fn is_reducible(self) -> bool;
 }
 
 macro_rules! real {
@@ -40,10 +45,6 @@ macro_rules! real {
             #[inline(never)]
             fn call(op: Pointwise, x: &[&Self]) -> Self {
                 function(op, Direct { x, y: None, g: None })
-            }
-            #[inline(always)]
-            fn erf(self) -> Self {
-                $erf(self)
             }
             #[inline(always)]
             fn exp(self, many: bool) -> Self {
@@ -73,6 +74,22 @@ macro_rules! real {
             fn softplus(self, many: bool) -> Self {
                 if many { $vector::softplus(self) } else { relu(self) + Float::ln_1p(Float::exp(-Float::abs(self))) }
             }
+            #[inline(always)]
+            fn sin(self, many: bool) -> Self {
+                if many { trigonometric::$vector::sin(self) } else { Float::sin(self) }
+            }
+            #[inline(always)]
+            fn cos(self, many: bool) -> Self {
+                if many { trigonometric::$vector::cos(self) } else { Float::cos(self) }
+            }
+            #[inline(always)]
+            fn erf(self, many: bool) -> Self {
+                if many { error_function::$vector(self) } else { $erf(self) }
+            }
+            #[inline(always)]
+            fn is_reducible(self) -> bool {
+                Float::abs(self) <= trigonometric::LARGEST as $type
+            }
         }
     };
 }
@@ -86,7 +103,7 @@ mod functions {
     use crate::kernel::Function;
 
     macro_rules! functions {
-        ($($type:ident $method:ident;)*) => {$(
+        ($($type:ident $method:ident $(where $fits:ident)?;)*) => {$(
             pub(super) struct $type;
 
             impl<T: Real> Function<T> for $type {
@@ -98,11 +115,16 @@ mod functions {
                 fn many(x: T) -> T {
                     Real::$method(x, true)
                 }
+                $(#[inline(always)]
+                fn fits(x: T) -> bool {
+                    Real::$fits(x)
+                })?
             }
         )*};
     }
 
-    functions!(Exp exp; Expm1 expm1; Ln ln; Ln1p ln1p; Tanh tanh; Sigmoid sigmoid; Softplus softplus;);
+    functions!(Exp exp; Expm1 expm1; Ln ln; Ln1p ln1p; Tanh tanh; Sigmoid sigmoid; Softplus softplus; Erf erf;);
+    functions!(Sin sin where is_reducible; Cos cos where is_reducible;);
 }
 
 /// An operation on arrays.
@@ -162,8 +184,8 @@ fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
         Log2 => k.one(X(0), |&x| Float::log2(x)),
         Log10 => k.one(X(0), |&x| Float::log10(x)),
         Ln1p => k.function(functions::Ln1p),
-        Sin => k.one(X(0), |&x| Float::sin(x)),
-        Cos => k.one(X(0), |&x| Float::cos(x)),
+        Sin => k.function(functions::Sin),
+        Cos => k.function(functions::Cos),
         Tan => k.one(X(0), |&x| Float::tan(x)),
         Asin => k.one(X(0), |&x| Float::asin(x)),
         Acos => k.one(X(0), |&x| Float::acos(x)),
@@ -176,7 +198,7 @@ fn function<T: Real, K: Kernel<T>>(op: Pointwise, k: K) -> K::Output {
         Atanh => k.one(X(0), |&x| Float::atanh(x)),
         Sigmoid => k.function(functions::Sigmoid),
         Softplus => k.function(functions::Softplus),
-        Erf => k.one(X(0), |&x| x.erf()),
+        Erf => k.function(functions::Erf),
         Rem => k.two([X(0), X(1)], |&a, &b| a % b),
         Pow => k.two([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.two([X(0), X(1)], |&a, &b| Float::atan2(a, b)),

@@ -16,7 +16,7 @@ macro_rules! vector_math {
     ) => {
         pub(crate) mod $module {
             /// 1.5·2ᵈ: adding it rounds to a whole number, which then stands in the lowest bits.
-            const ROUND: $float = 1.5 * (1u64 << $digits) as $float;
+            pub(crate) const ROUND: $float = 1.5 * (1u64 << $digits) as $float;
             const LN2_HIGH: $float = $ln2_high; // ends in zeros, so that a whole multiple of it is exact
             const LN2_LOW: $float = $ln2_low;
             const ONE: $bits = (1.0 as $float).to_bits();
@@ -46,7 +46,7 @@ macro_rules! vector_math {
 
             /// c₀ + c₁·x + c₂·x² + …
             #[inline(always)]
-            fn series<const N: usize>(terms: &[$float; N], x: $float) -> $float {
+            pub(crate) fn series<const N: usize>(terms: &[$float; N], x: $float) -> $float {
                 let mut sum = terms[N - 1];
                 let mut i = N - 1;
                 while i > 0 {
@@ -191,24 +191,7 @@ vector_math!(
 #[cfg(test)]
 mod tests {
     use super::{double, single};
-
-    /// The distance in units in the last place of the reference.
-    fn ulps(y: f64, reference: f64) -> f64 {
-        if y == reference || y.is_nan() && reference.is_nan() {
-            return 0.0;
-        }
-        let unit = (f64::from_bits(reference.abs().to_bits() + 1) - reference.abs()).max(f64::from_bits(1));
-        ((y - reference) / unit).abs()
-    }
-
-    fn ulps_single(y: f32, reference: f64) -> f64 {
-        if f64::from(y) == reference || y == reference as f32 || y.is_nan() && reference.is_nan() {
-            return 0.0;
-        }
-        let rounded = (reference as f32).abs();
-        let unit = f64::from((f32::from_bits(rounded.to_bits() + 1) - rounded).max(f32::from_bits(1)));
-        ((f64::from(y) - reference) / unit).abs()
-    }
+    use crate::tensor::ulps::{ulps, ulps_single};
 
     const EDGES: [f64; 14] = [
         0.0,
