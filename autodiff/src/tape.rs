@@ -1,8 +1,8 @@
 //! Recording: the nodes of a computation, in the order in which they came, which is an order of dependence.
 
 use crate::cotangent::Cotangent;
-use crate::dual::Dual;
 use crate::edges::Edges;
+use crate::moving::Moving;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
 use crate::trace::Trace;
@@ -166,7 +166,7 @@ pub struct Tape<V> {
     room: RefCell<Vec<Cotangent<V>>>,
     /// What scalar programs record on of which the first derivatives are asked for, or the second in one direction.
     pub(crate) edges: Edges<V>,
-    pub(crate) moving: Edges<Dual<V>>,
+    pub(crate) moving: Edges<Moving<V>>,
 }
 
 impl<V> Default for Tape<V> {
