@@ -99,7 +99,7 @@ macro_rules! number {
 
             #[inline(always)]
             fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
-                rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
+                rule::pointwise_inlined(op, i, Direct { x, y: Some(y), g: Some(g) })
             }
 
             #[inline(always)]

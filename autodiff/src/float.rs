@@ -15,6 +15,7 @@
 use crate::dual::Dual;
 use crate::element::Element;
 use crate::math::Math;
+use crate::moving::Moving;
 use crate::pending::Pending;
 use crate::scalar::Scalar;
 use crate::value::Value;
@@ -34,6 +35,20 @@ trait OneNumber: Value + Copy {
 }
 
 impl<T: Value + Float> OneNumber for Dual<T> {
+    type Number = T;
+
+    #[inline(always)]
+    fn number(self) -> T {
+        self.x
+    }
+
+    #[inline(always)]
+    fn constant(c: T) -> Self {
+        Self::constant(c)
+    }
+}
+
+impl<T: Element + Float> OneNumber for Moving<T> {
     type Number = T;
 
     #[inline(always)]
@@ -268,6 +283,8 @@ macro_rules! float {
 
 float!([T: Value + Float] Dual<T>, T);
 float!(@fold [T: Value + Float] Dual<T>, Sum sum Add::add zero);
+float!([T: Element + Float] Moving<T>, T);
+float!(@fold [T: Element + Float] Moving<T>, Sum sum Add::add zero);
 float!(['t, V: Value<Elem: Float>] Scalar<'t, V>, V::Elem);
 float!(@fold ['t, V: Value<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
 float!(['t, T: Element + Float] Pending<'t, T>, T);

@@ -23,8 +23,8 @@ use std::iter::Sum;
 /// Griewank and Walther, *Evaluating Derivatives* (2008), 10.2, with statements that are found as the program runs.
 ///
 /// It implements [`num_traits::Float`]. Constants, and what is computed from them, carry no derivative.
-/// [`Tape::grad`](crate::Tape::grad) and its like hand these numbers to a program; `T` is `f64`, `f32`, or a
-/// [`Dual`](crate::Dual) for second derivatives. A number of `f64` takes 40 bytes, and a record 12 for each number that
+/// [`Tape::grad`](crate::Tape::grad) and its like hand these numbers to a program; `T` is `f64`, `f32`, or
+/// [`Moving`](crate::Moving) for second derivatives. A number of `f64` takes 40 bytes, and a record 12 for each number that
 /// it is derived by. A [`Sum`] over an iterator is one record, and so is a dot product that is written as the sum of
 /// an iterator of products.
 ///
@@ -105,6 +105,18 @@ impl<'t, T: Element> Pending<'t, T> {
         Self { slope: self.slope.times(T::slope(op, i, x, y, &T::from_f64(1.0))), ..self }
     }
 
+    /// As a node of its own, if it is the result of more than arithmetic: of a function that takes longer than a record
+    /// does, and is often used more than once (an activation); each use of a node makes shorter records.
+    #[inline(always)]
+    fn recorded_for(self, op: Pointwise) -> Self {
+        use Pointwise::{DivBy, DivInto, Neg, Powi, Recip, Scale, Shift, Square, SubFrom};
+        match (op, self.tape) {
+            (Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Powi(_), _) => self,
+            (_, Some(tape)) => Self { slope: self.slope.single(tape), ..self },
+            (_, None) => self,
+        }
+    }
+
     /// This sum with one more term: a node that grows, since nobody else knows it yet. (If it is the last one no more,
     /// another node begins with it.)
     #[inline(always)]
@@ -162,7 +174,7 @@ impl<T: Element> Value for Pending<'_, T> {
             [a] => {
                 let x = [&a.value];
                 let y = T::apply_pointwise(op, &x);
-                (y, a.part(op, 0, &x, &y))
+                (y, a.part(op, 0, &x, &y).recorded_for(op))
             }
             [a, b] => {
                 let x = [&a.value, &b.value];

@@ -5,9 +5,9 @@
 //! no function of scalars of every lifetime, which a hidden tape would ask for; here the lifetime is the tape's. And
 //! scalar programs have millions of nodes: a tape that is used again has its memory already.
 
-use crate::dual::Dual;
 use crate::edges::Edges;
 use crate::element::Element;
+use crate::moving::Moving;
 use crate::pending::Pending;
 use crate::scalar::Scalar;
 use crate::sweep;
@@ -105,11 +105,11 @@ impl<T: Element + Float> Tape<T> {
         &'t mut self,
         x: &[T],
         v: &[T],
-        f: impl FnOnce(&[Pending<'t, Dual<T>>]) -> Pending<'t, Dual<T>>,
+        f: impl FnOnce(&[Pending<'t, Moving<T>>]) -> Pending<'t, Moving<T>>,
     ) -> Vec<T> {
         assert!(x.len() == v.len(), "hvp: a direction of length {} at a point of length {}", v.len(), x.len());
-        let y = run(&mut self.moving, x.iter().zip(v).map(|(&x, &v)| Dual::new(x, v)), f);
-        y.backward(x.len()).iter().map(Dual::tangent).collect()
+        let y = run(&mut self.moving, x.iter().zip(v).map(|(&x, &dx)| Moving { x, dx }), f);
+        y.backward(x.len()).iter().map(|g| g.dx).collect()
     }
 
     /// The second derivatives of a function of n numbers, \[n, n\]: a row for each, by a walk forward

@@ -61,6 +61,12 @@ impl<T: Element> Slope<T> {
         [self.first(), self.second()].into_iter().filter(|edge| edge.source() != NONE).collect()
     }
 
+    /// That of a node: of one with this slope, if it is none yet.
+    #[inline(always)]
+    pub(crate) fn single(self, tape: &Edges<T>) -> Self {
+        if self.is_single() { self } else { self.push_to(tape) }
+    }
+
     /// Records a node with this slope.
     #[inline(always)]
     pub(crate) fn push_to(self, tape: &Edges<T>) -> Self {

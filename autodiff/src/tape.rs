@@ -1,8 +1,8 @@
 //! Recording: operations on variables become nodes.
 
 use crate::cotangent::Cotangent;
-use crate::dual::Dual;
 use crate::edges::Edges;
+use crate::moving::Moving;
 use crate::nodes::{Graph, NONE, Origin};
 use crate::op::{Op, Pointwise};
 use crate::tree::Tree;
@@ -43,7 +43,7 @@ pub struct Tape<V> {
     room: RefCell<Vec<Cotangent<V>>>,
     /// What scalar programs record on of which the first derivatives are asked for, or the second in one direction.
     pub(crate) edges: Edges<V>,
-    pub(crate) moving: Edges<Dual<V>>,
+    pub(crate) moving: Edges<Moving<V>>,
 }
 
 impl<V> Default for Tape<V> {

@@ -8,7 +8,7 @@ mod linear;
 mod pointwise;
 mod softmax;
 
-pub(crate) use pointwise::pointwise;
+pub(crate) use pointwise::{pointwise, pointwise_inlined};
 pub(crate) use softmax::pull_log_softmax;
 
 use crate::cotangent::{Cotangent, Parts};

@@ -8,7 +8,7 @@
 //! not depend on has derivative 0, however singular the function is there (`select` around a pole).
 
 use crate::kernel::Part::{G, X, Y};
-use crate::kernel::{Kernel, Part};
+use crate::kernel::{Direct, Kernel, Part};
 use crate::math::Math;
 use crate::op::Pointwise::{self, *};
 use crate::value::Value;
@@ -19,8 +19,24 @@ const B: Part = X(1);
 
 #[inline(always)]
 pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+    common(op, i, k).unwrap_or_else(|k| rare(op, i, k))
+}
+
+/// As [`pointwise`], for numbers that the rule is compiled for where it is named.
+#[inline(always)]
+pub(crate) fn pointwise_inlined<S: Value>(op: Pointwise, i: usize, numbers: Direct<'_, S>) -> S {
+    #[inline(never)]
+    fn call<S: Value>(op: Pointwise, i: usize, numbers: Direct<'_, S>) -> S {
+        rare(op, i, numbers)
+    }
+    common(op, i, numbers).unwrap_or_else(|numbers| call(op, i, numbers))
+}
+
+/// What is common, so that it is worth its machine code wherever it is named; or `k` again.
+#[inline(always)]
+fn common<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
     let other = X(1 - i.min(1));
-    match op {
+    Ok(match op {
         Neg => k.one(G, |g| g.neg()),
         Scale(c) if c == 0.0 || c.is_infinite() => k.one(G, |g| g.chain(&g.full_like(c))),
         Scale(c) => k.one(G, |g| g.scale(c)),
@@ -32,43 +48,54 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Recip => k.two([Y, G], |y, g| g.chain(&y.square()).neg()),
         Square => k.two([A, G], |x, g| g.chain(x).scale(2.0)),
         Sqrt => k.two([Y, G], |y, g| g.chain(&y.recip()).scale(0.5)),
-        Cbrt => k.two([Y, G], |y, g| g.chain(&y.square().recip()).scale(1.0 / 3.0)),
         Powi(1) => k.one(G, |g| g.clone()),
         Powi(n) => k.two([A, G], |x, g| g.chain(&x.powi(n - 1)).scale(n.into())),
-        Powf(c) => k.two([A, G], |x, g| g.chain(&x.powf(c - 1.0)).scale(c)),
         Exp => k.two([Y, G], |y, g| g.chain(y)),
-        Expm1 => k.two([A, G], |x, g| g.chain(&x.exp())), // not y + 1, which is 0 far below 0
-        Exp2 => k.two([Y, G], |y, g| g.chain(y).scale(LN_2)),
         Ln => k.two([A, G], |x, g| g.chain(&x.recip())),
-        Log2 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG2_E)),
-        Log10 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG10_E)),
-        Ln1p => k.two([A, G], |x, g| g.chain(&x.shift(1.0).recip())),
         Sin => k.two([A, G], |x, g| g.chain(&x.cos())),
         Cos => k.two([A, G], |x, g| g.chain(&x.sin()).neg()),
-        Tan => k.two([Y, G], |y, g| g.chain(&y.square().shift(1.0))),
-        Asin => k.two([A, G], |x, g| g.chain(&one_minus_square(x).sqrt().recip())),
-        Acos => k.two([A, G], |x, g| g.chain(&one_minus_square(x).sqrt().recip()).neg()),
-        Atan => k.two([A, G], |x, g| g.chain(&x.square().shift(1.0).recip())),
-        Sinh => k.two([A, G], |x, g| g.chain(&x.cosh())),
-        Cosh => k.two([A, G], |x, g| g.chain(&x.sinh())),
         Tanh => k.two([Y, G], |y, g| g.chain(&one_minus_square(y))),
-        // By the radius, and by two roots: the square of a large x overflows.
-        Asinh => k.two([A, G], |x, g| g.chain(&x.hypot(&x.full_like(1.0)).recip())),
-        Acosh => k.two([A, G], |x, g| g.chain(&(x.shift(-1.0).sqrt() * x.shift(1.0).sqrt()).recip())),
-        Atanh => k.two([A, G], |x, g| g.chain(&one_minus_square(x).recip())),
         Sigmoid => k.two([Y, G], |y, g| g.chain(&(y.neg().shift(1.0) * y))),
-        Softplus => k.two([A, G], |x, g| g.chain(&x.sigmoid())),
-        Erf => k.two([A, G], |x, g| g.chain(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         Relu => k.two([Y, G], |y, g| g.chain(&y.sign())),
         Abs => k.two([A, G], |x, g| g.chain(&x.sign())),
-        AtLeast(c) => k.two([A, G], |x, g| g.chain(&x.shift(-c).step())),
-        AtMost(c) => k.two([A, G], |x, g| g.chain(&x.neg().shift(c).step())),
         Add => k.one(G, |g| g.clone()),
         Sub if i == 0 => k.one(G, |g| g.clone()),
         Sub => k.one(G, |g| g.neg()),
         Mul | Chain => k.two([other, G], |x, g| g.chain(x)),
         Div if i == 0 => k.two([B, G], |b, g| g.chain(&b.recip())),
         Div => k.three([B, Y, G], |b, y, g| g.chain(&(y.clone() / b)).neg()),
+        MulAdd if i < 2 => k.two([other, G], |x, g| g.chain(x)),
+        MulAdd => k.one(G, |g| g.clone()),
+        _ => return Err(k),
+    })
+}
+
+/// All the others.
+#[inline(always)]
+fn rare<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+    let other = X(1 - i.min(1));
+    match op {
+        Cbrt => k.two([Y, G], |y, g| g.chain(&y.square().recip()).scale(1.0 / 3.0)),
+        Powf(c) => k.two([A, G], |x, g| g.chain(&x.powf(c - 1.0)).scale(c)),
+        Expm1 => k.two([A, G], |x, g| g.chain(&x.exp())), // not y + 1, which is 0 far below 0
+        Exp2 => k.two([Y, G], |y, g| g.chain(y).scale(LN_2)),
+        Log2 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG2_E)),
+        Log10 => k.two([A, G], |x, g| g.chain(&x.recip()).scale(LOG10_E)),
+        Ln1p => k.two([A, G], |x, g| g.chain(&x.shift(1.0).recip())),
+        Tan => k.two([Y, G], |y, g| g.chain(&y.square().shift(1.0))),
+        Asin => k.two([A, G], |x, g| g.chain(&one_minus_square(x).sqrt().recip())),
+        Acos => k.two([A, G], |x, g| g.chain(&one_minus_square(x).sqrt().recip()).neg()),
+        Atan => k.two([A, G], |x, g| g.chain(&x.square().shift(1.0).recip())),
+        Sinh => k.two([A, G], |x, g| g.chain(&x.cosh())),
+        Cosh => k.two([A, G], |x, g| g.chain(&x.sinh())),
+        // By the radius, and by two roots: the square of a large x overflows.
+        Asinh => k.two([A, G], |x, g| g.chain(&x.hypot(&x.full_like(1.0)).recip())),
+        Acosh => k.two([A, G], |x, g| g.chain(&(x.shift(-1.0).sqrt() * x.shift(1.0).sqrt()).recip())),
+        Atanh => k.two([A, G], |x, g| g.chain(&one_minus_square(x).recip())),
+        Softplus => k.two([A, G], |x, g| g.chain(&x.sigmoid())),
+        Erf => k.two([A, G], |x, g| g.chain(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
+        AtLeast(c) => k.two([A, G], |x, g| g.chain(&x.shift(-c).step())),
+        AtMost(c) => k.two([A, G], |x, g| g.chain(&x.neg().shift(c).step())),
         Rem if i == 0 => k.one(G, |g| g.clone()),
         Rem => k.three([A, B, G], |a, b, g| g.chain(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
         Pow if i == 0 => k.three([A, B, G], |a, b, g| g.chain(&b.chain(&a.pow(&b.shift(-1.0))))),
@@ -78,11 +105,13 @@ pub(crate) fn pointwise<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -
         Hypot => k.three([X(i), Y, G], |x, y, g| g.chain(&x.chain(&y.recip()))),
         Maximum => k.three([X(i), other, G], |x, other, g| g.chain(&(x.greater(other) + half_where_equal(x, other)))),
         Minimum => k.three([X(i), other, G], |x, other, g| g.chain(&(other.greater(x) + half_where_equal(x, other)))),
-        MulAdd if i < 2 => k.two([other, G], |x, g| g.chain(x)),
-        MulAdd => k.one(G, |g| g.clone()),
         Select if i == 1 => k.two([A, G], |mask, g| mask.select(g, &g.full_like(0.0))),
         Select if i == 2 => k.two([A, G], |mask, g| mask.select(&g.full_like(0.0), g)),
         Select | Sign | Step | Floor | Detach | Greater | Equal => k.one(G, |g| g.full_like(0.0)),
+        Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Powi(_) | Exp | Ln
+        | Sin | Cos | Tanh | Sigmoid | Relu | Abs | Add | Sub | Mul | Chain | Div | MulAdd => {
+            unreachable!("is common")
+        }
     }
 }
 
