@@ -64,6 +64,7 @@ fn free() -> Vec<(&'static str, [bool; 2])> {
         Batched<Numbers>,
         Custom,
         Dual<Numbers>,
+        Moving<f64>,
         Unconnected,
         Mode,
         autodiff::Linear,
