@@ -50,17 +50,19 @@ impl<T: Element> Kernel<T> for Loop<'_, T> {
     }
 
     fn function<F: Function<T>>(self, _: F) -> Tensor<T> {
-        let x = self.x[0];
-        if x.is_one_element() {
-            return Tensor::full(x.shape.clone(), F::one(x.data[x.offset]));
-        }
-        let x = x.contiguous();
-        let mut y = Storage::recycled(x.size());
-        parallel::pieces(&mut y, LINE, x.size() * FUNCTION, |start, y| {
-            vectorised(Map::<T, F> { y, x: &x.data[x.offset + start..], function: PhantomData });
-        });
-        Tensor::contiguous_in(x.shape.clone(), y)
+        map(self.x[0], F::one, |y, x| vectorised(Map::<T, F> { y, x, function: PhantomData }))
     }
+}
+
+/// A function of each element: of a single one, or of all in a loop.
+fn map<T: Element>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+    if x.is_one_element() {
+        return Tensor::full(x.shape.clone(), one(x.data[x.offset]));
+    }
+    let x = x.contiguous();
+    let mut y = Storage::recycled(x.size());
+    parallel::pieces(&mut y, LINE, x.size() * FUNCTION, |start, y| fill(y, &x.data[x.offset + start..]));
+    Tensor::contiguous_in(x.shape.clone(), y)
 }
 
 /// y = F(x), element by element. Each block is computed without branches, and what does not fit is mended afterwards: an
@@ -106,21 +108,28 @@ pub(crate) fn elementwise<T: Element>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) 
 }
 
 pub(super) fn zip<T: Element, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<T>; N], formula: B) -> Tensor<T> {
+    let fill = |y: &mut [T], x: [&[T]; N]| vectorised(Fill { y, x, formula: &formula });
+    zip_by(x, B::COST, &|x| formula.at(x), &fill)
+}
+
+/// Compiled once for a number of operands, and not for each formula.
+fn zip_by<T: Element, const N: usize>(
+    x: [&Tensor<T>; N],
+    cost: usize,
+    at: &dyn Fn([&T; N]) -> T,
+    fill: &(dyn Fn(&mut [T], [&[T]; N]) + Sync),
+) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
-        return Tensor::full(shape, formula.at(x.map(|x| &x.data[x.offset])));
+        return Tensor::full(shape, at(x.map(|x| &x.data[x.offset])));
     }
     let mut y = Storage::recycled(shape.size());
-    let (size, work) = (y.len(), y.len() * B::COST);
+    let (size, work) = (y.len(), y.len() * cost);
     if x.iter().all(|x| x.is_contiguous()) {
-        parallel::pieces(&mut y, LINE, work, |start, y| {
-            vectorised(Fill { x: x.map(|x| &x.data[x.offset + start..][..y.len()]), y, formula: &formula });
-        });
+        parallel::pieces(&mut y, LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
     } else if size > 0 {
         let runs = Runs::new(x);
-        parallel::pieces(&mut y, runs.unit(), work, |start, y| {
-            runs.for_each(start, y, |y, x| vectorised(Fill { y, x, formula: &formula }));
-        });
+        parallel::pieces(&mut y, runs.unit(), work, |start, y| runs.for_each(start, y, fill));
     }
     Tensor::contiguous_in(shape, y)
 }
@@ -221,8 +230,7 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
 
     /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all; long ones block by block,
     /// so that what is repeated stays in the cache.
-    #[inline(always)]
-    fn for_each(&self, start: usize, y: &mut [T], mut f: impl FnMut(&mut [T], [&[T]; N])) {
+    fn for_each(&self, start: usize, y: &mut [T], f: &dyn Fn(&mut [T], [&[T]; N])) {
         let outer = self.outer;
         let mut starts: [Starts; N] = from_fn(|j| {
             let x = &self.operands[j];

@@ -55,7 +55,7 @@ pub(super) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(
     halves(y, 0, unit, work, &f);
 }
 
-fn halves<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(impl Fn(usize, &mut [T]) + Sync)) {
+fn halves<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
     let middle = y.len() / unit / 2 * unit;
     if work < SHARED || middle == 0 {
         return f(start, y);
@@ -74,21 +74,26 @@ pub(super) fn both<A: Send, B: Send>(
     if work < SHARED || team() == 1 {
         return (a(), b());
     }
+    let ((mut a, mut b), (mut x, mut y)) = ((Some(a), Some(b)), (None, None));
+    fork(&mut || x = a.take().map(|a| a()), &mut || y = b.take().map(|b| b()));
+    x.zip(y).expect("both were run")
+}
+
+/// Not generic, nor is `halves` in what it runs: rayon's share of each fork would be half of this crate's machine code.
+fn fork(a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
     let begun = AtomicU8::new(0);
     let end = |state: u8| begun.store(state, Ordering::Release);
     let wait = || (0..LOOKS).take_while(|_| begun.load(Ordering::Acquire) == 1).for_each(pause);
     let a = || {
-        let result = a();
+        a();
         wait(); // or rayon would put this thread to sleep
-        result
     };
     let b = || {
         end(1);
-        let result = b();
+        b();
         end(2);
-        result
     };
-    rayon_core::join(a, b)
+    rayon_core::join(a, b);
 }
 
 /// With how many threads this one may share its work. They are awake then, or about to be.
