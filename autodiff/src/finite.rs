@@ -29,13 +29,13 @@ impl<V: Value> Var<'_, V> {
     /// ```
     pub fn first_not_finite(self) -> Option<Site> {
         let graph = self.tape.graph();
-        if is_finite(graph.value(self.id)) {
+        if is_finite(graph.value(self.id())) {
             return None;
         }
-        let mut guilty = vec![false; self.id as usize + 1];
-        guilty[self.id as usize] = true;
-        let mut first = self.id;
-        for id in (0..=self.id).rev() {
+        let mut guilty = vec![false; self.id() as usize + 1];
+        guilty[self.id() as usize] = true;
+        let mut first = self.id();
+        for id in (0..=self.id()).rev() {
             if guilty[id as usize] {
                 let from = guilty_operands(&graph, id);
                 first = if from.is_empty() { id } else { first };

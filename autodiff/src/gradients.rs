@@ -58,12 +58,12 @@ impl<'t, V: Value> Gradients<'t, V> {
     #[track_caller]
     pub fn try_of(&self, x: Var<'t, V>) -> Result<V, Unconnected> {
         self.check(x);
-        let name = || self.tape.graph().names.get(x.id).map_or_else(|| format!("%{}", x.id), str::to_owned);
+        let name = || self.tape.graph().names.get(x.id()).map_or_else(|| format!("%{}", x.id()), str::to_owned);
         self.part(&x).cloned().ok_or_else(|| Unconnected { input: name() })
     }
 
     fn part(&self, x: &Var<'t, V>) -> Option<&V> {
-        self.parts.get(x.id as usize)?.arrived()
+        self.parts.get(x.id() as usize)?.arrived()
     }
 
     #[track_caller]
@@ -72,13 +72,13 @@ impl<'t, V: Value> Gradients<'t, V> {
             panic!("gradient: the variable is on another tape");
         }
         let asked = match &self.asked {
-            Asked::Variables => matches!(self.tape.graph().nodes[x.id as usize].origin, Origin::Variable),
-            Asked::These(ids) => ids.binary_search(&x.id).is_ok(),
+            Asked::Variables => matches!(self.tape.graph().nodes[x.id() as usize].origin, Origin::Variable),
+            Asked::These(ids) => ids.binary_search(&x.id()).is_ok(),
         };
         if !asked {
             panic!(
                 "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
-                x.id
+                x.id()
             );
         }
     }

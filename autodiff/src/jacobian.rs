@@ -40,7 +40,7 @@ impl<V: Value> Var<'_, V> {
     pub fn jacobian(self, x: Self) -> Self {
         self.check_tape("jacobian", &[x]);
         let seed = identity(&self, &self.shape());
-        rows(self.tape, Recorded(self.tape), self.id, x.id, seed)
+        rows(self.tape, Recorded(self.tape), self.id(), x.id(), seed)
             .map(|rows| rows.reshape(join(&self.shape(), &x.shape())))
             .unwrap_or_else(|| zeros(&self, join(&self.shape(), &x.shape())))
     }
@@ -67,7 +67,7 @@ impl<V: Value> Var<'_, V> {
     pub fn jacobian_rows(self, x: Self) -> Self {
         self.check_tape("jacobian_rows", &[x]);
         let (shapes, seed) = sample_seed(&self, &x);
-        rows(self.tape, Recorded(self.tape), self.id, x.id, seed)
+        rows(self.tape, Recorded(self.tape), self.id(), x.id(), seed)
             .map(|rows| shapes.by_sample(&rows))
             .unwrap_or_else(|| zeros(&self, shapes.result()))
     }
@@ -79,25 +79,25 @@ impl<V: Value> Var<'_, V> {
         let graph = self.tape.graph();
         let jacobian = match mode {
             Mode::Reverse => {
-                let seed = identity(graph.value(self.id), &y_shape);
-                rows(self.tape, Numbers(&graph), self.id, x.id, seed).map(|rows| rows.reshape(shape.clone()))
+                let seed = identity(graph.value(self.id()), &y_shape);
+                rows(self.tape, Numbers(&graph), self.id(), x.id(), seed).map(|rows| rows.reshape(shape.clone()))
             }
             Mode::Forward => {
-                let seed = identity(graph.value(x.id), &x_shape);
-                let columns = columns(self.tape, Numbers(&graph), self.id, x.id, seed);
+                let seed = identity(graph.value(x.id()), &x_shape);
+                let columns = columns(self.tape, Numbers(&graph), self.id(), x.id(), seed);
                 columns.map(|columns| columns.reshape([x_shape.size(), y_shape.size()]).t().reshape(shape.clone()))
             }
         };
-        jacobian.unwrap_or_else(|| zeros(graph.value(self.id), shape))
+        jacobian.unwrap_or_else(|| zeros(graph.value(self.id()), shape))
     }
 
     /// The same as [`jacobian_rows`](Var::jacobian_rows) as numbers.
     #[track_caller]
     pub(crate) fn jacobian_rows_numbers(self, x: Self) -> V {
         let graph = self.tape.graph();
-        let (shapes, seed) = sample_seed(graph.value(self.id), graph.value(x.id));
-        let rows = rows(self.tape, Numbers(&graph), self.id, x.id, seed);
-        rows.map(|rows| shapes.by_sample(&rows)).unwrap_or_else(|| zeros(graph.value(self.id), shapes.result()))
+        let (shapes, seed) = sample_seed(graph.value(self.id()), graph.value(x.id()));
+        let rows = rows(self.tape, Numbers(&graph), self.id(), x.id(), seed);
+        rows.map(|rows| shapes.by_sample(&rows)).unwrap_or_else(|| zeros(graph.value(self.id()), shapes.result()))
     }
 }
 

@@ -30,17 +30,17 @@ impl<'t, V: Value> Leaves<'t, V> {
     #[track_caller]
     pub(crate) fn push(&self, y: Var<'t, V>, dx: &[V]) -> V {
         let graph = y.tape.graph();
-        let dy = sweep::forward_on(y.tape, &Numbers(&graph), self.seeds(dx), &[y.id]).pop().flatten();
-        dy.unwrap_or_else(|| graph.value(y.id).full_like(0.0))
+        let dy = sweep::forward_on(y.tape, &Numbers(&graph), self.seeds(dx), &[y.id()]).pop().flatten();
+        dy.unwrap_or_else(|| graph.value(y.id()).full_like(0.0))
     }
 
     /// How the gradient of the output moves as the leaves move along `dx`.
     #[track_caller]
     pub(crate) fn second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<V> {
         let graph = y.tape.graph();
-        let parts = sweep::second(&graph, y.id, self.seeds(dx));
-        let moves = |x: &Var<'t, V>| parts.get(x.id as usize)?.arrived()?.dx.clone();
-        self.0.iter().map(|x| moves(x).unwrap_or_else(|| graph.value(x.id).full_like(0.0))).collect()
+        let parts = sweep::second(&graph, y.id(), self.seeds(dx));
+        let moves = |x: &Var<'t, V>| parts.get(x.id() as usize)?.arrived()?.dx.clone();
+        self.0.iter().map(|x| moves(x).unwrap_or_else(|| graph.value(x.id()).full_like(0.0))).collect()
     }
 
     #[track_caller]
@@ -49,7 +49,7 @@ impl<'t, V: Value> Leaves<'t, V> {
             let (shape, expected) = (dx.shape(), x.shape());
             assert!(shape == expected, "a tangent of shape {shape} for an input of shape {expected}");
         }
-        self.0.iter().map(|x| x.id).zip(dx.iter().cloned()).collect()
+        self.0.iter().map(|x| x.id()).zip(dx.iter().cloned()).collect()
     }
 }
 

@@ -122,6 +122,16 @@ impl<V> Graph<V> {
         }
     }
 
+    /// Whether a node has a derivative by its operand `i`.
+    #[inline]
+    pub(crate) fn is_differentiable(&self, id: u32, i: usize) -> bool {
+        match self.nodes[id as usize].origin {
+            Origin::Pointwise(op) => op.differentiable(i),
+            Origin::Other(place) => self.others[place as usize].differentiable(i),
+            Origin::Variable | Origin::Constant | Origin::Unconnected => false,
+        }
+    }
+
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
@@ -166,11 +176,13 @@ impl<V: Value> Graph<V> {
     /// Applies an operation to nodes, and appends the result.
     #[track_caller]
     pub(crate) fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
-        let value = V::apply(op, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
-        let operands = match *x {
-            [a] => [a, NONE],
-            [a, b] => [a, b],
-            _ => self.link(x),
+        let (value, operands) = match *x {
+            [a] => (V::apply(op, &[self.value(a)]), [a, NONE]),
+            [a, b] => (V::apply(op, &[self.value(a), self.value(b)]), [a, b]),
+            _ => {
+                let value = V::apply(op, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
+                (value, self.link(x))
+            }
         };
         let origin = match op {
             Op::Pointwise(op) => Origin::Pointwise(*op),

@@ -8,7 +8,7 @@ use crate::batched::Batched;
 use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
 use crate::nodes::{Graph, Ids, NONE, Node, Origin};
-use crate::op::Op;
+use crate::op::{Op, Pointwise};
 use crate::rule;
 use crate::tape::Tape;
 use crate::value::Value;
@@ -28,8 +28,20 @@ impl<V> Look<V> for Numbers<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
         let (op, operands) = (self.0.op(id)?, self.0.operands(id));
-        let x: SmallVec<[&V; 3]> = operands.iter().map(|&x| self.0.value(x)).collect();
-        Some(show(&op, operands, &x, self.0.value(id)))
+        let value = |&x| self.0.value(x);
+        let (pair, many): ([&V; 2], Vec<&V>);
+        let x: &[&V] = match operands {
+            [a] => &[value(a)],
+            [a, b] => {
+                pair = [value(a), value(b)];
+                &pair
+            }
+            _ => {
+                many = operands.iter().map(value).collect();
+                &many
+            }
+        };
+        Some(show(&op, operands, x, self.0.value(id)))
     }
 }
 
@@ -45,9 +57,9 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
             graph.lines.walk(Some(id));
             (op, Ids::from_slice(graph.operands(id)))
         };
-        let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var { tape, id }).collect();
+        let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var::at(tape, id)).collect();
         let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
-        let shown = show(&op, &operands, &x, &Var { tape, id });
+        let shown = show(&op, &operands, &x, &Var::at(tape, id));
         tape.graph().lines.walk(None);
         Some(shown)
     }
@@ -101,10 +113,8 @@ fn needed<V, W: Value>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool)
 
 fn mark_needed<V, W: Value>(g: &mut Vec<Cotangent<W>>, graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) {
     for id in 0..=top {
-        let through = |op: &Op| {
-            graph.operands(id).iter().enumerate().any(|(i, &x)| g[x as usize].is_needed() && op.differentiable(i))
-        };
-        let needed = wanted(id) || graph.op(id).is_some_and(|op| through(&op));
+        let through = |(i, &x): (usize, &u32)| g[x as usize].is_needed() && graph.is_differentiable(id, i);
+        let needed = wanted(id) || graph.operands(id).iter().enumerate().any(through);
         g.push(if needed { Cotangent::Zero } else { Cotangent::Unneeded });
     }
 }
@@ -173,19 +183,33 @@ fn walk_back_numbers<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>) {
     for id in (0..g.len()).rev() {
         let (g, rest) = g.split_at_mut(id);
         let Some(gy) = rest[0].arrived() else { continue };
-        let Node { origin, operands, value: y } = &graph.nodes[id];
+        let (before, node) = graph.nodes.split_at(id);
+        let Node { origin, operands, value: y } = &node[0];
         match (*origin, *operands) {
             (Origin::Pointwise(op), [a, NONE]) => {
-                rule::pull_pointwise(op, 0, &[graph.value(a)], y, gy, &mut g[a as usize]);
+                let a = a as usize;
+                rule::pull_pointwise(op, 0, &[&before[a].value], y, gy, &mut g[a]);
             }
             (Origin::Pointwise(op), [a, b]) if a != NONE => {
-                let x = [graph.value(a), graph.value(b)];
-                rule::pull_pointwise(op, 0, &x, y, gy, &mut g[a as usize]);
-                rule::pull_pointwise(op, 1, &x, y, gy, &mut g[b as usize]);
+                let x = [&before[a as usize].value, &before[b as usize].value];
+                // The most frequent ones by name: their rules are read from the table when this is compiled.
+                match op {
+                    Pointwise::Add => pull_pair(Pointwise::Add, [a, b], x, y, gy, g),
+                    Pointwise::Sub => pull_pair(Pointwise::Sub, [a, b], x, y, gy, g),
+                    Pointwise::Mul => pull_pair(Pointwise::Mul, [a, b], x, y, gy, g),
+                    Pointwise::Div => pull_pair(Pointwise::Div, [a, b], x, y, gy, g),
+                    _ => pull_pair(op, [a, b], x, y, gy, g),
+                }
             }
             _ => pull_any(g, graph, id as u32, gy),
         }
     }
+}
+
+#[inline(always)]
+fn pull_pair<V: Value>(op: Pointwise, [a, b]: [u32; 2], x: [&V; 2], y: &V, gy: &V, g: &mut [Cotangent<V>]) {
+    rule::pull_pointwise(op, 0, &x, y, gy, &mut g[a as usize]);
+    rule::pull_pointwise(op, 1, &x, y, gy, &mut g[b as usize]);
 }
 
 #[cold]

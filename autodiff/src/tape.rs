@@ -71,7 +71,7 @@ impl<V: Value> Tape<V> {
     #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
         let variable = self.record(Origin::Variable, value);
-        self.graph.borrow_mut().inputs = variable.id as usize + 1;
+        self.graph.borrow_mut().inputs = variable.id() as usize + 1;
         variable
     }
 
@@ -86,7 +86,7 @@ impl<V: Value> Tape<V> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
             if !path.is_root() {
-                self.set_name(variable.id, |text| path.append_to(text));
+                self.set_name(variable.id(), |text| path.append_to(text));
             }
             variable
         })
@@ -133,19 +133,19 @@ impl<V: Value> Tape<V> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn record(&self, origin: Origin, value: V) -> Var<'_, V> {
-        Var { tape: self, id: self.graph.borrow_mut().push(origin, [NONE; 2], value) }
+        Var::at(self, self.graph.borrow_mut().push(origin, [NONE; 2], value))
     }
 
     /// Applies an operation to nodes of this tape, and records the result.
     #[track_caller]
     pub(crate) fn apply(&self, op: &Op, x: &[u32]) -> Var<'_, V> {
-        Var { tape: self, id: self.graph.borrow_mut().apply(op, x) }
+        Var::at(self, self.graph.borrow_mut().apply(op, x))
     }
 
     #[inline(always)]
     #[track_caller]
     pub(crate) fn pointwise(&self, op: Pointwise, x: &[u32]) -> Var<'_, V> {
-        Var { tape: self, id: self.graph.borrow_mut().pointwise(op, x) }
+        Var::at(self, self.graph.borrow_mut().pointwise(op, x))
     }
 
     #[inline]

@@ -22,7 +22,7 @@ impl<V: Value> Var<'_, V> {
     /// assert_eq!(y.location().map(|place| place.line()), Some(line));
     /// ```
     pub fn location(self) -> Option<&'static Location<'static>> {
-        self.tape.graph().lines.location(self.id)
+        self.tape.graph().lines.location(self.id())
     }
 }
 

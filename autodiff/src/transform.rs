@@ -75,11 +75,11 @@ where
     let tape = Tape::new();
     let n = x.leaves().len() as u32;
     let y = f(&tape, Leaves::record(&tape, x).variables(x));
-    let (value, id) = (y.value(), y.id);
+    let (value, id) = (y.value(), y.id());
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {
-        let leaves = Leaves((0..n).map(|id| Var { tape: &tape, id }).collect());
-        leaves.gather(&x, &Var { tape: &tape, id }.backward_from(g.clone()).of(&leaves.0))
+        let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
+        leaves.gather(&x, &Var::at(&tape, id).backward_from(g.clone()).of(&leaves.0))
     };
     (value, pullback)
 }

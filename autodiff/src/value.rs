@@ -69,6 +69,12 @@ pub trait Value:
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 
+    /// Whether another value has the same shape; where shapes are at hand nothing is copied for it.
+    #[doc(hidden)]
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.shape() == other.shape()
+    }
+
     /// The numbers, without any derivative: what decisions that are not differentiable (a sort, a branch) look at.
     fn primal(&self) -> Tensor<Self::Elem>;
 
@@ -139,10 +145,10 @@ pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 
 #[track_caller]
 fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
-    let shapes = [a.shape(), b.shape()];
-    if shapes[0] == shapes[1] {
+    if a.has_shape_of(b) {
         return V::apply_pointwise(op, &[a, b]);
     }
+    let shapes = [a.shape(), b.shape()];
     match shapes[0].broadcast(&shapes[1]) {
         Some(shape) => V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape)]),
         None => panic!("{}", unbroadcastable(op, &shapes)),

@@ -19,7 +19,9 @@ use std::fmt;
 /// plain numbers and with tensors, which become constants: `2.0 * x`, `x - &tensor`.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    pub(crate) id: u32,
+    /// The number of the node, in the width of the reference beside it: a narrower field of a handle that is copied through
+    /// memory is written as it is and read with what lies beside it, which a processor has to wait for.
+    id: u64,
 }
 
 impl<V> Clone for Var<'_, V> {
@@ -31,6 +33,18 @@ impl<V> Clone for Var<'_, V> {
 
 impl<V> Copy for Var<'_, V> {}
 
+impl<'t, V> Var<'t, V> {
+    #[inline(always)]
+    pub(crate) fn at(tape: &'t Tape<V>, id: u32) -> Self {
+        Self { tape, id: id.into() }
+    }
+
+    #[inline(always)]
+    pub(crate) fn id(self) -> u32 {
+        self.id as u32
+    }
+}
+
 impl<'t, V: Value> Var<'t, V> {
     /// The tape that this variable is on.
     pub fn tape(self) -> &'t Tape<V> {
@@ -39,12 +53,12 @@ impl<'t, V: Value> Var<'t, V> {
 
     /// The value, as it was computed when recorded.
     pub fn value(self) -> V {
-        self.tape.graph().value(self.id).clone()
+        self.tape.graph().value(self.id()).clone()
     }
 
     /// Gives the node a name, which the text and the graph of the tape show.
     pub fn named(self, name: &str) -> Self {
-        self.tape.set_name(self.id, |text| text.push_str(name));
+        self.tape.set_name(self.id(), |text| text.push_str(name));
         self
     }
 
@@ -73,7 +87,7 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("backward_from", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        let parts = sweep::reverse(self.tape, (self.id, cotangent), graph.inputs, wanted);
+        let parts = sweep::reverse(self.tape, (self.id(), cotangent), graph.inputs, wanted);
         Gradients::new(self.tape, parts, Asked::Variables)
     }
 
@@ -86,11 +100,11 @@ impl<'t, V: Value> Var<'t, V> {
     pub fn backward_to(self, inputs: &[Self]) -> Gradients<'t, V> {
         self.check_scalar("backward_to");
         self.check_tape("backward_to", inputs);
-        let mut ids: Vec<u32> = inputs.iter().map(|x| x.id).collect();
+        let mut ids: Vec<u32> = inputs.iter().map(|x| x.id()).collect();
         ids.sort_unstable();
-        let seed = self.tape.graph().value(self.id).full_like(1.0);
+        let seed = self.tape.graph().value(self.id()).full_like(1.0);
         let end = ids.last().map_or(0, |&last| last as usize + 1);
-        let parts = sweep::reverse(self.tape, (self.id, seed), end, one_of(&ids));
+        let parts = sweep::reverse(self.tape, (self.id(), seed), end, one_of(&ids));
         Gradients::new(self.tape, parts, Asked::These(ids))
     }
 
@@ -139,10 +153,10 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_cotangent("grad", &cotangent.shape());
         self.check_tape("grad", inputs);
         self.check_tape("grad", &[cotangent]);
-        let wanted = one_of(&inputs.iter().map(|x| x.id).collect::<Vec<_>>());
-        let seed = (self.id, cotangent);
+        let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
+        let seed = (self.id(), cotangent);
         let parts = sweep::reverse_on(self.tape, &Recorded(self.tape), seed, wanted);
-        let part = |x: &Self| parts.get(x.id as usize)?.arrived().copied();
+        let part = |x: &Self| parts.get(x.id() as usize)?.arrived().copied();
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
@@ -158,19 +172,19 @@ impl<'t, V: Value> Var<'t, V> {
             let (shape, expected) = (dx.shape(), x.shape());
             assert!(shape == expected, "jvp: a tangent of shape {shape} for an input of shape {expected}");
         }
-        let seeds = inputs.iter().map(|x| x.id).zip(tangents).collect();
-        let mut dy = sweep::forward_on(self.tape, &Recorded(self.tape), seeds, &[self.id]);
+        let seeds = inputs.iter().map(|x| x.id()).zip(tangents).collect();
+        let mut dy = sweep::forward_on(self.tape, &Recorded(self.tape), seeds, &[self.id()]);
         dy.pop().flatten().unwrap_or_else(|| self.unconnected())
     }
 
     /// Whether this is the derivative by an input that the output does not depend on, rather than one that happens to
     /// be zero.
     pub fn is_unconnected(self) -> bool {
-        matches!(self.tape.graph().nodes[self.id as usize].origin, Origin::Unconnected)
+        matches!(self.tape.graph().nodes[self.id() as usize].origin, Origin::Unconnected)
     }
 
     pub(crate) fn unconnected(self) -> Self {
-        let zeros = self.tape.graph().value(self.id).full_like(0.0);
+        let zeros = self.tape.graph().value(self.id()).full_like(0.0);
         self.tape.record(Origin::Unconnected, zeros)
     }
 
@@ -205,7 +219,7 @@ impl<'t, V: Value> Value for Var<'t, V> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match common_tape(x) {
-            Some(tape) => tape.apply(op, &x.iter().map(|x| x.id).collect::<Ids>()),
+            Some(tape) => tape.apply(op, &x.iter().map(|x| x.id()).collect::<Ids>()),
             None => two_tapes(op),
         }
     }
@@ -214,40 +228,44 @@ impl<'t, V: Value> Value for Var<'t, V> {
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         match *x {
-            [a] if V::SCALAR => a.tape.pointwise(op, &[a.id]),
-            [a, b] if V::SCALAR && std::ptr::eq(a.tape, b.tape) => a.tape.pointwise(op, &[a.id, b.id]),
+            [a] if V::SCALAR => a.tape.pointwise(op, &[a.id()]),
+            [a, b] if V::SCALAR && std::ptr::eq(a.tape, b.tape) => a.tape.pointwise(op, &[a.id(), b.id()]),
             [_, _] if V::SCALAR => two_tapes(&op.into()),
             _ => Self::apply(&op.into(), x),
         }
     }
 
     fn shape(&self) -> Shape {
-        self.tape.graph().value(self.id).shape()
+        self.tape.graph().value(self.id()).shape()
+    }
+
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.tape.graph().value(self.id()).has_shape_of(other.tape.graph().value(other.id()))
     }
 
     fn primal(&self) -> Tensor<Self::Elem> {
-        self.tape.graph().value(self.id).primal()
+        self.tape.graph().value(self.id()).primal()
     }
 
     fn hidden_axes(&self) -> usize {
-        self.tape.graph().value(self.id).hidden_axes()
+        self.tape.graph().value(self.id()).hidden_axes()
     }
 
     #[inline]
     #[track_caller]
     fn item(&self) -> Self::Elem {
-        self.tape.graph().value(self.id).item()
+        self.tape.graph().value(self.id()).item()
     }
 
     #[track_caller]
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
-        let value = self.tape.graph().value(self.id).lift(numbers);
+        let value = self.tape.graph().value(self.id()).lift(numbers);
         self.tape.constant(value)
     }
 
     #[track_caller]
     fn full_like(&self, c: f64) -> Self {
-        let value = self.tape.graph().value(self.id).full_like(c);
+        let value = self.tape.graph().value(self.id()).full_like(c);
         self.tape.constant(value)
     }
 }
@@ -291,6 +309,6 @@ with_tensor!(Add add Add, Sub sub Sub, Mul mul Mul, Div div Div);
 
 impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Var(%{} = {:?})", self.id, self.tape.graph().value(self.id))
+        write!(f, "Var(%{} = {:?})", self.id(), self.tape.graph().value(self.id()))
     }
 }

@@ -79,8 +79,8 @@ impl<'t, V: Value> Run<'t, V> {
                 g.iter().zip(v()).map(|(g, v)| (*g * v).sum()).reduce(|a, b| a + b).expect("a function has inputs")
             }
             Mode::Forward => {
-                let seeds = self.x.iter().map(|x| x.id).zip(v()).collect();
-                let mut dy = sweep::forward_on(y.tape, &Recorded(y.tape), seeds, &[y.id]);
+                let seeds = self.x.iter().map(|x| x.id()).zip(v()).collect();
+                let mut dy = sweep::forward_on(y.tape, &Recorded(y.tape), seeds, &[y.id()]);
                 dy.pop().flatten().unwrap_or_else(|| y.unconnected())
             }
         }

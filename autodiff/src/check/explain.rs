@@ -22,10 +22,10 @@ pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
     let run = case.run(&tape, case.x);
     let graph = tape.graph();
     let dependence = Dependence::new(&graph, &run);
-    let by_rule = (0..=run.y.id).find_map(|id| rule(case, failure.order, &graph, &dependence, id));
+    let by_rule = (0..=run.y.id()).find_map(|id| rule(case, failure.order, &graph, &dependence, id));
     by_rule
         .or_else(|| path(case, &graph, &run, failure))
-        .or_else(|| detach(&graph, &dependence, run.y.id))
+        .or_else(|| detach(&graph, &dependence, run.y.id()))
         .unwrap_or(Cause::Unknown)
 }
 
@@ -73,7 +73,7 @@ fn path<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failur
     let tape = Tape::new();
     case.run(&tape, &moved);
     let other = tape.graph();
-    (0..=run.y.id).find_map(|id| {
+    (0..=run.y.id()).find_map(|id| {
         other.nodes.get(id as usize)?;
         let site = || Box::new(Site::new(graph, id));
         if kind(graph, id) != kind(&other, id) {
@@ -106,12 +106,12 @@ struct Dependence {
 
 impl Dependence {
     fn new<V: Value>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
-        let n = run.y.id as usize + 1;
+        let n = run.y.id() as usize + 1;
         let (mut moved, mut used) = (vec![false; n], vec![false; n]);
         used[n - 1] = true;
         for id in 0..n {
             let depends = graph.operands(id as u32).iter().any(|&x| moved[x as usize]);
-            moved[id] = depends || run.x.iter().any(|x| x.id as usize == id);
+            moved[id] = depends || run.x.iter().any(|x| x.id() as usize == id);
         }
         for id in (0..n).rev() {
             if used[id] {

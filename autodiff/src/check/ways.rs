@@ -67,17 +67,17 @@ pub(super) fn reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V
 fn forward<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
     let seeds = run.ids().into_iter().zip(v.iter().cloned()).collect();
-    let dy = sweep::forward_on(y.tape, &Numbers(&graph), seeds, &[y.id]).pop().flatten();
+    let dy = sweep::forward_on(y.tape, &Numbers(&graph), seeds, &[y.id()]).pop().flatten();
     dy.map_or(Sum::ZERO, |dy| number(&dy))
 }
 
 /// The second of two cotangents, −2, so that a confusion of the two shows; halving is exact.
 fn reverse_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
-    let like = graph.value(y.id);
+    let like = graph.value(y.id());
     let number = |i: &[usize]| V::Elem::from_f64([1.0, -2.0][i[0]]);
     let seed = Batched::over_rows(like.lift(&Tensor::from_fn(like.shape().insert(0, 2), number)));
-    let parts = sweep::reverse_on(y.tape, &Shared(Numbers(&graph)), (y.id, seed), one_of(&run.ids()));
+    let parts = sweep::reverse_on(y.tape, &Shared(Numbers(&graph)), (y.id(), seed), one_of(&run.ids()));
     let part = |id: u32| Some(parts.get(id as usize)?.arrived()?.clone().into_rows(2).at(0, 1).scale(-0.5));
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, v)
@@ -87,20 +87,20 @@ fn forward_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
     let graph = y.tape.graph();
     let seed = |v: &V| Batched::over_rows(V::stack(0, &[v, &v.scale(-2.0)]));
     let seeds = run.ids().into_iter().zip(v.iter().map(seed)).collect();
-    let dy = sweep::forward_on(y.tape, &Shared(Numbers(&graph)), seeds, &[y.id]).pop().flatten();
+    let dy = sweep::forward_on(y.tape, &Shared(Numbers(&graph)), seeds, &[y.id()]).pop().flatten();
     dy.map_or(Sum::ZERO, |dy| number(&dy.into_rows(2).at(0, 1).scale(-0.5)))
 }
 
 /// The program again, from its beginning, on dual numbers.
 fn by_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
-    let y = replay(&graph, y.id, |id, x| run.moving(id, x, v)).pop().expect("the output");
+    let y = replay(&graph, y.id(), |id, x| run.moving(id, x, v)).pop().expect("the output");
     y.dx.map_or(Sum::ZERO, |dy| number(&dy))
 }
 
 fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
-    let parts = sweep::second(&graph, y.id, run.ids().into_iter().zip(v.iter().cloned()).collect());
+    let parts = sweep::second(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
     let part = |id: u32| parts.get(id as usize)?.arrived()?.dx.clone();
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, u)
@@ -109,9 +109,9 @@ fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction
 /// The program again on a tape of dual numbers, walked back: its gradient has a tangent.
 fn by_tape_of_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Sum {
     let (graph, tape) = (y.tape.graph(), Tape::new());
-    let nodes = replay(&graph, y.id, |id, x| tape.variable(run.moving(id, x, v)));
+    let nodes = replay(&graph, y.id(), |id, x| tape.variable(run.moving(id, x, v)));
     let x: Vec<_> = run.ids().iter().map(|&id| nodes[id as usize]).collect();
-    let g = nodes[y.id as usize].backward_to(&x).of(&x);
+    let g = nodes[y.id() as usize].backward_to(&x).of(&x);
     dot(&g.iter().map(Dual::tangent).collect::<Vec<_>>(), u)
 }
 
@@ -133,12 +133,12 @@ fn replay<V: Value, W: Value>(graph: &Graph<V>, top: u32, leaf: impl Fn(u32, &V)
 
 impl<V: Value> Run<'_, V> {
     fn ids(&self) -> Vec<u32> {
-        self.x.iter().map(|x| x.id).collect()
+        self.x.iter().map(|x| x.id()).collect()
     }
 
     /// A leaf of the tape as the inputs move along a direction.
     fn moving(&self, id: u32, x: &V, v: &Direction<V>) -> Dual<V> {
-        match self.x.iter().position(|input| input.id == id) {
+        match self.x.iter().position(|input| input.id() == id) {
             Some(i) => Dual::new(x.clone(), v[i].clone()),
             None => Dual::constant(x.clone()),
         }

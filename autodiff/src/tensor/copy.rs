@@ -64,24 +64,25 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
 
     /// Whether this is one slice that lies in one piece, repeated along a first axis: a bias for each sample.
     fn repeats_rows(&self) -> bool {
-        self.strides[0] == 0 && self.strides[1..] == self.shape.strides()[1..]
+        let strides = self.strides();
+        strides[0] == 0 && strides[1..] == self.shape.strides()[1..]
     }
 
     /// Copies along the last axis and along the one that lies closest together, side by side: so each line of the cache
     /// is fetched once, also where the two are not the same (in a transposed matrix).
     fn copy_rows(&self, y: &mut [T]) {
-        let (last, targets) = (self.shape.rank() - 1, self.shape.strides());
-        let right = self.strides[last];
-        let distance = |&axis: &usize| match (self.shape[axis], self.strides[axis].unsigned_abs()) {
+        let (last, strides, targets) = (self.shape.rank() - 1, self.strides(), self.shape.strides());
+        let right = strides[last];
+        let distance = |&axis: &usize| match (self.shape[axis], strides[axis].unsigned_abs()) {
             (1, _) | (_, 0) => usize::MAX,
             (_, distance) => distance,
         };
         let near = (0..last).min_by_key(distance).filter(|axis| distance(axis) < right.unsigned_abs());
         let (rows, down, y_down, columns) = match near {
-            Some(axis) => (self.shape[axis], self.strides[axis], targets[axis], COLUMNS),
+            Some(axis) => (self.shape[axis], strides[axis], targets[axis], COLUMNS),
             None => (1, 0, 0, self.shape[last]),
         };
-        let starts = self.starts_without(near, &self.strides, self.offset);
+        let starts = self.starts_without(near, &strides, self.offset);
         for (from, to) in starts.zip(self.starts_without(near, &targets, 0)) {
             for column in (0..self.shape[last]).step_by(columns) {
                 let width = columns.min(self.shape[last] - column);

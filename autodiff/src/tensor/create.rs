@@ -1,6 +1,7 @@
 //! Making tensors.
 
 use super::Tensor;
+use super::layout::Layout;
 use super::storage::Storage;
 use crate::axes::Axes;
 use crate::element::Element;
@@ -64,7 +65,8 @@ impl<T: Copy + Default + 'static> Tensor<T> {
         let _ = shape.size(); // overflow is found here, not in a loop
         let mut data = Storage::recycled(1);
         data[0] = x;
-        Self { data, offset: 0, strides: Axes::repeat(0, shape.rank()), shape }
+        let layout = Layout::new(&shape, Axes::repeat(0, shape.rank()));
+        Self { data, offset: 0, layout, shape }
     }
 }
 

@@ -1,10 +1,12 @@
 //! One fused loop for a pointwise formula over several arrays of one shape.
 
 use super::Tensor;
+use super::layout::Run;
 use super::parallel::{self, FUNCTION};
 use super::read::Starts;
 use super::simd::{Vectorise, vectorised};
 use super::storage::Storage;
+use crate::axes::Axes;
 use crate::element::Element;
 use crate::kernel::{Function, Kernel, Part};
 use std::array::from_fn;
@@ -112,12 +114,15 @@ pub(super) fn zip<T: Element, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<
     zip_by(x, B::COST, &|x| formula.at(x), &fill)
 }
 
+/// What computes the elements of a slice from those of N others.
+type Fills<'f, T, const N: usize> = &'f (dyn Fn(&mut [T], [&[T]; N]) + Sync);
+
 /// Compiled once for a number of operands, and not for each formula.
 fn zip_by<T: Element, const N: usize>(
     x: [&Tensor<T>; N],
     cost: usize,
     at: &dyn Fn([&T; N]) -> T,
-    fill: &(dyn Fn(&mut [T], [&[T]; N]) + Sync),
+    fill: Fills<'_, T, N>,
 ) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
@@ -206,21 +211,24 @@ impl<T, F: Body<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
 /// element. (A bias in a batch is a run that is read for each row.)
 struct Runs<'a, T: Clone, const N: usize> {
     operands: [Cow<'a, Tensor<T>>; N],
+    strides: [Axes<isize>; N],
     outer: usize,
     len: usize,
 }
 
 impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
     fn new(x: [&'a Tensor<T>; N]) -> Self {
-        let rank = x[0].shape.rank();
+        let shape = &x[0].shape;
+        let rank = shape.rank();
         // What is scattered along the last axis is copied: its elements would be fetched one by one otherwise.
-        let operands = x.map(|x| match x.run(rank - 1) {
+        let operands = x.map(|x| match Run::along(&shape[rank - 1..], &x.strides()[rank - 1..]) {
             Some(_) => Cow::Borrowed(x),
             None => Cow::Owned(x.contiguous()),
         });
-        let whole = |&outer: &usize| operands.iter().all(|x| x.run(outer).is_some());
+        let strides = operands.each_ref().map(|x| x.strides());
+        let whole = |&outer: &usize| strides.iter().all(|x| Run::along(&shape[outer..], &x[outer..]).is_some());
         let outer = (0..rank).find(whole).unwrap_or(rank - 1);
-        Self { outer, len: x[0].shape[outer..].iter().product(), operands }
+        Self { outer, len: shape[outer..].iter().product(), operands, strides }
     }
 
     /// What a piece of work is a multiple of: a single run can be cut anywhere.
@@ -230,56 +238,28 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
 
     /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all; long ones block by block,
     /// so that what is repeated stays in the cache.
-    fn for_each(&self, start: usize, y: &mut [T], f: &dyn Fn(&mut [T], [&[T]; N])) {
+    fn for_each(&self, start: usize, y: &mut [T], fill: Fills<'_, T, N>) {
         let outer = self.outer;
         let mut starts: [Starts; N] = from_fn(|j| {
             let x = &self.operands[j];
-            Starts::new(&x.shape[..outer], &x.strides[..outer], x.offset).after(start / self.len)
+            Starts::new(&x.shape[..outer], &self.strides[j][..outer], x.offset).after(start / self.len)
         });
-        let repeats: [bool; N] = from_fn(|j| self.operands[j].run(outer) == Some(Run::Repeats));
         let block = self.len.min(BLOCK);
-        let mut repeated: [Storage<T>; N] = from_fn(|j| Storage::recycled(if repeats[j] { block } else { 0 }));
+        let run = |j: usize| Run::along(&self.operands[j].shape[outer..], &self.strides[j][outer..]);
+        let mut repeated: [_; N] = from_fn(|j| (run(j) == Some(Run::Repeats)).then(|| Storage::recycled(block)));
         let skipped = start % self.len; // other than 0 in a single run only
         for row in y.chunks_mut(self.len) {
             let places: [usize; N] = from_fn(|j| starts[j].next().expect("as many runs as rows"));
-            for j in (0..N).filter(|&j| repeats[j]) {
-                repeated[j].fill(self.operands[j].data[places[j]]);
+            for (j, repeated) in repeated.iter_mut().enumerate() {
+                repeated.iter_mut().for_each(|block| block.fill(self.operands[j].data[places[j]]));
             }
             for (y, from) in row.chunks_mut(block).zip((skipped..).step_by(block)) {
-                let slice = |j: usize| match repeats[j] {
-                    true => &repeated[j][..y.len()],
-                    false => &self.operands[j].data[places[j] + from..][..y.len()],
+                let slice = |j: usize| match &repeated[j] {
+                    Some(block) => &block[..y.len()],
+                    None => &self.operands[j].data[places[j] + from..][..y.len()],
                 };
-                f(y, from_fn(slice));
+                fill(y, from_fn(slice));
             }
         }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Run {
-    Lies,
-    Repeats,
-}
-
-impl<T> Tensor<T> {
-    /// How the axes from `outer` on lie in the storage, if in one piece or as one repeated element.
-    #[inline]
-    fn run(&self, outer: usize) -> Option<Run> {
-        let mut step = 1;
-        let lies = self.shape[outer..].iter().zip(&self.strides[outer..]).rev().all(|(&size, &stride)| {
-            let fits = size == 1 || stride == step;
-            step *= size as isize;
-            fits
-        });
-        let repeats =
-            || self.shape[outer..].iter().zip(&self.strides[outer..]).all(|(&size, &stride)| size == 1 || stride == 0);
-        if lies { Some(Run::Lies) } else { repeats().then_some(Run::Repeats) }
-    }
-
-    /// Whether this is one element, repeated; its formula is computed once.
-    #[inline]
-    pub(super) fn is_one_element(&self) -> bool {
-        !self.shape.contains(&0) && self.run(0) == Some(Run::Repeats) || self.shape.iter().all(|&size| size == 1)
     }
 }

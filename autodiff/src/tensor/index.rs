@@ -10,7 +10,7 @@ impl<T: Element> Tensor<T> {
     /// Element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this.
     pub(super) fn gather(&self, axis: usize, index: &Tensor<usize>) -> Self {
         let mut data = Storage::recycled(index.size());
-        let stride = self.strides[axis];
+        let stride = self.strides()[axis];
         let (starts, len, step) = self.starts_of_lanes(axis, index.shape[axis]).rows();
         let index = index.contiguous();
         let elements = data.chunks_mut(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
@@ -25,7 +25,7 @@ impl<T: Element> Tensor<T> {
     /// Adds element \[…, j, …\] of this to element \[…, index\[…, j, …\], …\] of zeros of the given shape.
     pub(super) fn scatter_add(&self, axis: usize, index: &Tensor<usize>, shape: &Shape) -> Self {
         let mut y = zeroed(shape);
-        let stride = y.strides[axis];
+        let stride = y.strides()[axis];
         let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows(); // the view is gone again: `y` is written in place
         let (x, index) = (self.contiguous(), index.contiguous());
         let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
@@ -41,9 +41,9 @@ impl<T: Element> Tensor<T> {
 
     /// A view of the start of each lane along an axis, repeated to `size`: an index says how far to go from there.
     fn starts_of_lanes(&self, axis: usize, size: usize) -> Self {
-        let mut view = self.slice_view(axis, 0, self.shape[axis].min(1), 1);
-        view.shape = view.shape.with(axis, size);
-        view.strides[axis] = 0;
-        view
+        let start = self.slice_view(axis, 0, self.shape[axis].min(1), 1);
+        let mut strides = start.strides();
+        strides[axis] = 0;
+        start.view(0, start.shape.with(axis, size), strides)
     }
 }

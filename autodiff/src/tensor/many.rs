@@ -13,6 +13,9 @@ use crate::value::Value;
 /// compiler; the others are called for each element. So are sine and cosine: their form without branches is not right for
 /// large arguments, and to look for these afterwards, as the loop of the one function does, is not open to a formula,
 /// where an argument is what other functions made.
+///
+/// The tables of operations are inlined by force, so that the compiler sees which line it is; but not in a program that is
+/// built for debugging: there they would be copied out in full for each operation of a formula, at ten seconds a formula.
 #[derive(Clone, Copy)]
 pub(crate) struct Many<T>(pub(crate) T);
 
@@ -27,7 +30,7 @@ impl<T: Real> Value for Many<T> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         Self(match (op, x) {
             (Pointwise::Exp, [x]) => Real::exp(x.0, true),
@@ -62,7 +65,7 @@ impl<T: Real> Value for Many<T> {
         Self(T::of(c))
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
         rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) })
     }
@@ -96,7 +99,7 @@ impl<T: Real> Value for Moving<T> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn apply_pointwise(op: Pointwise, operands: &[&Self]) -> Self {
         match *operands {
             [a] => push(op, [&a.x], [&a.dx]),
@@ -126,7 +129,7 @@ impl<T: Real> Value for Moving<T> {
 
 operators!([T: Real] Moving<T>);
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>; N]) -> Moving<T> {
     let y = Many::apply_pointwise(op, &x);
     let mut dy = Many(T::zero());

@@ -4,6 +4,7 @@ use super::gemm::PRODUCTS;
 use super::read::Starts;
 use super::storage::Storage;
 use super::{Matrix, Tensor, parallel};
+use crate::axes::Axes;
 use crate::element::Element;
 use crate::op::Matmul;
 use crate::shape::Shape;
@@ -43,18 +44,22 @@ fn batch<T: Element>(data: &mut [T], [lhs, rhs]: &[Operand<'_, T>; 2], shape: &S
 /// An operand as it is read. Negative strides, which GEMM does not take, are copied away.
 struct Operand<'a, T: Clone> {
     x: Cow<'a, Tensor<T>>,
+    strides: Axes<isize>,
     transposed: bool,
 }
 
 impl<'a, T: Element> Operand<'a, T> {
     fn new(x: &'a Tensor<T>, transposed: bool) -> Self {
-        let readable = x.strides[x.shape.rank() - 2..].iter().all(|&stride| stride >= 0);
-        Self { x: if readable { Cow::Borrowed(x) } else { Cow::Owned(x.contiguous()) }, transposed }
+        let strides = x.strides();
+        match strides[x.shape.rank() - 2..].iter().all(|&stride| stride >= 0) {
+            true => Self { x: Cow::Borrowed(x), strides, transposed },
+            false => Self { x: Cow::Owned(x.contiguous()), strides: x.shape.strides(), transposed },
+        }
     }
 
     fn starts(&self) -> Starts {
         let batch = self.x.shape.rank() - 2;
-        Starts::new(&self.x.shape[..batch], &self.x.strides[..batch], self.x.offset)
+        Starts::new(&self.x.shape[..batch], &self.strides[..batch], self.x.offset)
     }
 
     /// The matrix that starts at a place in the storage.
@@ -66,8 +71,8 @@ impl<'a, T: Element> Operand<'a, T> {
             data: if x.size() == 0 { &[] } else { &x.data[start..] },
             rows: x.shape[down],
             columns: x.shape[right],
-            row_stride: x.strides[down] as usize,
-            column_stride: x.strides[right] as usize,
+            row_stride: self.strides[down] as usize,
+            column_stride: self.strides[right] as usize,
         }
     }
 }

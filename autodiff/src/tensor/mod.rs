@@ -11,6 +11,7 @@ pub(crate) mod gemm;
 #[cfg(test)]
 mod golden;
 mod index;
+mod layout;
 mod linear;
 mod many;
 mod matmul;
@@ -36,8 +37,8 @@ pub(crate) use elementwise::{Loop, elementwise};
 pub use gemm::Matrix;
 pub use parallel::{set_threads, threads};
 
-use crate::axes::Axes;
 use crate::shape::Shape;
+use layout::Layout;
 use storage::Storage;
 
 /// An n-dimensional array: a strided view over storage that clones share.
@@ -59,7 +60,7 @@ pub struct Tensor<T> {
     data: Storage<T>,
     offset: usize,
     shape: Shape,
-    strides: Axes<isize>,
+    layout: Layout,
 }
 
 impl<T> Tensor<T> {
@@ -73,7 +74,7 @@ impl<T> Tensor<T> {
     #[inline]
     fn contiguous_in(shape: Shape, data: Storage<T>) -> Self {
         debug_assert_eq!(shape.size(), data.len());
-        Self { data, offset: 0, strides: shape.strides(), shape }
+        Self { data, offset: 0, layout: Layout::RowMajor, shape }
     }
 
     /// The sizes of the axes.
@@ -86,23 +87,5 @@ impl<T> Tensor<T> {
     #[inline]
     pub fn size(&self) -> usize {
         self.shape.size()
-    }
-
-    /// Whether the elements lie in row-major order without gaps.
-    #[inline]
-    pub fn is_contiguous(&self) -> bool {
-        let mut step = 1;
-        self.shape.contains(&0)
-            || self.shape.iter().zip(&self.strides).rev().all(|(&size, &stride)| {
-                let fits = size == 1 || stride == step;
-                step *= size as isize;
-                fits
-            })
-    }
-
-    /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).
-    #[inline]
-    pub fn as_slice(&self) -> Option<&[T]> {
-        self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])
     }
 }

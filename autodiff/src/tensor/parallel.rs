@@ -56,8 +56,8 @@ pub(super) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(
 }
 
 fn halves<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    let middle = y.len() / unit / 2 * unit;
-    if work < SHARED || middle == 0 {
+    let middle = if work < SHARED { 0 } else { y.len() / unit / 2 * unit };
+    if middle == 0 {
         return f(start, y);
     }
     let (left, right) = y.split_at_mut(middle);

@@ -7,7 +7,7 @@ impl<T> Tensor<T> {
     /// The place in the storage of the element at an index.
     fn place(&self, index: &[usize]) -> Option<usize> {
         let inside = index.len() == self.shape.rank() && index.iter().zip(&*self.shape).all(|(i, size)| i < size);
-        let distance = || index.iter().zip(&self.strides).map(|(&i, stride)| i as isize * stride).sum();
+        let distance = || index.iter().zip(&self.strides()).map(|(&i, stride)| i as isize * stride).sum();
         if inside { self.offset.checked_add_signed(distance()) } else { None }
     }
 
@@ -19,9 +19,10 @@ impl<T> Tensor<T> {
     /// Starts of the longest rows that one stride leads through, in row-major order, with their length and stride: the
     /// last axis, and those before it that go on where it ends.
     pub(super) fn rows(&self) -> (Starts, usize, isize) {
+        let strides = self.strides();
         let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);
         while let Some(axis) = outer.checked_sub(1) {
-            match (self.shape[axis], self.strides[axis]) {
+            match (self.shape[axis], strides[axis]) {
                 (1, _) => {}
                 (size, step) if len == 1 => (len, stride) = (size, step),
                 (size, step) if step == stride * len as isize => len *= size,
@@ -29,16 +30,17 @@ impl<T> Tensor<T> {
             }
             outer = axis;
         }
-        (Starts::new(&self.shape[..outer], &self.strides[..outer], self.offset), len, stride)
+        (Starts::new(&self.shape[..outer], &strides[..outer], self.offset), len, stride)
     }
 
     /// Starts of the rows along the last axis, in row-major order, with the length and the stride of a row.
     pub(super) fn last_axis(&self) -> (impl Iterator<Item = usize>, usize, isize) {
+        let strides = self.strides();
         let (outer, len, stride) = match self.shape.rank() {
             0 => (0, 1, 1),
-            rank => (rank - 1, self.shape[rank - 1], self.strides[rank - 1]),
+            rank => (rank - 1, self.shape[rank - 1], strides[rank - 1]),
         };
-        let starts = Starts::new(&self.shape[..outer], &self.strides[..outer], self.offset);
+        let starts = Starts::new(&self.shape[..outer], &strides[..outer], self.offset);
         (starts, len, stride)
     }
 

@@ -94,9 +94,11 @@ impl<T: Copy + Default + 'static> Pool<T> {
         });
         let found = own.or_else(|| self.classes.get_mut(class + 1)?.pop());
         let Some(mut buffer) = found else { return fresh(n) };
-        let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("nobody holds a free buffer");
-        self.bytes -= data.capacity() * size_of::<T>();
-        data.resize(n, T::default());
+        self.bytes -= buffer.data.capacity() * size_of::<T>();
+        if buffer.data.len() != n {
+            let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("nobody holds a free buffer");
+            data.resize(n, T::default());
+        }
         buffer
     }
 

@@ -34,6 +34,11 @@ impl<T: Element> Value for Tensor<T> {
         self.shape.clone()
     }
 
+    #[inline]
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.shape == other.shape
+    }
+
     fn primal(&self) -> Self {
         self.clone()
     }

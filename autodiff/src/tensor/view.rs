@@ -1,16 +1,17 @@
 //! Other views of the same storage. They check nothing: shapes were checked where the operation was inferred.
 
 use super::Tensor;
+use super::layout::Layout;
 use crate::axes::Axes;
 use crate::shape::Shape;
 
 impl<T> Tensor<T> {
     #[inline]
-    fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
+    pub(super) fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
         // A view without elements starts nowhere: its storage may be empty, or end where it would start.
         let offset = if shape.contains(&0) { 0 } else { offset };
         let offset = self.offset.checked_add_signed(offset).expect("a view starts inside of its storage");
-        Self { data: self.data.clone(), offset, shape, strides }
+        Self { data: self.data.clone(), offset, layout: Layout::new(&shape, strides), shape }
     }
 
     /// The tensor repeated along new leading axes and along axes of size 1: those get stride 0.
@@ -19,27 +20,27 @@ impl<T> Tensor<T> {
         assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
         let _ = shape.size(); // overflow is found here, not in a loop
         let new_axes = shape.rank() - self.shape.rank();
-        let mut strides = Axes::repeat(0, shape.rank());
+        let (mut strides, own) = (Axes::repeat(0, shape.rank()), self.strides());
         for axis in 0..self.shape.rank() {
-            strides[new_axes + axis] = if self.shape[axis] == 1 { 0 } else { self.strides[axis] };
+            strides[new_axes + axis] = if self.shape[axis] == 1 { 0 } else { own[axis] };
         }
         self.view(0, shape.clone(), strides)
     }
 
     pub(crate) fn permute_view(&self, axes: &[usize]) -> Self {
-        let shape = axes.iter().map(|&axis| self.shape[axis]).collect();
-        self.view(0, shape, axes.iter().map(|&axis| self.strides[axis]).collect())
+        let (shape, strides) = (axes.iter().map(|&axis| self.shape[axis]).collect(), self.strides());
+        self.view(0, shape, axes.iter().map(|&axis| strides[axis]).collect())
     }
 
     pub(crate) fn slice_view(&self, axis: usize, start: usize, len: usize, step: usize) -> Self {
-        let mut strides = self.strides.clone();
+        let mut strides = self.strides();
         let offset = if len == 0 { 0 } else { start as isize * strides[axis] };
         strides[axis] *= step as isize;
         self.view(offset, self.shape.with(axis, len), strides)
     }
 
     pub(crate) fn flip_view(&self, axis: usize) -> Self {
-        let mut strides = self.strides.clone();
+        let mut strides = self.strides();
         let offset = self.shape[axis].saturating_sub(1) as isize * strides[axis];
         strides[axis] = -strides[axis];
         self.view(offset, self.shape.clone(), strides)
@@ -51,8 +52,8 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         if self.shape == *shape {
             return self.clone();
         }
-        if self.size() > 0 && self.strides.iter().zip(&*self.shape).all(|(&stride, &size)| stride == 0 || size == 1) {
-            return self.view(0, shape.clone(), Axes::repeat(0, shape.rank())); // one element, repeated
+        if self.is_one_element() {
+            return self.view(0, shape.clone(), Axes::repeat(0, shape.rank()));
         }
         match self.unit_axes(shape) {
             Some(strides) => self.view(0, shape.clone(), strides),
@@ -65,7 +66,8 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
 
     /// The strides where the new shape only adds or drops axes of size 1: such a reshape never copies.
     fn unit_axes(&self, shape: &Shape) -> Option<Axes<isize>> {
-        let mut left = self.shape.iter().zip(&self.strides).filter(|(size, _)| **size != 1);
+        let own = self.strides();
+        let mut left = self.shape.iter().zip(&own).filter(|(size, _)| **size != 1);
         let strides = shape.iter().map(|&size| match size {
             1 => Some(0),
             _ => left.next().filter(|(old, _)| **old == size).map(|(_, &stride)| stride),

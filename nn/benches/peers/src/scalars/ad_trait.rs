@@ -1,26 +1,25 @@
 //! ad_trait, in reverse mode: its graph is one for the whole program.
 
-use super::{Program, Scalar};
-use crate::chain::Chain;
-use crate::contender::Peer;
-use crate::mlp::Mlp;
-use crate::rosenbrock::Rosenbrock;
-use crate::task::{Outcome, Step, Task};
+use super::{Gradients, Program, Scalar};
+use crate::task::{Outcome, Step};
 use ::ad_trait::AD;
 use ::ad_trait::reverse_ad::adr::{GlobalComputationGraph, adr};
 
 pub(crate) struct AdTrait;
 
-impl Peer for AdTrait {
-    const NAME: &str = "ad_trait";
+impl Gradients for AdTrait {
+    const LIBRARY: &str = "ad_trait";
 
-    fn step(task: Task) -> Option<Step> {
-        match task {
-            Task::Rosenbrock => Some(gradient(Rosenbrock)),
-            Task::Network => Some(gradient(Mlp::new())),
-            Task::Series => Some(gradient(Chain::new())),
-            _ => None,
-        }
+    fn gradient(program: impl Program) -> Step {
+        let x = program.inputs();
+        Box::new(move || {
+            GlobalComputationGraph::get().reset();
+            let x: Vec<adr> = x.iter().map(|&x| adr::new_variable(x, false)).collect();
+            let y = program.run(&x);
+            let all = y.get_backwards_mode_grad();
+            let gradient = x.iter().map(|x| all.wrt(x)).collect();
+            Outcome::new(y.value(), || gradient)
+        })
     }
 }
 
@@ -51,16 +50,4 @@ impl Scalar for adr {
         }
         tanh(self)
     }
-}
-
-fn gradient(program: impl Program) -> Step {
-    let x = program.inputs();
-    Box::new(move || {
-        GlobalComputationGraph::get().reset();
-        let x: Vec<adr> = x.iter().map(|&x| adr::new_variable(x, false)).collect();
-        let y = program.run(&x);
-        let all = y.get_backwards_mode_grad();
-        let gradient = x.iter().map(|x| all.wrt(x)).collect();
-        Outcome::new(y.value(), || gradient)
-    })
 }

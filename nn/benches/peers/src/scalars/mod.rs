@@ -13,7 +13,7 @@ use crate::chain::{Chain, STEPS};
 use crate::contender::{Contender, Peer};
 use crate::mlp::{LAYER, Mlp, N};
 use crate::rosenbrock::Rosenbrock;
-use crate::task::Task;
+use crate::task::{Step, Task};
 use crate::workload::Workload;
 use std::ops::{Add, Mul, Sub};
 
@@ -33,6 +33,27 @@ pub(crate) fn contenders(task: Task) -> Vec<Option<Contender>> {
         Contender::new::<ad_trait::AdTrait>(task),
         Contender::new::<num_dual::NumDual>(task),
     ]
+}
+
+/// A library that takes all of the programs.
+trait Gradients {
+    const LIBRARY: &str;
+
+    /// A step that computes the gradient of a program.
+    fn gradient(program: impl Program) -> Step;
+}
+
+impl<L: Gradients> Peer for L {
+    const NAME: &str = L::LIBRARY;
+
+    fn step(task: Task) -> Option<Step> {
+        match task {
+            Task::Rosenbrock => Some(L::gradient(Rosenbrock)),
+            Task::Network => Some(L::gradient(Mlp::new())),
+            Task::Series => Some(L::gradient(Chain::new())),
+            _ => None,
+        }
+    }
 }
 
 /// What the programs need of a number.

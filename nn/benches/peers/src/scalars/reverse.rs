@@ -1,25 +1,23 @@
 //! reverse.
 
-use super::{Program, Scalar};
-use crate::chain::Chain;
-use crate::contender::Peer;
-use crate::mlp::Mlp;
-use crate::rosenbrock::Rosenbrock;
-use crate::task::{Outcome, Step, Task};
+use super::{Gradients, Program, Scalar};
+use crate::task::{Outcome, Step};
 use ::reverse::{Gradient, Tape, Var};
 
 pub(crate) struct Reverse;
 
-impl Peer for Reverse {
-    const NAME: &str = "reverse";
+impl Gradients for Reverse {
+    const LIBRARY: &str = "reverse";
 
-    fn step(task: Task) -> Option<Step> {
-        match task {
-            Task::Rosenbrock => Some(gradient(Rosenbrock)),
-            Task::Network => Some(gradient(Mlp::new())),
-            Task::Series => Some(gradient(Chain::new())),
-            _ => None,
-        }
+    fn gradient(program: impl Program) -> Step {
+        let (tape, x) = (Tape::new(), program.inputs());
+        Box::new(move || {
+            tape.clear();
+            let x = tape.add_vars(&x);
+            let y = program.run(&x);
+            let gradient = y.grad().wrt(&x);
+            Outcome::new(y.val(), || gradient)
+        })
     }
 }
 
@@ -44,15 +42,4 @@ impl Scalar for Var<'_> {
     fn tanh(self) -> Self {
         Var::tanh(&self)
     }
-}
-
-fn gradient(program: impl Program) -> Step {
-    let (tape, x) = (Tape::new(), program.inputs());
-    Box::new(move || {
-        tape.clear();
-        let x = tape.add_vars(&x);
-        let y = program.run(&x);
-        let gradient = y.grad().wrt(&x);
-        Outcome::new(y.val(), || gradient)
-    })
 }

@@ -1,25 +1,23 @@
 //! RustQuant, of which the derivatives are a crate of their own.
 
-use super::{Program, Scalar};
-use crate::chain::Chain;
-use crate::contender::Peer;
-use crate::mlp::Mlp;
-use crate::rosenbrock::Rosenbrock;
-use crate::task::{Outcome, Step, Task};
+use super::{Gradients, Program, Scalar};
+use crate::task::{Outcome, Step};
 use RustQuant_autodiff::{Accumulate, Gradient, Graph, Powi, Variable};
 
 pub(crate) struct RustQuant;
 
-impl Peer for RustQuant {
-    const NAME: &str = "RustQuant";
+impl Gradients for RustQuant {
+    const LIBRARY: &str = "RustQuant";
 
-    fn step(task: Task) -> Option<Step> {
-        match task {
-            Task::Rosenbrock => Some(gradient(Rosenbrock)),
-            Task::Network => Some(gradient(Mlp::new())),
-            Task::Series => Some(gradient(Chain::new())),
-            _ => None,
-        }
+    fn gradient(program: impl Program) -> Step {
+        let (graph, x) = (Graph::new(), program.inputs());
+        Box::new(move || {
+            graph.clear();
+            let x = graph.vars(&x);
+            let y = program.run(&x);
+            let gradient = y.accumulate().wrt(&x);
+            Outcome::new(y.value(), || gradient)
+        })
     }
 }
 
@@ -44,15 +42,4 @@ impl Scalar for Variable<'_> {
     fn tanh(self) -> Self {
         Variable::tanh(self)
     }
-}
-
-fn gradient(program: impl Program) -> Step {
-    let (graph, x) = (Graph::new(), program.inputs());
-    Box::new(move || {
-        graph.clear();
-        let x = graph.vars(&x);
-        let y = program.run(&x);
-        let gradient = y.accumulate().wrt(&x);
-        Outcome::new(y.value(), || gradient)
-    })
 }

@@ -1,0 +1,81 @@
+//! Where the elements of a tensor lie in its storage.
+
+use super::Tensor;
+use crate::axes::Axes;
+use crate::shape::Shape;
+
+/// Where the elements lie, from the offset of the tensor on. What most tensors are has a name, so that nobody computes
+/// strides to find it out: that took a tenth of a small step.
+#[derive(Clone)]
+pub(super) enum Layout {
+    /// In row-major order without gaps; so do the elements of a tensor that has none.
+    RowMajor,
+    /// One element stands for all.
+    Repeated,
+    /// At these distances along the axes, which are none of the above.
+    Strided(Axes<isize>),
+}
+
+impl Layout {
+    /// The layout of a shape with the given strides.
+    pub(super) fn new(shape: &Shape, strides: Axes<isize>) -> Self {
+        match Run::along(shape, &strides) {
+            _ if shape.contains(&0) => Self::RowMajor,
+            Some(Run::Lies) => Self::RowMajor,
+            Some(Run::Repeats) => Self::Repeated,
+            None => Self::Strided(strides),
+        }
+    }
+}
+
+/// How some axes lie in the storage that can be read in one run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// In one piece, in row-major order.
+    Lies,
+    /// As one element, which is repeated.
+    Repeats,
+}
+
+impl Run {
+    /// That of axes of the given sizes and strides, if there is one.
+    pub(super) fn along(sizes: &[usize], strides: &[isize]) -> Option<Self> {
+        let mut step = 1;
+        let lies = sizes.iter().zip(strides).rev().all(|(&size, &stride)| {
+            let fits = size == 1 || stride == step;
+            step *= size as isize;
+            fits
+        });
+        let repeats = || sizes.iter().zip(strides).all(|(&size, &stride)| size == 1 || stride == 0);
+        if lies { Some(Self::Lies) } else { repeats().then_some(Self::Repeats) }
+    }
+}
+
+impl<T> Tensor<T> {
+    /// The distances, in elements of the storage, along the axes.
+    pub(super) fn strides(&self) -> Axes<isize> {
+        match &self.layout {
+            Layout::RowMajor => self.shape.strides(),
+            Layout::Repeated => Axes::repeat(0, self.shape.rank()),
+            Layout::Strided(strides) => strides.clone(),
+        }
+    }
+
+    /// Whether the elements lie in row-major order without gaps.
+    #[inline]
+    pub fn is_contiguous(&self) -> bool {
+        matches!(self.layout, Layout::RowMajor)
+    }
+
+    /// Whether this is one element, repeated or single; its formula is computed once.
+    #[inline]
+    pub(super) fn is_one_element(&self) -> bool {
+        matches!(self.layout, Layout::Repeated) || self.shape.iter().all(|&size| size == 1)
+    }
+
+    /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).
+    #[inline]
+    pub fn as_slice(&self) -> Option<&[T]> {
+        self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])
+    }
+}
