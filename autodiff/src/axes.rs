@@ -22,7 +22,14 @@ enum Entries<T> {
 
 impl<T: Copy + Default> Axes<T> {
     pub(crate) fn repeat(x: T, n: usize) -> Self {
-        std::iter::repeat_n(x, n).collect()
+        let mut few = [T::default(); FEW];
+        match few.get_mut(..n) {
+            Some(used) => {
+                used.fill(x);
+                Self(Entries::Few(n as u8, few))
+            }
+            None => Self(Entries::Many(vec![x; n].into())),
+        }
     }
 
     pub(crate) fn insert(&mut self, axis: usize, x: T) {

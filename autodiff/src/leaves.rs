@@ -21,9 +21,9 @@ impl<'t, V: Value> Leaves<'t, V> {
     }
 
     /// Values for the leaves in the structure of the argument.
-    pub(crate) fn gather<T: Tree<Leaf = V>>(&self, x: &T, parts: &[V]) -> T::With<V> {
-        let mut parts = parts.iter();
-        x.map(&mut |_, _| parts.next().expect("a part for each leaf").clone())
+    pub(crate) fn gather<T: Tree<Leaf = V>>(&self, x: &T, parts: Vec<V>) -> T::With<V> {
+        let mut parts = parts.into_iter();
+        x.map(&mut |_, _| parts.next().expect("a part for each leaf"))
     }
 
     /// The tangent of the output as the leaves move along `dx`.
@@ -71,7 +71,7 @@ impl<V: Value> Tape<V> {
             let variables = self.variables(x);
             let leaves = Leaves(variables.leaves());
             let y = f(self, variables);
-            (y.value(), leaves.gather(x, &y.backward_to(&leaves.0).of(&leaves.0)))
+            (y.value(), leaves.gather(x, y.backward_to(&leaves.0).of(&leaves.0)))
         };
         self.clear();
         result

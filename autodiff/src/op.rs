@@ -219,8 +219,8 @@ pub enum Linear {
 }
 
 /// The contraction: x₀·x₁ over the last two axes, with either operand read transposed; or x₀·x₁ + x₂, where x₂ broadcasts
-/// to the shape of the product, as a bias does: to add it costs nothing then. The batch axes
-/// before the last two are equal; [`matmul`](crate::Product::matmul) broadcasts them.
+/// to the shape of the product, as a bias does: to add it costs nothing then. The batch axes before the last two are
+/// equal; [`matmul`](crate::Product::matmul) broadcasts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
     /// Reads the last two axes of x₀ exchanged.

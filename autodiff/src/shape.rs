@@ -97,9 +97,9 @@ impl Shape {
     pub(crate) fn strides(&self) -> Axes<isize> {
         let mut strides = Axes::repeat(0, self.rank());
         let mut step = 1isize;
-        for axis in (0..self.rank()).rev() {
-            strides[axis] = step;
-            step *= self[axis].max(1) as isize;
+        for (stride, &size) in strides.iter_mut().zip(&**self).rev() {
+            *stride = step;
+            step *= size.max(1) as isize;
         }
         strides
     }

@@ -79,7 +79,7 @@ where
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {
         let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
-        leaves.gather(&x, &Var::at(&tape, id).backward_from(g.clone()).of(&leaves.0))
+        leaves.gather(&x, Var::at(&tape, id).backward_from(g.clone()).of(&leaves.0))
     };
     (value, pullback)
 }
@@ -203,7 +203,7 @@ pub fn hvp_tree<T: Tree>(
             total.backward_to(&leaves.0).of(&leaves.0)
         }
     };
-    leaves.gather(x, &product)
+    leaves.gather(x, product)
 }
 
 /// The sum of the unmixed second derivatives of a scalar function: the trace of its [`hessian`].

@@ -218,9 +218,11 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        match common_tape(x) {
-            Some(tape) => tape.apply(op, &x.iter().map(|x| x.id()).collect::<Ids>()),
-            None => two_tapes(op),
+        match (common_tape(x), x) {
+            (Some(tape), [a]) => tape.apply(op, &[a.id()]),
+            (Some(tape), [a, b]) => tape.apply(op, &[a.id(), b.id()]),
+            (Some(tape), _) => tape.apply(op, &x.iter().map(|x| x.id()).collect::<Ids>()),
+            (None, _) => two_tapes(op),
         }
     }
 

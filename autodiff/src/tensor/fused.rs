@@ -2,7 +2,7 @@
 
 use super::Tensor;
 use super::elementwise::{Body, zip};
-use super::many::{Many, Moving};
+use super::many::{Many, MovingMany};
 use super::number::Real;
 use super::parallel::FUNCTION;
 use crate::fused::Formula;
@@ -53,7 +53,7 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Body<T, M> for Pull
     fn at(&self, x: [&T; M]) -> T {
         let g = Many(*x[N]);
         let zero = Many(T::zero());
-        let x: [Moving<T>; N] = from_fn(|j| Moving { x: Many(*x[j]), dx: if j == self.i { g } else { zero } });
+        let x: [MovingMany<T>; N] = from_fn(|j| MovingMany { x: Many(*x[j]), dx: if j == self.i { g } else { zero } });
         self.formula.eval(x.each_ref()).dx.0
     }
 

@@ -83,12 +83,12 @@ fn not_pointwise() -> ! {
 /// One of many numbers, with a tangent that is always there: where a [`Dual`](crate::Dual) would ask whether it is, the
 /// compiler drops what a zero multiplies.
 #[derive(Clone, Copy)]
-pub(crate) struct Moving<T> {
+pub(crate) struct MovingMany<T> {
     pub(crate) x: Many<T>,
     pub(crate) dx: Many<T>,
 }
 
-impl<T: Real> Value for Moving<T> {
+impl<T: Real> Value for MovingMany<T> {
     type Elem = T;
     const SCALAR: bool = true;
 
@@ -127,10 +127,10 @@ impl<T: Real> Value for Moving<T> {
     }
 }
 
-operators!([T: Real] Moving<T>);
+operators!([T: Real] MovingMany<T>);
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>; N]) -> Moving<T> {
+fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>; N]) -> MovingMany<T> {
     let y = Many::apply_pointwise(op, &x);
     let mut dy = Many(T::zero());
     for (i, dx) in dx.into_iter().enumerate() {
@@ -139,5 +139,5 @@ fn push<T: Real, const N: usize>(op: Pointwise, x: [&Many<T>; N], dx: [&Many<T>;
             dy = if i == 0 { part } else { dy + part };
         }
     }
-    Moving { x: y, dx: dy }
+    MovingMany { x: y, dx: dy }
 }

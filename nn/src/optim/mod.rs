@@ -57,12 +57,17 @@ fn zip<T: Element>(
 
 #[track_caller]
 fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[Tensor<T>]) {
-    let leaves = model.leaves();
-    let (n, given) = (leaves.len(), other.len());
+    let (mut n, mut mismatch) = (0, None);
+    model.visit(&mut |path, leaf| {
+        if let Some(other) = other.get(n).filter(|other| other.shape() != leaf.shape()) {
+            mismatch.get_or_insert_with(|| (path.to_string(), leaf.shape().clone(), other.shape()));
+        }
+        n += 1;
+    });
+    let given = other.len();
     assert!(n == given, "step: the model has {n} leaves, {what} {given}");
-    for (i, (leaf, other)) in leaves.iter().zip(other).enumerate() {
-        let (shape, given) = (leaf.shape(), other.shape());
-        assert!(shape == given, "step: {} has shape {shape} in the model, {given} in {what}", model.paths()[i]);
+    if let Some((path, shape, given)) = mismatch {
+        panic!("step: {path} has shape {shape} in the model, {given} in {what}");
     }
 }
 
