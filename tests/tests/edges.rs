@@ -201,3 +201,21 @@ fn differences_of_large_numbers_are_not_formed() {
     autodiff::assert_close(&x.log_softmax(0), &Tensor::from([third.ln(), (2.0 * third).ln()]), 1e-12);
     autodiff::assert_close(&grad(&x, |x| x.logsumexp(0)), &Tensor::from([third, 2.0 * third]), 1e-12);
 }
+
+/// By a division, where the product with 1/c misses the quotient by a rounding; and for c = 0 and c = ∞ as everywhere: a
+/// cotangent of 0 stays 0, and so does one that is multiplied by 0.
+#[test]
+fn a_division_by_a_number_is_differentiated_as_one() {
+    let (zero, infinity) = (0.0, f64::INFINITY);
+    let cases = [
+        (3.0, 5.0, 5.0 / 3.0),
+        (zero, 1.0, infinity),
+        (infinity, 1.0, 0.0),
+        (zero, 0.0, 0.0),
+        (infinity, infinity, 0.0),
+    ];
+    for (c, g, expected) in cases {
+        assert_eq!(grad(&2.0, |x| x / c * g), expected, "{g}·x/{c}");
+        assert_eq!(grad(&Tensor::from([2.0, 2.0]), |x| (x / c * g).sum()).to_vec(), [expected; 2], "{g}·x/{c}");
+    }
+}

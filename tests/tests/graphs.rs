@@ -241,3 +241,22 @@ fn a_walk_back_does_nothing_for_data() {
         (custom(OnlyForward, &[&(w * 2.0)]).detach() * w + custom(OnlyForward, &[&tape.variable(data.value())])).sum();
     assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [6.0, 8.0]);
 }
+
+#[test]
+fn an_input_that_is_named_twice_moves_by_both_tangents() {
+    let tape = Tape::new();
+    let x = tape.variable(3.0);
+    let y = x.square();
+    let [one, two] = [1.0, 2.0].map(|dx| tape.variable(dx));
+    assert_eq!(y.jvp([x, x], [one, two]).value(), 6.0 * (1.0 + 2.0));
+}
+
+#[test]
+fn what_comes_after_the_output_does_not_move_it() {
+    let tape = Tape::new();
+    let x = tape.variable(3.0);
+    let y = x.square();
+    let later = tape.variable(1.0);
+    assert_eq!(y.jvp([x, later], [later, later]).value(), 6.0);
+    assert!(y.jvp([later], [later]).is_unconnected());
+}
