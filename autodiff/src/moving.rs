@@ -53,7 +53,6 @@ impl<T: Element> Moving<T> {
             (Pointwise::Shift(k), [a]) => Self { x: a.x + c(k), ..**a },
             (Pointwise::SubFrom(k), [a]) => Self { x: c(k) - a.x, dx: -a.dx },
             (Pointwise::Square | Pointwise::Powi(2), [a]) => a.product(**a),
-            (Pointwise::Powi(1), [a]) => **a,
             (Pointwise::Add, [a, b]) => Self { x: a.x + b.x, dx: a.dx + b.dx },
             (Pointwise::Sub, [a, b]) => Self { x: a.x - b.x, dx: a.dx - b.dx },
             (Pointwise::Mul | Pointwise::Chain, [a, b]) => a.product(**b),

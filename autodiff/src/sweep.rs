@@ -192,14 +192,16 @@ fn walk_back_numbers<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>) {
             }
             (Origin::Pointwise(op), [a, b]) if a != NONE => {
                 let x = [&before[a as usize].value, &before[b as usize].value];
-                // The most frequent ones by name: their rules are read from the table when this is compiled.
-                match op {
-                    Pointwise::Add => pull_pair(Pointwise::Add, [a, b], x, y, gy, g),
-                    Pointwise::Sub => pull_pair(Pointwise::Sub, [a, b], x, y, gy, g),
-                    Pointwise::Mul => pull_pair(Pointwise::Mul, [a, b], x, y, gy, g),
-                    Pointwise::Div => pull_pair(Pointwise::Div, [a, b], x, y, gy, g),
-                    _ => pull_pair(op, [a, b], x, y, gy, g),
+                macro_rules! pull_by_name {
+                    ($($name:ident),+) => {
+                        match op {
+                            $(Pointwise::$name => pull_pair(Pointwise::$name, [a, b], x, y, gy, g),)+
+                            _ => pull_pair(op, [a, b], x, y, gy, g),
+                        }
+                    };
                 }
+                // The most frequent ones by name: their rules are read from the table when this is compiled.
+                pull_by_name!(Add, Sub, Mul, Div);
             }
             _ => pull_any(g, graph, id as u32, gy),
         }

@@ -211,6 +211,33 @@ fn a_walk_forward_records_only_what_its_output_depends_on() {
     assert!(tape.len() - before <= alone + 3, "{} nodes, not {alone} and those of the square", tape.len() - before);
 }
 
+/// What was pulled on is kept where it was asked for, and freed elsewhere.
+#[test]
+fn an_intermediate_result_can_be_asked_for() {
+    fn derivatives<V: Value>(x: V) -> [V; 4] {
+        let tape = Tape::new();
+        let x = tape.variable(x);
+        let h = x.square();
+        let y = (h * 3.0).sum();
+        let (both, [dx, dh]) = (y.backward_to(&[x, h]), y.grad([x, h]));
+        [both.of(&x), both.of(&h), dx.value(), dh.value()]
+    }
+    assert_eq!(derivatives(2.0), [12.0, 3.0, 12.0, 3.0]);
+    let [dx, dh] = [Tensor::from([6.0, 12.0]), Tensor::full([2], 3.0)];
+    assert_eq!(derivatives(Tensor::from([1.0, 2.0])), [dx.clone(), dh.clone(), dx, dh]);
+}
+
+#[test]
+fn the_derivative_by_a_number_is_recorded_as_one_operation() {
+    let tape = Tape::new();
+    let (x, g) = (tape.variable(2.0), tape.variable(1.0));
+    for (y, slope) in [(x * 3.0, 3.0), (x / 4.0, 0.25)] {
+        let before = tape.len();
+        let [dx] = y.grad_from(g, [x]);
+        assert_eq!((dx.value(), tape.len() - before), (slope, 1));
+    }
+}
+
 /// The identity, which is not to be differentiated.
 struct OnlyForward;
 
@@ -236,6 +263,13 @@ fn a_walk_back_does_nothing_for_data() {
     assert_eq!(y.backward().of(&w).to_vec(), [1.0, 2.0]);
     assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [1.0, 2.0]);
     assert_eq!(y.grad([w])[0].value().to_vec(), [1.0, 2.0]);
+    // Nothing is recorded either: not even a cotangent that would go nowhere.
+    let recorded = |y: Var<'_, Tensor<f64>>| {
+        let before = tape.len();
+        y.grad([w]);
+        tape.len() - before
+    };
+    assert_eq!(recorded((data.exp() * w).sum()), recorded((tape.constant(data.value()) * w).sum()));
     // Nor for a variable by which nobody asks, or whose derivative ends on the way.
     let y =
         (custom(OnlyForward, &[&(w * 2.0)]).detach() * w + custom(OnlyForward, &[&tape.variable(data.value())])).sum();

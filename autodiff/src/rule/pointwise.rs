@@ -48,7 +48,6 @@ fn common<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Ou
         Recip => k.two([Y, G], |y, g| g.chain(&y.square()).neg()),
         Square => k.two([A, G], |x, g| g.chain(x).scale(2.0)),
         Sqrt => k.two([Y, G], |y, g| g.chain(&y.recip()).scale(0.5)),
-        Powi(1) => k.one(G, |g| g.clone()),
         Powi(n) => k.two([A, G], |x, g| g.chain(&x.powi(n - 1)).scale(n.into())),
         Exp => k.two([Y, G], |y, g| g.chain(y)),
         Ln => k.two([A, G], |x, g| g.chain(&x.recip())),
@@ -106,8 +105,8 @@ fn rare<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Maximum => k.three([X(i), other, G], |x, other, g| g.chain(&(x.greater(other) + half_where_equal(x, other)))),
         Minimum => k.three([X(i), other, G], |x, other, g| g.chain(&(other.greater(x) + half_where_equal(x, other)))),
         Select if i == 1 => k.two([A, G], |mask, g| mask.select(g, &g.full_like(0.0))),
-        Select if i == 2 => k.two([A, G], |mask, g| mask.select(&g.full_like(0.0), g)),
-        Select | Sign | Step | Floor | Detach | Greater | Equal => k.one(G, |g| g.full_like(0.0)),
+        Select => k.two([A, G], |mask, g| mask.select(&g.full_like(0.0), g)), // the mask itself has no derivative
+        Sign | Step | Floor | Detach | Greater | Equal => k.one(G, |g| g.full_like(0.0)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Powi(_) | Exp | Ln
         | Sin | Cos | Tanh | Sigmoid | Relu | Abs | Add | Sub | Mul | Chain | Div | MulAdd => {
             unreachable!("is common")

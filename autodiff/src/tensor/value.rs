@@ -85,7 +85,7 @@ operators!([T: Element] Tensor<T>);
 /// its own for the vector units.
 fn is_best_whole(op: Pointwise, i: usize) -> bool {
     use Pointwise::*;
-    let is_g = matches!((op, i), (Shift(_) | Add | Rem | Powi(1), _) | (Sub, 0) | (MulAdd, 2));
+    let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
     let by_a_number = matches!(op, Powi(_) | Powf(_) | Rem | Pow);
     is_g || by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
 }
