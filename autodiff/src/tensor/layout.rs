@@ -61,6 +61,16 @@ impl<T> Tensor<T> {
         }
     }
 
+    /// How far from the first element the one at an index is.
+    #[inline]
+    pub(super) fn distance(&self, index: &[usize]) -> isize {
+        match &self.layout {
+            Layout::RowMajor => index.iter().zip(&*self.shape).fold(0, |place, (&i, size)| place * size + i) as isize,
+            Layout::Repeated => 0,
+            Layout::Strided(strides) => index.iter().zip(strides).map(|(&i, stride)| i as isize * stride).sum(),
+        }
+    }
+
     /// Whether the elements lie in row-major order without gaps.
     #[inline]
     pub fn is_contiguous(&self) -> bool {

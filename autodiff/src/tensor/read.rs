@@ -7,8 +7,7 @@ impl<T> Tensor<T> {
     /// The place in the storage of the element at an index.
     fn place(&self, index: &[usize]) -> Option<usize> {
         let inside = index.len() == self.shape.rank() && index.iter().zip(&*self.shape).all(|(i, size)| i < size);
-        let distance = || index.iter().zip(&self.strides()).map(|(&i, stride)| i as isize * stride).sum();
-        if inside { self.offset.checked_add_signed(distance()) } else { None }
+        if inside { self.offset.checked_add_signed(self.distance(index)) } else { None }
     }
 
     /// The element at an index, or `None` outside of the shape.
