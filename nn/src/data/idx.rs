@@ -45,8 +45,9 @@ impl Idx {
         let Some(sizes) = bytes.get(4..start) else { return Err(ends(&bytes, format!("{axes} sizes of axes"))) };
         let sizes: Vec<usize> =
             sizes.as_chunks().0.iter().map(|&size: &[u8; 4]| u32::from_be_bytes(size) as usize).collect();
-        // From the last axis on, so that the size of a row is known to be a number too, even of no rows.
-        let count = sizes.iter().rev().try_fold(1usize, |count, &size| count.checked_mul(size));
+        // As if no axis were empty, so that the size of a row, or any other product of theirs, is known to be a number too.
+        let largest = sizes.iter().try_fold(1usize, |count, &size| count.checked_mul(size.max(1)));
+        let count = largest.map(|_| sizes.iter().product::<usize>());
         match count.and_then(|count| count.checked_add(start)) {
             Some(length) if length == bytes.len() => {
                 bytes.drain(..start);

@@ -60,6 +60,11 @@ fn what_is_wrong_is_told_with_its_place() {
     // A header that claims 2¹²⁸ elements: refused by the length, with nothing allocated.
     let lie = [&[0, 0, 8, 4][..], &[255; 16]].concat();
     assert!(message(parse(&lie)).starts_with(&format!("at byte 20: {end}")));
+    // One that claims none, since an axis is empty, but whose other axes multiply to no number: in whatever order.
+    for sizes in [[[255; 12].as_slice(), &[0; 4]], [&[0; 4], &[255; 12]]] {
+        let lie = [&[0, 0, 8, 4], sizes[0], sizes[1]].concat();
+        assert!(message(parse(&lie)).starts_with(&format!("at byte 20: {end}")));
+    }
 }
 
 #[cfg(feature = "gz")]
