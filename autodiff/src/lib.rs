@@ -116,6 +116,7 @@ pub mod kinks;
 mod leaves;
 mod lines;
 mod math;
+mod mixed;
 mod moving;
 mod names;
 mod nodes;

@@ -34,9 +34,7 @@ pub enum Op {
 
 /// The pointwise operations. All operands have one shape, and the result has it too: broadcasting is an operation of
 /// its own, [`Linear::Broadcast`], so that its transpose is the only place that sums back.
-///
-/// (Of two words, the variant and its number: what is copied in other parts than it was written in, as with a narrower
-/// first part, a processor waits for. On a tape of numbers that took as long as all the rest.)
+/// (Of two words: for what is copied in other parts than it was written in, a processor waits.)
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(u64)]
 pub enum Pointwise {

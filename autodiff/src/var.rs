@@ -287,28 +287,6 @@ fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
 
 operators!(['t, V: Value] Var<'t, V>);
 
-macro_rules! with_tensor {
-    ($($trait:ident $method:ident $op:ident),*) => {$(
-        impl<'t, T: crate::Element> std::ops::$trait<&Tensor<T>> for Var<'t, Tensor<T>> {
-            type Output = Self;
-            #[track_caller]
-            fn $method(self, tensor: &Tensor<T>) -> Self {
-                crate::value::binary(crate::op::Pointwise::$op, &self, &self.constant(tensor.clone()))
-            }
-        }
-
-        impl<'t, T: crate::Element> std::ops::$trait<Var<'t, Tensor<T>>> for &Tensor<T> {
-            type Output = Var<'t, Tensor<T>>;
-            #[track_caller]
-            fn $method(self, x: Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>> {
-                crate::value::binary(crate::op::Pointwise::$op, &x.constant(self.clone()), &x)
-            }
-        }
-    )*};
-}
-
-with_tensor!(Add add Add, Sub sub Sub, Mul mul Mul, Div div Div);
-
 impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Var(%{} = {:?})", self.id(), self.tape.graph().value(self.id()))
