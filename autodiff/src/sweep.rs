@@ -29,7 +29,7 @@ impl<V> Look<V> for Numbers<'_, V> {
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
         let (op, operands) = (self.0.op(id)?, self.0.operands(id));
         let value = |&x| self.0.value(x);
-        let (pair, many): ([&V; 2], Vec<&V>);
+        let (pair, many): ([&V; 2], SmallVec<[&V; 3]>);
         let x: &[&V] = match operands {
             [a] => &[value(a)],
             [a, b] => {

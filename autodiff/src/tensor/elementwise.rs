@@ -221,11 +221,14 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
         let shape = &x[0].shape;
         let rank = shape.rank();
         // What is scattered along the last axis is copied: its elements would be fetched one by one otherwise.
-        let operands = x.map(|x| match Run::along(&shape[rank - 1..], &x.strides()[rank - 1..]) {
-            Some(_) => Cow::Borrowed(x),
-            None => Cow::Owned(x.contiguous()),
+        let mut strides = x.map(|x| x.strides());
+        let operands = from_fn(|j| match Run::along(&shape[rank - 1..], &strides[j][rank - 1..]) {
+            Some(_) => Cow::Borrowed(x[j]),
+            None => {
+                strides[j] = shape.strides();
+                Cow::Owned(x[j].contiguous())
+            }
         });
-        let strides = operands.each_ref().map(|x| x.strides());
         let whole = |&outer: &usize| strides.iter().all(|x| Run::along(&shape[outer..], &x[outer..]).is_some());
         let outer = (0..rank).find(whole).unwrap_or(rank - 1);
         Self { outer, len: shape[outer..].iter().product(), operands, strides }
