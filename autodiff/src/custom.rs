@@ -44,6 +44,13 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
+    /// Whether the result has a derivative by operand `i`; all operands do unless this says otherwise. No walk goes
+    /// through one that does not, and no cotangent is asked of [`pull`](Primitive::pull) for it: a mask, say, or a
+    /// value that other operands determine, whose derivative is counted as theirs.
+    fn differentiable(&self, _i: usize) -> bool {
+        true
+    }
+
     /// Loops of its own over plain numbers, which a fused formula has.
     #[doc(hidden)]
     fn fused(&self) -> Option<&dyn Fused> {
@@ -76,6 +83,10 @@ impl Custom {
         self.0.name()
     }
 
+    pub(crate) fn differentiable(&self, i: usize) -> bool {
+        self.0.differentiable(i)
+    }
+
     #[track_caller]
     pub(crate) fn eval<V: Value>(&self, x: &[&V]) -> V {
         run(x, |x| vec![self.0.eval(x)]).pop().expect("one result")
@@ -95,9 +106,10 @@ impl Custom {
     }
 
     pub(crate) fn push<V: Value>(&self, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
-        dx.iter().any(Option::is_some).then(|| {
-            let tangents: Vec<V> =
-                x.iter().zip(dx).map(|(x, dx)| dx.map_or_else(|| x.full_like(0.0), V::clone)).collect();
+        let moving = |i: usize| dx[i].filter(|_| self.differentiable(i));
+        (0..x.len()).any(|i| moving(i).is_some()).then(|| {
+            let tangent = |(i, x): (usize, &&V)| moving(i).map_or_else(|| x.full_like(0.0), V::clone);
+            let tangents: Vec<V> = x.iter().enumerate().map(tangent).collect();
             self.push_by_hand(x, y, &tangents).unwrap_or_else(|| self.push_by_transpose(x, y, &tangents))
         })
     }
@@ -152,6 +164,10 @@ impl OverBatch {
 impl Primitive for OverBatch {
     fn name(&self) -> &str {
         self.custom.name()
+    }
+
+    fn differentiable(&self, i: usize) -> bool {
+        self.custom.differentiable(i)
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {

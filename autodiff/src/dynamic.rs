@@ -25,6 +25,7 @@ trait World {
     fn primal(&self, id: usize) -> Tensor<f64>;
     fn hidden_axes(&self, id: usize) -> usize;
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize;
+    fn full_like(&self, like: usize, c: f64) -> usize;
 }
 
 struct Stack<V>(RefCell<Vec<V>>);
@@ -64,6 +65,11 @@ impl<V: Value> World for Stack<V> {
         let like = self.get(like);
         self.push(like.lift(&numbers.map(|&x| V::Elem::from_f64(x))))
     }
+
+    fn full_like(&self, like: usize, c: f64) -> usize {
+        let like = self.get(like);
+        self.push(like.full_like(c))
+    }
 }
 
 /// Runs a function of `Dyn` values on values of some reading.
@@ -99,6 +105,10 @@ impl<'a> Value for Dyn<'a> {
 
     fn lift(&self, numbers: &Tensor<f64>) -> Self {
         Self { world: self.world, id: self.world.lift(self.id, numbers) }
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        Self { world: self.world, id: self.world.full_like(self.id, c) }
     }
 }
 

@@ -260,7 +260,8 @@ impl Op {
     pub fn differentiable(&self, i: usize) -> bool {
         match self {
             Op::Pointwise(op) => op.differentiable(i),
-            Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => true,
+            Op::Custom(op) => op.differentiable(i),
+            Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => true,
         }
     }
 

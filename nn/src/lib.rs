@@ -26,6 +26,7 @@
 pub mod autoencoder;
 pub mod data;
 mod files;
+mod gram;
 pub mod hebb;
 mod init;
 mod linear;
@@ -49,6 +50,7 @@ mod transfer;
 
 pub use autoencoder::{Autoencoder, TiedAutoencoder};
 pub use files::{Fault, FileError, Place, replace_file};
+pub use gram::square_of_product;
 pub use init::Init;
 pub use linear::Linear;
 pub use mlp::Mlp;

@@ -88,7 +88,7 @@ impl Transfer {
             Transfer::Step(_) => u.full_like(0.0),
             Transfer::Linear => u.full_like(1.0),
             Transfer::Sigmoid => logistic_slope(&u.sigmoid()),
-            Transfer::Tanh => u.tanh().square().neg().shift(1.0),
+            Transfer::Tanh => tanh_slope(&u.tanh()),
             Transfer::Relu => positive(u),
             Transfer::Softplus => u.sigmoid(),
             Transfer::LeakyRelu(slope) => positive(u).select(&u.full_like(1.0), &u.full_like(slope)),
@@ -101,6 +101,21 @@ impl Transfer {
             Transfer::Silu => logistic_slope(&u.sigmoid()) * u + u.sigmoid(),
             Transfer::Softmax => panic!("derivative: softmax mixes the elements of a row: see Transfer::pull"),
         }
+    }
+
+    /// f(u) and f′(u), where it saves work in one go.
+    ///
+    /// # Panics
+    /// As [`derivative`](Transfer::derivative).
+    #[track_caller]
+    pub fn value_and_derivative<V: Value>(self, u: &V) -> (V, V) {
+        let y = self.apply(u);
+        let slope = match self {
+            Transfer::Sigmoid => logistic_slope(&y),
+            Transfer::Tanh => tanh_slope(&y),
+            other => other.derivative(u),
+        };
+        (y, slope)
     }
 
     /// The smallest interval that holds f(u) for all u: the table's last column, in numbers. Whether its
@@ -147,7 +162,13 @@ impl Transfer {
     }
 }
 
-/// s·(1 − s).
+/// 1 − y², for y = tanh u.
+#[track_caller]
+fn tanh_slope<V: Value>(y: &V) -> V {
+    y.square().neg().shift(1.0)
+}
+
+/// s·(1 − s), for s = s(u).
 #[track_caller]
 fn logistic_slope<V: Value>(s: &V) -> V {
     s.neg().shift(1.0) * s
@@ -181,6 +202,8 @@ mod tests {
             let by_tape = grad(&points(), |u| transfer.apply(&u).sum());
             let by_formula = transfer.derivative(&points());
             assert!(by_formula.approx(&by_tape, 1e-15).is_ok(), "{transfer:?}:\n{by_formula}\n{by_tape}");
+            let both = (transfer.apply(&points()), by_formula);
+            assert_eq!(transfer.value_and_derivative(&points()), both, "{transfer:?}");
         }
     }
 

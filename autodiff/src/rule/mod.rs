@@ -49,7 +49,7 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
         }
         Op::Custom(custom) => {
             let mut all = None;
-            for i in 0..x.len() {
+            for i in (0..x.len()).filter(|&i| custom.differentiable(i)) {
                 if let Some(part) = parts.of(i) {
                     let pulled = V::pull_fused(custom, i, x, g);
                     part.add(pulled.unwrap_or_else(|| all.get_or_insert_with(|| custom.pull(x, y, g))[i].clone()));

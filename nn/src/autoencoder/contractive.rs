@@ -12,8 +12,8 @@
 //! | the same, for one layer | Σⱼ f′(zⱼ)²·‖Wⱼ‖² | as little as the layer itself |
 //! | [`hutchinson`] | any function on a tape; an estimate | a walk back for each probe |
 
-use crate::loss::batch_mean;
-use crate::{Mlp, Transfer};
+use crate::loss::{batch_mean, over_batch};
+use crate::{Mlp, Transfer, square_of_product};
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -82,8 +82,8 @@ pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
 /// The same for an MLP, by matrices and without a walk: J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ), multiplied from
 /// the left, a row for each unit of the code.
 ///
-/// The last product is not formed where the Gram matrix G = W¹·W¹ᵀ is smaller: with A the product up to D¹,
-/// ‖A·W¹‖² = Σ (A·G)∘A. For one layer A is diagonal, and that is Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
+/// The last product, by W¹, is not formed where there is a cheaper way: see [`square_of_product`]. For one layer what
+/// it multiplies is diagonal, and the penalty Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
 ///
 /// # Panics
 /// If x, \[n, features\], does not fit the encoder, or a transfer function mixes units.
@@ -93,8 +93,9 @@ pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
     let mut a = x.clone();
     for (l, layer) in encoder.layers.iter().enumerate() {
         let z = layer.forward(&a);
-        slopes.push(encoder.transfer(l).derivative(&z));
-        a = encoder.transfer(l).apply(&z);
+        let (y, slope) = encoder.transfer(l).value_and_derivative(&z);
+        slopes.push(slope);
+        a = y;
     }
     let (first, code) = (&encoder.layers[0].weight, slopes.pop().expect("a network has layers"));
     if slopes.is_empty() {
@@ -107,11 +108,7 @@ pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
         rows = if l + 2 == encoder.layers.len() { rows * weight } else { rows.matmul(weight) };
         rows = rows * slope.unsqueeze(-2);
     }
-    let shape = first.shape();
-    match shape[0] < shape[1] {
-        true => batch_mean(&(rows.matmul(&first.matmul_t(first)) * &rows)),
-        false => batch_mean(&rows.matmul(first).square()),
-    }
+    over_batch(&square_of_product(&rows, first), &rows.shape())
 }
 
 /// An estimate of [`nested`] without bias: with directions v of random signs, the mean of ‖vᵀ·J‖² is ‖J‖²_F

@@ -35,10 +35,15 @@ use autodiff::prelude::*;
 /// If the batch is empty.
 #[track_caller]
 pub fn batch_mean<V: Value>(x: &V) -> V {
-    let shape = x.shape();
+    over_batch(&x.sum(), &x.shape())
+}
+
+/// A sum over the size of the first axis of what was summed.
+#[track_caller]
+pub(crate) fn over_batch<V: Value>(sum: &V, shape: &Shape) -> V {
     let n = shape.first().copied().unwrap_or(1);
     assert!(n > 0, "batch_mean: {shape}: the batch is empty");
-    x.sum().scale(1.0 / n as f64)
+    sum.scale(1.0 / n as f64)
 }
 
 #[track_caller]

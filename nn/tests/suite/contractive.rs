@@ -140,3 +140,24 @@ fn the_estimate_has_the_right_mean() {
     let estimate = contractive::penalty(&net, x, Method::Hutchinson { probes: 2000, rng }).value().item();
     assert!((estimate - 0.4814366622813384).abs() < 0.02, "{estimate}");
 }
+
+/// Both ways, by the cost: the derivatives to the third order, by a and by w, of which one may be a constant.
+#[test]
+fn the_square_of_a_product_has_right_derivatives_of_every_order() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    for (shape, d, by_gram) in [([5, 2], 7, true), ([3, 6], 2, false)] {
+        let (a, w) = (Tensor::<f64>::normal(shape, 0.0, 1.0, rng), Tensor::normal([shape[1], d], 0.0, 1.0, rng));
+        let tape = Tape::new();
+        nn::square_of_product(&tape.variable(a.clone()), &tape.variable(w.clone()));
+        assert_eq!(tape.to_string().contains("square_by_gram"), by_gram);
+        let composed = value_and_grad(&(a.clone(), w.clone()), |_, (a, w)| a.matmul(&w).square().sum());
+        let y = value_and_grad(&(a.clone(), w.clone()), |_, (a, w)| nn::square_of_product(&a, &w));
+        assert_close(&y.0, &composed.0, 1e-12);
+        assert_close(&y.1.0, &composed.1.0, 1e-12);
+        assert_close(&y.1.1, &composed.1.1, 1e-12);
+        check_grads_tree(&(a.clone(), w.clone()), &Options::order(3), |_, (a, w)| nn::square_of_product(&a, &w))
+            .unwrap();
+        check_grads(&w, &Options::order(3), |w| nn::square_of_product(&w.constant(a.clone()), &w)).unwrap();
+        check_grads(&a, &Options::order(3), |a| nn::square_of_product(&a, &a.constant(w.clone())).square()).unwrap();
+    }
+}

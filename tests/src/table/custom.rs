@@ -40,6 +40,28 @@ impl Primitive for Product {
     }
 }
 
+/// (x₀·x₁)² of x₀, x₁ and their product x₂, which is only read: its derivative is counted as theirs.
+pub struct SquareOfKnown;
+
+impl Primitive for SquareOfKnown {
+    fn name(&self) -> &str {
+        "square_of_known"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[2] * x[2]
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        let slope = g * x[2] * 2.0;
+        vec![slope * x[1], slope * x[0], x[2].full_like(f64::NAN)]
+    }
+
+    fn differentiable(&self, i: usize) -> bool {
+        i < 2
+    }
+}
+
 autodiff::fuse! {
     /// tanh(a·x)²·e⁻ˣ in one loop.
     pub fn bump(x; a: f64) { x.scale(a).tanh().square() * x.neg().exp() }

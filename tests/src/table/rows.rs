@@ -1,6 +1,6 @@
 //! The rows.
 
-use super::{Cube, Product as UserProduct, bump, mixed};
+use super::{Cube, Product as UserProduct, SquareOfKnown, bump, mixed};
 use crate::domain::{Operand, apart, away, real, within};
 use autodiff::prelude::*;
 use autodiff::{Linear, Matmul};
@@ -133,6 +133,7 @@ table! {
     // The user's own.
     custom_cube(x: real()) = custom(Cube, &[x]);
     custom_product(x: real(), y: real()) = custom(UserProduct, &[x, y]);
+    custom_with_a_known_part(x: real(), y: real()) = custom(SquareOfKnown, &[x, y, &(x.clone() * y)]);
     fused(x: real()) = bump(x, 0.7);
     fused_of_three(x: real(), y: real(), z: real().of([3])) = mixed(x, y, z);
     checkpointed(x: real(), y: real().of([3, 2])) = checkpoint(|x| x[0].tanh().matmul(&x[1]).sin(), &[x, y]);
