@@ -66,7 +66,12 @@ macro_rules! vector_math {
             #[inline(always)]
             fn reduced_expm1(x: $float) -> ($float, $bits) {
                 let x = if x > $highest { $highest } else { x };
-                let x = if x < $lowest { $lowest } else { x };
+                reduced_in_range(if x < $lowest { $lowest } else { x })
+            }
+
+            /// As [`reduced_expm1`], for an x of which 2ⁿ is in range, or NaN.
+            #[inline(always)]
+            fn reduced_in_range(x: $float) -> ($float, $bits) {
                 let rounded = x * std::$float::consts::LOG2_E + ROUND;
                 let n = rounded - ROUND;
                 let r = (x - n * LN2_HIGH) - n * LN2_LOW;
@@ -148,13 +153,14 @@ macro_rules! vector_math {
             #[inline(always)]
             pub(crate) fn tanh(x: $float) -> $float {
                 let size = x.abs();
-                let e = expm1(2.0 * if size > 22.0 { 22.0 } else { size });
+                let (small, n) = reduced_in_range(2.0 * if size > 22.0 { 22.0 } else { size });
+                let power = power_of_two(n);
+                let e = power * small + (power - 1.0);
                 // tanh = e/(e + 2) as h − h·q near 0, with h = e/2 exact and q small; as 1 − q far from it.
                 let near = size < 0.45;
                 // One division and one product: a choice between two formulas would have the compiler carry out both.
                 let (whole, part) = (if near { 0.5 * e } else { 1.0 }, if near { e } else { 2.0 });
                 let y = whole - whole * (part / (e + 2.0));
-                let y = if x.is_nan() { x } else { y };
                 y.copysign(x)
             }
 
