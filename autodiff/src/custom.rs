@@ -83,6 +83,11 @@ impl Custom {
         self.0.name()
     }
 
+    /// Shows the memory of what it keeps for a walk back.
+    pub(crate) fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
+        self.fused().into_iter().for_each(|formula| formula.storage(show));
+    }
+
     pub(crate) fn differentiable(&self, i: usize) -> bool {
         self.0.differentiable(i)
     }

@@ -30,9 +30,9 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
         crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
     }
 
-    /// The loop of a fused formula, where there is one for this type.
+    /// The loop of a fused formula, where there is one for this type; it may keep what the next one would compute again.
     #[doc(hidden)]
-    fn eval_formula(_: &dyn Fused, _: &[&Tensor<Self>]) -> Option<Tensor<Self>> {
+    fn eval_formula(_: &dyn Fused, _: &[&Tensor<Self>], _keep: bool) -> Option<Tensor<Self>> {
         None
     }
 
@@ -128,8 +128,8 @@ macro_rules! number {
                 number::evaluate(op, crate::tensor::Loop { x, y: None, g: None })
             }
 
-            fn eval_formula(formula: &dyn Fused, x: &[&Tensor<Self>]) -> Option<Tensor<Self>> {
-                Some(formula.$eval_fused(x))
+            fn eval_formula(formula: &dyn Fused, x: &[&Tensor<Self>], keep: bool) -> Option<Tensor<Self>> {
+                Some(formula.$eval_fused(x, keep))
             }
 
             fn pull_formula(f: &dyn Fused, i: usize, x: &[&Tensor<Self>], g: &Tensor<Self>) -> Option<Tensor<Self>> {

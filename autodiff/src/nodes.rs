@@ -42,7 +42,7 @@ pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
     /// The operations that are not pointwise.
-    others: Vec<Op>,
+    pub(crate) others: Vec<Op>,
     /// So many nodes can be appended with nothing to see to: there is room for them, and their lines are not noted.
     free: usize,
     /// The last variable and all before it are so many nodes.
@@ -177,10 +177,10 @@ impl<V: Value> Graph<V> {
     #[track_caller]
     pub(crate) fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
         let (value, operands) = match *x {
-            [a] => (V::apply(op, &[self.value(a)]), [a, NONE]),
-            [a, b] => (V::apply(op, &[self.value(a), self.value(b)]), [a, b]),
+            [a] => (self.compute(op, x, &[self.value(a)]), [a, NONE]),
+            [a, b] => (self.compute(op, x, &[self.value(a), self.value(b)]), [a, b]),
             _ => {
-                let value = V::apply(op, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
+                let value = self.compute(op, x, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
                 (value, self.link(x))
             }
         };
@@ -192,6 +192,17 @@ impl<V: Value> Graph<V> {
             }
         };
         self.push(origin, operands, value)
+    }
+
+    /// Nothing is kept for derivatives by constants alone.
+    #[inline(always)]
+    #[track_caller]
+    fn compute(&self, op: &Op, ids: &[u32], x: &[&V]) -> V {
+        let is_constant = |&id: &u32| matches!(self.nodes[id as usize].origin, Origin::Constant);
+        match op {
+            Op::Custom(_) if !ids.iter().all(is_constant) => V::apply_recorded(op, x),
+            _ => V::apply(op, x),
+        }
     }
 
     /// As [`apply`](Graph::apply), for what scalar programs consist of.

@@ -119,8 +119,12 @@ impl<V: Value> Tape<V> {
         let mut bytes = graph.bytes();
         bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
         bytes += self.edges.bytes() + self.moving.bytes();
-        for node in &graph.nodes {
-            node.value.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
+        let mut count = |place, size| bytes += if seen.insert(place) { size } else { 0 };
+        graph.nodes.iter().for_each(|node| node.value.storage(&mut count));
+        for op in &graph.others {
+            if let Op::Custom(custom) = op {
+                custom.storage(&mut count);
+            }
         }
         bytes
     }

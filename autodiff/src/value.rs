@@ -66,6 +66,13 @@ pub trait Value:
         Self::apply(&Op::Pointwise(op), x)
     }
 
+    /// As [`apply`](Value::apply), of an operation that is recorded: what a walk back will need may be kept with it.
+    #[doc(hidden)]
+    #[track_caller]
+    fn apply_recorded(op: &Op, x: &[&Self]) -> Self {
+        Self::apply(op, x)
+    }
+
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 

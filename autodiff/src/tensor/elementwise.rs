@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 /// Elements that are never written by two threads: more than a line of the cache.
-const LINE: usize = 64;
+pub(super) const LINE: usize = 64;
 
 /// So many elements of a long run are worked on at a time.
 const BLOCK: usize = 4096;

@@ -6,7 +6,7 @@ use crate::shape::Shape;
 
 /// Where the elements lie, from the offset of the tensor on. What most tensors are has a name, so that nobody computes
 /// strides to find it out: that took a tenth of a small step.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Layout {
     /// In row-major order without gaps; so do the elements of a tensor that has none.
     RowMajor,
@@ -81,6 +81,12 @@ impl<T> Tensor<T> {
     #[inline]
     pub(super) fn is_one_element(&self) -> bool {
         matches!(self.layout, Layout::Repeated) || self.shape.iter().all(|&size| size == 1)
+    }
+
+    /// Whether the other is this one: not equal elements, but the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let place = |x: &Self| (x.data.as_ptr(), x.offset);
+        place(self) == place(other) && self.layout == other.layout && self.shape == other.shape
     }
 
     /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).

@@ -26,7 +26,15 @@ impl<T: Element> Value for Tensor<T> {
                 infer(op, x).or_panic();
                 x[0].log_softmax_along(*axis)
             }
-            Op::Custom(op) => op.fused().and_then(|formula| T::eval_formula(formula, x)).unwrap_or_else(|| op.eval(x)),
+            Op::Custom(op) => apply_custom(op, x, false),
+        }
+    }
+
+    #[track_caller]
+    fn apply_recorded(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Custom(op) => apply_custom(op, x, true),
+            op => Self::apply(op, x),
         }
     }
 
@@ -79,6 +87,11 @@ impl<T: Element> Value for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
+
+#[track_caller]
+fn apply_custom<T: Element>(op: &Custom, x: &[&Tensor<T>], keep: bool) -> Tensor<T> {
+    op.fused().and_then(|formula| T::eval_formula(formula, x, keep)).unwrap_or_else(|| op.eval(x))
+}
 
 /// Whether the slope of an operation is better composed of operations on whole arrays than run in one loop: where it is
 /// `g` itself, which is shared then and not copied; and where it calls a function of many operations, which has a loop of
