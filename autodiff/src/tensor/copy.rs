@@ -1,6 +1,7 @@
 //! Copying elements that lie scattered into row-major order.
 
 use super::Tensor;
+use super::layout::Run;
 use super::parallel;
 use super::read::Starts;
 use super::storage::Storage;
@@ -29,11 +30,16 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
 
     /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
-        if !self.is_contiguous() || self.data.unshared().is_none() {
+        if self.unshared_slice().is_none() {
             *self = self.copied();
         }
-        let size = self.size();
-        &mut self.data[self.offset..][..size]
+        self.unshared_slice().expect("just copied")
+    }
+
+    /// The elements in row-major order, to be written, where they lie so and nobody else holds them.
+    pub(super) fn unshared_slice(&mut self) -> Option<&mut [T]> {
+        let (lies, offset, size) = (self.is_contiguous(), self.offset, self.size());
+        self.data.unshared().filter(|_| lies).map(|data| &mut data[offset..][..size])
     }
 
     /// Replaces each element x by `f(x)`, in place where nobody shares the storage.
@@ -55,6 +61,10 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
                 let row = &self.data[self.offset..][..self.size() / self.shape[0]];
                 y.chunks_exact_mut(row.len()).for_each(|y| y.copy_from_slice(row));
             }
+            None if let Some(times) = self.repeats_elements() => {
+                let elements = &self.data[self.offset..];
+                y.chunks_exact_mut(times).zip(elements).for_each(|(y, &x)| y.fill(x));
+            }
             None => parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {
                 let len = self.size() / self.shape[0];
                 self.slice_view(0, start / len, y.len() / len, 1).copy_rows(y);
@@ -66,6 +76,14 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     fn repeats_rows(&self) -> bool {
         let strides = self.strides();
         strides[0] == 0 && strides[1..] == self.shape.strides()[1..]
+    }
+
+    /// How often each of the elements is repeated before the next one, if they lie in one piece otherwise.
+    fn repeats_elements(&self) -> Option<usize> {
+        let strides = self.strides();
+        let outer = strides.iter().rposition(|&stride| stride != 0)? + 1;
+        let lies = Run::along(&self.shape[..outer], &strides[..outer]) == Some(Run::Lies);
+        lies.then(|| self.shape[outer..].iter().product())
     }
 
     /// Copies along the last axis and along the one that lies closest together, side by side: so each line of the cache

@@ -16,6 +16,9 @@ use std::marker::PhantomData;
 /// Elements that are never written by two threads: more than a line of the cache.
 pub(super) const LINE: usize = 64;
 
+/// Runs shorter than this take more time to begin than to copy.
+const SHORT: usize = 64;
+
 /// So many elements of a long run are worked on at a time.
 const BLOCK: usize = 4096;
 
@@ -129,12 +132,18 @@ fn zip_by<T: Element, const N: usize>(
         return Tensor::full(shape, at(x.map(|x| &x.data[x.offset])));
     }
     let mut y = Storage::recycled(shape.size());
-    let (size, work) = (y.len(), y.len() * cost);
-    if x.iter().all(|x| x.is_contiguous()) {
+    let work = y.len() * cost;
+    let mut whole = |x: [&Tensor<T>; N]| {
         parallel::pieces(&mut y, LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
-    } else if size > 0 {
+    };
+    if x.iter().all(|x| x.is_contiguous()) {
+        whole(x);
+    } else if work > 0 {
         let runs = Runs::new(x);
-        parallel::pieces(&mut y, runs.unit(), work, |start, y| runs.for_each(start, y, fill));
+        match runs.len < SHORT {
+            true => whole(x.map(Tensor::contiguous).each_ref()),
+            false => parallel::pieces(&mut y, runs.unit(), work, |start, y| runs.for_each(start, y, fill)),
+        }
     }
     Tensor::contiguous_in(shape, y)
 }

@@ -51,8 +51,12 @@ pub fn threads() -> usize {
 
 /// Runs `f` on pieces of `y` that are whole multiples of `unit`, each with the place where it starts. `work` is that of
 /// all of it, in elements of a cheap loop.
+#[inline]
 pub(super) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(usize, &mut [T]) + Sync) {
-    pieces_of([y], unit, work, |start, [y]| f(start, y));
+    match work < SHARED {
+        true => f(0, y), // at no cost, since most arrays are small
+        false => pieces_of([y], unit, work, |start, [y]| f(start, y)),
+    }
 }
 
 /// As [`pieces`], of several slices of one length together.

@@ -75,12 +75,10 @@ impl<T: Element> Value for Tensor<T> {
     }
 
     fn accumulate(&mut self, g: Self) {
-        match g.as_slice() {
-            Some(g) if self.is_contiguous() && self.data.unshared().is_some() => {
-                parallel::pieces(self.as_mut_slice(), 64, g.len(), |start, total| {
-                    total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
-                });
-            }
+        match (g.as_slice(), self.unshared_slice()) {
+            (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
+                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
+            }),
             _ => *self = self.clone() + g,
         }
     }
