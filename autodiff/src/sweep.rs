@@ -5,7 +5,7 @@
 //! of dependence, so a walk is a loop: nothing is sorted and nothing recurses.
 
 use crate::batched::Batched;
-use crate::cotangent::{Cotangent, Parts};
+use crate::cotangent::{Cotangent, Parts, Sums};
 use crate::dual::Dual;
 use crate::nodes::{Graph, Ids, NONE, Node, Origin};
 use crate::op::{Op, Pointwise};
@@ -130,22 +130,18 @@ pub(crate) fn reverse<V: Value>(
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Cotangent<V>> {
     let graph = tape.graph();
-    let mut g = tape.room().take();
-    match V::SCALAR {
+    if V::SCALAR {
         // To find out which numbers need no cotangent takes as long as to compute it.
-        true => {
-            g.resize(top as usize + 1, Cotangent::Zero);
-            g[top as usize] = Cotangent::Sum(cotangent);
-            walk_back_numbers(&mut g, &graph);
-        }
-        false => {
-            mark_needed(&mut g, &graph, top, &wanted);
-            walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
-        }
+        let mut sums = tape.sums().borrow_mut();
+        sums.reset(top as usize + 1, &cotangent.full_like(0.0));
+        (sums.g[top as usize], sums.arrived[top as usize]) = (cotangent, true);
+        walk_back_numbers(&mut sums, &graph);
+        return sums.first(end);
     }
-    g.truncate(end); // of what was not wanted numbers may be left
-    let parts = g.iter_mut().map(std::mem::take).collect();
-    g.clear();
+    let mut g = tape.room().take();
+    mark_needed(&mut g, &graph, top, &wanted);
+    walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
+    let parts = g.drain(..).take(end).collect();
     tape.room().replace(g);
     parts
 }
@@ -179,44 +175,74 @@ fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W
 
 /// As [`walk_back`] over numbers, whose operations take less time than it takes to look at them in general: what is
 /// pointwise, of one operand or two, goes to the table of rules by the shortest way.
-fn walk_back_numbers<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>) {
-    for id in (0..g.len()).rev() {
-        let (g, rest) = g.split_at_mut(id);
-        let Some(gy) = rest[0].arrived() else { continue };
+fn walk_back_numbers<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>) {
+    for id in (0..sums.g.len()).rev() {
+        let ((g, rest), arrived) = (sums.g.split_at_mut(id), &mut sums.arrived);
+        if !arrived[id] {
+            continue;
+        }
+        let gy = &rest[0];
         let (before, node) = graph.nodes.split_at(id);
         let Node { origin, operands, value: y } = &node[0];
         match (*origin, *operands) {
             (Origin::Pointwise(op), [a, NONE]) => {
-                let a = a as usize;
-                rule::pull_pointwise(op, 0, &[&before[a].value], y, gy, &mut g[a]);
+                let x = [&before[a as usize].value];
+                pull_number(op, 0, a, &x, y, gy, (g, arrived));
             }
             (Origin::Pointwise(op), [a, b]) if a != NONE => {
                 let x = [&before[a as usize].value, &before[b as usize].value];
                 macro_rules! pull_by_name {
                     ($($name:ident),+) => {
                         match op {
-                            $(Pointwise::$name => pull_pair(Pointwise::$name, [a, b], x, y, gy, g),)+
-                            _ => pull_pair(op, [a, b], x, y, gy, g),
+                            $(Pointwise::$name => {
+                                pull_number(Pointwise::$name, 0, a, &x, y, gy, (g, arrived));
+                                pull_number(Pointwise::$name, 1, b, &x, y, gy, (g, arrived));
+                            })+
+                            _ => {
+                                pull_number(op, 0, a, &x, y, gy, (g, arrived));
+                                pull_number(op, 1, b, &x, y, gy, (g, arrived));
+                            }
                         }
                     };
                 }
                 // The most frequent ones by name: their rules are read from the table when this is compiled.
                 pull_by_name!(Add, Sub, Mul, Div);
             }
-            _ => pull_any(g, graph, id as u32, gy),
+            (Origin::Variable | Origin::Constant | Origin::Unconnected, _) => {}
+            _ => pull_any(sums, graph, id as u32),
         }
     }
 }
 
 #[inline(always)]
-fn pull_pair<V: Value>(op: Pointwise, [a, b]: [u32; 2], x: [&V; 2], y: &V, gy: &V, g: &mut [Cotangent<V>]) {
-    rule::pull_pointwise(op, 0, &x, y, gy, &mut g[a as usize]);
-    rule::pull_pointwise(op, 1, &x, y, gy, &mut g[b as usize]);
+fn pull_number<V: Value>(
+    op: Pointwise,
+    i: usize,
+    operand: u32,
+    x: &[&V],
+    y: &V,
+    gy: &V,
+    (g, arrived): (&mut [V], &mut [bool]),
+) {
+    if op.differentiable(i) {
+        g[operand as usize].accumulate(V::slope(op, i, x, y, gy));
+        arrived[operand as usize] = true;
+    }
 }
 
 #[cold]
-fn pull_any<V: Value>(g: &mut [Cotangent<V>], graph: &Graph<V>, id: u32, gy: &V) {
-    Numbers(graph).visit(id, |op, operands, x, y| rule::pull(op, x, y, gy, &mut Parts { operands, g }));
+fn pull_any<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>, id: u32) {
+    Numbers(graph).visit(id, |op, operands, x, y| {
+        let mut parts = vec![Cotangent::Zero; operands.len()];
+        let places: Ids = (0..operands.len() as u32).collect();
+        rule::pull(op, x, y, &sums.g[id as usize], &mut Parts { operands: &places, g: &mut parts });
+        for (&operand, part) in operands.iter().zip(parts) {
+            if let Cotangent::Sum(part) = part {
+                sums.g[operand as usize].accumulate(part);
+                sums.arrived[operand as usize] = true;
+            }
+        }
+    });
 }
 
 fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {

@@ -1,6 +1,6 @@
 //! Recording: operations on variables become nodes.
 
-use crate::cotangent::Cotangent;
+use crate::cotangent::{Cotangent, Sums};
 use crate::edges::Edges;
 use crate::moving::Moving;
 use crate::nodes::{Graph, NONE, Origin};
@@ -41,6 +41,8 @@ pub struct Tape<V> {
     graph: RefCell<Graph<V>>,
     /// Room for the cotangents of a walk.
     room: RefCell<Vec<Cotangent<V>>>,
+    /// The same where the values are plain numbers.
+    sums: RefCell<Sums<V>>,
     /// What scalar programs record on of which the first derivatives are asked for, or the second in one direction.
     pub(crate) edges: Edges<V>,
     pub(crate) moving: Edges<Moving<V>>,
@@ -48,7 +50,13 @@ pub struct Tape<V> {
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        Self { graph: RefCell::default(), room: RefCell::default(), edges: Edges::default(), moving: Edges::default() }
+        Self {
+            graph: RefCell::default(),
+            room: RefCell::default(),
+            sums: RefCell::default(),
+            edges: Edges::default(),
+            moving: Edges::default(),
+        }
     }
 }
 
@@ -117,7 +125,7 @@ impl<V: Value> Tape<V> {
         let graph = self.graph.borrow();
         let mut seen = HashSet::new();
         let mut bytes = graph.bytes();
-        bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>();
+        bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>() + self.sums.borrow().bytes();
         bytes += self.edges.bytes() + self.moving.bytes();
         let mut count = |place, size| bytes += if seen.insert(place) { size } else { 0 };
         graph.nodes.iter().for_each(|node| node.value.storage(&mut count));
@@ -131,6 +139,10 @@ impl<V: Value> Tape<V> {
 
     pub(crate) fn room(&self) -> &RefCell<Vec<Cotangent<V>>> {
         &self.room
+    }
+
+    pub(crate) fn sums(&self) -> &RefCell<Sums<V>> {
+        &self.sums
     }
 
     /// A node without operands.
