@@ -61,6 +61,16 @@ impl<T> Tensor<T> {
         }
     }
 
+    /// The distances along the last two axes.
+    #[inline]
+    pub(super) fn matrix_strides(&self) -> [isize; 2] {
+        match &self.layout {
+            Layout::RowMajor => [self.shape[self.shape.rank() - 1] as isize, 1],
+            Layout::Repeated => [0, 0],
+            Layout::Strided(strides) => [strides[strides.len() - 2], strides[strides.len() - 1]],
+        }
+    }
+
     /// How far from the first element the one at an index is.
     #[inline]
     pub(super) fn distance(&self, index: &[usize]) -> isize {

@@ -4,7 +4,6 @@ use super::gemm::PRODUCTS;
 use super::read::Starts;
 use super::storage::Storage;
 use super::{Matrix, Tensor, parallel};
-use crate::axes::Axes;
 use crate::element::Element;
 use crate::op::Matmul;
 use crate::shape::Shape;
@@ -14,7 +13,13 @@ use std::borrow::Cow;
 pub(super) fn matmul<T: Element>(op: Matmul, x: &[&Tensor<T>], shape: Shape) -> Tensor<T> {
     let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
     if let Some(addend) = x.get(2) {
-        addend.broadcast_view(&shape).copy_to(&mut data);
+        match addend.as_slice() {
+            // A bias, as it is met most often: no view of it is made.
+            Some(row) if shape.last() == Some(&row.len()) && addend.shape.last() == shape.last() => {
+                data.chunks_exact_mut(row.len().max(1)).for_each(|y| y.copy_from_slice(row));
+            }
+            _ => addend.broadcast_view(&shape).copy_to(&mut data),
+        }
     }
     let operands = [Operand::new(x[0], op.transpose_lhs), Operand::new(x[1], op.transpose_rhs)];
     match (&*shape, data.len()) {
@@ -44,35 +49,35 @@ fn batch<T: Element>(data: &mut [T], [lhs, rhs]: &[Operand<'_, T>; 2], shape: &S
 /// An operand as it is read. Negative strides, which GEMM does not take, are copied away.
 struct Operand<'a, T: Clone> {
     x: Cow<'a, Tensor<T>>,
-    strides: Axes<isize>,
     transposed: bool,
 }
 
 impl<'a, T: Element> Operand<'a, T> {
     fn new(x: &'a Tensor<T>, transposed: bool) -> Self {
-        let strides = x.strides();
-        match strides[x.shape.rank() - 2..].iter().all(|&stride| stride >= 0) {
-            true => Self { x: Cow::Borrowed(x), strides, transposed },
-            false => Self { x: Cow::Owned(x.contiguous()), strides: x.shape.strides(), transposed },
-        }
+        let x = match x.matrix_strides().iter().all(|&stride| stride >= 0) {
+            true => Cow::Borrowed(x),
+            false => Cow::Owned(x.contiguous()),
+        };
+        Self { x, transposed }
     }
 
     fn starts(&self) -> Starts {
         let batch = self.x.shape.rank() - 2;
-        Starts::new(&self.x.shape[..batch], &self.strides[..batch], self.x.offset)
+        Starts::new(&self.x.shape[..batch], &self.x.strides()[..batch], self.x.offset)
     }
 
     /// The matrix that starts at a place in the storage.
     fn at(&self, start: usize) -> Matrix<'_, T> {
         let x = &self.x;
-        let (down, right) = (x.shape.rank() - 2, x.shape.rank() - 1);
-        let (down, right) = if self.transposed { (right, down) } else { (down, right) };
+        let sizes = [x.shape[x.shape.rank() - 2], x.shape[x.shape.rank() - 1]];
+        let strides = x.matrix_strides().map(|stride| stride as usize);
+        let (down, right) = if self.transposed { (1, 0) } else { (0, 1) };
         Matrix {
             data: if x.size() == 0 { &[] } else { &x.data[start..] },
-            rows: x.shape[down],
-            columns: x.shape[right],
-            row_stride: self.strides[down] as usize,
-            column_stride: self.strides[right] as usize,
+            rows: sizes[down],
+            columns: sizes[right],
+            row_stride: strides[down],
+            column_stride: strides[right],
         }
     }
 }

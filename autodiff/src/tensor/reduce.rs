@@ -6,6 +6,7 @@ use super::parallel;
 use super::storage::Storage;
 use crate::element::Element;
 use crate::shape::Shape;
+use smallvec::SmallVec;
 
 /// How many elements are added one after the other before pairs of sums are added: the error of a sum grows with the
 /// logarithm of its length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
@@ -21,7 +22,7 @@ impl<T: Element> Tensor<T> {
         // Axes to keep first, then those to add up: a permutation makes each result the sum of one row.
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
-        let (inner, outer): (Vec<usize>, Vec<usize>) = (0..self.shape.rank()).partition(summed);
+        let (inner, outer): (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) = (0..self.shape.rank()).partition(summed);
         if !outer.is_empty() && inner.iter().max() < outer.first() {
             return self.sum_leading(&inner, shape);
         }

@@ -102,5 +102,9 @@ fn is_best_whole(op: Pointwise, i: usize) -> bool {
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
-    op.infer(&x.iter().map(|x| &x.shape).collect::<SmallVec<[_; 3]>>())
+    match *x {
+        [a] => op.infer(&[&a.shape]),
+        [a, b] => op.infer(&[&a.shape, &b.shape]),
+        _ => op.infer(&x.iter().map(|x| &x.shape).collect::<SmallVec<[_; 3]>>()),
+    }
 }
