@@ -138,7 +138,9 @@ fn zip_by<T: Element, const N: usize>(
     };
     if x.iter().all(|x| x.is_contiguous()) {
         whole(x);
-    } else if work > 0 {
+    } else if shape.size() < SHORT {
+        whole(x.map(Tensor::contiguous).each_ref());
+    } else {
         let runs = Runs::new(x);
         match runs.len < SHORT {
             true => whole(x.map(Tensor::contiguous).each_ref()),
