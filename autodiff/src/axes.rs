@@ -10,14 +10,31 @@ const FEW: usize = 4;
 ///
 /// Not a `SmallVec`, whose clone and whose comparison go through loops and calls for any length: a small network's step
 /// spent a tenth of its time in them. Here both are those of an array, and the compiler's own.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, Hash)]
 pub struct Axes<T: Copy>(Entries<T>);
 
 /// A list of one length has one form, so that equal lists are equal here too: what is not used of a few is 0.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, Hash)]
 enum Entries<T> {
     Few(u8, [T; FEW]),
     Many(Box<[T]>),
+}
+
+impl<T: Copy> Clone for Axes<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        match &self.0 {
+            Entries::Few(n, few) => Self(Entries::Few(*n, *few)),
+            Entries::Many(many) => clone_many(many),
+        }
+    }
+}
+
+/// Out of the way: shapes are cloned everywhere, and a small step's machine code is to stay in the cache.
+#[cold]
+#[inline(never)]
+fn clone_many<T: Copy>(entries: &[T]) -> Axes<T> {
+    Axes(Entries::Many(entries.into()))
 }
 
 impl<T: Copy + Default> Axes<T> {

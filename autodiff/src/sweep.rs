@@ -13,7 +13,7 @@ use crate::rule;
 use crate::tape::Tape;
 use crate::value::Value;
 use crate::var::Var;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// How a walk looks at the nodes of a tape.
 pub(crate) trait Look<W> {
@@ -99,7 +99,7 @@ impl<V: Value> Look<Dual<V>> for Tangents<'_, V> {
 
 /// Whether a node is one of some: a look into a table, since a walk asks it of every node.
 pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
-    let mut marks = vec![false; ids.iter().max().map_or(0, |&id| id as usize + 1)];
+    let mut marks: SmallVec<[bool; 64]> = smallvec![false; ids.iter().max().map_or(0, |&id| id as usize + 1)];
     ids.iter().for_each(|&id| marks[id as usize] = true);
     move |id| marks.get(id as usize).is_some_and(|&mark| mark)
 }

@@ -3,7 +3,6 @@
 use super::Tensor;
 use super::layout::Layout;
 use super::storage::Storage;
-use crate::axes::Axes;
 use crate::element::Element;
 use crate::shape::{Shape, ShapeError};
 use rand::distr::Distribution;
@@ -65,8 +64,7 @@ impl<T: Copy + Default + 'static> Tensor<T> {
         let _ = shape.size(); // overflow is found here, not in a loop
         let mut data = Storage::recycled(1);
         data[0] = x;
-        let layout = Layout::new(&shape, Axes::repeat(0, shape.rank()));
-        Self { data, offset: 0, layout, shape }
+        Self { data, offset: 0, layout: Layout::of_one(&shape), shape }
     }
 }
 

@@ -132,22 +132,36 @@ fn zip_by<T: Element, const N: usize>(
         return Tensor::full(shape, at(x.map(|x| &x.data[x.offset])));
     }
     let mut y = Storage::recycled(shape.size());
-    let work = y.len() * cost;
-    let mut whole = |x: [&Tensor<T>; N]| {
-        parallel::pieces(&mut y, LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
-    };
-    if x.iter().all(|x| x.is_contiguous()) {
-        whole(x);
-    } else if shape.size() < SHORT {
-        whole(x.map(Tensor::contiguous).each_ref());
-    } else {
-        let runs = Runs::new(x);
-        match runs.len < SHORT {
-            true => whole(x.map(Tensor::contiguous).each_ref()),
-            false => parallel::pieces(&mut y, runs.unit(), work, |start, y| runs.for_each(start, y, fill)),
-        }
+    match x.iter().all(|x| x.is_contiguous()) {
+        true => fill_from(&mut y, x, cost, fill),
+        false => fill_from_scattered(&mut y, x, cost, fill),
     }
     Tensor::contiguous_in(shape, y)
+}
+
+#[inline]
+fn fill_from<T: Element, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: Fills<'_, T, N>) {
+    let work = y.len() * cost;
+    parallel::pieces(y, LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
+}
+
+/// Operands of which some are broadcast, or lie in another order.
+#[inline(never)]
+fn fill_from_scattered<T: Element, const N: usize>(
+    y: &mut [T],
+    x: [&Tensor<T>; N],
+    cost: usize,
+    fill: Fills<'_, T, N>,
+) {
+    let whole = |y: &mut [T]| fill_from(y, x.map(Tensor::contiguous).each_ref(), cost, fill);
+    if y.len() < SHORT {
+        return whole(y);
+    }
+    let (runs, work) = (Runs::new(x), y.len() * cost);
+    match runs.len < SHORT {
+        true => whole(y),
+        false => parallel::pieces(y, runs.unit(), work, |start, y| runs.for_each(start, y, fill)),
+    }
 }
 
 /// A formula of N operands, and the loop over it. One type a number of operands, with the loop written out: an index

@@ -17,6 +17,15 @@ pub(super) enum Layout {
 }
 
 impl Layout {
+    /// The layout of a shape all of whose elements are one.
+    #[inline]
+    pub(super) fn of_one(shape: &Shape) -> Self {
+        match shape.contains(&0) || shape.iter().all(|&size| size == 1) {
+            true => Self::RowMajor,
+            false => Self::Repeated,
+        }
+    }
+
     /// The layout of a shape with the given strides.
     pub(super) fn new(shape: &Shape, strides: Axes<isize>) -> Self {
         match Run::along(shape, &strides) {

@@ -60,6 +60,7 @@ pub(super) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(
 }
 
 /// As [`pieces`], of several slices of one length together.
+#[inline(never)]
 pub(super) fn pieces_of<T: Send, const M: usize>(
     y: [&mut [T]; M],
     unit: usize,

@@ -19,6 +19,10 @@ impl<T> Tensor<T> {
     pub(crate) fn broadcast_view(&self, shape: &Shape) -> Self {
         assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
         let _ = shape.size(); // overflow is found here, not in a loop
+        if self.is_one_element() {
+            let (data, layout) = (self.data.clone(), Layout::of_one(shape));
+            return Self { data, offset: self.offset, layout, shape: shape.clone() };
+        }
         let new_axes = shape.rank() - self.shape.rank();
         let (mut strides, own) = (Axes::repeat(0, shape.rank()), self.strides());
         for axis in 0..self.shape.rank() {
