@@ -10,42 +10,51 @@ const FEW: usize = 4;
 ///
 /// Not a `SmallVec`, whose clone and whose comparison go through loops and calls for any length: a small network's step
 /// spent a tenth of its time in them. Here both are those of an array, and the compiler's own.
-#[derive(PartialEq, Eq, Hash)]
-pub struct Axes<T: Copy>(Entries<T>);
-
-/// A list of one length has one form, so that equal lists are equal here too: what is not used of a few is 0.
-#[derive(PartialEq, Eq, Hash)]
-enum Entries<T> {
-    Few(u8, [T; FEW]),
-    Many(Box<[T]>),
+///
+/// The fields stand in this order, and not as an enum, because lists are copied soon after they are written: a copy reads
+/// sixteen bytes at a time from the start, and a processor that wrote a tag there, and then an entry, has to wait until
+/// both have reached the cache.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct Axes<T: Copy> {
+    /// The entries, and zeros; all zeros if there are many. So equal lists are equal here too.
+    few: [T; FEW],
+    len: u64,
+    many: Option<Box<Many<T>>>,
 }
 
-impl<T: Copy> Clone for Axes<T> {
-    #[inline]
+/// More entries than fit. In a box of its own, which takes one word and not two.
+#[derive(PartialEq, Eq, Hash)]
+struct Many<T>(Box<[T]>);
+
+impl<T: Copy> Clone for Many<T> {
+    /// Out of the way: lists are cloned everywhere, and long ones are rare.
+    #[cold]
+    #[inline(never)]
     fn clone(&self) -> Self {
-        match &self.0 {
-            Entries::Few(n, few) => Self(Entries::Few(*n, *few)),
-            Entries::Many(many) => clone_many(many),
-        }
+        Self(self.0.clone())
     }
 }
 
-/// Out of the way: shapes are cloned everywhere, and a small step's machine code is to stay in the cache.
-#[cold]
-#[inline(never)]
-fn clone_many<T: Copy>(entries: &[T]) -> Axes<T> {
-    Axes(Entries::Many(entries.into()))
-}
-
 impl<T: Copy + Default> Axes<T> {
+    #[inline]
+    fn few(few: [T; FEW], len: usize) -> Self {
+        Self { few, len: len as u64, many: None }
+    }
+
+    #[cold]
+    fn many(entries: Box<[T]>) -> Self {
+        Self { few: [T::default(); FEW], len: 0, many: Some(Box::new(Many(entries))) }
+    }
+
     pub(crate) fn repeat(x: T, n: usize) -> Self {
         let mut few = [T::default(); FEW];
         match few.get_mut(..n) {
             Some(used) => {
                 used.fill(x);
-                Self(Entries::Few(n as u8, few))
+                Self::few(few, n)
             }
-            None => Self(Entries::Many(vec![x; n].into())),
+            None => Self::many(vec![x; n].into()),
         }
     }
 
@@ -62,7 +71,7 @@ impl<T: Copy + Default> Axes<T> {
 
 impl<T: Copy + Default> Default for Axes<T> {
     fn default() -> Self {
-        Self(Entries::Few(0, [T::default(); FEW]))
+        Self::few([T::default(); FEW], 0)
     }
 }
 
@@ -80,12 +89,12 @@ impl<T: Copy + Default> FromIterator<T> for Axes<T> {
         for (n, place) in few.iter_mut().enumerate() {
             match entries.next() {
                 Some(entry) => *place = entry,
-                None => return Self(Entries::Few(n as u8, few)),
+                None => return Self::few(few, n),
             }
         }
         match entries.next() {
-            Some(next) => Self(Entries::Many(few.into_iter().chain([next]).chain(entries).collect())),
-            None => Self(Entries::Few(FEW as u8, few)),
+            Some(next) => Self::many(few.into_iter().chain([next]).chain(entries).collect()),
+            None => Self::few(few, FEW),
         }
     }
 }
@@ -103,9 +112,9 @@ impl<T: Copy> Deref for Axes<T> {
     type Target = [T];
     #[inline]
     fn deref(&self) -> &[T] {
-        match &self.0 {
-            Entries::Few(n, few) => &few[..usize::from(*n)],
-            Entries::Many(many) => many,
+        match &self.many {
+            None => &self.few[..self.len as usize],
+            Some(many) => &many.0,
         }
     }
 }
@@ -113,9 +122,9 @@ impl<T: Copy> Deref for Axes<T> {
 impl<T: Copy> DerefMut for Axes<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
-        match &mut self.0 {
-            Entries::Few(n, few) => &mut few[..usize::from(*n)],
-            Entries::Many(many) => many,
+        match &mut self.many {
+            None => &mut self.few[..self.len as usize],
+            Some(many) => &mut many.0,
         }
     }
 }
