@@ -110,13 +110,8 @@ impl Custom {
         parts
     }
 
-    pub(crate) fn push<V: Value>(&self, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
-        let moving = |i: usize| dx[i].filter(|_| self.differentiable(i));
-        (0..x.len()).any(|i| moving(i).is_some()).then(|| {
-            let tangent = |(i, x): (usize, &&V)| moving(i).map_or_else(|| x.full_like(0.0), V::clone);
-            let tangents: Vec<V> = x.iter().enumerate().map(tangent).collect();
-            self.push_by_hand(x, y, &tangents).unwrap_or_else(|| self.push_by_transpose(x, y, &tangents))
-        })
+    pub(crate) fn push<V: Value>(&self, x: &[&V], y: &V, dx: &[V]) -> V {
+        self.push_by_hand(x, y, dx).unwrap_or_else(|| self.push_by_transpose(x, y, dx))
     }
 
     fn push_by_hand<V: Value>(&self, x: &[&V], y: &V, dx: &[V]) -> Option<V> {

@@ -42,7 +42,7 @@ pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
     links: Vec<u32>,
     /// The operations that are not pointwise.
-    pub(crate) others: Vec<Op>,
+    others: Vec<Op>,
     /// So many nodes can be appended with nothing to see to: there is room for them, and their lines are not noted.
     free: usize,
     /// The last variable and all before it are so many nodes.
@@ -173,6 +173,16 @@ impl<V> Graph<V> {
 }
 
 impl<V: Value> Graph<V> {
+    /// Shows the memory of the values, and of what operations keep for a walk back.
+    pub(crate) fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
+        self.nodes.iter().for_each(|node| node.value.storage(show));
+        for op in &self.others {
+            if let Op::Custom(custom) = op {
+                custom.storage(show);
+            }
+        }
+    }
+
     /// Applies an operation to nodes, and appends the result.
     #[track_caller]
     pub(crate) fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {

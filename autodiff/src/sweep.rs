@@ -186,22 +186,15 @@ fn walk_back_numbers<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>) {
         let Node { origin, operands, value: y } = &node[0];
         match (*origin, *operands) {
             (Origin::Pointwise(op), [a, NONE]) => {
-                let x = [&before[a as usize].value];
-                pull_number(op, 0, a, &x, y, gy, (g, arrived));
+                pull_number(op, 0, a, &[&before[a as usize].value], y, gy, (g, arrived));
             }
             (Origin::Pointwise(op), [a, b]) if a != NONE => {
                 let x = [&before[a as usize].value, &before[b as usize].value];
                 macro_rules! pull_by_name {
                     ($($name:ident),+) => {
                         match op {
-                            $(Pointwise::$name => {
-                                pull_number(Pointwise::$name, 0, a, &x, y, gy, (g, arrived));
-                                pull_number(Pointwise::$name, 1, b, &x, y, gy, (g, arrived));
-                            })+
-                            _ => {
-                                pull_number(op, 0, a, &x, y, gy, (g, arrived));
-                                pull_number(op, 1, b, &x, y, gy, (g, arrived));
-                            }
+                            $(Pointwise::$name => pull_pair(Pointwise::$name, [a, b], x, y, gy, (g, arrived)),)+
+                            _ => pull_pair(op, [a, b], x, y, gy, (g, arrived)),
                         }
                     };
                 }
@@ -214,19 +207,20 @@ fn walk_back_numbers<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>) {
     }
 }
 
+type Arriving<'a, V> = (&'a mut [V], &'a mut [bool]);
+
+/// (No loop: each operand's number is to be known where the rule is read from the table.)
 #[inline(always)]
-fn pull_number<V: Value>(
-    op: Pointwise,
-    i: usize,
-    operand: u32,
-    x: &[&V],
-    y: &V,
-    gy: &V,
-    (g, arrived): (&mut [V], &mut [bool]),
-) {
+fn pull_pair<V: Value>(op: Pointwise, [a, b]: [u32; 2], x: [&V; 2], y: &V, gy: &V, (g, arrived): Arriving<'_, V>) {
+    pull_number(op, 0, a, &x, y, gy, (g, arrived));
+    pull_number(op, 1, b, &x, y, gy, (g, arrived));
+}
+
+#[inline(always)]
+fn pull_number<V: Value>(op: Pointwise, i: usize, to: u32, x: &[&V], y: &V, gy: &V, (g, arrived): Arriving<'_, V>) {
     if op.differentiable(i) {
-        g[operand as usize].accumulate(V::slope(op, i, x, y, gy));
-        arrived[operand as usize] = true;
+        g[to as usize].accumulate(V::slope(op, i, x, y, gy));
+        arrived[to as usize] = true;
     }
 }
 

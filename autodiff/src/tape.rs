@@ -127,13 +127,7 @@ impl<V: Value> Tape<V> {
         let mut bytes = graph.bytes();
         bytes += self.room.borrow().capacity() * size_of::<Cotangent<V>>() + self.sums.borrow().bytes();
         bytes += self.edges.bytes() + self.moving.bytes();
-        let mut count = |place, size| bytes += if seen.insert(place) { size } else { 0 };
-        graph.nodes.iter().for_each(|node| node.value.storage(&mut count));
-        for op in &graph.others {
-            if let Op::Custom(custom) = op {
-                custom.storage(&mut count);
-            }
-        }
+        graph.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
         bytes
     }
 

@@ -11,8 +11,8 @@ mod softmax;
 pub(crate) use pointwise::{pointwise, pointwise_inlined};
 pub(crate) use softmax::pull_log_softmax;
 
-use crate::cotangent::{Cotangent, Parts};
-use crate::op::{Linear, Op, Pointwise};
+use crate::cotangent::Parts;
+use crate::op::Op;
 use crate::shape::Shape;
 use crate::value::Value;
 use smallvec::SmallVec;
@@ -21,9 +21,9 @@ use smallvec::SmallVec;
 pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<'_, V>) {
     match op {
         Op::Pointwise(op) => {
-            for i in 0..x.len() {
+            for i in (0..x.len()).filter(|&i| op.differentiable(i)) {
                 if let Some(part) = parts.of(i) {
-                    pull_pointwise(*op, i, x, y, g, part);
+                    part.add(V::slope(*op, i, x, y, g));
                 }
             }
         }
@@ -59,33 +59,25 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
     }
 }
 
-/// Pulls the cotangent `g` of `y` back to operand `i`.
-#[inline(always)]
-pub(crate) fn pull_pointwise<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V, part: &mut Cotangent<V>) {
-    if op.differentiable(i) {
-        part.add(V::slope(op, i, x, y, g));
-    }
-}
-
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.
 #[inline]
 pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
-    let moving = dx.iter().enumerate().filter_map(|(i, dx)| dx.filter(|_| op.differentiable(i)).map(|dx| (i, dx)));
+    let dx = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect::<SmallVec<[_; 3]>>();
+    let moving = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| V::slope(*pointwise, i, x, y, dx))),
-        Op::Linear(linear) => push_linear(linear, x, dx),
+        // A linear operation is its own derivative.
+        Op::Linear(_) => written_out(x, &dx).map(|dx| V::apply(op, &dx.iter().collect::<SmallVec<[_; 3]>>())),
         Op::Matmul(matmul) => sum(moving.map(|(i, dx)| contraction::push(*matmul, i, x, y, dx))),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push_log_softmax(*axis, y, dx)),
-        Op::Custom(custom) => custom.push(x, y, dx),
+        Op::Custom(custom) => written_out(x, &dx).map(|dx| custom.push(x, y, &dx)),
     }
 }
 
-/// A linear operation is its own derivative; only one of several operands can need its zeros written out.
-fn push_linear<V: Value>(op: &Linear, x: &[&V], dx: &[Option<&V>]) -> Option<V> {
-    dx.iter().any(Option::is_some).then(|| {
-        let tangents: Vec<V> = x.iter().zip(dx).map(|(x, dx)| dx.map_or_else(|| x.full_like(0.0), V::clone)).collect();
-        V::apply(&op.clone().into(), &tangents.iter().collect::<Vec<_>>())
-    })
+/// The tangents with their zeros written out, unless all are absent.
+fn written_out<V: Value>(x: &[&V], dx: &[Option<&V>]) -> Option<Vec<V>> {
+    let tangent = |(x, dx): (&&V, &Option<&V>)| dx.map_or_else(|| x.full_like(0.0), V::clone);
+    dx.iter().any(Option::is_some).then(|| x.iter().zip(dx).map(tangent).collect())
 }
 
 fn sum<V: Value>(parts: impl Iterator<Item = V>) -> Option<V> {

@@ -155,7 +155,7 @@ macro_rules! vector_math {
                 let size = x.abs();
                 let (small, n) = reduced_in_range(2.0 * if size > 22.0 { 22.0 } else { size });
                 let power = power_of_two(n);
-                let e = power * small + (power - 1.0);
+                let e = power * small + (power - 1.0); // as `expm1`, of which the ends of the range are never met
                 // tanh = e/(e + 2) as h − h·q near 0, with h = e/2 exact and q small; as 1 − q far from it.
                 let near = size < 0.45;
                 // One division and one product: a choice between two formulas would have the compiler carry out both.
