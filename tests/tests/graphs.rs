@@ -2,7 +2,7 @@
 
 use autodiff::prelude::*;
 use proptest::prelude::*;
-use tests::differences::along;
+use tests::differences::agree_along;
 use tests::domain::{direction, rng};
 use tests::law::agree;
 
@@ -126,16 +126,16 @@ fn gradient<V: Value>(program: &[Step], x: &V) -> V {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(tests::cases(96))]
 
     #[test]
     fn differences_agree(program in programs(), seed in any::<u64>()) {
         let program = without_detach(&program);
         let (x, v) = (direction(9, &mut rng(seed)), direction(9, &mut rng(seed ^ 1)));
         let slope = gradient(&program, &x).dot(&v);
-        check(agree("gradient", &slope, &along(&x, &v, |x| run(&program, x)), 1e-8))?;
+        check(agree_along("gradient", &slope, &x, &v, |x| run(&program, x), 1e-8))?;
         let product = hvp(&x, &v, |x| run(&program, &x));
-        check(agree("hvp", &product, &along(&x, &v, |x| gradient(&program, x)), 1e-7))?;
+        check(agree_along("hvp", &product, &x, &v, |x| gradient(&program, x), 1e-7))?;
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn at(x: &Numbers, index: &[usize], axis: usize, place: usize) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(tests::cases(200))]
 
     #[test]
     fn permute(x in tensors(), seed in any::<u64>()) {

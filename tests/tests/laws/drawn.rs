@@ -11,7 +11,7 @@ fn passes(result: Result<autodiff::check::Report, Box<autodiff::check::Failure>>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(tests::cases(64))]
 
     #[test]
     fn expressions_to_the_third_order(f in expressions(8), x in tensors(shapes(2, 3), -2.0..2.0)) {
@@ -39,11 +39,7 @@ proptest! {
 /// What fails is shrunk: a loss that is wrong for more than two elements fails at three.
 #[test]
 fn a_failure_is_shrunk() {
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new_with_rng(
-        config,
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
-    );
+    let mut runner = proptest::test_runner::TestRunner::new(tests::cases(256));
     let result = runner.run(&tensors(shapes(1, 9), -2.0..2.0), |x| {
         let wrong = |x: &Tensor<f64>| x.size() > 2;
         passes(check_grads(&x, &Options::order(1), |v| if wrong(&x) { v * v.detach() } else { v.square() }))

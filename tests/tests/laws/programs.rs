@@ -86,7 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(tests::cases(512))]
 
     #[test]
     fn pending_derivatives_are_the_recorded_ones(
