@@ -39,39 +39,6 @@ impl<V: Value> Cotangent<V> {
     }
 }
 
-/// What a walk back over plain numbers collects: the sums, and whether anything has arrived. Of a number a sum that begins
-/// at zero costs nothing, where it would take longer to look what state it is in; and two lists are the smaller one.
-pub(crate) struct Sums<V> {
-    pub(crate) g: Vec<V>,
-    pub(crate) arrived: Vec<bool>,
-}
-
-impl<V> Default for Sums<V> {
-    fn default() -> Self {
-        Self { g: Vec::new(), arrived: Vec::new() }
-    }
-}
-
-impl<V: Value> Sums<V> {
-    pub(crate) fn bytes(&self) -> usize {
-        self.g.capacity() * size_of::<V>() + self.arrived.capacity()
-    }
-
-    /// Nothing has arrived at `n` nodes.
-    pub(crate) fn reset(&mut self, n: usize, zero: &V) {
-        self.g.clear();
-        self.g.resize(n, zero.clone());
-        self.arrived.clear();
-        self.arrived.resize(n, false);
-    }
-
-    /// The first `n` as they are for other values.
-    pub(crate) fn first(&self, n: usize) -> Vec<Cotangent<V>> {
-        let cotangent = |(g, &arrived): (&V, &bool)| if arrived { Cotangent::Sum(g.clone()) } else { Cotangent::Zero };
-        self.g.iter().zip(&self.arrived).take(n).map(cotangent).collect()
-    }
-}
-
 /// Where a rule puts what it pulls back: the cotangents of a node's operands.
 pub(crate) struct Parts<'a, V> {
     pub(crate) operands: &'a [u32],

@@ -48,16 +48,25 @@ impl<'t, V: Value> Gradients<'t, V> {
     /// If a derivative by this value was not asked for, since it is a constant or an intermediate result.
     #[track_caller]
     pub fn of<T: Tree<Leaf = Var<'t, V>>>(&self, inputs: &T) -> T::With<V> {
-        for x in inputs.leaves() {
-            self.check(x);
+        let mut refused = None;
+        let parts = inputs.map(&mut |_, x| {
+            if !self.has(*x) {
+                refused.get_or_insert(*x); // to panic in here would lose the caller's line
+            }
+            self.part(x).cloned().unwrap_or_else(|| x.value().full_like(0.0))
+        });
+        match refused {
+            None => parts,
+            Some(x) => self.refuse(x),
         }
-        inputs.map(&mut |_, x| self.part(x).cloned().unwrap_or_else(|| x.value().full_like(0.0)))
     }
 
     /// The derivative by one variable, or an error if the output does not depend on it.
     #[track_caller]
     pub fn try_of(&self, x: Var<'t, V>) -> Result<V, Unconnected> {
-        self.check(x);
+        if !self.has(x) {
+            self.refuse(x);
+        }
         let name = || self.tape.graph().names.get(x.id()).map_or_else(|| format!("%{}", x.id()), str::to_owned);
         self.part(&x).cloned().ok_or_else(|| Unconnected { input: name() })
     }
@@ -66,20 +75,21 @@ impl<'t, V: Value> Gradients<'t, V> {
         self.parts.get(x.id() as usize)?.arrived()
     }
 
-    #[track_caller]
-    fn check(&self, x: Var<'t, V>) {
-        if !std::ptr::eq(x.tape, self.tape) {
-            panic!("gradient: the variable is on another tape");
-        }
-        let asked = match &self.asked {
+    /// Whether the derivative by this value was asked for.
+    fn has(&self, x: Var<'t, V>) -> bool {
+        let asked = || match &self.asked {
             Asked::Variables => matches!(self.tape.graph().nodes[x.id() as usize].origin, Origin::Variable),
             Asked::These(ids) => ids.binary_search(&x.id()).is_ok(),
         };
-        if !asked {
-            panic!(
-                "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
-                x.id()
-            );
+        std::ptr::eq(x.tape, self.tape) && asked()
+    }
+
+    #[cold]
+    #[track_caller]
+    fn refuse(&self, x: Var<'t, V>) -> ! {
+        if !std::ptr::eq(x.tape, self.tape) {
+            panic!("gradient: the variable is on another tape");
         }
+        panic!("gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)", x.id());
     }
 }

@@ -132,6 +132,7 @@ mod slope;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 mod structural;
+mod sums;
 mod sweep;
 mod tape;
 mod tensor;

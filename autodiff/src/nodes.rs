@@ -43,8 +43,6 @@ pub(crate) struct Graph<V> {
     links: Vec<u32>,
     /// The operations that are not pointwise.
     others: Vec<Op>,
-    /// So many nodes can be appended with nothing to see to: there is room for them, and their lines are not noted.
-    free: usize,
     /// The last variable and all before it are so many nodes.
     pub(crate) inputs: usize,
     pub(crate) names: Names,
@@ -59,7 +57,6 @@ impl<V> Default for Graph<V> {
             nodes: Vec::new(),
             links: Vec::new(),
             others: Vec::new(),
-            free: 0,
             inputs: 0,
             names: Names::default(),
             traced: false,
@@ -79,10 +76,13 @@ impl<V> Graph<V> {
         self.lines.clear();
     }
 
-    /// Makes room for `n` more nodes.
+    /// Makes room for `n` more nodes, and never for more than can be numbered: so where there is room there is a number.
     pub(crate) fn reserve(&mut self, n: usize) {
-        self.nodes.reserve(n);
-        self.find_free();
+        let (len, room) = (self.nodes.len(), self.nodes.capacity() - self.nodes.len());
+        assert!(n <= NONE as usize - len, "a tape holds fewer than 2³² nodes");
+        if room < n {
+            self.nodes.reserve_exact(n.max(len).max(4).min(NONE as usize - len));
+        }
     }
 
     /// The bytes that are held, without those that the values hold elsewhere.
@@ -136,11 +136,11 @@ impl<V> Graph<V> {
     #[track_caller]
     pub(crate) fn push(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
         let id = self.nodes.len();
-        if id >= self.free {
+        if id == self.nodes.capacity() || self.traced {
             return self.push_apart(origin, operands, value);
         }
-        // There is room, so the node is built in its place: `push` would build it on the stack, for the case that making
-        // room fails, and copy it, which takes three times as long for a number.
+        // The node is built in its place: `push` would build it on the stack and copy it in other parts than it was
+        // written in, for which a processor waits twice as long as the rest takes.
         self.nodes.extend(std::iter::once_with(|| Node { origin, operands, value }));
         id as u32
     }
@@ -150,18 +150,12 @@ impl<V> Graph<V> {
     #[cold]
     #[track_caller]
     fn push_apart(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
-        let id = self.nodes.len();
-        assert!(id < NONE as usize, "a tape holds fewer than 2³² nodes");
+        self.reserve(1);
         if self.traced {
             self.lines.note();
         }
         self.nodes.push(Node { origin, operands, value });
-        self.find_free();
-        id as u32
-    }
-
-    fn find_free(&mut self) {
-        self.free = if self.traced { 0 } else { self.nodes.capacity().min(NONE as usize) };
+        self.nodes.len() as u32 - 1
     }
 
     fn link(&mut self, operands: &[u32]) -> Operands {

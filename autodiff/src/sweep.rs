@@ -5,10 +5,10 @@
 //! of dependence, so a walk is a loop: nothing is sorted and nothing recurses.
 
 use crate::batched::Batched;
-use crate::cotangent::{Cotangent, Parts, Sums};
+use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
-use crate::nodes::{Graph, Ids, NONE, Node, Origin};
-use crate::op::{Op, Pointwise};
+use crate::nodes::{Graph, Ids};
+use crate::op::Op;
 use crate::rule;
 use crate::tape::Tape;
 use crate::value::Value;
@@ -132,11 +132,10 @@ pub(crate) fn reverse<V: Value>(
     let graph = tape.graph();
     if V::SCALAR {
         // To find out which numbers need no cotangent takes as long as to compute it.
-        let mut sums = tape.sums().borrow_mut();
-        sums.reset(top as usize + 1, &cotangent.full_like(0.0));
-        (sums.g[top as usize], sums.arrived[top as usize]) = (cotangent, true);
-        walk_back_numbers(&mut sums, &graph);
-        return sums.first(end);
+        let mut sums = tape.sums().take();
+        let parts = sums.walk_back(&graph, (top, cotangent), end);
+        tape.sums().replace(sums);
+        return parts;
     }
     let mut g = tape.room().take();
     mark_needed(&mut g, &graph, top, &wanted);
@@ -171,72 +170,6 @@ fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W
             rest[0] = Cotangent::Zero; // which frees its memory
         }
     }
-}
-
-/// As [`walk_back`] over numbers, whose operations take less time than it takes to look at them in general: what is
-/// pointwise, of one operand or two, goes to the table of rules by the shortest way.
-fn walk_back_numbers<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>) {
-    for id in (0..sums.g.len()).rev() {
-        let ((g, rest), arrived) = (sums.g.split_at_mut(id), &mut sums.arrived);
-        if !arrived[id] {
-            continue;
-        }
-        let gy = &rest[0];
-        let (before, node) = graph.nodes.split_at(id);
-        let Node { origin, operands, value: y } = &node[0];
-        match (*origin, *operands) {
-            (Origin::Pointwise(op), [a, NONE]) => {
-                pull_number(op, 0, a, &[&before[a as usize].value], y, gy, (g, arrived));
-            }
-            (Origin::Pointwise(op), [a, b]) if a != NONE => {
-                let x = [&before[a as usize].value, &before[b as usize].value];
-                macro_rules! pull_by_name {
-                    ($($name:ident),+) => {
-                        match op {
-                            $(Pointwise::$name => pull_pair(Pointwise::$name, [a, b], x, y, gy, (g, arrived)),)+
-                            _ => pull_pair(op, [a, b], x, y, gy, (g, arrived)),
-                        }
-                    };
-                }
-                // The most frequent ones by name: their rules are read from the table when this is compiled.
-                pull_by_name!(Add, Sub, Mul, Div);
-            }
-            (Origin::Variable | Origin::Constant | Origin::Unconnected, _) => {}
-            _ => pull_any(sums, graph, id as u32),
-        }
-    }
-}
-
-type Arriving<'a, V> = (&'a mut [V], &'a mut [bool]);
-
-/// (No loop: each operand's number is to be known where the rule is read from the table.)
-#[inline(always)]
-fn pull_pair<V: Value>(op: Pointwise, [a, b]: [u32; 2], x: [&V; 2], y: &V, gy: &V, (g, arrived): Arriving<'_, V>) {
-    pull_number(op, 0, a, &x, y, gy, (g, arrived));
-    pull_number(op, 1, b, &x, y, gy, (g, arrived));
-}
-
-#[inline(always)]
-fn pull_number<V: Value>(op: Pointwise, i: usize, to: u32, x: &[&V], y: &V, gy: &V, (g, arrived): Arriving<'_, V>) {
-    if op.differentiable(i) {
-        g[to as usize].accumulate(V::slope(op, i, x, y, gy));
-        arrived[to as usize] = true;
-    }
-}
-
-#[cold]
-fn pull_any<V: Value>(sums: &mut Sums<V>, graph: &Graph<V>, id: u32) {
-    Numbers(graph).visit(id, |op, operands, x, y| {
-        let mut parts = vec![Cotangent::Zero; operands.len()];
-        let places: Ids = (0..operands.len() as u32).collect();
-        rule::pull(op, x, y, &sums.g[id as usize], &mut Parts { operands: &places, g: &mut parts });
-        for (&operand, part) in operands.iter().zip(parts) {
-            if let Cotangent::Sum(part) = part {
-                sums.g[operand as usize].accumulate(part);
-                sums.arrived[operand as usize] = true;
-            }
-        }
-    });
 }
 
 fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {

@@ -1,10 +1,11 @@
 //! Recording: operations on variables become nodes.
 
-use crate::cotangent::{Cotangent, Sums};
+use crate::cotangent::Cotangent;
 use crate::edges::Edges;
 use crate::moving::Moving;
 use crate::nodes::{Graph, NONE, Origin};
 use crate::op::{Op, Pointwise};
+use crate::sums::Sums;
 use crate::tree::Tree;
 use crate::value::Value;
 use crate::var::Var;
@@ -78,9 +79,10 @@ impl<V: Value> Tape<V> {
     /// A new variable: an input by which derivatives can be taken.
     #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
-        let variable = self.record(Origin::Variable, value);
-        self.graph.borrow_mut().inputs = variable.id() as usize + 1;
-        variable
+        let mut graph = self.graph.borrow_mut();
+        let id = graph.push(Origin::Variable, [NONE; 2], value);
+        graph.inputs = id as usize + 1;
+        Var::at(self, id)
     }
 
     /// A constant: data, of which no cotangent is ever computed.
