@@ -79,21 +79,17 @@ impl<T> Drop for Storage<T> {
 
 /// Free buffers, in classes by the binary logarithm of their capacity.
 struct Pool<T> {
-    classes: Vec<Vec<Arc<Buffer<T>>>>,
+    classes: [Vec<Arc<Buffer<T>>>; usize::BITS as usize],
     bytes: usize,
+}
+
+impl<T> Pool<T> {
+    const EMPTY: Self = Self { classes: [const { Vec::new() }; usize::BITS as usize], bytes: 0 };
 }
 
 impl<T: Copy + Default + 'static> Pool<T> {
     fn take(&mut self, n: usize) -> Arc<Buffer<T>> {
-        let class = class_of(n);
-        // In its own class a buffer may be too small; the last ones given back are warm in the cache. One class up all
-        // are large enough.
-        let own = self.classes.get_mut(class).and_then(|free| {
-            let place = free.iter().rposition(|buffer| buffer.data.capacity() >= n)?;
-            Some(free.swap_remove(place))
-        });
-        let found = own.or_else(|| self.classes.get_mut(class + 1)?.pop());
-        let Some(mut buffer) = found else { return fresh(n) };
+        let Some(mut buffer) = self.find(n) else { return fresh(n) };
         self.bytes -= buffer.data.capacity() * size_of::<T>();
         if buffer.data.len() != n {
             let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("nobody holds a free buffer");
@@ -102,20 +98,28 @@ impl<T: Copy + Default + 'static> Pool<T> {
         buffer
     }
 
+    /// In its own class a buffer may be too small; the last ones given back are warm in the cache. One class up all are
+    /// large enough.
+    fn find(&mut self, n: usize) -> Option<Arc<Buffer<T>>> {
+        let class = class_of(n);
+        let own = &mut self.classes[class];
+        match own.iter().rposition(|buffer| buffer.data.capacity() >= n) {
+            Some(place) => Some(own.swap_remove(place)),
+            None => self.classes.get_mut(class + 1)?.pop(),
+        }
+    }
+
     fn give(&mut self, buffer: Arc<Buffer<T>>) {
-        let bytes = buffer.data.capacity() * size_of::<T>();
-        if bytes == 0 || self.bytes + bytes > LIMIT {
-            return;
+        let capacity = buffer.data.capacity();
+        let bytes = self.bytes + capacity * size_of::<T>();
+        if capacity > 0 && bytes <= LIMIT {
+            self.bytes = bytes;
+            self.classes[class_of(capacity)].push(buffer);
         }
-        let class = class_of(buffer.data.capacity());
-        if self.classes.len() <= class {
-            self.classes.resize_with(class + 1, Vec::new);
-        }
-        self.bytes += bytes;
-        self.classes[class].push(buffer);
     }
 }
 
+#[inline(always)]
 fn class_of(n: usize) -> usize {
     n.max(1).ilog2() as usize
 }
@@ -129,18 +133,29 @@ fn give<T: Copy + Default + 'static>(buffer: Arc<Buffer<T>>) {
 }
 
 thread_local! {
-    static POOLS: RefCell<Vec<(TypeId, Box<dyn Any>)>> = const { RefCell::new(Vec::new()) };
+    static SINGLE: RefCell<Pool<f32>> = const { RefCell::new(Pool::EMPTY) };
+    static DOUBLE: RefCell<Pool<f64>> = const { RefCell::new(Pool::EMPTY) };
+    static OTHERS: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `f` on this thread's pool for an element type; nothing where the thread is ending.
+/// Runs `f` on this thread's pool for an element type; nothing where the thread is ending. (A static cannot be generic. But
+/// which of these it is, is known when this is compiled for a type; so the pools of nearly all tensors are not searched
+/// for.)
 fn with_pool<T: Copy + Default + 'static, R>(f: impl FnOnce(&mut Pool<T>) -> R) -> Option<R> {
-    let on_pools = |pools: &RefCell<Vec<(TypeId, Box<dyn Any>)>>| {
-        let mut pools = pools.borrow_mut();
-        let place = pools.iter().position(|(id, _)| *id == TypeId::of::<T>()).unwrap_or_else(|| {
-            pools.push((TypeId::of::<T>(), Box::new(Pool::<T> { classes: Vec::new(), bytes: 0 })));
-            pools.len() - 1
-        });
-        pools[place].1.downcast_mut().map(f)
-    };
-    POOLS.try_with(on_pools).ok().flatten()
+    let on = |pool: &mut dyn Any| pool.downcast_mut().map(f);
+    if TypeId::of::<T>() == TypeId::of::<f32>() {
+        SINGLE.try_with(|pool| on(&mut *pool.borrow_mut())).ok()?
+    } else if TypeId::of::<T>() == TypeId::of::<f64>() {
+        DOUBLE.try_with(|pool| on(&mut *pool.borrow_mut())).ok()?
+    } else {
+        OTHERS.try_with(|pools| on(find::<T>(&mut pools.borrow_mut()))).ok()?
+    }
+}
+
+fn find<T: 'static>(pools: &mut Vec<Box<dyn Any>>) -> &mut dyn Any {
+    let place = pools.iter().position(|pool| pool.is::<Pool<T>>()).unwrap_or_else(|| {
+        pools.push(Box::new(Pool::<T>::EMPTY));
+        pools.len() - 1
+    });
+    &mut *pools[place]
 }
