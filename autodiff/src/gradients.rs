@@ -90,6 +90,9 @@ impl<'t, V: Value> Gradients<'t, V> {
         if !std::ptr::eq(x.tape, self.tape) {
             panic!("gradient: the variable is on another tape");
         }
-        panic!("gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)", x.id());
+        panic!(
+            "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
+            x.id()
+        );
     }
 }
