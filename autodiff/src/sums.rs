@@ -6,7 +6,7 @@
 
 use crate::cotangent::{Cotangent, Parts};
 use crate::nodes::{Graph, Ids, NONE, Node, Origin};
-use crate::op::Pointwise;
+use crate::op::Pointwise::{self, *};
 use crate::rule;
 use crate::sweep::{Look, Numbers};
 use crate::value::Value;
@@ -62,57 +62,49 @@ fn walk<V: Value>(graph: &Graph<V>, nodes: &[Node<V>], g: &mut [V], arrived: &mu
         }
         let Node { origin, operands: [a, b], value: y } = &nodes[id];
         let (a, b) = (*a as usize, *b as usize);
-        macro_rules! add {
-            ($id:expr, $part:expr) => {
-                g[$id].accumulate($part);
-                arrived[$id] = true;
-            };
-        }
-        macro_rules! by_name {
-            (one $name:expr) => {{
-                add!(a, V::slope($name, 0, &[&nodes[a].value], y, &gy));
-            }};
-            (two $name:expr) => {{
-                let x = [&nodes[a].value, &nodes[b].value];
-                add!(a, V::slope($name, 0, &x, y, &gy));
-                add!(b, V::slope($name, 1, &x, y, &gy));
+        macro_rules! pull {
+            ($op:expr, $($i:literal $operand:ident),+) => {{
+                let x = [$(&nodes[$operand].value),+];
+                $(
+                    g[$operand].accumulate(V::slope($op, $i, &x, y, &gy));
+                    arrived[$operand] = true;
+                )+
             }};
         }
         // The most frequent ones by name: their rules are read from the table when this is compiled.
         match origin {
-            Origin::Pointwise(Pointwise::Add) => by_name!(two Pointwise::Add),
-            Origin::Pointwise(Pointwise::Sub) => by_name!(two Pointwise::Sub),
-            Origin::Pointwise(Pointwise::Mul) => by_name!(two Pointwise::Mul),
-            Origin::Pointwise(Pointwise::Neg) => by_name!(one Pointwise::Neg),
-            Origin::Pointwise(Pointwise::Shift(c)) => by_name!(one Pointwise::Shift(*c)),
-            Origin::Pointwise(Pointwise::SubFrom(c)) => by_name!(one Pointwise::SubFrom(*c)),
-            Origin::Pointwise(Pointwise::Scale(c)) => by_name!(one Pointwise::Scale(*c)),
-            Origin::Pointwise(Pointwise::Square | Pointwise::Powi(2)) => by_name!(one Pointwise::Square),
-            Origin::Pointwise(op) => pull_rest(graph, *op, id as u32, gy, g, arrived),
+            Origin::Pointwise(Add) => pull!(Add, 0 a, 1 b),
+            Origin::Pointwise(Sub) => pull!(Sub, 0 a, 1 b),
+            Origin::Pointwise(Mul) => pull!(Mul, 0 a, 1 b),
+            Origin::Pointwise(Neg) => pull!(Neg, 0 a),
+            Origin::Pointwise(Shift(c)) => pull!(Shift(*c), 0 a),
+            Origin::Pointwise(SubFrom(c)) => pull!(SubFrom(*c), 0 a),
+            Origin::Pointwise(Scale(c)) => pull!(Scale(*c), 0 a),
+            Origin::Pointwise(Square | Powi(2)) => pull!(Square, 0 a),
+            Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived),
             Origin::Other(_) => pull_any(graph, id as u32, &gy, g, arrived),
             Origin::Variable | Origin::Constant | Origin::Unconnected => {}
         }
     }
 }
 
+/// Apart, so that the loop is short.
 #[inline(never)]
-fn pull_rest<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: V, g: &mut [V], arrived: &mut [bool]) {
-    let Node { operands: [a, b], value: y, .. } = &graph.nodes[id as usize];
-    let (a, b) = (*a as usize, *b as usize);
-    let nodes = &graph.nodes;
-    if b == NONE as usize {
-        g[a].accumulate(V::slope(op, 0, &[&nodes[a].value], y, &gy));
-        arrived[a] = true;
-        return;
-    }
-    if a == NONE as usize {
-        return pull_any(graph, id, &gy, g, arrived);
-    }
-    let x = [&nodes[a].value, &nodes[b].value];
-    for (i, id) in [a, b].into_iter().enumerate() {
+fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
+    let Node { operands, value: y, .. } = &graph.nodes[id as usize];
+    let mut pull = |i: usize, operand: u32, x: &[&V]| {
         if op.differentiable(i) {
-            g[id].accumulate(V::slope(op, i, &x, y, &gy));
-            arrived[id] = true;
+            g[operand as usize].accumulate(V::slope(op, i, x, y, gy));
+            arrived[operand as usize] = true;
+        }
+    };
+    match *operands {
+        [a, NONE] => pull(0, a, &[graph.value(a)]),
+        [NONE, _] => pull_any(graph, id, gy, g, arrived),
+        [a, b] => {
+            let x = [graph.value(a), graph.value(b)];
+            pull(0, a, &x);
+            pull(1, b, &x);
         }
     }
 }

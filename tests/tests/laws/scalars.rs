@@ -71,6 +71,28 @@ fn derivatives_of_numbers_are_those_of_tensors() {
     });
 }
 
+/// An input by which an operation has no derivative is unconnected, in each walk back: nothing arrives, not even a zero.
+#[test]
+fn what_numbers_depend_on_is_what_tensors_depend_on() {
+    fn connected<'t, V: Value>(x: &[Var<'t, V>], y: Var<'t, V>) -> [Vec<bool>; 2] {
+        let numbers = y.backward_from(y.value().full_like(1.0));
+        let recorded = |x: &Var<'t, V>| !y.grad_from(y.full_like(1.0), [*x])[0].is_unconnected();
+        [x.iter().map(|x| numbers.try_of(*x).is_ok()).collect(), x.iter().map(recorded).collect()]
+    }
+    every(elementwise(), |row| {
+        let (x, operands) = at_first(row);
+        let (tape, scalar_tape) = (Tape::new(), Tape::new());
+        let vars: Vec<_> = operands.into_iter().map(|x| tape.variable(x)).collect();
+        let scalars: Vec<_> = x.into_iter().map(|x| scalar_tape.variable(x)).collect();
+        let [numbers, recorded] = connected(&scalars, row.call(&scalars));
+        let tensors = connected(&vars, row.call(&vars));
+        match tensors == [numbers.clone(), numbers.clone()] && recorded == numbers {
+            true => Ok(()),
+            false => Err(format!("numbers {numbers:?}, recorded {recorded:?}, tensors {tensors:?}")),
+        }
+    });
+}
+
 /// Empty operands give empty results and empty derivatives, and a sum of nothing is 0.
 #[test]
 fn no_elements() {
