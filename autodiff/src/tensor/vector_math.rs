@@ -44,16 +44,20 @@ macro_rules! vector_math {
                 terms
             };
 
-            /// c₀ + c₁·x + c₂·x² + …
+            /// c₀ + c₁·x + c₂·x² + …, as even and odd powers: two sums that do not wait for each other.
             #[inline(always)]
             pub(crate) fn series<const N: usize>(terms: &[$float; N], x: $float) -> $float {
-                let mut sum = terms[N - 1];
-                let mut i = N - 1;
-                while i > 0 {
-                    i -= 1;
-                    sum = sum * x + terms[i];
+                let square = x * x;
+                let (mut low, mut high) = (terms[N - 2], terms[N - 1]);
+                let mut i = N - 2;
+                while i > 1 {
+                    i -= 2;
+                    (low, high) = (low * square + terms[i], high * square + terms[i + 1]);
                 }
-                sum
+                match N % 2 {
+                    0 => low + x * high,
+                    _ => terms[0] + x * (low + x * high),
+                }
             }
 
             /// 2ⁿ for a whole n that is a normal exponent.
