@@ -126,13 +126,11 @@ macro_rules! vector_math {
 
             #[inline(always)]
             pub(crate) fn ln(x: $float) -> $float {
-                // A subnormal is scaled up to a normal number first.
+                // A subnormal is scaled up to a normal number first. Only constants are chosen: a choice between two
+                // formulas would have the compiler carry out both, logarithm and all.
                 const UP: $float = (1u64 << ($digits + 2)) as $float;
-                let subnormal = x < $float::MIN_POSITIVE;
-                let u = if subnormal { x * UP } else { x };
-                let shift = if subnormal { ($digits + 2) as $float } else { 0.0 };
-                let y = ln_normal(u, 0.0);
-                let y = if subnormal { (y - shift * LN2_HIGH) - shift * LN2_LOW } else { y };
+                let (up, shift) = if x < $float::MIN_POSITIVE { (UP, ($digits + 2) as $float) } else { (1.0, 0.0) };
+                let y = (ln_normal(x * up, 0.0) - shift * LN2_HIGH) - shift * LN2_LOW;
                 edges(x, y)
             }
 
@@ -140,7 +138,8 @@ macro_rules! vector_math {
             pub(crate) fn ln1p(x: $float) -> $float {
                 let u = 1.0 + x;
                 // What rounding took from u is put back: ln(u + c) = ln u + c/u.
-                let lost = if x < 1.0 { x - (u - 1.0) } else { 1.0 - (u - x) };
+                let (small, large) = if x < 1.0 { (x, 1.0) } else { (1.0, x) };
+                let lost = small - (u - large);
                 let y = ln_normal(u, lost / u);
                 let y = edges(u, y);
                 if u == 1.0 { x } else { y }
