@@ -68,10 +68,13 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
     #[inline(always)]
     fn run(mut self) {
         let formula = self.formula.clone();
-        let (mut x, mut y) = ([[T::zero(); CHUNK]; N], [[T::zero(); CHUNK]; M]);
+        let (mut last, mut y) = ([[T::zero(); CHUNK]; N], [[T::zero(); CHUNK]; M]);
         for start in (0..self.y[0].len()).step_by(CHUNK) {
-            let len = CHUNK.min(self.y[0].len() - start);
-            x.iter_mut().zip(self.x).for_each(|(chunk, x)| chunk[..len].copy_from_slice(&x[start..][..len]));
+            let x = self.x.map(|x| &x[start..]);
+            if x[0].len() < CHUNK {
+                last.iter_mut().zip(x).for_each(|(chunk, x)| chunk[..x.len()].copy_from_slice(x));
+            }
+            let x: [&[T; CHUNK]; N] = from_fn(|j| x[j].first_chunk().unwrap_or(&last[j]));
             let mut any_nan = false;
             for k in 0..CHUNK {
                 for i in 0..N {
@@ -82,9 +85,14 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
                 }
             }
             if any_nan {
-                mend(&formula, &x, &mut y);
+                mend(&formula, x, &mut y);
             }
-            self.y.iter_mut().zip(&y).for_each(|(y, chunk)| y[start..][..len].copy_from_slice(&chunk[..len]));
+            for (y, chunk) in self.y.iter_mut().map(|y| &mut y[start..]).zip(&y) {
+                match y.first_chunk_mut() {
+                    Some(y) => *y = *chunk, // of a length that is known, so it is no call
+                    None => y.copy_from_slice(&chunk[..y.len()]),
+                }
+            }
         }
     }
 }
@@ -93,7 +101,7 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
 #[inline(never)]
 fn mend<T: Real, F: Formula<N>, const N: usize, const M: usize>(
     formula: &F,
-    x: &[[T; CHUNK]; N],
+    x: [&[T; CHUNK]; N],
     y: &mut [[T; CHUNK]; M],
 ) {
     for (i, slopes) in y[1..].iter_mut().enumerate() {
