@@ -8,7 +8,6 @@ use crate::cotangent::{Cotangent, Parts};
 use crate::nodes::{Graph, Ids, NONE, Node, Origin};
 use crate::op::Pointwise::{self, *};
 use crate::rule;
-use crate::sweep::{Look, Numbers};
 use crate::value::Value;
 
 /// What the walk collects: the sums, and whether anything has arrived. Of a number a sum that begins at zero costs
@@ -111,15 +110,16 @@ fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g:
 
 #[cold]
 fn pull_any<V: Value>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
-    Numbers(graph).visit(id, |op, operands, x, y| {
-        let mut parts = vec![Cotangent::Zero; operands.len()];
-        let places: Ids = (0..operands.len() as u32).collect();
-        rule::pull(op, x, y, gy, &mut Parts { operands: &places, g: &mut parts });
-        for (&operand, part) in operands.iter().zip(parts) {
-            if let Cotangent::Sum(part) = part {
-                g[operand as usize].accumulate(part);
-                arrived[operand as usize] = true;
-            }
+    let Some(op) = graph.op(id) else { return };
+    let operands = graph.operands(id);
+    let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();
+    let mut parts = vec![Cotangent::Zero; x.len()];
+    let places: Ids = (0..x.len() as u32).collect();
+    rule::pull(&op, &x, graph.value(id), gy, &mut Parts { operands: &places, g: &mut parts });
+    for (&operand, part) in operands.iter().zip(parts) {
+        if let Cotangent::Sum(part) = part {
+            g[operand as usize].accumulate(part);
+            arrived[operand as usize] = true;
         }
-    });
+    }
 }

@@ -68,13 +68,14 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
     #[inline(always)]
     fn run(mut self) {
         let formula = self.formula.clone();
-        let (mut last, mut y) = ([[T::zero(); CHUNK]; N], [[T::zero(); CHUNK]; M]);
+        let (mut x, mut y) = ([[T::zero(); CHUNK]; N], [[T::zero(); CHUNK]; M]);
         for start in (0..self.y[0].len()).step_by(CHUNK) {
-            let x = self.x.map(|x| &x[start..]);
-            if x[0].len() < CHUNK {
-                last.iter_mut().zip(x).for_each(|(chunk, x)| chunk[..x.len()].copy_from_slice(x));
+            for (chunk, x) in x.iter_mut().zip(self.x.map(|x| &x[start..])) {
+                match x.first_chunk() {
+                    Some(x) => *chunk = *x, // of a length that is known, so it is no call
+                    None => chunk[..x.len()].copy_from_slice(x),
+                }
             }
-            let x: [&[T; CHUNK]; N] = from_fn(|j| x[j].first_chunk().unwrap_or(&last[j]));
             let mut any_nan = false;
             for k in 0..CHUNK {
                 for i in 0..N {
@@ -85,11 +86,11 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
                 }
             }
             if any_nan {
-                mend(&formula, x, &mut y);
+                mend(&formula, &x, &mut y);
             }
             for (y, chunk) in self.y.iter_mut().map(|y| &mut y[start..]).zip(&y) {
                 match y.first_chunk_mut() {
-                    Some(y) => *y = *chunk, // of a length that is known, so it is no call
+                    Some(y) => *y = *chunk,
                     None => y.copy_from_slice(&chunk[..y.len()]),
                 }
             }
@@ -101,7 +102,7 @@ impl<T: Real, F: Formula<N>, const N: usize, const M: usize> Vectorise for WithS
 #[inline(never)]
 fn mend<T: Real, F: Formula<N>, const N: usize, const M: usize>(
     formula: &F,
-    x: [&[T; CHUNK]; N],
+    x: &[[T; CHUNK]; N],
     y: &mut [[T; CHUNK]; M],
 ) {
     for (i, slopes) in y[1..].iter_mut().enumerate() {
