@@ -38,10 +38,9 @@ impl<V: Value> Sums<V> {
             self.g.resize(n, zero.clone());
             self.arrived.resize(n, false);
         }
-        // (Slices of one length, so that a place that was looked for in one is known to be in all.)
-        let (nodes, g, arrived) = (&graph.nodes[..n], &mut self.g[..n], &mut self.arrived[..n]);
+        let (g, arrived) = (&mut self.g[..n], &mut self.arrived[..n]);
         (g[n - 1], arrived[n - 1]) = (gy, true);
-        walk(graph, nodes, g, arrived, end, &zero);
+        walk(graph, g, arrived, end, &zero);
         let take = |(g, arrived): (&mut V, &mut bool)| match std::mem::take(arrived) {
             true => Cotangent::Sum(std::mem::replace(g, zero.clone())),
             false => Cotangent::Zero,
@@ -50,8 +49,11 @@ impl<V: Value> Sums<V> {
     }
 }
 
-fn walk<V: Value>(graph: &Graph<V>, nodes: &[Node<V>], g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
-    for id in (0..nodes.len()).rev() {
+fn walk<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
+    // (Slices of one length, so that a place that was looked for in one is known to be in all.)
+    let n = g.len();
+    let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
+    for id in (0..n).rev() {
         if !arrived[id] {
             continue;
         }

@@ -148,11 +148,11 @@ fn with_pool<T: Copy + Default + 'static, R>(f: impl FnOnce(&mut Pool<T>) -> R) 
     } else if TypeId::of::<T>() == TypeId::of::<f64>() {
         DOUBLE.try_with(|pool| on(&mut *pool.borrow_mut())).ok()?
     } else {
-        OTHERS.try_with(|pools| on(find::<T>(&mut pools.borrow_mut()))).ok()?
+        OTHERS.try_with(|pools| on(pool_among::<T>(&mut pools.borrow_mut()))).ok()?
     }
 }
 
-fn find<T: 'static>(pools: &mut Vec<Box<dyn Any>>) -> &mut dyn Any {
+fn pool_among<T: 'static>(pools: &mut Vec<Box<dyn Any>>) -> &mut dyn Any {
     let place = pools.iter().position(|pool| pool.is::<Pool<T>>()).unwrap_or_else(|| {
         pools.push(Box::new(Pool::<T>::EMPTY));
         pools.len() - 1

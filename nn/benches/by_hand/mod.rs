@@ -202,8 +202,11 @@ pub(crate) fn gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, keep: T, c: &m
     let threads = if products < 96 * 96 * 96 { Parallelism::Serial } else { Parallelism::Rayon(2) };
     // When operands are copied first: what was found to be fastest, see autodiff/src/tensor/gemm.rs.
     tuning::set_rhs_pack_threshold(if a.strides.0 == 1 { 200 } else { tuning::RHS_PACK_THRESHOLD_DEFAULT });
-    let avx512 = std::arch::is_x86_feature_detected!("avx512f");
-    tuning::set_lhs_pack_threshold(if avx512 { tuning::LHS_PACK_THRESHOLD_DEFAULT } else { 48 });
+    #[cfg(target_arch = "x86_64")]
+    {
+        let avx512 = std::arch::is_x86_feature_detected!("avx512f");
+        tuning::set_lhs_pack_threshold(if avx512 { tuning::LHS_PACK_THRESHOLD_DEFAULT } else { 48 });
+    }
     gemmkit::gemm(T::ONE, a.view(), b.view(), keep, MatMut::from_row_major(c, a.rows, b.columns), threads);
 }
 
