@@ -39,7 +39,7 @@ impl<'t, V: Value> Leaves<'t, V> {
     pub(crate) fn second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<V> {
         let graph = y.tape.graph();
         let parts = sweep::second(&graph, y.id(), self.seeds(dx));
-        let moves = |x: &Var<'t, V>| parts.get(x.id() as usize)?.arrived()?.dx.clone();
+        let moves = |x: &Var<'t, V>| parts.get(x.id() as usize)?.arrived().cloned();
         self.0.iter().map(|x| moves(x).unwrap_or_else(|| graph.value(x.id()).full_like(0.0))).collect()
     }
 

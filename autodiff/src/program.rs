@@ -149,7 +149,7 @@ impl<T: Element + Float> Tape<T> {
 /// How the gradient moves as the inputs move along `v`.
 fn second<T: Element + Float>(x: &[Var<'_, T>], v: &[T], y: Var<'_, T>) -> Vec<T> {
     let parts = sweep::second(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
-    let moves = |x: &Var<'_, T>| parts.get(x.id() as usize)?.arrived()?.dx;
+    let moves = |x: &Var<'_, T>| parts.get(x.id() as usize)?.arrived().copied();
     x.iter().map(|x| moves(x).unwrap_or_else(T::zero)).collect()
 }
 

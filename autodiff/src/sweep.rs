@@ -80,20 +80,18 @@ impl<W: Value, L: Look<W>> Look<Batched<W>> for Shared<L> {
 
 /// The values with the tangents that a walk forward gave them: a walk back then gives second derivatives in one
 /// direction, with nothing recorded.
-pub(crate) struct Tangents<'a, V> {
-    pub(crate) graph: &'a Graph<V>,
-    pub(crate) dx: &'a [Option<V>],
+struct Moved<'a, V> {
+    graph: &'a Graph<V>,
+    values: Vec<Dual<V>>,
 }
 
-impl<V: Value> Look<Dual<V>> for Tangents<'_, V> {
+impl<V: Value> Look<Dual<V>> for Moved<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
-        let moving = |id: u32, x: &V| Dual { x: x.clone(), dx: self.dx[id as usize].clone() };
-        Numbers(self.graph).visit(id, |op, operands, x, y| {
-            let x: SmallVec<[Dual<V>; 3]> = operands.iter().zip(x).map(|(&id, x)| moving(id, x)).collect();
-            let x: SmallVec<[&Dual<V>; 3]> = x.iter().collect();
-            show(op, operands, &x, &moving(id, y))
-        })
+        let (op, operands) = (self.graph.op(id)?, self.graph.operands(id));
+        let value = |id: u32| &self.values[id as usize];
+        let x: SmallVec<[&Dual<V>; 3]> = operands.iter().map(|&id| value(id)).collect();
+        Some(show(&op, operands, &x, value(id)))
     }
 }
 
@@ -159,9 +157,7 @@ pub(crate) fn reverse_on<V: Value, W: Value>(
 
 /// The cotangent is that of the last node.
 fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W, wanted: impl Fn(u32) -> bool) {
-    if let Some(top @ Cotangent::Zero) = g.last_mut() {
-        *top = Cotangent::Sum(cotangent);
-    }
+    seed(g, cotangent);
     for id in (0..g.len()).rev() {
         let (g, rest) = g.split_at_mut(id); // operands come before
         let Some(gy) = rest[0].arrived() else { continue };
@@ -169,6 +165,13 @@ fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W
         if pulled.is_some() && !wanted(id as u32) {
             rest[0] = Cotangent::Zero; // which frees its memory
         }
+    }
+}
+
+/// Gives the last node a cotangent, if it needs one.
+fn seed<W>(g: &mut [Cotangent<W>], cotangent: W) {
+    if let Some(top @ Cotangent::Zero) = g.last_mut() {
+        *top = Cotangent::Sum(cotangent);
     }
 }
 
@@ -223,13 +226,28 @@ fn walk_forward<W: Value, U>(dependent: &[Cotangent<U>], look: &impl Look<W>, se
     dx
 }
 
-/// The derivatives of an output by some nodes, and how these move as the nodes move along the given tangents: forward,
-/// and back through the moving values. Absent where the output does not depend on a node.
-pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<Dual<V>>> {
+/// How the derivatives of an output by some variables move as these move along the given tangents: forward, and back
+/// through the moving values. Absent where the output does not depend on a variable.
+pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
-    let mut g = needed(graph, top, &wanted);
+    let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
     let dx = walk_forward(&g, &Numbers(graph), seeds);
-    let cotangent = Dual::constant(graph.value(top).full_like(1.0));
-    walk_back(&mut g, &Tangents { graph, dx: &dx }, cotangent, wanted);
-    g
+    let values = graph.nodes.iter().zip(dx).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
+    let look = Moved { graph, values };
+    // Of the variables themselves no more is asked for than how their cotangents move.
+    let mut dg: Vec<Cotangent<V>> = vec![Cotangent::Unneeded; g.len()];
+    for id in (0..=top).filter(|&id| wanted(id)) {
+        (g[id as usize], dg[id as usize]) = (Cotangent::Unneeded, Cotangent::Zero);
+    }
+    seed(&mut g, Dual::constant(graph.value(top).full_like(1.0)));
+    for id in (0..g.len()).rev() {
+        let (g, rest) = g.split_at_mut(id);
+        let Some(gy) = rest[0].arrived() else { continue };
+        look.visit(id as u32, |op, operands, x, y| {
+            rule::pull_tangents(op, x, y, gy, &mut Parts { operands, g: &mut dg });
+            rule::pull(op, x, y, gy, &mut Parts { operands, g });
+        });
+        rest[0] = Cotangent::Zero; // which frees its memory
+    }
+    dg
 }

@@ -165,13 +165,13 @@ impl Transfer {
 /// 1 − y², for y = tanh u.
 #[track_caller]
 fn tanh_slope<V: Value>(y: &V) -> V {
-    y.square().neg().shift(1.0)
+    y.square().sub_from(1.0)
 }
 
 /// s·(1 − s), for s = s(u).
 #[track_caller]
 fn logistic_slope<V: Value>(s: &V) -> V {
-    s.neg().shift(1.0) * s
+    s.sub_from(1.0) * s
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn by_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum 
 fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
     let parts = sweep::second(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
-    let part = |id: u32| parts.get(id as usize)?.arrived()?.dx.clone();
+    let part = |id: u32| parts.get(id as usize)?.arrived().cloned();
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, u)
 }

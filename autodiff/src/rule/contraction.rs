@@ -2,30 +2,61 @@
 //! was broadcast; an operand that is read transposed gets the transpose of that, by exchanging the factors. Going forward,
 //! the product rule.
 
+use crate::dual::Dual;
 use crate::op::{Matmul, Op};
 use crate::structural::Structural;
 use crate::value::{Value, broadcast};
 
 pub(crate) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
-    let Matmul { transpose_lhs, transpose_rhs } = op;
-    match (i, transpose_lhs, transpose_rhs) {
-        (2, _, _) => g.sum_to(x[2].shape()),
-        (0, false, _) => product(g, x[1], false, !transpose_rhs),
-        (0, true, _) => product(x[1], g, transpose_rhs, true),
-        (_, _, false) => product(x[0], g, !transpose_lhs, false),
-        (_, _, true) => product(g, x[0], true, transpose_lhs),
-    }
-}
-
-/// The part of the tangent that comes from operand `i`.
-pub(crate) fn push<V: Value>(op: Matmul, i: usize, x: &[&V], y: &V, dx: &V) -> V {
     match i {
-        0 => V::apply(&Op::Matmul(op), &[dx, x[1]]),
-        1 => V::apply(&Op::Matmul(op), &[x[0], dx]),
-        _ => broadcast(dx, &y.shape()),
+        2 => g.sum_to(x[2].shape()),
+        _ => {
+            let (op, factors) = factors(op, i, x, g);
+            V::apply(&Op::Matmul(op), &factors)
+        }
     }
 }
 
-fn product<V: Value>(lhs: &V, rhs: &V, transpose_lhs: bool, transpose_rhs: bool) -> V {
-    V::apply(&Matmul { transpose_lhs, transpose_rhs }.into(), &[lhs, rhs])
+/// How [`pull`] moves as the operands and the cotangent do: by the product rule again.
+pub(crate) fn pull_tangent<V: Value>(op: Matmul, i: usize, x: &[&Dual<V>], g: &Dual<V>) -> Option<V> {
+    match i {
+        2 => g.dx.as_ref().map(|dg| dg.sum_to(x[2].shape())),
+        _ => {
+            let (op, factors) = factors(op, i, x, g);
+            add_products(op, factors.map(|x| &x.x), factors.map(|x| x.dx.as_ref()), None)
+        }
+    }
+}
+
+/// The cotangent of a factor, as a product.
+fn factors<'a, V>(op: Matmul, i: usize, x: &[&'a V], g: &'a V) -> (Matmul, [&'a V; 2]) {
+    let Matmul { transpose_lhs, transpose_rhs } = op;
+    let product = |transpose_lhs, transpose_rhs| Matmul { transpose_lhs, transpose_rhs };
+    match (i, transpose_lhs, transpose_rhs) {
+        (0, false, _) => (product(false, !transpose_rhs), [g, x[1]]),
+        (0, true, _) => (product(transpose_rhs, true), [x[1], g]),
+        (_, _, false) => (product(!transpose_lhs, false), [x[0], g]),
+        (_, _, true) => (product(true, transpose_lhs), [g, x[0]]),
+    }
+}
+
+pub(crate) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
+    let addend = dx.get(2).copied().flatten();
+    match add_products(op, [x[0], x[1]], [dx[0], dx[1]], addend) {
+        None => addend.map(|dx| broadcast(dx, &y.shape())),
+        total => total,
+    }
+}
+
+/// da·b + a·db + c, each product added as it is computed; nothing if neither factor moves.
+fn add_products<V: Value>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
+    let add = |[a, b]: [&V; 2], c: Option<&V>| match c {
+        Some(c) => V::apply(&Op::Matmul(op), &[a, b, c]),
+        None => V::apply(&Op::Matmul(op), &[a, b]),
+    };
+    let first = da.map(|da| add([da, b], c));
+    match db {
+        Some(db) => Some(add([a, db], first.as_ref().or(c))),
+        None => first,
+    }
 }

@@ -11,7 +11,9 @@ mod softmax;
 pub(crate) use pointwise::{pointwise, pointwise_inlined};
 pub(crate) use softmax::pull_log_softmax;
 
-use crate::cotangent::Parts;
+use crate::cotangent::{Cotangent, Parts};
+use crate::dual::Dual;
+use crate::nodes::Ids;
 use crate::op::Op;
 use crate::shape::Shape;
 use crate::value::Value;
@@ -59,6 +61,40 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut Parts<
     }
 }
 
+/// How the cotangents move where operands, result and cotangent do. Where they themselves are products, these are not
+/// computed: to nobody but the next operation do they matter, and behind an input there is none.
+pub(crate) fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut Parts<'_, V>) {
+    match op {
+        Op::Linear(_) => {
+            if let Some(dg) = &g.dx {
+                pull(op, &x.iter().map(|x| &x.x).collect::<SmallVec<[_; 3]>>(), &y.x, dg, parts);
+            }
+        }
+        Op::Matmul(matmul) => {
+            for i in 0..x.len() {
+                if let Some(part) = parts.of(i)
+                    && let Some(tangent) = contraction::pull_tangent(*matmul, i, x, g)
+                {
+                    part.add(tangent);
+                }
+            }
+        }
+        _ => pull_moving(op, x, y, g, parts),
+    }
+}
+
+fn pull_moving<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut Parts<'_, V>) {
+    let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
+    let mut moving: SmallVec<[Cotangent<Dual<V>>; 3]> = (0..x.len()).map(needed).collect();
+    let operands: Ids = (0..x.len() as u32).collect();
+    pull(op, x, y, g, &mut Parts { operands: &operands, g: &mut moving });
+    for (i, part) in moving.into_iter().enumerate() {
+        if let (Some(sum), Cotangent::Sum(Dual { dx: Some(tangent), .. })) = (parts.of(i), part) {
+            sum.add(tangent);
+        }
+    }
+}
+
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.
 #[inline]
 pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
@@ -68,7 +104,7 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| V::slope(*pointwise, i, x, y, dx))),
         // A linear operation is its own derivative.
         Op::Linear(_) => written_out(x, &dx).map(|dx| V::apply(op, &dx.iter().collect::<SmallVec<[_; 3]>>())),
-        Op::Matmul(matmul) => sum(moving.map(|(i, dx)| contraction::push(*matmul, i, x, y, dx))),
+        Op::Matmul(matmul) => contraction::push(*matmul, x, y, &dx),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push_log_softmax(*axis, y, dx)),
         Op::Custom(custom) => written_out(x, &dx).map(|dx| custom.push(x, y, &dx)),
     }

@@ -54,7 +54,7 @@ fn common<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Ou
         Sin => k.two([A, G], |x, g| g.chain(&x.cos())),
         Cos => k.two([A, G], |x, g| g.chain(&x.sin()).neg()),
         Tanh => k.two([Y, G], |y, g| g.chain(&one_minus_square(y))),
-        Sigmoid => k.two([Y, G], |y, g| g.chain(&(y.neg().shift(1.0) * y))),
+        Sigmoid => k.two([Y, G], |y, g| g.chain(&(y.sub_from(1.0) * y))),
         Relu => k.two([Y, G], |y, g| g.chain(&y.sign())),
         Abs => k.two([A, G], |x, g| g.chain(&x.sign())),
         Add => k.one(G, |g| g.clone()),
@@ -94,7 +94,7 @@ fn rare<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Softplus => k.two([A, G], |x, g| g.chain(&x.sigmoid())),
         Erf => k.two([A, G], |x, g| g.chain(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         AtLeast(c) => k.two([A, G], |x, g| g.chain(&x.shift(-c).step())),
-        AtMost(c) => k.two([A, G], |x, g| g.chain(&x.neg().shift(c).step())),
+        AtMost(c) => k.two([A, G], |x, g| g.chain(&x.sub_from(c).step())),
         Rem if i == 0 => k.one(G, |g| g.clone()),
         Rem => k.three([A, B, G], |a, b, g| g.chain(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
         Pow if i == 0 => k.three([A, B, G], |a, b, g| g.chain(&b.chain(&a.pow(&b.shift(-1.0))))),
@@ -117,7 +117,7 @@ fn rare<S: Value, K: Kernel<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
 /// 1 − x² as (1 − x)(1 + x), which keeps its digits near ±1.
 #[inline(always)]
 fn one_minus_square<S: Value>(x: &S) -> S {
-    x.neg().shift(1.0) * x.shift(1.0)
+    x.sub_from(1.0) * x.shift(1.0)
 }
 
 /// 1/(a² + b²), by the radius so that no square overflows.

@@ -49,7 +49,7 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
     same_shape("weighted_binary_cross_entropy", logits, target);
     probabilities("weighted_binary_cross_entropy", target);
     let positive = logits.neg().softplus() * target * positive_weight.broadcast_to(target.shape());
-    batch_mean(&(positive + logits.softplus() * target.neg().shift(1.0)))
+    batch_mean(&(positive + logits.softplus() * target.sub_from(1.0)))
 }
 
 /// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]: 0 only beyond a
@@ -69,7 +69,7 @@ pub fn hinge<V: Value>(y: &V, target: &V) -> V {
     if let Some(t) = target.primal().iter().map(Element::to_f64).find(|t| t.abs() != 1.0) {
         panic!("hinge: {}: the target {t} is neither 1 nor -1", target.shape());
     }
-    batch_mean(&(target.clone() * y).neg().shift(1.0).relu())
+    batch_mean(&(target.clone() * y).sub_from(1.0).relu())
 }
 
 #[track_caller]

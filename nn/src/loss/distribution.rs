@@ -79,5 +79,5 @@ pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
     let norms = y.norm_axis(-1) * target.norm_axis(-1);
     let none = norms.equal(&norms.full_like(0.0));
     let cosine = (y.clone() * target).sum_axis(-1) / none.select(&norms.full_like(1.0), &norms);
-    batch_mean(&none.select(&norms.full_like(0.0), &cosine).neg().shift(1.0))
+    batch_mean(&none.select(&norms.full_like(0.0), &cosine).sub_from(1.0))
 }
