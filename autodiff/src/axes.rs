@@ -69,6 +69,15 @@ impl<T: Copy + Default> Axes<T> {
     }
 }
 
+impl Axes<usize> {
+    /// The permutation that undoes this one.
+    pub(crate) fn inverse(&self) -> Self {
+        let mut inverse = Self::repeat(0, self.len());
+        self.iter().enumerate().for_each(|(i, &axis)| inverse[axis] = i);
+        inverse
+    }
+}
+
 impl<T: Copy + Default> Default for Axes<T> {
     fn default() -> Self {
         Self::few([T::default(); FEW], 0)

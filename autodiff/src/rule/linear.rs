@@ -9,7 +9,7 @@ pub(crate) fn transpose(op: &Linear, i: usize, x: &[Shape]) -> Linear {
         Linear::Broadcast(_) => Linear::SumTo(x[i].clone()),
         Linear::SumTo(_) => Linear::Broadcast(x[i].clone()),
         Linear::Reshape(_) => Linear::Reshape(x[i].clone()),
-        Linear::Permute(axes) => Linear::Permute(inverse(axes)),
+        Linear::Permute(axes) => Linear::Permute(axes.inverse()),
         &Linear::Slice { axis, start, step, .. } => Linear::Pad { axis, start, size: x[i][axis], step },
         &Linear::Pad { axis, start, step, .. } => Linear::Slice { axis, start, len: x[i][axis], step },
         Linear::Flip(axis) => Linear::Flip(*axis),
@@ -21,8 +21,4 @@ pub(crate) fn transpose(op: &Linear, i: usize, x: &[Shape]) -> Linear {
             Linear::Slice { axis, start, len: x[i][axis], step: 1 }
         }
     }
-}
-
-fn inverse(axes: &[usize]) -> crate::axes::Axes<usize> {
-    (0..axes.len()).map(|axis| axes.iter().position(|&a| a == axis).expect("a permutation")).collect()
 }

@@ -1,26 +1,17 @@
 //! One fused loop for a pointwise formula over several arrays of one shape.
 
 use super::Tensor;
-use super::layout::Run;
-use super::parallel::{self, FUNCTION};
-use super::read::Starts;
+use super::parallel::{self, FUNCTION, LINE};
+use super::runs::{BLOCK, Fills, Runs};
 use super::simd::{Vectorise, vectorised};
 use super::storage::Storage;
 use crate::axes::Axes;
 use crate::element::Element;
 use crate::kernel::{Function, Kernel, Part};
-use std::array::from_fn;
-use std::borrow::Cow;
 use std::marker::PhantomData;
-
-/// Elements that are never written by two threads: more than a line of the cache.
-pub(super) const LINE: usize = 64;
 
 /// Runs shorter than this take more time to begin than to copy.
 const SHORT: usize = 64;
-
-/// So many elements of a long run are worked on at a time.
-const BLOCK: usize = 4096;
 
 /// The formula run for each element.
 pub(crate) struct Loop<'a, T> {
@@ -64,10 +55,20 @@ fn map<T: Element>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> 
     if x.is_one_element() {
         return Tensor::full(x.shape.clone(), one(x.data[x.offset]));
     }
-    let x = x.contiguous();
+    if !x.is_contiguous() {
+        return map_scattered(x, one, fill);
+    }
     let mut y = Storage::recycled(x.size());
     parallel::pieces(&mut y, LINE, x.size() * FUNCTION, |start, y| fill(y, &x.data[x.offset + start..]));
     Tensor::contiguous_in(x.shape.clone(), y)
+}
+
+#[inline(never)]
+fn map_scattered<T: Element>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+    match x.order() {
+        Some(order) => map(&x.permute_view(&order), one, fill).permute_view(&order.inverse()),
+        None => map(&x.contiguous(), one, fill),
+    }
 }
 
 /// y = F(x), element by element. Each block is computed without branches, and what does not fit is mended afterwards: an
@@ -117,9 +118,6 @@ pub(super) fn zip<T: Element, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<
     zip_by(x, B::COST, &|x| formula.at(x), &fill)
 }
 
-/// What computes the elements of a slice from those of N others.
-type Fills<'f, T, const N: usize> = &'f (dyn Fn(&mut [T], [&[T]; N]) + Sync);
-
 /// Compiled once for a number of operands, and not for each formula.
 fn zip_by<T: Element, const N: usize>(
     x: [&Tensor<T>; N],
@@ -131,12 +129,38 @@ fn zip_by<T: Element, const N: usize>(
     if x.iter().all(|x| x.is_one_element()) {
         return Tensor::full(shape, at(x.map(|x| &x.data[x.offset])));
     }
-    let mut y = Storage::recycled(shape.size());
-    match x.iter().all(|x| x.is_contiguous()) {
-        true => fill_from(&mut y, x, cost, fill),
-        false => fill_from_scattered(&mut y, x, cost, fill),
+    if !x.iter().all(|x| x.is_contiguous()) {
+        return zip_scattered(x, cost, at, fill);
     }
+    let mut y = Storage::recycled(shape.size());
+    fill_from(&mut y, x, cost, fill);
     Tensor::contiguous_in(shape, y)
+}
+
+/// Of operands some of which are broadcast, or lie in another order. If it is the same one for all, the result lies in it
+/// too: what undoes the permutation later finds nothing to copy.
+#[inline(never)]
+fn zip_scattered<T: Element, const N: usize>(
+    x: [&Tensor<T>; N],
+    cost: usize,
+    at: &dyn Fn([&T; N]) -> T,
+    fill: Fills<'_, T, N>,
+) -> Tensor<T> {
+    if let Some(order) = common_order(x) {
+        return zip_by(x.map(|x| x.permute_view(&order)).each_ref(), cost, at, fill).permute_view(&order.inverse());
+    }
+    let shape = x[0].shape.clone();
+    let mut y = Storage::recycled(shape.size());
+    fill_from_scattered(&mut y, x, cost, fill);
+    Tensor::contiguous_in(shape, y)
+}
+
+/// The order of the axes in which all operands lie, other than row-major.
+fn common_order<T: Element, const N: usize>(x: [&Tensor<T>; N]) -> Option<Axes<usize>> {
+    let mut with_axes = x.into_iter().filter(|x| !x.is_one_element());
+    let first = with_axes.next()?;
+    let order = first.order()?;
+    with_axes.all(|x| x.layout == first.layout).then_some(order)
 }
 
 #[inline]
@@ -145,8 +169,6 @@ fn fill_from<T: Element, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: 
     parallel::pieces(y, LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
 }
 
-/// Operands of which some are broadcast, or lie in another order.
-#[inline(never)]
 fn fill_from_scattered<T: Element, const N: usize>(
     y: &mut [T],
     x: [&Tensor<T>; N],
@@ -158,7 +180,7 @@ fn fill_from_scattered<T: Element, const N: usize>(
         return whole(y);
     }
     let (runs, work) = (Runs::new(x), y.len() * cost);
-    match runs.len < SHORT {
+    match runs.len() < SHORT {
         true => whole(y),
         false => parallel::pieces(y, runs.unit(), work, |start, y| runs.for_each(start, y, fill)),
     }
@@ -229,65 +251,5 @@ impl<T, F: Body<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
     #[inline(always)]
     fn run(self) {
         self.formula.fill(self.y, self.x);
-    }
-}
-
-/// Operands cut into runs along their last axes, as long as each of them either lies there in one piece or repeats one
-/// element. (A bias in a batch is a run that is read for each row.)
-struct Runs<'a, T: Clone, const N: usize> {
-    operands: [Cow<'a, Tensor<T>>; N],
-    strides: [Axes<isize>; N],
-    outer: usize,
-    len: usize,
-}
-
-impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
-    fn new(x: [&'a Tensor<T>; N]) -> Self {
-        let shape = &x[0].shape;
-        let rank = shape.rank();
-        // What is scattered along the last axis is copied: its elements would be fetched one by one otherwise.
-        let mut strides = x.map(|x| x.strides());
-        let operands = from_fn(|j| match Run::along(&shape[rank - 1..], &strides[j][rank - 1..]) {
-            Some(_) => Cow::Borrowed(x[j]),
-            None => {
-                strides[j] = shape.strides();
-                Cow::Owned(x[j].contiguous())
-            }
-        });
-        let whole = |&outer: &usize| strides.iter().all(|x| Run::along(&shape[outer..], &x[outer..]).is_some());
-        let outer = (0..rank).find(whole).unwrap_or(rank - 1);
-        Self { outer, len: shape[outer..].iter().product(), operands, strides }
-    }
-
-    /// What a piece of work is a multiple of: a single run can be cut anywhere.
-    fn unit(&self) -> usize {
-        if self.outer == 0 { LINE } else { self.len }
-    }
-
-    /// Shows the runs for the rows in `y`, whose first element is the one at `start` of all; long ones block by block,
-    /// so that what is repeated stays in the cache.
-    fn for_each(&self, start: usize, y: &mut [T], fill: Fills<'_, T, N>) {
-        let outer = self.outer;
-        let mut starts: [Starts; N] = from_fn(|j| {
-            let x = &self.operands[j];
-            Starts::new(&x.shape[..outer], &self.strides[j][..outer], x.offset).after(start / self.len)
-        });
-        let block = self.len.min(BLOCK);
-        let run = |j: usize| Run::along(&self.operands[j].shape[outer..], &self.strides[j][outer..]);
-        let mut repeated: [_; N] = from_fn(|j| (run(j) == Some(Run::Repeats)).then(|| Storage::recycled(block)));
-        let skipped = start % self.len; // other than 0 in a single run only
-        for row in y.chunks_mut(self.len) {
-            let places: [usize; N] = from_fn(|j| starts[j].next().expect("as many runs as rows"));
-            for (j, repeated) in repeated.iter_mut().enumerate() {
-                repeated.iter_mut().for_each(|block| block.fill(self.operands[j].data[places[j]]));
-            }
-            for (y, from) in row.chunks_mut(block).zip((skipped..).step_by(block)) {
-                let slice = |j: usize| match &repeated[j] {
-                    Some(block) => &block[..y.len()],
-                    None => &self.operands[j].data[places[j] + from..][..y.len()],
-                };
-                fill(y, from_fn(slice));
-            }
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! The loops of fused formulas.
 
 use super::Tensor;
-use super::elementwise::{Body, LINE, zip};
+use super::elementwise::{Body, zip};
 use super::many::{Many, MovingMany};
 use super::number::Real;
-use super::parallel::{self, FUNCTION};
+use super::parallel::{self, FUNCTION, LINE};
 use super::simd::{Vectorise, vectorised};
 use super::storage::Storage;
 use crate::dual::Dual;

@@ -20,6 +20,7 @@ mod order;
 mod parallel;
 mod read;
 mod reduce;
+mod runs;
 mod simd;
 mod softmax;
 mod storage;

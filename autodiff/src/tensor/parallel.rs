@@ -18,6 +18,8 @@ use std::thread::{available_parallelism, yield_now};
 pub(super) const SHARED: usize = 1 << 16;
 /// What an element of a loop with many operations costs, in elements of a cheap loop.
 pub(super) const FUNCTION: usize = 4;
+/// Elements that are never written by two threads: more than a line of the cache.
+pub(super) const LINE: usize = 64;
 /// How often an idle worker looks for work before it sleeps: for about a quarter of a millisecond.
 const LOOKS: usize = 4000;
 

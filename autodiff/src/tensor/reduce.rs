@@ -16,33 +16,50 @@ impl<T: Element> Tensor<T> {
     /// Adds up along the axes that a broadcast from `shape` would repeat.
     pub(super) fn sum_to(&self, shape: &Shape) -> Self {
         if shape.size() == 1 {
-            let total = self.as_slice().map_or_else(|| sum(&self.to_vec()), sum);
-            return Self::full(shape.clone(), total);
+            let x = self.order().map_or_else(|| self.contiguous(), |order| self.permute_view(&order));
+            return Self::full(shape.clone(), sum(x.as_slice().expect("contiguous just now")));
         }
-        // Axes to keep first, then those to add up: a permutation makes each result the sum of one row.
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
         let (inner, outer): (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) = (0..self.shape.rank()).partition(summed);
-        if !outer.is_empty() && inner.iter().max() < outer.first() {
-            return self.sum_leading(&inner, shape);
-        }
-        let axes: Vec<usize> = outer.iter().chain(&inner).copied().collect();
-        let rows = self.permute_view(&axes).contiguous();
-        let len = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
-        let slice = &rows.data[rows.offset..][..rows.size()];
+        let count = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
         let mut y = Storage::recycled(shape.size());
-        parallel::pieces(&mut y, 1, slice.len(), |start, y| {
-            y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&slice[(start + i) * len..][..len]));
-        });
+        match self.slice_behind(&inner) {
+            Some(size) => self.contiguous().sum_slices(count, size, &mut y),
+            None => {
+                // Axes to keep first, then those to add up: a permutation makes each result the sum of one run.
+                let axes: Vec<usize> = outer.iter().chain(&inner).copied().collect();
+                self.permute_view(&axes).contiguous().sum_runs(count, &mut y);
+            }
+        }
         Self::contiguous_in(shape.clone(), y)
     }
 
-    /// Adds up the leading axes, row by row in the order of the storage: a bias's cotangent.
-    fn sum_leading(&self, inner: &[usize], shape: &Shape) -> Self {
-        let rows = self.contiguous();
-        let count = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
-        let slice = &rows.data[rows.offset..][..rows.size()];
-        Self::contiguous_in(shape.clone(), sum_rows(slice, count, shape.size()))
+    /// How many elements there are for each index of some axes that follow each other, if there are several.
+    fn slice_behind(&self, axes: &[usize]) -> Option<usize> {
+        let (first, last) = (axes.first()?, axes.last()?);
+        let size = self.shape[last + 1..].iter().product();
+        (last - first < axes.len() && size > 1).then_some(size)
+    }
+
+    /// Each element is the sum of a run of `count`.
+    fn sum_runs(&self, count: usize, y: &mut [T]) {
+        let x = self.as_slice().expect("contiguous");
+        parallel::pieces(y, 1, x.len(), |start, y| {
+            y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&x[(start + i) * count..][..count]));
+        });
+    }
+
+    /// Each slice of `size` elements is the sum of `count` of them that follow each other: a bias's cotangent.
+    fn sum_slices(&self, count: usize, size: usize, y: &mut [T]) {
+        let x = self.as_slice().expect("contiguous");
+        if x.is_empty() {
+            return y.fill(T::from_f64(0.0));
+        }
+        parallel::pieces(y, size, x.len(), |start, y| {
+            let slices = x[start * count..].chunks_exact(count * size);
+            y.chunks_exact_mut(size).zip(slices).for_each(|(y, x)| sum_rows(x, y));
+        });
     }
 
     /// Running sums along one axis, from its start or from its end.
@@ -84,21 +101,19 @@ pub(super) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
     lanes.into_iter().chain(rest.iter().copied()).fold(start, f)
 }
 
-/// The pairwise sum of `count` rows of `size` elements.
-fn sum_rows<T: Element>(x: &[T], count: usize, size: usize) -> Storage<T> {
+/// The pairwise sum of rows that are as long as it is.
+fn sum_rows<T: Element>(x: &[T], y: &mut [T]) {
+    let (size, count) = (y.len(), x.len() / y.len());
     if count <= BLOCK {
-        let mut total = Storage::recycled(size);
-        total.fill(T::from_f64(0.0));
-        parallel::pieces(&mut total, 64, x.len(), |start, total| {
-            for row in x.chunks_exact(size.max(1)).take(count) {
-                total.iter_mut().zip(&row[start..]).for_each(|(total, &x)| *total = *total + x);
+        y.fill(T::from_f64(0.0));
+        return parallel::pieces(y, 64, x.len(), |start, y| {
+            for row in x.chunks_exact(size) {
+                y.iter_mut().zip(&row[start..]).for_each(|(y, &x)| *y = *y + x);
             }
         });
-        return total;
     }
     let (left, right) = x.split_at(count / 2 * size);
-    let (mut total, right) =
-        parallel::both(x.len(), || sum_rows(left, count / 2, size), || sum_rows(right, count - count / 2, size));
-    total.iter_mut().zip(right.iter()).for_each(|(total, &x)| *total = *total + x);
-    total
+    let mut rest = Storage::recycled(size);
+    parallel::both(x.len(), || sum_rows(left, y), || sum_rows(right, &mut rest));
+    y.iter_mut().zip(rest.iter()).for_each(|(y, &x)| *y = *y + x);
 }
