@@ -164,8 +164,15 @@ macro_rules! float {
     // From the first element on, so that the empty sum, 0, is not recorded as a summand.
     (@fold [$($generics:tt)*] $type:ty, $fold:ident $method:ident $trait:ident::$op:ident $empty:ident) => {
         impl<$($generics)*> $fold for $type {
-            fn $method<I: Iterator<Item = Self>>(items: I) -> Self {
-                items.reduce($trait::$op).unwrap_or_else(Self::$empty)
+            // A loop: `reduce` would call the operation, which is but a few instructions.
+            #[inline]
+            #[track_caller]
+            fn $method<I: Iterator<Item = Self>>(mut items: I) -> Self {
+                let Some(mut total) = items.next() else { return Self::$empty() };
+                for item in items {
+                    total = $trait::$op(total, item);
+                }
+                total
             }
         }
 
@@ -173,6 +180,8 @@ macro_rules! float {
     };
     (@fold_references [$($generics:tt)*] $type:ty, $fold:ident $method:ident) => {
         impl<'a, $($generics)*> $fold<&'a Self> for $type {
+            #[inline]
+            #[track_caller]
             fn $method<I: Iterator<Item = &'a Self>>(items: I) -> Self {
                 items.copied().$method()
             }
