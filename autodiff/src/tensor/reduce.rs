@@ -16,8 +16,7 @@ impl<T: Element> Tensor<T> {
     /// Adds up along the axes that a broadcast from `shape` would repeat.
     pub(super) fn sum_to(&self, shape: &Shape) -> Self {
         if shape.size() == 1 {
-            let x = self.order().map_or_else(|| self.contiguous(), |order| self.permute_view(&order));
-            return Self::full(shape.clone(), sum(x.as_slice().expect("contiguous just now")));
+            return Self::full(shape.clone(), self.total());
         }
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
@@ -33,6 +32,15 @@ impl<T: Element> Tensor<T> {
             }
         }
         Self::contiguous_in(shape.clone(), y)
+    }
+
+    /// The sum of all elements, in the order in which they lie if that is without gaps.
+    fn total(&self) -> T {
+        match (self.as_slice(), self.order()) {
+            (Some(x), _) => sum(x),
+            (None, Some(order)) => self.permute_view(&order).total(),
+            (None, None) => self.contiguous().total(),
+        }
     }
 
     /// How many elements there are for each index of some axes that follow each other, if there are several.
