@@ -44,10 +44,10 @@ impl NullaryFnOnce for ByHand<'_> {
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     const ROUND: f32 = 1.5 * (1 << 23) as f32;
-    let rounded = x.clamp(-87.0, 88.0) * std::f32::consts::LOG2_E + ROUND;
-    let r = x - (rounded - ROUND) * std::f32::consts::LN_2;
+    let rounded = x.clamp(-87.0, 88.0).mul_add(std::f32::consts::LOG2_E, ROUND);
+    let r = (rounded - ROUND).mul_add(-std::f32::consts::LN_2, x);
     let terms = [720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0];
-    let sum = terms.into_iter().fold(0.0, |sum, term| sum * r + 1.0 / term);
+    let sum = terms.into_iter().fold(0.0, |sum: f32, term| sum.mul_add(r, 1.0 / term));
     sum * f32::from_bits((rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127)) << 23)
 }
 

@@ -1,5 +1,4 @@
-//! The error function for loops, in the manner of [`vector_math`](super::vector_math): no branches, no tables, no fused
-//! multiply-add.
+//! The error function for loops, in the manner of [`vector_math`](super::vector_math): no branches and no tables.
 //!
 //! The forms are those of Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.5 (x times a series in x²)
 //! and 7.1.26 (1 − e^(−x²) times a polynomial in 1/(x + k)), with as many terms as the digits need. The polynomials are
@@ -75,8 +74,8 @@ pub(crate) fn double(x: f64) -> f64 {
     let size = x.abs();
     let size = if size > 6.0 { 6.0 } else { size };
     let square = size * size;
-    let near = size + size * series(&NEAR, square);
-    let far = 1.0 - exp(-square) * series(&FAR, 1.0 / (size + 3.0));
+    let near = size.mul_add(series(&NEAR, square), size);
+    let far = (-exp(-square)).mul_add(series(&FAR, 1.0 / (size + 3.0)), 1.0);
     (if size < 1.0 { near } else { far }).copysign(x)
 }
 

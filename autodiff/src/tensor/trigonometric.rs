@@ -1,5 +1,4 @@
-//! Sine and cosine for loops, in the manner of [`vector_math`](super::vector_math): no branches, no tables, no fused
-//! multiply-add.
+//! Sine and cosine for loops, in the manner of [`vector_math`](super::vector_math): no branches and no tables.
 //!
 //! A multiple of π/2 is taken from the argument in parts that are exact (Cody and Waite, *Software Manual for the
 //! Elementary Functions*, 1980, chapter 8; Muller, *Elementary Functions*, 2016, 11.2), and what is left goes into a
@@ -50,11 +49,11 @@ pub(crate) mod single {
     #[inline(always)]
     fn sin_by_half_turns(x: f32, phase: f64) -> (f64, bool) {
         let x = f64::from(x);
-        let rounded = (x * FRAC_1_PI - phase) + ROUND;
+        let rounded = x.mul_add(FRAC_1_PI, -phase) + ROUND;
         let n = (rounded - ROUND) + phase;
-        let r = (x - n * PI_HIGH) - n * PI_LOW;
+        let r = n.mul_add(-PI_LOW, n.mul_add(-PI_HIGH, x));
         let z = r * r;
-        (r * (1.0 + z * series(&SIN, z)), rounded.to_bits() & 1 != 0)
+        (r * z.mul_add(series(&SIN, z), 1.0), rounded.to_bits() & 1 != 0)
     }
 }
 
@@ -99,14 +98,14 @@ pub(crate) mod double {
     /// sin(x + quarters·π/2).
     #[inline(always)]
     fn turned(x: f64, quarters: u64) -> f64 {
-        let rounded = x * FRAC_2_PI + ROUND;
+        let rounded = x.mul_add(FRAC_2_PI, ROUND);
         let n = rounded - ROUND;
         let quadrant = rounded.to_bits().wrapping_add(quarters);
         // x = n·π/2 + r + low. The rounding of r is known: its operands are multiples of 2⁻⁷³ and, unless the first is
         // the larger, below 2⁻²⁰.
-        let (first, second) = (x - n * QUARTER[0], n * QUARTER[1]);
+        let (first, second) = (n.mul_add(-QUARTER[0], x), n * QUARTER[1]);
         let r = first - second;
-        let low = ((first - r) - second) - n * QUARTER[2];
+        let low = n.mul_add(-QUARTER[2], (first - r) - second);
         let y = if quadrant & 1 == 0 { sin_reduced(r, low) } else { cos_reduced(r, low) };
         f64::from_bits(y.to_bits() ^ (quadrant & 2) << 62)
     }
@@ -115,7 +114,7 @@ pub(crate) mod double {
     #[inline(always)]
     fn sin_reduced(r: f64, low: f64) -> f64 {
         let z = r * r;
-        r + (z * r * series(&SIN, z) + low * (1.0 - 0.5 * z))
+        r + (z * r).mul_add(series(&SIN, z), low * z.mul_add(-0.5, 1.0))
     }
 
     /// cos(r + low) = cos r − low·sin r.
@@ -124,7 +123,7 @@ pub(crate) mod double {
         let z = r * r;
         let half = 0.5 * z;
         let leading = 1.0 - half;
-        leading + (((1.0 - leading) - half) + (z * z * series(&COS, z) - r * low))
+        leading + (((1.0 - leading) - half) + (z * z).mul_add(series(&COS, z), -(r * low)))
     }
 }
 

@@ -44,10 +44,10 @@ macro_rules! number {
                 const ROUND: $type = 1.5 * (1u64 << $digits) as $type;
                 let x = if self > $highest { $highest } else { self };
                 let x = if x < $lowest { $lowest } else { x };
-                let rounded = x * std::$type::consts::LOG2_E + ROUND;
-                let r = x - (rounded - ROUND) * std::$type::consts::LN_2;
+                let rounded = x.mul_add(std::$type::consts::LOG2_E, ROUND);
+                let r = (rounded - ROUND).mul_add(-std::$type::consts::LN_2, x);
                 let mut sum = 0.0;
-                $(sum = sum * r + 1.0 / $term;)*
+                $(sum = $type::mul_add(sum, r, 1.0 / $term);)*
                 sum * $type::from_bits((rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add($bias)) << $digits)
             }
         }
