@@ -2,10 +2,10 @@
 
 use crate::batched::Batched;
 use crate::dynamic::{Dyn, run};
-use crate::fused::Fused;
 use crate::op::Op;
 use crate::structural::Structural;
 use crate::tape::Tape;
+use crate::tensor::Tensor;
 use crate::value::Value;
 use crate::var::Var;
 use std::fmt;
@@ -56,6 +56,20 @@ pub trait Primitive: Send + Sync + 'static {
     fn fused(&self) -> Option<&dyn Fused> {
         None
     }
+}
+
+/// The loops of a fused formula over plain numbers; implemented for formulas of up to four operands.
+pub trait Fused: Send + Sync {
+    /// The result for operands of one shape. The derivatives are computed with it, and kept, if it is to be.
+    fn eval_f32(&self, x: &[&Tensor<f32>], keep: bool) -> Tensor<f32>;
+    /// As [`eval_f32`](Fused::eval_f32).
+    fn eval_f64(&self, x: &[&Tensor<f64>], keep: bool) -> Tensor<f64>;
+    /// The cotangent of operand `i` for that of the result.
+    fn pull_f32(&self, i: usize, x: &[&Tensor<f32>], g: &Tensor<f32>) -> Tensor<f32>;
+    /// As [`pull_f32`](Fused::pull_f32).
+    fn pull_f64(&self, i: usize, x: &[&Tensor<f64>], g: &Tensor<f64>) -> Tensor<f64>;
+    /// Shows the memory of what is kept, as [`Value::storage`] does.
+    fn storage(&self, show: &mut dyn FnMut(usize, usize));
 }
 
 /// Applies a user's own [`Primitive`].

@@ -1,6 +1,6 @@
 //! The element types: `f32`, `f64`, and dual numbers over them.
 
-use crate::fused::Fused;
+use crate::custom::Fused;
 use crate::kernel::Direct;
 use crate::math::Math;
 use crate::op::{Op, Pointwise};

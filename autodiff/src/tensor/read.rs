@@ -199,7 +199,7 @@ mod tests {
             (&[2, 0, 3], &[1, 1, 1]),
         ] {
             let all: Vec<usize> = Starts::new(sizes, strides, 100).collect();
-            assert_eq!(all.len(), sizes.iter().product());
+            assert_eq!(all.len(), sizes.iter().product::<usize>());
             for n in 0..all.len() + 2 {
                 let rest: Vec<usize> = Starts::new(sizes, strides, 100).after(n).collect();
                 assert_eq!(rest, all.get(n..).unwrap_or(&[]), "{sizes:?} {strides:?} after {n}");

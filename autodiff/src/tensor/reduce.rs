@@ -89,7 +89,7 @@ impl<T: Element> Tensor<T> {
 }
 
 /// The pairwise sum of a slice.
-fn sum<T: Element>(x: &[T]) -> T {
+pub(super) fn sum<T: Element>(x: &[T]) -> T {
     if x.len() <= BLOCK {
         return lanes(x, T::from_f64(0.0), |sum, x| sum + x);
     }

@@ -1,11 +1,22 @@
 //! Losses of answers that are yes or no.
 
-use super::{batch_mean, same_shape};
+use super::{batch_mean, over_batch, same_shape};
 use autodiff::prelude::*;
 
+/// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z.
+#[inline(always)]
+fn nats<V: Value>(z: &V, t: &V) -> V {
+    z.softplus() - z.clone() * t
+}
+
 autodiff::fuse! {
-    /// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z, in one pass.
-    pub(crate) fn logistic_nats(z, t) { z.softplus() - z.clone() * t }
+    /// [`nats`] in one pass.
+    pub(crate) fn logistic_nats(z, t) { nats(z, t) }
+}
+
+autodiff::fuse! {
+    /// Their sum in one pass.
+    fn sum_of_logistic_nats(z, t) -> sum { nats(z, t) }
 }
 
 /// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
@@ -25,7 +36,7 @@ autodiff::fuse! {
 pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     same_shape("binary_cross_entropy", logits, target);
     probabilities("binary_cross_entropy", target);
-    batch_mean(&logistic_nats(logits, target))
+    over_batch(&sum_of_logistic_nats(logits, target), &logits.shape())
 }
 
 /// The [`binary_cross_entropy`] with weights p for what is there: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. With p the

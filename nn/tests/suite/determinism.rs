@@ -36,7 +36,14 @@ fn trained<T: Element>(threads: usize) -> Vec<u64> {
     set_threads(threads);
     let mut training = start::<T>();
     (0..2).for_each(|_| epoch(&mut training));
-    bits(&training)
+    bits(&training).into_iter().chain(summed::<T>()).collect()
+}
+
+/// A loss whose sum is part of one loop, and its gradient.
+fn summed<T: Element>() -> Vec<u64> {
+    let x = Tensor::<T>::uniform([256, 784], 0.0, 1.0, &mut StdRng::seed_from_u64(3));
+    let (y, gradient) = value_and_grad(&x, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(x.clone())));
+    y.iter().chain(gradient.iter()).map(|number| number.to_f64().to_bits()).collect()
 }
 
 #[test]
@@ -61,5 +68,5 @@ fn a_resume_with_other_threads_does_not_change_the_bits() {
     assert_eq!(second.0.restore(&file, &mut second.1).expect("it was saved"), 1);
     set_threads(1);
     epoch(&mut second);
-    assert!(bits(&second) == trained::<f32>(2));
+    assert!(trained::<f32>(2).starts_with(&bits(&second)));
 }

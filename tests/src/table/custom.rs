@@ -71,3 +71,8 @@ autodiff::fuse! {
     /// A formula of three operands: softplus(x·y) − z·sin x.
     pub fn mixed(x, y, z) { (x.clone() * y).softplus() - x.sin() * z }
 }
+
+autodiff::fuse! {
+    /// A formula with its sum: Σ softplus(x)·sin y.
+    pub fn summed(x, y) -> sum { x.softplus() * y.sin() }
+}

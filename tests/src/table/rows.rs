@@ -1,6 +1,6 @@
 //! The rows.
 
-use super::{Cube, Product as UserProduct, SquareOfKnown, bump, mixed};
+use super::{Cube, Product as UserProduct, SquareOfKnown, bump, mixed, summed};
 use crate::domain::{Operand, apart, away, real, within};
 use autodiff::prelude::*;
 use autodiff::{Linear, Matmul};
@@ -136,6 +136,7 @@ table! {
     custom_with_a_known_part(x: real(), y: real()) = custom(SquareOfKnown, &[x, y, &(x.clone() * y)]);
     fused(x: real()) = bump(x, 0.7);
     fused_of_three(x: real(), y: real(), z: real().of([3])) = mixed(x, y, z);
+    fused_sum(x: real(), y: real().of([3])) = summed(x, y);
     checkpointed(x: real(), y: real().of([3, 2])) = checkpoint(|x| x[0].tanh().matmul(&x[1]).sin(), &[x, y]);
 
     // Compositions.
