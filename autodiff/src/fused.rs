@@ -80,7 +80,7 @@ where
 ///     /// Σ ln cosh(y − t), a loss that is square near 0 and linear far from it.
 ///     fn log_cosh(y, t) -> sum { let d = y.clone() - t; d.abs() + d.abs().scale(-2.0).exp().ln1p().shift(-2f64.ln()) }
 /// }
-/// let (y, t) = (Tensor::from([0.0, 3.0]), Tensor::from([0.0, 1.0]));
+/// let (y, t) = (Tensor::<f64>::from([0.0, 3.0]), Tensor::from([0.0, 1.0]));
 /// assert!((log_cosh(&y, &t).item() - 2f64.cosh().ln()).abs() < 1e-15);
 /// ```
 ///
