@@ -84,6 +84,9 @@ pub(crate) fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &
 }
 
 fn pull_moving<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut Parts<'_, V>) {
+    if (0..x.len()).all(|i| parts.of(i).is_none()) {
+        return;
+    }
     let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
     let mut moving: SmallVec<[Cotangent<Dual<V>>; 3]> = (0..x.len()).map(needed).collect();
     let operands: Ids = (0..x.len() as u32).collect();

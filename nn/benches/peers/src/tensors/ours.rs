@@ -43,13 +43,13 @@ fn vae() -> Step {
 }
 
 autodiff::fuse! {
-    /// tanh(a·x + b)²·e⁻ˣ
-    fn bump(x; a: f64, b: f64) { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
+    /// Σ tanh(a·x + b)²·e⁻ˣ
+    fn bumps(x; a: f64, b: f64) -> sum { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
 }
 
 fn chain() -> Step {
     let (mut tape, x) = (Tape::new(), Tensor::from(task::chain()));
-    gradient(move || tape.value_and_grad_tree(&x, |_, x| bump(&x, A.into(), B.into()).sum()))
+    gradient(move || tape.value_and_grad_tree(&x, |_, x| bumps(&x, A.into(), B.into())))
 }
 
 fn dispatch() -> Step {
