@@ -137,7 +137,7 @@ pub(crate) fn reverse<V: Value>(
     }
     let mut g = tape.room().take();
     mark_needed(&mut g, &graph, top, &wanted);
-    walk_back(&mut g, &Numbers(&graph), cotangent, wanted);
+    walk_back(&mut g, &Numbers(&graph), cotangent, wanted, rule::pull);
     let parts = g.drain(..).take(end).collect();
     tape.room().replace(g);
     parts
@@ -151,27 +151,28 @@ pub(crate) fn reverse_on<V: Value, W: Value>(
     wanted: impl Fn(u32) -> bool,
 ) -> Vec<Cotangent<W>> {
     let mut g = needed(&tape.graph(), seed.0, &wanted);
-    walk_back(&mut g, look, seed.1, wanted);
+    walk_back(&mut g, look, seed.1, wanted, rule::pull);
     g
 }
 
-/// The cotangent is that of the last node.
-fn walk_back<W: Value>(g: &mut [Cotangent<W>], look: &impl Look<W>, cotangent: W, wanted: impl Fn(u32) -> bool) {
-    seed(g, cotangent);
+/// The cotangent is that of the last node. At each node that one has arrived at, `pull` takes it to the operands.
+fn walk_back<W: Value>(
+    g: &mut [Cotangent<W>],
+    look: &impl Look<W>,
+    cotangent: W,
+    wanted: impl Fn(u32) -> bool,
+    mut pull: impl FnMut(&Op, &[&W], &W, &W, &mut Parts<'_, W>),
+) {
+    if let Some(top @ Cotangent::Zero) = g.last_mut() {
+        *top = Cotangent::Sum(cotangent);
+    }
     for id in (0..g.len()).rev() {
         let (g, rest) = g.split_at_mut(id); // operands come before
         let Some(gy) = rest[0].arrived() else { continue };
-        let pulled = look.visit(id as u32, |op, operands, x, y| rule::pull(op, x, y, gy, &mut Parts { operands, g }));
+        let pulled = look.visit(id as u32, |op, operands, x, y| pull(op, x, y, gy, &mut Parts { operands, g }));
         if pulled.is_some() && !wanted(id as u32) {
             rest[0] = Cotangent::Zero; // which frees its memory
         }
-    }
-}
-
-/// Gives the last node a cotangent, if it needs one.
-fn seed<W>(g: &mut [Cotangent<W>], cotangent: W) {
-    if let Some(top @ Cotangent::Zero) = g.last_mut() {
-        *top = Cotangent::Sum(cotangent);
     }
 }
 
@@ -239,15 +240,16 @@ pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>)
     for id in (0..=top).filter(|&id| wanted(id)) {
         (g[id as usize], dg[id as usize]) = (Cotangent::Unneeded, Cotangent::Zero);
     }
-    seed(&mut g, Dual::constant(graph.value(top).full_like(1.0)));
-    for id in (0..g.len()).rev() {
-        let (g, rest) = g.split_at_mut(id);
-        let Some(gy) = rest[0].arrived() else { continue };
-        look.visit(id as u32, |op, operands, x, y| {
-            rule::pull_tangents(op, x, y, gy, &mut Parts { operands, g: &mut dg });
-            rule::pull(op, x, y, gy, &mut Parts { operands, g });
-        });
-        rest[0] = Cotangent::Zero; // which frees its memory
-    }
+    let cotangent = Dual::constant(graph.value(top).full_like(1.0));
+    walk_back(
+        &mut g,
+        &look,
+        cotangent,
+        |_| false,
+        |op, x, y, gy, parts| {
+            rule::pull_tangents(op, x, y, gy, &mut Parts { operands: parts.operands, g: &mut dg });
+            rule::pull(op, x, y, gy, parts);
+        },
+    );
     dg
 }

@@ -57,39 +57,16 @@ pub fn threads() -> usize {
 pub(super) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(usize, &mut [T]) + Sync) {
     match work < SHARED {
         true => f(0, y), // at no cost, since most arrays are small
-        false => pieces_of([y], unit, work, |start, [y]| f(start, y)),
+        false => halves(y, 0, unit, work, &f),
     }
 }
 
-/// As [`pieces`], of several slices of one length together.
-#[inline(never)]
-pub(super) fn pieces_of<T: Send, const M: usize>(
-    y: [&mut [T]; M],
-    unit: usize,
-    work: usize,
-    f: impl Fn(usize, [&mut [T]; M]) + Sync,
-) {
-    halves(y, 0, unit, work, &f);
-}
-
-fn halves<T: Send, const M: usize>(
-    y: [&mut [T]; M],
-    start: usize,
-    unit: usize,
-    work: usize,
-    f: &(dyn Fn(usize, [&mut [T]; M]) + Sync),
-) {
-    let middle = if work < SHARED { 0 } else { y[0].len() / unit / 2 * unit };
+fn halves<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
+    let middle = if work < SHARED { 0 } else { y.len() / unit / 2 * unit };
     if middle == 0 {
         return f(start, y);
     }
-    let mut right: [&mut [T]; M] = std::array::from_fn(|_| Default::default());
-    let mut rights = right.iter_mut();
-    let left = y.map(|y| {
-        let (left, right) = y.split_at_mut(middle);
-        *rights.next().expect("as many as slices") = right;
-        left
-    });
+    let (left, right) = y.split_at_mut(middle);
     let half = work / 2;
     both(work, || halves(left, start, unit, half, f), || halves(right, start + middle, unit, half, f));
 }
