@@ -1,6 +1,7 @@
 //! Dual numbers: the reading «push forward».
 
 use crate::element::Element;
+use crate::few::few;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
@@ -54,8 +55,8 @@ impl<V: Value> Value for Dual<V> {
     #[inline]
     #[track_caller]
     fn apply(op: &Op, operands: &[&Self]) -> Self {
-        let x: smallvec::SmallVec<[&V; 3]> = operands.iter().map(|operand| &operand.x).collect();
-        let dx: smallvec::SmallVec<[Option<&V>; 3]> = operands.iter().map(|operand| operand.dx.as_ref()).collect();
+        let x = few(operands, |operand| &operand.x);
+        let dx = few(operands, |operand| operand.dx.as_ref());
         let y = V::apply(op, &x);
         let dy = if dx.iter().any(Option::is_some) { rule::push(op, &x, &y, &dx) } else { None };
         Self { x: y, dx: dy }

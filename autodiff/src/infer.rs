@@ -66,19 +66,20 @@ pub(crate) fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
     }
 }
 
+const TWO_MATRICES: &str = "a matrix product needs two operands of the same rank, at least 2";
+
 pub(crate) fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
     let fail = |reason: String| Err(ShapeError::new("matmul", x.iter().copied(), reason));
-    let [lhs, rhs] = [x[0], x[1]];
-    if lhs.rank() < 2 || lhs.rank() != rhs.rank() {
-        return fail("a matrix product needs two operands of the same rank, at least 2".into());
-    }
-    let batch = lhs.rank() - 2;
-    let sides = |shape: &Shape, transposed| match transposed {
-        false => (shape[batch], shape[batch + 1]),
-        true => (shape[batch + 1], shape[batch]),
+    let (lhs, rhs) = (x[0], x[1]);
+    let (Some((l_batch, l)), Some((r_batch, r))) = (lhs.split_last_chunk(), rhs.split_last_chunk()) else {
+        return fail(TWO_MATRICES.into());
     };
-    let (rows, inner) = sides(lhs, op.transpose_lhs);
-    let (inner_rhs, columns) = sides(rhs, op.transpose_rhs);
+    if l_batch.len() != r_batch.len() {
+        return fail(TWO_MATRICES.into());
+    }
+    let sides = |[down, right]: [usize; 2], transposed| if transposed { (right, down) } else { (down, right) };
+    let (rows, inner) = sides(*l, op.transpose_lhs);
+    let (inner_rhs, columns) = sides(*r, op.transpose_rhs);
     if inner != inner_rhs {
         let which = match (op.transpose_lhs, op.transpose_rhs) {
             (false, false) => "",
@@ -88,10 +89,10 @@ pub(crate) fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
         };
         return fail(format!("inner sizes {inner} and {inner_rhs} differ{which}"));
     }
-    if lhs[..batch] != rhs[..batch] {
-        return fail(format!("batch axes {:?} and {:?} differ", &lhs[..batch], &rhs[..batch]));
+    if l_batch != r_batch {
+        return fail(format!("batch axes {l_batch:?} and {r_batch:?} differ"));
     }
-    let product = lhs.with(batch, rows).with(batch + 1, columns);
+    let product = lhs.with_matrix([rows, columns]);
     match x.get(2) {
         Some(addend) if !addend.broadcasts_to(&product) => {
             fail(format!("{addend} cannot be added to the product {product}"))

@@ -1,5 +1,6 @@
 //! The argument of a function on a tape.
 
+use crate::cotangent::Cotangent;
 use crate::sweep::{self, Numbers};
 use crate::tape::{OnTape, Tape};
 use crate::tree::Tree;
@@ -69,9 +70,18 @@ impl<V: Value> Tape<V> {
         self.clear();
         let result = {
             let variables = self.variables(x);
-            let leaves = Leaves(variables.leaves());
+            let inputs = self.len(); // which come first, and so are found without a list of them
             let y = f(self, variables);
-            (y.value(), leaves.gather(x, y.backward_to(&leaves.0).of(&leaves.0)))
+            y.check_scalar("value_and_grad");
+            y.check_tape("value_and_grad", &[Var::at(self, 0)]);
+            let value = y.value();
+            let seed = (y.id(), value.full_like(1.0));
+            let mut parts = sweep::reverse(self, seed, inputs, |id| (id as usize) < inputs).into_iter();
+            let gradient = x.map(&mut |_, x| match parts.next() {
+                Some(Cotangent::Sum(g)) => g,
+                _ => x.full_like(0.0),
+            });
+            (value, gradient)
         };
         self.clear();
         result

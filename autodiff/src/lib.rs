@@ -104,6 +104,7 @@ mod dual;
 mod dynamic;
 mod edges;
 mod element;
+mod few;
 mod finite;
 mod float;
 mod formula;

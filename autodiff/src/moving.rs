@@ -2,6 +2,7 @@
 
 use crate::dual::Dual;
 use crate::element::Element;
+use crate::few::{Few, few};
 use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
@@ -9,7 +10,6 @@ use crate::rule;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::value::Value;
-use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -73,8 +73,8 @@ impl<T: Element> Moving<T> {
 
     #[track_caller]
     fn apply_dual(op: &Op, x: &[&Self]) -> Self {
-        let x: SmallVec<[Dual<T>; 3]> = x.iter().map(|x| x.dual()).collect();
-        Dual::apply(op, &x.iter().collect::<SmallVec<[_; 3]>>()).into()
+        let x: Few<Dual<T>> = x.iter().map(|x| x.dual()).collect();
+        Dual::apply(op, &few(&x, |x| x)).into()
     }
 
     #[inline(always)]

@@ -1,14 +1,11 @@
 //! The nodes of a tape, in the order in which they came, which is an order of dependence.
 
+use crate::few::few;
 use crate::lines::Lines;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
 use crate::value::Value;
-use smallvec::SmallVec;
 use std::borrow::Cow;
-
-/// The operands of a node, by number.
-pub(crate) type Ids = SmallVec<[u32; 3]>;
 
 /// Where the value of a node comes from. (Not an `Op`, which may own memory: nodes of numbers own none, so that they are
 /// written, and forgotten, without looking at what was there before.)
@@ -180,13 +177,11 @@ impl<V: Value> Graph<V> {
     /// Applies an operation to nodes, and appends the result.
     #[track_caller]
     pub(crate) fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
-        let (value, operands) = match *x {
-            [a] => (self.compute(op, x, &[self.value(a)]), [a, NONE]),
-            [a, b] => (self.compute(op, x, &[self.value(a), self.value(b)]), [a, b]),
-            _ => {
-                let value = self.compute(op, x, &x.iter().map(|&x| self.value(x)).collect::<SmallVec<[_; 3]>>());
-                (value, self.link(x))
-            }
+        let value = self.compute(op, x, &few(x, |&x| self.value(x)));
+        let operands = match *x {
+            [a] => [a, NONE],
+            [a, b] => [a, b],
+            _ => self.link(x),
         };
         let origin = match op {
             Op::Pointwise(op) => Origin::Pointwise(*op),

@@ -2,6 +2,7 @@
 
 use crate::edges::Edges;
 use crate::element::Element;
+use crate::few::{Few, few};
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
@@ -9,7 +10,6 @@ use crate::shape::Shape;
 use crate::slope::Slope;
 use crate::tensor::Tensor;
 use crate::value::Value;
-use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
@@ -135,10 +135,10 @@ impl<'t, T: Element> Pending<'t, T> {
     #[cold]
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
-        let values: SmallVec<[&T; 3]> = x.iter().map(|x| &x.value).collect();
+        let values = few(x, |x| &x.value);
         let (y, one) = (T::apply(op, &values), T::from_f64(1.0));
         let part = |(i, x): (usize, &&Self)| {
-            let dx: SmallVec<[Option<&T>; 3]> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
+            let dx: Few<Option<&T>> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
             match rule::push(op, &values, &y, &dx) {
                 Some(partial) if x.tape.is_some() => Self { slope: x.slope.times(partial), ..**x },
                 _ => Self::constant(y),

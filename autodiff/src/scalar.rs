@@ -1,13 +1,13 @@
 //! Scalar programs on a tape: numbers of which the constant ones are folded.
 
 use crate::element::Element;
+use crate::few::few;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::value::Value;
 use crate::var::Var;
-use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -88,12 +88,12 @@ impl<'t, V: Value> Scalar<'t, V> {
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
         match x.iter().find_map(|x| x.variable()) {
             Some(other) => {
-                let x: SmallVec<[Var<'t, V>; 3]> = x.iter().map(|x| x.on(other)).collect();
-                Self::Variable(Var::apply(op, &x.iter().collect::<SmallVec<[_; 3]>>()))
+                let x = few(x, |x| x.on(other));
+                Self::Variable(Var::apply(op, &few(&x, |x| x)))
             }
             None => {
-                let x: SmallVec<[V::Elem; 3]> = x.iter().map(|x| x.value()).collect();
-                Self::Constant(V::Elem::apply(op, &x.iter().collect::<SmallVec<[_; 3]>>()).to_f64())
+                let x = few(x, |x| x.value());
+                Self::Constant(V::Elem::apply(op, &few(&x, |x| x)).to_f64())
             }
         }
     }

@@ -60,6 +60,13 @@ impl Shape {
         shape
     }
 
+    /// The same sizes with others along the last two axes.
+    pub(crate) fn with_matrix(&self, sizes: [usize; 2]) -> Self {
+        let mut shape = self.clone();
+        *shape.0.last_chunk_mut().expect("two axes") = sizes;
+        shape
+    }
+
     /// The shape with one more axis of `size` before `axis`.
     pub fn insert(&self, axis: usize, size: usize) -> Self {
         let mut shape = self.clone();

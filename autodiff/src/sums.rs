@@ -5,7 +5,8 @@
 //! way.
 
 use crate::cotangent::{Cotangent, Parts};
-use crate::nodes::{Graph, Ids, NONE, Node, Origin};
+use crate::few::Few;
+use crate::nodes::{Graph, NONE, Node, Origin};
 use crate::op::Pointwise::{self, *};
 use crate::rule;
 use crate::value::Value;
@@ -116,7 +117,7 @@ fn pull_any<V: Value>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &
     let operands = graph.operands(id);
     let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();
     let mut parts = vec![Cotangent::Zero; x.len()];
-    let places: Ids = (0..x.len() as u32).collect();
+    let places: Few<u32> = (0..x.len() as u32).collect();
     rule::pull(&op, &x, graph.value(id), gy, &mut Parts { operands: &places, g: &mut parts });
     for (&operand, part) in operands.iter().zip(parts) {
         if let Cotangent::Sum(part) = part {

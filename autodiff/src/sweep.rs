@@ -7,7 +7,8 @@
 use crate::batched::Batched;
 use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
-use crate::nodes::{Graph, Ids};
+use crate::few::{Few, few};
+use crate::nodes::Graph;
 use crate::op::Op;
 use crate::rule;
 use crate::tape::Tape;
@@ -28,20 +29,7 @@ impl<V> Look<V> for Numbers<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
         let (op, operands) = (self.0.op(id)?, self.0.operands(id));
-        let value = |&x| self.0.value(x);
-        let (pair, many): ([&V; 2], SmallVec<[&V; 3]>);
-        let x: &[&V] = match operands {
-            [a] => &[value(a)],
-            [a, b] => {
-                pair = [value(a), value(b)];
-                &pair
-            }
-            _ => {
-                many = operands.iter().map(value).collect();
-                &many
-            }
-        };
-        Some(show(&op, operands, x, self.0.value(id)))
+        Some(show(&op, operands, &few(operands, |&x| self.0.value(x)), self.0.value(id)))
     }
 }
 
@@ -55,11 +43,10 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
             let graph = tape.graph();
             let op = graph.op(id)?.into_owned();
             graph.lines.walk(Some(id));
-            (op, Ids::from_slice(graph.operands(id)))
+            (op, Few::from_slice(graph.operands(id)))
         };
-        let x: SmallVec<[Var<'t, V>; 3]> = operands.iter().map(|&id| Var::at(tape, id)).collect();
-        let x: SmallVec<[&Var<'t, V>; 3]> = x.iter().collect();
-        let shown = show(&op, &operands, &x, &Var::at(tape, id));
+        let x = few(&operands, |&id| Var::at(tape, id));
+        let shown = show(&op, &operands, &few(&x, |x| x), &Var::at(tape, id));
         tape.graph().lines.walk(None);
         Some(shown)
     }
@@ -71,9 +58,8 @@ pub(crate) struct Shared<L>(pub(crate) L);
 impl<W: Value, L: Look<W>> Look<Batched<W>> for Shared<L> {
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Batched<W>], &Batched<W>) -> R) -> Option<R> {
         self.0.visit(id, |op, operands, x, y| {
-            let x: SmallVec<[Batched<W>; 3]> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
-            let x: SmallVec<[&Batched<W>; 3]> = x.iter().collect();
-            show(op, operands, &x, &Batched::shared(y.clone()))
+            let x: Few<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
+            show(op, operands, &few(&x, |x| x), &Batched::shared(y.clone()))
         })
     }
 }
@@ -89,9 +75,8 @@ impl<V: Value> Look<Dual<V>> for Moved<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
         let (op, operands) = (self.graph.op(id)?, self.graph.operands(id));
-        let value = |id: u32| &self.values[id as usize];
-        let x: SmallVec<[&Dual<V>; 3]> = operands.iter().map(|&id| value(id)).collect();
-        Some(show(&op, operands, &x, value(id)))
+        let value = |&id: &u32| &self.values[id as usize];
+        Some(show(&op, operands, &few(operands, value), value(&id)))
     }
 }
 

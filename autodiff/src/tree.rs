@@ -7,7 +7,8 @@ use std::fmt;
 ///
 /// The same structure with other leaves is [`With`](Tree::With): a model of tensors becomes a model of variables, and
 /// its gradient is again a model of tensors. A struct of the user's own becomes a tree by
-/// [`tree!`](crate::tree!).
+/// [`tree!`](crate::tree!). Who writes one by hand sees to it that the three methods go through the same leaves, in one
+/// order.
 pub trait Tree: Sized {
     /// The type of the leaves.
     type Leaf: Value;
@@ -18,6 +19,9 @@ pub trait Tree: Sized {
     /// The same structure with `f(path, leaf)` for each leaf; `path` is where the structure begins.
     fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
 
+    /// Shows each leaf with its path.
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf));
+
     /// Shows each leaf with its path, to be written.
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
 
@@ -27,18 +31,14 @@ pub trait Tree: Sized {
         self.map_at(&Path::ROOT, f)
     }
 
+    /// Shows each leaf with its path.
+    fn visit<'a>(&'a self, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf)) {
+        self.visit_at(&Path::ROOT, f);
+    }
+
     /// Shows each leaf with its path, to be written.
     fn visit_mut(&mut self, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf)) {
         self.visit_mut_at(&Path::ROOT, f);
-    }
-
-    /// Shows each leaf with its path.
-    fn visit(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf)) {
-        // A map to a tree of units of the cheapest kind, so that a structure has to say but once where its leaves are.
-        self.map(&mut |path, leaf| {
-            f(path, leaf);
-            0.0f32
-        });
     }
 
     /// The leaves, in order.
@@ -120,6 +120,10 @@ impl<V: Value> Tree for V {
         f(path, self)
     }
 
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a V)) {
+        f(path, self);
+    }
+
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
         f(path, self);
     }
@@ -131,6 +135,10 @@ impl<T: Tree> Tree for Vec<T> {
 
     fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Vec<T::With<W>> {
         self.iter().enumerate().map(|(i, part)| part.map_at(&path.index(i), f)).collect()
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_at(&path.index(i), f));
     }
 
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
@@ -146,6 +154,10 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
         std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
     }
 
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_at(&path.index(i), f));
+    }
+
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
     }
@@ -157,6 +169,10 @@ impl<T: Tree> Tree for Option<T> {
 
     fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Option<T::With<W>> {
         self.as_ref().map(|part| part.map_at(path, f))
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().for_each(|part| part.visit_at(path, f));
     }
 
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
@@ -172,6 +188,10 @@ macro_rules! tuple {
 
             fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> Self::With<W> {
                 ($(self.$i.map_at(&path.index($i), f),)*)
+            }
+
+            fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a V)) {
+                $(self.$i.visit_at(&path.index($i), f);)*
             }
 
             fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
@@ -217,9 +237,47 @@ macro_rules! tree {
                 }
             }
 
+            fn visit_at<'a>(&'a self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &'a V)) {
+                $($crate::Tree::visit_at(&self.$field, &path.field(stringify!($field)), f);)*
+            }
+
             fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &mut V)) {
                 $($crate::Tree::visit_mut_at(&mut self.$field, &path.field(stringify!($field)), f);)*
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Line<V> {
+        slope: V,
+        offset: Option<V>,
+    }
+    tree!(Line { slope, offset });
+
+    #[test]
+    fn a_map_and_both_visits_go_through_the_same_leaves() {
+        let line = |x: f64, offset| Line { slope: x, offset };
+        let lines = vec![line(3.0, Some(4.0)), line(5.0, None)];
+        let mut tree = ([1.0, 2.0], lines, (6.0, 7.0, Some(8.0)));
+        let (mut mapped, mut seen, mut written) = (Vec::new(), Vec::new(), Vec::new());
+        let doubled = tree.map(&mut |path, x| {
+            mapped.push((path.to_string(), *x));
+            2.0 * x
+        });
+        tree.visit(&mut |path, x| seen.push((path.to_string(), *x)));
+        tree.visit_mut(&mut |path, x| {
+            written.push((path.to_string(), *x));
+            *x *= 2.0;
+        });
+        let paths = ["0.0", "0.1", "1.0.slope", "1.0.offset", "1.1.slope", "2.0", "2.1", "2.2"];
+        let expected: Vec<_> = paths.into_iter().map(str::to_owned).zip((1..).map(f64::from)).collect();
+        assert_eq!([&mapped, &seen, &written], [&expected; 3]);
+        assert_eq!(tree.leaves(), [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0]);
+        assert_eq!(doubled.leaves(), tree.leaves());
+    }
 }

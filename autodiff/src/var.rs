@@ -1,7 +1,8 @@
 //! The handle of a recorded value: the reading «record».
 
+use crate::few::few;
 use crate::gradients::{Asked, Gradients};
-use crate::nodes::{Ids, Origin};
+use crate::nodes::Origin;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::shape::Shape;
@@ -218,11 +219,9 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        match (common_tape(x), x) {
-            (Some(tape), [a]) => tape.apply(op, &[a.id()]),
-            (Some(tape), [a, b]) => tape.apply(op, &[a.id(), b.id()]),
-            (Some(tape), _) => tape.apply(op, &x.iter().map(|x| x.id()).collect::<Ids>()),
-            (None, _) => two_tapes(op),
+        match common_tape(x) {
+            Some(tape) => tape.apply(op, &few(x, |x| x.id())),
+            None => two_tapes(op),
         }
     }
 

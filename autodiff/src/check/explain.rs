@@ -3,10 +3,11 @@
 use super::case::{Case, Direction, Run};
 use super::failure::{Cause, Failure, Finding};
 use super::{Options, find};
+use crate::few::Few;
 use crate::finite::bits;
 use crate::graph::label;
 use crate::math::Math;
-use crate::nodes::{Graph, Ids, Origin};
+use crate::nodes::{Graph, Origin};
 use crate::op::Pointwise;
 use crate::tape::Tape;
 use crate::trace::Site;
@@ -38,7 +39,7 @@ fn rule<V: Value>(
     id: u32,
 ) -> Option<Cause> {
     let op = graph.op(id)?;
-    let operands = Ids::from_slice(graph.operands(id));
+    let operands = Few::from_slice(graph.operands(id));
     let moves = |i: &usize| dependence.moved[operands[*i] as usize] && op.differentiable(*i);
     let moving: Vec<usize> = (0..operands.len()).filter(moves).collect();
     if moving.is_empty() || !dependence.used[id as usize] {

@@ -13,7 +13,7 @@ pub(crate) use softmax::pull_log_softmax;
 
 use crate::cotangent::{Cotangent, Parts};
 use crate::dual::Dual;
-use crate::nodes::Ids;
+use crate::few::{Few, few};
 use crate::op::Op;
 use crate::shape::Shape;
 use crate::value::Value;
@@ -67,7 +67,7 @@ pub(crate) fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &
     match op {
         Op::Linear(_) => {
             if let Some(dg) = &g.dx {
-                pull(op, &x.iter().map(|x| &x.x).collect::<SmallVec<[_; 3]>>(), &y.x, dg, parts);
+                pull(op, &few(x, |x| &x.x), &y.x, dg, parts);
             }
         }
         Op::Matmul(matmul) => {
@@ -88,8 +88,8 @@ fn pull_moving<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, part
         return;
     }
     let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
-    let mut moving: SmallVec<[Cotangent<Dual<V>>; 3]> = (0..x.len()).map(needed).collect();
-    let operands: Ids = (0..x.len() as u32).collect();
+    let mut moving: Few<Cotangent<Dual<V>>> = (0..x.len()).map(needed).collect();
+    let operands: Few<u32> = (0..x.len() as u32).collect();
     pull(op, x, y, g, &mut Parts { operands: &operands, g: &mut moving });
     for (i, part) in moving.into_iter().enumerate() {
         if let (Some(sum), Cotangent::Sum(Dual { dx: Some(tangent), .. })) = (parts.of(i), part) {
@@ -101,12 +101,12 @@ fn pull_moving<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, part
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.
 #[inline]
 pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
-    let dx = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect::<SmallVec<[_; 3]>>();
+    let dx: Few<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
     let moving = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| V::slope(*pointwise, i, x, y, dx))),
         // A linear operation is its own derivative.
-        Op::Linear(_) => written_out(x, &dx).map(|dx| V::apply(op, &dx.iter().collect::<SmallVec<[_; 3]>>())),
+        Op::Linear(_) => written_out(x, &dx).map(|dx| V::apply(op, &few(&dx, |dx| dx))),
         Op::Matmul(matmul) => contraction::push(*matmul, x, y, &dx),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push_log_softmax(*axis, y, dx)),
         Op::Custom(custom) => written_out(x, &dx).map(|dx| custom.push(x, y, &dx)),

@@ -6,6 +6,7 @@ use super::parallel;
 use super::read::Starts;
 use super::storage::Storage;
 use crate::axes::Axes;
+use std::borrow::Cow;
 
 /// So many elements of a row are copied at a time: what they share lines of the cache with comes next.
 const COLUMNS: usize = 8;
@@ -14,6 +15,11 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     /// The same elements in row-major order: this tensor where they lie so already, else a copy.
     pub fn contiguous(&self) -> Self {
         if self.is_contiguous() { self.clone() } else { self.copied() }
+    }
+
+    /// As [`contiguous`](Tensor::contiguous), to look at.
+    pub(super) fn row_major(&self) -> Cow<'_, Self> {
+        if self.is_contiguous() { Cow::Borrowed(self) } else { Cow::Owned(self.copied()) }
     }
 
     /// The elements in row-major order.
@@ -30,7 +36,7 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
 
     /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
-        if self.unshared_slice().is_none() {
+        if self.data.is_shared() || !self.is_contiguous() {
             *self = self.copied();
         }
         self.unshared_slice().expect("just copied")
@@ -47,7 +53,7 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         self.as_mut_slice().iter_mut().for_each(|x| *x = f(*x));
     }
 
-    fn copied(&self) -> Self {
+    pub(super) fn copied(&self) -> Self {
         let mut data = Storage::recycled(self.size());
         self.copy_to(&mut data);
         Self::contiguous_in(self.shape.clone(), data)

@@ -67,7 +67,7 @@ fn map<T: Element>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> 
 fn map_scattered<T: Element>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
     match x.order() {
         Some(order) => map(&x.permute_view(&order), one, fill).permute_view(&order.inverse()),
-        None => map(&x.contiguous(), one, fill),
+        None => map(&x.copied(), one, fill),
     }
 }
 
@@ -175,7 +175,7 @@ fn fill_from_scattered<T: Element, const N: usize>(
     cost: usize,
     fill: Fills<'_, T, N>,
 ) {
-    let whole = |y: &mut [T]| fill_from(y, x.map(Tensor::contiguous).each_ref(), cost, fill);
+    let whole = |y: &mut [T]| fill_from(y, x.map(Tensor::row_major).each_ref().map(|x| &**x), cost, fill);
     if y.len() < SHORT {
         return whole(y);
     }

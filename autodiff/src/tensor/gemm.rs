@@ -44,6 +44,12 @@ pub struct Matrix<'a, T> {
 }
 
 impl<'a, T> Matrix<'a, T> {
+    #[inline]
+    pub(crate) fn transposed(self) -> Self {
+        let Self { data, rows, columns, row_stride, column_stride } = self;
+        Self { data, rows: columns, columns: rows, row_stride: column_stride, column_stride: row_stride }
+    }
+
     /// Some rows of it.
     fn rows(self, first: usize, count: usize) -> Self {
         Self { data: &self.data[first * self.row_stride..], rows: count, ..self }

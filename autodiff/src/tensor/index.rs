@@ -12,7 +12,7 @@ impl<T: Element> Tensor<T> {
         let mut data = Storage::recycled(index.size());
         let stride = self.strides()[axis];
         let (starts, len, step) = self.starts_of_lanes(axis, index.shape[axis]).rows();
-        let index = index.contiguous();
+        let index = index.row_major();
         let elements = data.chunks_mut(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
         for (start, (y, index)) in starts.zip(elements) {
             for (j, (y, &i)) in (0..).zip(y.iter_mut().zip(index)) {
@@ -27,7 +27,7 @@ impl<T: Element> Tensor<T> {
         let mut y = zeroed(shape);
         let stride = y.strides()[axis];
         let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows(); // the view is gone again: `y` is written in place
-        let (x, index) = (self.contiguous(), index.contiguous());
+        let (x, index) = (self.row_major(), index.row_major());
         let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
         let data = y.as_mut_slice();
         for (start, (x, index)) in starts.zip(elements) {

@@ -80,6 +80,12 @@ impl<T> Tensor<T> {
         }
     }
 
+    /// Whether an index along one of the last two axes goes back in the storage.
+    #[inline]
+    pub(super) fn is_matrix_reversed(&self) -> bool {
+        matches!(self.layout, Layout::Strided(_)) && self.matrix_strides().iter().any(|&stride| stride < 0)
+    }
+
     /// How far from the first element the one at an index is.
     #[inline]
     pub(super) fn distance(&self, index: &[usize]) -> isize {

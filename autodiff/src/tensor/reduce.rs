@@ -20,15 +20,14 @@ impl<T: Element> Tensor<T> {
         }
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
-        let (inner, outer): (SmallVec<[usize; 4]>, SmallVec<[usize; 4]>) = (0..self.shape.rank()).partition(summed);
-        let count = inner.iter().map(|&axis| self.shape[axis]).product::<usize>();
         let mut y = Storage::recycled(shape.size());
-        match self.slice_behind(&inner) {
-            Some(size) => self.contiguous().sum_slices(count, size, &mut y),
+        match self.slice_behind(summed) {
+            Some(size) => self.row_major().sum_slices(size, &mut y),
             None => {
                 // Axes to keep first, then those to add up: a permutation makes each result the sum of one run.
-                let axes: Vec<usize> = outer.iter().chain(&inner).copied().collect();
-                self.permute_view(&axes).contiguous().sum_runs(count, &mut y);
+                let (inner, mut axes): (SmallVec<[_; 4]>, SmallVec<[_; 4]>) = (0..self.shape.rank()).partition(summed);
+                axes.extend(inner);
+                self.permute_view(&axes).contiguous().sum_runs(&mut y);
             }
         }
         Self::contiguous_in(shape.clone(), y)
@@ -39,31 +38,34 @@ impl<T: Element> Tensor<T> {
         match (self.as_slice(), self.order()) {
             (Some(x), _) => sum(x),
             (None, Some(order)) => self.permute_view(&order).total(),
-            (None, None) => self.contiguous().total(),
+            (None, None) => self.copied().total(),
         }
     }
 
-    /// How many elements there are for each index of some axes that follow each other, if there are several.
-    fn slice_behind(&self, axes: &[usize]) -> Option<usize> {
-        let (first, last) = (axes.first()?, axes.last()?);
+    /// How many elements there are for each index of some axes, if these follow each other and there are several.
+    fn slice_behind(&self, summed: impl Fn(&usize) -> bool) -> Option<usize> {
+        let axes = 0..self.shape.rank();
+        let (first, last) = (axes.clone().find(&summed)?, axes.rev().find(&summed)?);
         let size = self.shape[last + 1..].iter().product();
-        (last - first < axes.len() && size > 1).then_some(size)
+        ((first..last).all(|axis| summed(&axis)) && size > 1).then_some(size)
     }
 
-    /// Each element is the sum of a run of `count`.
-    fn sum_runs(&self, count: usize, y: &mut [T]) {
+    /// Each element is the sum of a run, of which one follows the other.
+    fn sum_runs(&self, y: &mut [T]) {
         let x = self.as_slice().expect("contiguous");
+        let count = x.len() / y.len().max(1);
         parallel::pieces(y, 1, x.len(), |start, y| {
             y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&x[(start + i) * count..][..count]));
         });
     }
 
-    /// Each slice of `size` elements is the sum of `count` of them that follow each other: a bias's cotangent.
-    fn sum_slices(&self, count: usize, size: usize, y: &mut [T]) {
+    /// Each slice of `size` elements is the sum of some that follow each other: a bias's cotangent.
+    fn sum_slices(&self, size: usize, y: &mut [T]) {
         let x = self.as_slice().expect("contiguous");
         if x.is_empty() {
             return y.fill(T::from_f64(0.0));
         }
+        let count = x.len() / y.len();
         parallel::pieces(y, size, x.len(), |start, y| {
             let slices = x[start * count..].chunks_exact(count * size);
             y.chunks_exact_mut(size).zip(slices).for_each(|(y, x)| sum_rows(x, y));

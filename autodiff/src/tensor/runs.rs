@@ -35,7 +35,7 @@ impl<'a, T: Element, const N: usize> Runs<'a, T, N> {
             Some(_) => Cow::Borrowed(x[j]),
             None => {
                 strides[j] = shape.strides();
-                Cow::Owned(x[j].contiguous())
+                Cow::Owned(x[j].copied())
             }
         });
         let whole = |&outer: &usize| strides.iter().all(|x| Run::along(&shape[outer..], &x[outer..]).is_some());

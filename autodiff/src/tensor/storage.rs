@@ -27,6 +27,12 @@ impl<T> Storage<T> {
         Self(Some(Arc::new(Buffer { data, recycle: None })))
     }
 
+    /// Whether somebody else holds them too.
+    #[inline]
+    pub(super) fn is_shared(&self) -> bool {
+        self.0.as_ref().is_some_and(|buffer| Arc::strong_count(buffer) > 1)
+    }
+
     /// The elements to be written, if nobody else holds them.
     #[inline]
     pub(super) fn unshared(&mut self) -> Option<&mut Vec<T>> {

@@ -30,8 +30,8 @@ impl<T: Element> Tensor<T> {
         if let Some(y) = y.iter().find(|y| y.shape != x.shape) {
             panic!("update_together: {} × {}: the shapes differ", y.shape, x.shape);
         }
-        let x = x.contiguous();
-        let x = x.as_slice().expect("contiguous just now");
+        let x = x.row_major();
+        let x = x.as_slice().expect("row-major just now");
         halves(y.map(Self::as_mut_slice), x, f);
     }
 }

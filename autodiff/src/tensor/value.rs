@@ -3,13 +3,13 @@
 use super::{Loop, Tensor, linear, matmul, parallel};
 use crate::custom::Custom;
 use crate::element::Element;
+use crate::few::few;
 use crate::kernel::Direct;
 use crate::op::{Op, Pointwise};
 use crate::operators::operators;
 use crate::rule;
 use crate::shape::{OrPanic, Shape, ShapeError};
 use crate::value::Value;
-use smallvec::SmallVec;
 
 impl<T: Element> Value for Tensor<T> {
     type Elem = T;
@@ -102,9 +102,5 @@ fn is_best_whole(op: Pointwise, i: usize) -> bool {
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
-    match *x {
-        [a] => op.infer(&[&a.shape]),
-        [a, b] => op.infer(&[&a.shape, &b.shape]),
-        _ => op.infer(&x.iter().map(|x| &x.shape).collect::<SmallVec<[_; 3]>>()),
-    }
+    op.infer(&few(x, |x| &x.shape))
 }

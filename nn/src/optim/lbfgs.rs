@@ -2,7 +2,7 @@
 
 use super::line_search::{Point, strong_wolfe};
 use super::scalars::visit_count;
-use super::{Scalars, check};
+use super::{Scalars, check, leaves};
 use autodiff::prelude::*;
 
 /// The quasi-Newton method of limited memory, for losses of a full batch: the last m changes of the weights,
@@ -75,7 +75,7 @@ impl<T: Element> Lbfgs<Tensor<T>> {
         let (n, expected) = (w.size(), self.changes.shape()[1]);
         assert!(n == expected, "step: the model has {n} weights, the optimiser {expected}");
         let (value, gradient) = f(model);
-        check("the gradient", model, &gradient.leaves());
+        check("the gradient", model, &leaves(&gradient));
         let (value, g) = (value.item().to_f64(), flat(&gradient));
         let direction = self.direction(&g);
         let start = Point { at: 0.0, value, slope: number(&direction.dot(&g)) };
@@ -142,7 +142,7 @@ impl<T: Element> Lbfgs<Tensor<T>> {
 
 /// All elements of all leaves, as a vector.
 fn flat<T: Element>(tree: &impl Tree<Leaf = Tensor<T>>) -> Tensor<T> {
-    tree.leaves().iter().flat_map(Tensor::to_vec).collect::<Vec<_>>().into()
+    leaves(tree).into_iter().flat_map(Tensor::to_vec).collect::<Vec<_>>().into()
 }
 
 /// The vector written into the leaves.

@@ -23,6 +23,7 @@ pub use scalars::Scalars;
 pub use sgd::Sgd;
 
 use autodiff::prelude::*;
+use std::borrow::Borrow;
 
 /// A rule that moves the leaves of a model against their gradient, in place.
 pub trait Optimizer<T: Element> {
@@ -36,7 +37,7 @@ pub trait Optimizer<T: Element> {
 
 /// Zeros for each leaf of a model.
 fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tensor<T>> {
-    model.leaves().iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
+    leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
 }
 
 /// Calls `f` for each leaf of the model with its number, to be written, and with its gradient.
@@ -46,20 +47,27 @@ fn zip<T: Element>(
     gradient: &impl Tree<Leaf = Tensor<T>>,
     mut f: impl FnMut(usize, &mut Tensor<T>, &Tensor<T>),
 ) {
-    let gradient = gradient.leaves();
+    let gradient = leaves(gradient);
     check("the gradient", model, &gradient);
-    let mut numbered = gradient.iter().enumerate();
+    let mut numbered = gradient.into_iter().enumerate();
     model.visit_mut(&mut |_, leaf| {
         let (i, g) = numbered.next().expect("as many as leaves: that was checked");
         f(i, leaf, g);
     });
 }
 
+/// The leaves of a tree, where they are.
+fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
+    let mut leaves = Vec::new();
+    tree.visit(&mut |_, leaf| leaves.push(leaf));
+    leaves
+}
+
 #[track_caller]
-fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[Tensor<T>]) {
+fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) {
     let (mut n, mut mismatch) = (0, None);
     model.visit(&mut |path, leaf| {
-        if let Some(other) = other.get(n).filter(|other| other.shape() != leaf.shape()) {
+        if let Some(other) = other.get(n).map(Borrow::borrow).filter(|other| other.shape() != leaf.shape()) {
             mismatch.get_or_insert_with(|| (path.to_string(), leaf.shape().clone(), other.shape()));
         }
         n += 1;

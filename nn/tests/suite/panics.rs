@@ -128,7 +128,7 @@ fn data_and_training() {
     );
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, the gradient 1");
     let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
-    let output = "backward_to: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
+    let output = "value_and_grad: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
     check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch| mlp.forward(&tape.constant(batch.x.clone()))), output);
