@@ -7,14 +7,15 @@ use crate::op::{Op, Pointwise};
 use crate::rule;
 use crate::shape::{OrPanic, Shape};
 use crate::tensor::number::{self, Real};
-use crate::tensor::{Matrix, Tensor, gemm};
+use crate::tensor::{self, Matrix, Tensor, gemm};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 
 /// A number that a [`Tensor`] can hold.
 ///
 /// An element is itself a [`Value`], of rank 0; so the rules, which are written for values, run element by element in
-/// the loops of the tensors. The provided methods do for every element type; `f32` and `f64` have faster ones.
+/// the loops of the tensors. The provided methods do for every element type; `f32` and `f64` have faster ones, and those
+/// that are named after arrays once more: generic, they would be compiled again in each crate that uses them.
 pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Default + Send + Sync + 'static {
     /// The element nearest to a number.
     fn from_f64(x: f64) -> Self;
@@ -25,9 +26,26 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
     /// Whether it, or its derivative, is not a number.
     fn has_nan(&self) -> bool;
 
+    /// An operation on whole arrays.
+    #[track_caller]
+    fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
+        tensor::apply(op, x)
+    }
+
+    /// The derivative of a pointwise operation by operand `i`, times `g`, on whole arrays.
+    fn slope_of_arrays(
+        op: Pointwise,
+        i: usize,
+        x: &[&Tensor<Self>],
+        y: &Tensor<Self>,
+        g: &Tensor<Self>,
+    ) -> Tensor<Self> {
+        tensor::slope(op, i, x, y, g)
+    }
+
     /// A pointwise operation on whole arrays of one shape.
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
-        crate::tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
+        tensor::elementwise(x, |x| Self::apply(&Op::Pointwise(op), x))
     }
 
     /// The loop of a fused formula, where there is one for this type; it may keep what the next one would compute again.
@@ -124,8 +142,23 @@ macro_rules! number {
                 self.is_nan()
             }
 
+            #[track_caller]
+            fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
+                tensor::apply(op, x)
+            }
+
+            fn slope_of_arrays(
+                op: Pointwise,
+                i: usize,
+                x: &[&Tensor<Self>],
+                y: &Tensor<Self>,
+                g: &Tensor<Self>,
+            ) -> Tensor<Self> {
+                tensor::slope(op, i, x, y, g)
+            }
+
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
-                number::evaluate(op, crate::tensor::Loop { x, y: None, g: None })
+                number::evaluate(op, tensor::Loop { x, y: None, g: None })
             }
 
             fn eval_formula(formula: &dyn Fused, x: &[&Tensor<Self>], keep: bool) -> Option<Tensor<Self>> {

@@ -5,7 +5,6 @@ use crate::lines::Lines;
 use crate::names::Names;
 use crate::op::{Op, Pointwise};
 use crate::value::Value;
-use std::borrow::Cow;
 
 /// Where the value of a node comes from. (Not an `Op`, which may own memory: nodes of numbers own none, so that they are
 /// written, and forgotten, without looking at what was there before.)
@@ -110,13 +109,24 @@ impl<V> Graph<V> {
     }
 
     /// The operation of a node; none of a leaf.
+    pub(crate) fn op(&self, id: u32) -> Option<Op> {
+        self.with_op(id, Op::clone)
+    }
+
+    /// `f` of the operation of a node; nothing for a leaf. (A walk asks at each node: an operation that is handed out would
+    /// be copied twice on its way, each time before it has arrived.)
     #[inline(always)]
-    pub(crate) fn op(&self, id: u32) -> Option<Cow<'_, Op>> {
-        match self.nodes[id as usize].origin {
-            Origin::Pointwise(op) => Some(Cow::Owned(op.into())),
-            Origin::Other(place) => Some(Cow::Borrowed(&self.others[place as usize])),
-            Origin::Variable | Origin::Constant | Origin::Unconnected => None,
-        }
+    pub(crate) fn with_op<R>(&self, id: u32, f: impl FnOnce(&Op) -> R) -> Option<R> {
+        let pointwise;
+        let op = match self.nodes[id as usize].origin {
+            Origin::Pointwise(op) => {
+                pointwise = op.into();
+                &pointwise
+            }
+            Origin::Other(place) => &self.others[place as usize],
+            Origin::Variable | Origin::Constant | Origin::Unconnected => return None,
+        };
+        Some(f(op))
     }
 
     /// Whether a node has a derivative by its operand `i`.

@@ -28,8 +28,9 @@ pub(crate) struct Numbers<'a, V>(pub(crate) &'a Graph<V>);
 impl<V> Look<V> for Numbers<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
-        let (op, operands) = (self.0.op(id)?, self.0.operands(id));
-        Some(show(&op, operands, &few(operands, |&x| self.0.value(x)), self.0.value(id)))
+        let operands = self.0.operands(id);
+        let show = |op: &Op| show(op, operands, &few(operands, |&x| self.0.value(x)), self.0.value(id));
+        self.0.with_op(id, show)
     }
 }
 
@@ -41,7 +42,7 @@ impl<'t, V: Value> Look<Var<'t, V>> for Recorded<'t, V> {
         let tape = self.0;
         let (op, operands) = {
             let graph = tape.graph();
-            let op = graph.op(id)?.into_owned();
+            let op = graph.op(id)?;
             graph.lines.walk(Some(id));
             (op, Few::from_slice(graph.operands(id)))
         };
@@ -74,9 +75,8 @@ struct Moved<'a, V> {
 impl<V: Value> Look<Dual<V>> for Moved<'_, V> {
     #[inline(always)]
     fn visit<R>(&self, id: u32, show: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
-        let (op, operands) = (self.graph.op(id)?, self.graph.operands(id));
-        let value = |&id: &u32| &self.values[id as usize];
-        Some(show(&op, operands, &few(operands, value), value(&id)))
+        let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
+        self.graph.with_op(id, |op| show(op, operands, &few(operands, value), value(&id)))
     }
 }
 

@@ -6,7 +6,6 @@ use crate::nodes::Graph;
 use crate::op::Op;
 use crate::value::Value;
 use crate::var::Var;
-use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
@@ -59,7 +58,7 @@ impl Site {
         let root = graph.lines.root(id);
         Self {
             node: line(graph, id),
-            op: graph.op(id).map(Cow::into_owned),
+            op: graph.op(id),
             location: graph.lines.location(id),
             derivative_of: (root != id).then(|| line(graph, root)),
             operands: graph.operands(id).iter().map(|&x| Spread::new(graph, x)).collect(),

@@ -219,9 +219,13 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        match common_tape(x) {
-            Some(tape) => tape.apply(op, &few(x, |x| x.id())),
-            None => two_tapes(op),
+        match (common_tape(x), x) {
+            // Numbers of half a word: from a `Few`, which is read by whole words, they would be read before they are there.
+            (Some(tape), [a]) => tape.apply(op, &[a.id()]),
+            (Some(tape), [a, b]) => tape.apply(op, &[a.id(), b.id()]),
+            (Some(tape), [a, b, c]) => tape.apply(op, &[a.id(), b.id(), c.id()]),
+            (Some(tape), _) => tape.apply(op, &few(x, |x| x.id())),
+            (None, _) => two_tapes(op),
         }
     }
 

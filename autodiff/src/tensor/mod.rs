@@ -37,6 +37,7 @@ pub use create::Nested;
 pub(crate) use elementwise::{Loop, elementwise};
 pub use gemm::Matrix;
 pub use parallel::{set_threads, threads};
+pub(crate) use value::{apply, slope};
 
 use crate::shape::Shape;
 use layout::Layout;

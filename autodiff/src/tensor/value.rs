@@ -16,18 +16,7 @@ impl<T: Element> Value for Tensor<T> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        match op {
-            // The common case first, without a list of shapes.
-            Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
-            Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
-            Op::Linear(linear) => linear::linear(linear, x, &infer(op, x).or_panic()),
-            Op::Matmul(matmul) => matmul::matmul(*matmul, x, infer(op, x).or_panic()),
-            Op::LogSoftmax { axis } => {
-                infer(op, x).or_panic();
-                x[0].log_softmax_along(*axis)
-            }
-            Op::Custom(op) => apply_custom(op, x, false),
-        }
+        T::apply_to_arrays(op, x)
     }
 
     #[track_caller]
@@ -56,10 +45,7 @@ impl<T: Element> Value for Tensor<T> {
     }
 
     fn slope(op: Pointwise, i: usize, x: &[&Self], y: &Self, g: &Self) -> Self {
-        match is_best_whole(op, i) {
-            true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
-            false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
-        }
+        T::slope_of_arrays(op, i, x, y, g)
     }
 
     fn pull_log_softmax(axis: usize, y: &Self, g: &Self) -> Self {
@@ -85,6 +71,31 @@ impl<T: Element> Value for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
+
+/// The operation on arrays of any element type.
+#[track_caller]
+pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
+    match op {
+        // The common case first, without a list of shapes.
+        Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
+        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
+        Op::Linear(linear) => linear::linear(linear, x, &infer(op, x).or_panic()),
+        Op::Matmul(matmul) => matmul::matmul(*matmul, x, infer(op, x).or_panic()),
+        Op::LogSoftmax { axis } => {
+            infer(op, x).or_panic();
+            x[0].log_softmax_along(*axis)
+        }
+        Op::Custom(op) => apply_custom(op, x, false),
+    }
+}
+
+/// The slope of an operation, times `g`, for arrays of any element type.
+pub(crate) fn slope<T: Element>(op: Pointwise, i: usize, x: &[&Tensor<T>], y: &Tensor<T>, g: &Tensor<T>) -> Tensor<T> {
+    match is_best_whole(op, i) {
+        true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
+        false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
+    }
+}
 
 #[track_caller]
 fn apply_custom<T: Element>(op: &Custom, x: &[&Tensor<T>], keep: bool) -> Tensor<T> {
