@@ -128,3 +128,15 @@ fn what_comes_after_the_output_does_not_move_it() {
     assert_eq!(y.jvp([x, later], [later, later]).value(), 6.0);
     assert!(y.jvp([later], [later]).is_unconnected());
 }
+
+/// A walk back over plain numbers keeps a sum for each node, and whether anything has arrived.
+#[test]
+fn a_tape_counts_the_room_of_its_walks() {
+    let tape = Tape::new();
+    let x = tape.variable(0.5);
+    let y = (0..1000).fold(x, |y, _| y.sin());
+    let before = tape.bytes();
+    y.backward();
+    let (room, least) = (tape.bytes() - before, tape.len() * 9);
+    assert!((least..=2 * least).contains(&room), "{room} bytes for {} nodes", tape.len());
+}
