@@ -11,11 +11,33 @@ use crate::tensor::{self, Matrix, Tensor, gemm};
 use crate::value::Value;
 use std::fmt::{Debug, Display};
 
+/// What arrays do, for every element type in the trait, and once more for `f32` and `f64`: as methods of theirs it is
+/// compiled here, where what is provided would be compiled again in each crate that uses it.
+macro_rules! on_arrays {
+    () => {
+        /// An operation on whole arrays.
+        #[track_caller]
+        fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
+            tensor::apply(op, x)
+        }
+
+        /// The derivative of a pointwise operation by operand `i`, times `g`, on whole arrays.
+        fn slope_of_arrays(
+            op: Pointwise,
+            i: usize,
+            x: &[&Tensor<Self>],
+            y: &Tensor<Self>,
+            g: &Tensor<Self>,
+        ) -> Tensor<Self> {
+            tensor::slope(op, i, x, y, g)
+        }
+    };
+}
+
 /// A number that a [`Tensor`] can hold.
 ///
 /// An element is itself a [`Value`], of rank 0; so the rules, which are written for values, run element by element in
-/// the loops of the tensors. The provided methods do for every element type; `f32` and `f64` have faster ones, and those
-/// that are named after arrays once more: generic, they would be compiled again in each crate that uses them.
+/// the loops of the tensors. The provided methods do for every element type; `f32` and `f64` have faster ones.
 pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Default + Send + Sync + 'static {
     /// The element nearest to a number.
     fn from_f64(x: f64) -> Self;
@@ -26,22 +48,7 @@ pub trait Element: Value + Copy + PartialEq + PartialOrd + Debug + Display + Def
     /// Whether it, or its derivative, is not a number.
     fn has_nan(&self) -> bool;
 
-    /// An operation on whole arrays.
-    #[track_caller]
-    fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
-        tensor::apply(op, x)
-    }
-
-    /// The derivative of a pointwise operation by operand `i`, times `g`, on whole arrays.
-    fn slope_of_arrays(
-        op: Pointwise,
-        i: usize,
-        x: &[&Tensor<Self>],
-        y: &Tensor<Self>,
-        g: &Tensor<Self>,
-    ) -> Tensor<Self> {
-        tensor::slope(op, i, x, y, g)
-    }
+    on_arrays!();
 
     /// A pointwise operation on whole arrays of one shape.
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
@@ -142,20 +149,7 @@ macro_rules! number {
                 self.is_nan()
             }
 
-            #[track_caller]
-            fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
-                tensor::apply(op, x)
-            }
-
-            fn slope_of_arrays(
-                op: Pointwise,
-                i: usize,
-                x: &[&Tensor<Self>],
-                y: &Tensor<Self>,
-                g: &Tensor<Self>,
-            ) -> Tensor<Self> {
-                tensor::slope(op, i, x, y, g)
-            }
+            on_arrays!();
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
                 number::evaluate(op, tensor::Loop { x, y: None, g: None })

@@ -14,7 +14,7 @@ const COLUMNS: usize = 8;
 impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     /// The same elements in row-major order: this tensor where they lie so already, else a copy.
     pub fn contiguous(&self) -> Self {
-        if self.is_contiguous() { self.clone() } else { self.copied() }
+        self.row_major().into_owned()
     }
 
     /// As [`contiguous`](Tensor::contiguous), to look at.
