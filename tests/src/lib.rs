@@ -2,13 +2,13 @@
 //!
 //! - [`table`]: one row an operation, with the points at which it is smooth.
 //! - [`law`]: a law holds for every row, or the test names the rows for which it does not.
-//! - [`planted`]: rules with a fault in them, by which the checker is checked.
-//! - [`differences`]: derivatives from values alone, the reference that needs no rule.
+//! - [`planted_faults`]: rules with a fault in them, by which the checker is checked.
+//! - [`finite_differences`]: derivatives from values alone, the reference that needs no rule.
 
-pub mod differences;
 pub mod domain;
+pub mod finite_differences;
 pub mod law;
-pub mod planted;
+pub mod planted_faults;
 pub mod table;
 
 use proptest::test_runner::{Config, RngSeed};

@@ -3,10 +3,10 @@
 use autodiff::prelude::*;
 use autodiff::{ShapeError, custom};
 
-mod caught;
-mod readings;
+mod panics;
+mod shape_errors;
 
-use caught::{caught, fails};
+use panics::{caught, fails};
 
 type Numbers = Tensor<f64>;
 

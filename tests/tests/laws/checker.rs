@@ -5,7 +5,7 @@ use autodiff::prelude::*;
 use std::collections::BTreeSet;
 use tests::domain::{direction, rng};
 use tests::law::{Verdict, every};
-use tests::planted::{Fault, Faulty, SliceForSum};
+use tests::planted_faults::{Fault, Faulty, SliceForSum};
 use tests::table::{Row, loss};
 
 /// A cut derivative is not what differences give, which is what `detach` is for.

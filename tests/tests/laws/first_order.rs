@@ -1,8 +1,8 @@
 //! First derivatives: against differences, forward against reverse, and by all the ways there are.
 
 use autodiff::prelude::*;
-use tests::differences::along;
 use tests::domain::{cast, direction, rng};
+use tests::finite_differences::along;
 use tests::law::{Verdict, agree, every, every_row};
 use tests::table::Row;
 

@@ -1,8 +1,8 @@
 //! Second and third derivatives: all ways agree with each other and with differences, and mixed ones are symmetric.
 
 use autodiff::prelude::*;
-use tests::differences::along;
 use tests::domain::{direction, rng};
+use tests::finite_differences::along;
 use tests::law::{agree, every, every_row};
 use tests::table::Row;
 

@@ -1,14 +1,14 @@
 //! Laws over the table of operations.
 
 mod checker;
-mod composed;
+mod compositions;
 mod coverage;
-mod drawn;
-mod edges;
+mod edge_derivatives;
 mod first_order;
 mod higher_order;
-mod layouts;
-mod linear;
-mod programs;
-mod reuse;
+mod linear_operations;
+mod memory_layouts;
+mod random_programs;
+mod random_scalar_programs;
+mod reuse_of_a_tape;
 mod scalars;

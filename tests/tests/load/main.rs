@@ -2,7 +2,7 @@
 //!
 //! The large ones: `cargo test --release -p tests --test load -- --ignored --nocapture --test-threads 1`.
 
-mod chains;
-mod large;
-mod sharing;
-mod steps;
+mod bytes_per_node;
+mod long_chains;
+mod resident_memory;
+mod threads;

@@ -3,9 +3,9 @@
 //! In a tower each level is a tape (or a dual number) of its own over the values of the level outside; an outer variable
 //! enters an inner function by `constant`. On one tape there are no levels, only nodes.
 
-mod inside;
+mod known_bugs;
 mod levels;
-mod traps;
+mod nested_transforms;
 
 use autodiff::prelude::*;
 

@@ -49,11 +49,11 @@ fn alone(test: &str, steps: usize) {
 
 #[test]
 fn three_thousand() {
-    alone("steps::three_thousand", 3_000);
+    alone("resident_memory::three_thousand", 3_000);
 }
 
 #[test]
 #[ignore = "long"]
 fn a_hundred_thousand() {
-    alone("steps::a_hundred_thousand", 100_000);
+    alone("resident_memory::a_hundred_thousand", 100_000);
 }

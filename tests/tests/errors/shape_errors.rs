@@ -1,6 +1,6 @@
 //! The mistakes that can be made with values of any reading.
 
-use crate::caught::{caught, fails};
+use crate::panics::{caught, fails};
 use crate::{Numbers, matrix};
 use autodiff::prelude::*;
 

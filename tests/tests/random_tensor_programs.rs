@@ -2,8 +2,8 @@
 
 use autodiff::prelude::*;
 use proptest::prelude::*;
-use tests::differences::agree_along;
 use tests::domain::{direction, rng};
+use tests::finite_differences::agree_along;
 use tests::law::agree;
 
 /// One instruction: what to do with which earlier results. All results are 3×3, and of moderate size.
