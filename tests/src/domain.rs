@@ -1,11 +1,11 @@
-//! Where an operation is smooth, and points drawn from there.
+//! The domain in which each operation is smooth, and random points drawn from it.
 
 use autodiff::{Element, Shape, Tensor};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 
-/// One operand of a row: its shape, and where its elements are drawn from.
+/// An operand of a row: its shape and the domain of its elements.
 #[derive(Clone, Debug)]
 pub struct Operand {
     /// The sizes of its axes.
@@ -16,24 +16,25 @@ pub struct Operand {
 #[derive(Clone, Copy, Debug)]
 enum Domain {
     Within(f64, f64),
-    Away(f64, f64),
-    Apart,
+    Nonzero(f64, f64),
+    Spaced,
 }
 
-/// Elements between two numbers.
+/// Elements between `low` and `high`.
 pub fn within(low: f64, high: f64) -> Operand {
     Operand::new(Domain::Within(low, high))
 }
 
-/// Elements of either sign whose size is between two numbers: away from 0.
-pub fn away(low: f64, high: f64) -> Operand {
-    Operand::new(Domain::Away(low, high))
+/// Elements of either sign with a magnitude between `low` and `high`, so that none is near 0.
+pub fn nonzero(low: f64, high: f64) -> Operand {
+    Operand::new(Domain::Nonzero(low, high))
 }
 
-/// Elements that are ¼ apart from each other, also from those of other such operands, and ⅛ away from the multiples of
-/// ¼: for operations with kinks, ties and jumps.
-pub fn apart() -> Operand {
-    Operand::new(Domain::Apart)
+/// Elements at least ¼ apart, across all spaced operands of a row, and ⅛ away from every multiple of ¼.
+///
+/// Operations with kinks, ties or jumps are smooth at such points.
+pub fn spaced() -> Operand {
+    Operand::new(Domain::Spaced)
 }
 
 /// Elements between −2 and 2.
@@ -46,38 +47,38 @@ impl Operand {
         Self { shape: [2, 3].into(), domain }
     }
 
-    /// The same domain, in another shape than the usual \[2, 3\].
+    /// The same domain with another shape than the default \[2, 3\].
     pub fn of(self, shape: impl Into<Shape>) -> Self {
         Self { shape: shape.into(), ..self }
     }
 }
 
-/// A source of random numbers for a test.
+/// A random number generator with a fixed seed.
 pub fn rng(seed: u64) -> StdRng {
     StdRng::seed_from_u64(seed)
 }
 
-/// Elements for all operands, one operand after the other, on one axis.
+/// Random elements for all operands, one operand after the other, on one axis.
 pub fn draw(operands: &[Operand], rng: &mut StdRng) -> Tensor<f64> {
     let size = |operand: &&Operand| operand.shape.size();
-    let apart: usize = operands.iter().filter(|x| matches!(x.domain, Domain::Apart)).map(|x| size(&x)).sum();
-    let mut places: Vec<usize> = (0..apart).collect();
+    let spaced: usize = operands.iter().filter(|x| matches!(x.domain, Domain::Spaced)).map(|x| size(&x)).sum();
+    let mut places: Vec<usize> = (0..spaced).collect();
     places.shuffle(rng);
     let mut element = |domain| match domain {
         Domain::Within(low, high) => rng.random_range(low..high),
-        Domain::Away(low, high) => rng.random_range(low..high) * if rng.random() { 1.0 } else { -1.0 },
-        Domain::Apart => (places.pop().expect("a place for each element") as f64 - (apart / 2) as f64 + 0.5) * 0.25,
+        Domain::Nonzero(low, high) => rng.random_range(low..high) * if rng.random() { 1.0 } else { -1.0 },
+        Domain::Spaced => (places.pop().expect("a place for each element") as f64 - (spaced / 2) as f64 + 0.5) * 0.25,
     };
     let elements = operands.iter().flat_map(|x| std::iter::repeat_n(x.domain, size(&x)));
     elements.map(&mut element).collect::<Vec<f64>>().into()
 }
 
-/// A direction: elements between −1 and 1.
+/// A random direction: `n` elements between −1 and 1.
 pub fn direction(n: usize, rng: &mut StdRng) -> Tensor<f64> {
     Tensor::uniform([n], -1.0, 1.0, rng)
 }
 
-/// The same numbers in another element type.
+/// Converts each element to the type `T`.
 pub fn cast<T: Element>(x: &Tensor<f64>) -> Tensor<T> {
     x.map(|&x| T::from_f64(x))
 }

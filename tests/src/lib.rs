@@ -1,9 +1,9 @@
-//! What the workspace's tests share: the table of operations, and the means to state a law over it.
+//! What the tests of the workspace share: the table of operations, and the tools to state laws over it.
 //!
-//! - [`table`]: one row an operation, with the points at which it is smooth.
-//! - [`law`]: a law holds for every row, or the test names the rows for which it does not.
-//! - [`planted_faults`]: rules with a fault in them, by which the checker is checked.
-//! - [`finite_differences`]: derivatives from values alone, the reference that needs no rule.
+//! - [`table`]: one row per operation, with the domain in which the operation is smooth.
+//! - [`law`]: asserts that a law holds for every row, or names the rows that break it.
+//! - [`planted_faults`]: differentiation rules with a deliberate fault, which the gradient checker must find.
+//! - [`finite_differences`]: derivatives from function values alone, a reference that needs no rule.
 
 pub mod domain;
 pub mod finite_differences;
@@ -13,19 +13,20 @@ pub mod table;
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// Draws `n` cases, the same in every run, as figures are asserted of them: no build fails by chance. Others are drawn
-/// with `PROPTEST_RNG_SEED=1 cargo test` (or 2, …), and more of them with `PROPTEST_CASES=10000`.
+/// A configuration that draws `n` cases, the same in every run, so that no build fails by chance.
+///
+/// `PROPTEST_RNG_SEED=1 cargo test` (or 2, …) draws other cases; `PROPTEST_CASES=10000` draws more of them.
 pub fn cases(n: u32) -> Config {
-    let asked = Config::default();
-    let rng_seed = match asked.rng_seed {
+    let config = Config::default();
+    let rng_seed = match config.rng_seed {
         RngSeed::Random => RngSeed::Fixed(1847),
         fixed @ RngSeed::Fixed(_) => fixed,
     };
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { n };
-    Config { cases, rng_seed, failure_persistence: None, ..asked }
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { n };
+    Config { cases, rng_seed, failure_persistence: None, ..config }
 }
 
-/// The program in the README is a test too.
+/// Compiles and runs the programs in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -1,27 +1,28 @@
-//! Rules with a fault in them, by which the checker is checked: each row of the table as a primitive whose derivative
-//! is the right one, falsified.
+//! Differentiation rules with a deliberate fault, which the gradient checker must find.
+//!
+//! [`Faulty`] turns a row of the table into a primitive whose rule computes the correct cotangents and falsifies one.
 
 use crate::domain::{direction, rng};
 use crate::table::{Row, loss};
 use autodiff::prelude::*;
 
-/// What is wrong with a rule.
+/// A fault in a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// 2.001 times the derivative.
+    /// The derivative is multiplied by 2.001.
     Factor,
-    /// No derivative.
+    /// The derivative is zero.
     Dropped,
-    /// The derivative of another operand of the same shape.
+    /// The derivative by another operand of the same shape is returned.
     Swapped,
-    /// The derivative is right, but its own derivative is 1.001 times what it should be.
+    /// The first derivative is correct; the second derivative is multiplied by 1.001.
     FactorAtSecondOrder,
-    /// The derivative is right, but the operands count as constants in it.
+    /// The first derivative is correct, but the rule treats the operands as constants.
     Detached,
 }
 
 impl Fault {
-    /// The order at which it shows.
+    /// The lowest order of derivative that is wrong.
     pub fn order(self) -> usize {
         match self {
             Fault::Factor | Fault::Dropped | Fault::Swapped => 1,
@@ -29,29 +30,28 @@ impl Fault {
         }
     }
 
-    /// Falsifies what is pulled back to operand `i`. The second parts are the same numbers, in which the operands count
-    /// as constants.
-    fn plant<V: Value>(self, parts: &mut [V], constant: &[V], i: usize) {
-        let part = parts[i].clone();
-        parts[i] = match self {
-            Fault::Factor => part.scale(2.001),
-            Fault::Dropped => part.full_like(0.0),
+    /// Falsifies the cotangent of operand `i`. `detached` holds the same cotangents with the operands as constants.
+    fn plant<V: Value>(self, cotangents: &mut [V], detached: &[V], i: usize) {
+        let correct = cotangents[i].clone();
+        cotangents[i] = match self {
+            Fault::Factor => correct.scale(2.001),
+            Fault::Dropped => correct.full_like(0.0),
             Fault::Swapped => {
-                match parts.iter().enumerate().find(|(j, other)| *j != i && other.shape() == part.shape()) {
+                match cotangents.iter().enumerate().find(|(j, other)| *j != i && other.shape() == correct.shape()) {
                     Some((_, other)) => other.clone(),
-                    None => part,
+                    None => correct,
                 }
             }
-            Fault::FactorAtSecondOrder => part.clone() + (part - &constant[i]).scale(0.001),
-            Fault::Detached => constant[i].clone(),
+            Fault::FactorAtSecondOrder => correct.clone() + (correct - &detached[i]).scale(0.001),
+            Fault::Detached => detached[i].clone(),
         };
     }
 
-    /// Whether it changes a derivative of a row, at the order at which it shows.
+    /// Whether the fault changes a derivative of a row, at the order of the fault.
     pub fn changes(self, row: Row, x: &[Tensor<f64>], i: usize) -> bool {
         let faulty = self.derivative(x, |x| custom(Faulty::new(row, self, i), &x.iter().collect::<Vec<_>>()));
-        let right = self.derivative(x, |x| row.call(x));
-        faulty.iter().zip(&right).any(|(a, b)| a.approx(b, 1e-6).is_err())
+        let correct = self.derivative(x, |x| row.call(x));
+        faulty.iter().zip(&correct).any(|(a, b)| a.approx(b, 1e-6).is_err())
     }
 
     fn derivative(
@@ -60,7 +60,7 @@ impl Fault {
         f: impl for<'t> Fn(&[Var<'t, Tensor<f64>>]) -> Var<'t, Tensor<f64>>,
     ) -> Vec<Tensor<f64>> {
         let x = x.to_vec();
-        // Not along x: there functions that grow in proportion to it, as norms do, have no second derivative.
+        // A random direction, because the second derivative of a norm along x itself is zero.
         let v = x.map(&mut |_, x| direction(x.size(), &mut rng(3)).reshape(x.shape()));
         match self.order() {
             1 => value_and_grad(&x, |_, x| loss(&f(&x))).1,
@@ -78,13 +78,13 @@ pub struct Faulty {
 }
 
 impl Faulty {
-    /// A row whose derivative by one operand is falsified.
+    /// A row with a fault in the derivative by one operand.
     pub fn new(row: Row, fault: Fault, operand: usize) -> Self {
         Self { row, fault, operand, name: format!("faulty {row:?}") }
     }
 
-    /// The pullback without the fault.
-    fn right<V: Value>(&self, x: &[V], g: V) -> Vec<V> {
+    /// The correct pullback.
+    fn correct_pull<V: Value>(&self, x: &[V], g: V) -> Vec<V> {
         let tape = Tape::new();
         let x: Vec<_> = x.iter().map(|x| tape.variable(x.clone())).collect();
         self.row.call(&x).backward_from(g).of(&x)
@@ -101,14 +101,14 @@ impl Primitive for Faulty {
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        let mut parts = self.right(x, g);
-        let constant = self.right(&x.iter().map(Math::detach).collect::<Vec<_>>(), g);
-        self.fault.plant(&mut parts, &constant, self.operand);
-        parts
+        let mut cotangents = self.correct_pull(x, g);
+        let detached = self.correct_pull(&x.iter().map(Math::detach).collect::<Vec<_>>(), g);
+        self.fault.plant(&mut cotangents, &detached, self.operand);
+        cotangents
     }
 }
 
-/// A broadcast to a shape, whose pullback forgets to add up: it takes the first cotangent of each sum.
+/// A broadcast whose pullback forgets the sum: it returns the first of the cotangents that should be added.
 pub struct SliceForSum(pub Shape);
 
 impl Primitive for SliceForSum {
@@ -122,10 +122,10 @@ impl Primitive for SliceForSum {
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let new = g.shape().rank() - x[0].shape().rank();
-        let mut part = (0..new).fold(g, |g, _| g.at(0, 0));
+        let mut cotangent = (0..new).fold(g, |g, _| g.at(0, 0));
         for (axis, &size) in x[0].shape().iter().enumerate() {
-            part = part.slice(axis as isize, 0, size);
+            cotangent = cotangent.slice(axis as isize, 0, size);
         }
-        vec![part]
+        vec![cotangent]
     }
 }

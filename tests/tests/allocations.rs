@@ -1,11 +1,11 @@
-//! A steady training loop asks for the same memory at each step, once its buffers are there: nothing is kept, nothing grows.
+//! A training loop in its steady state allocates the same memory in each step and keeps none of it.
 //!
-//! A test binary of its own, since the counter is its global allocator. It counts by thread.
+//! The allocation counter is the global allocator of this test binary. It counts per thread.
 
 use autodiff::prelude::*;
 use tests::domain::rng;
 
-/// The allocations of each of some steps: their number, their bytes, and what is left of them afterwards.
+/// The allocations of each step: their number, their bytes, and the bytes still held after the step.
 fn measured(steps: usize, mut step: impl FnMut()) -> Vec<[i64; 3]> {
     let one = |_| {
         let info = allocation_counter::measure(&mut step);
@@ -14,21 +14,24 @@ fn measured(steps: usize, mut step: impl FnMut()) -> Vec<[i64; 3]> {
     (0..steps).map(one).collect()
 }
 
-/// The first steps fill the pool of buffers: which one is taken depends on which ones there are.
+/// The number of steps that fill the pool of buffers.
 const FILLING: usize = 5;
 
-/// Asserts that after the first steps each one allocates the same, and leaves nothing.
+/// Asserts that after the first steps every step allocates the same memory and keeps none.
 #[track_caller]
 fn assert_steady(steps: &[[i64; 3]]) {
     let steady = steps[FILLING];
-    assert!(steady[0] > 0, "the counter counts nothing: {steps:?}");
-    assert!(steps[FILLING..].iter().all(|step| *step == steady), "count, bytes and rest of each step: {steps:?}");
-    assert_eq!(steady[2], 0, "bytes are left behind: {steps:?}");
+    assert!(steady[0] > 0, "the allocation counter counts nothing: {steps:?}");
+    assert!(
+        steps[FILLING..].iter().all(|step| *step == steady),
+        "the steps differ in [allocations, bytes, bytes kept]: {steps:?}"
+    );
+    assert_eq!(steady[2], 0, "the steps keep memory, [allocations, bytes, bytes kept]: {steps:?}");
 }
 
-/// Two layers, by plain gradient descent.
+/// Trains two layers by gradient descent.
 #[test]
-fn a_training_loop_is_steady() {
+fn training_loop_allocates_the_same_memory_in_each_step() {
     let rng = &mut rng(1);
     let (x, y) = (Tensor::<f32>::uniform([32, 8], -1.0, 1.0, rng), Tensor::uniform([32, 4], -1.0, 1.0, rng));
     let mut model = vec![
@@ -50,12 +53,12 @@ fn a_training_loop_is_steady() {
         }
     });
     assert_steady(&steps);
-    assert!(losses[19] < losses[0], "{losses:?}");
+    assert!(losses[19] < losses[0], "the loss does not fall: {losses:?}");
 }
 
-/// A loss with a derivative inside, so that the walk back is recorded on the tape too.
+/// The loss contains derivatives, so each step records a backward pass on the tape.
 #[test]
-fn a_nested_training_loop_is_steady() {
+fn training_loop_with_a_gradient_penalty_allocates_the_same_memory_in_each_step() {
     let rng = &mut rng(2);
     let x = Tensor::<f64>::uniform([16, 4], -1.0, 1.0, rng);
     let mut w = Tensor::<f64>::normal([3, 4], 0.0, 0.5, rng);
@@ -71,9 +74,9 @@ fn a_nested_training_loop_is_steady() {
     assert_steady(&steps);
 }
 
-/// Plain numbers: once the tape has grown, recording allocates nothing, and a walk a fixed number of times.
+/// Once a tape of plain numbers has grown, recording allocates nothing, and a backward pass allocates a few buffers.
 #[test]
-fn a_scalar_tape_records_without_allocating() {
+fn tape_of_numbers_records_without_allocating() {
     let mut tape = Tape::new();
     let steps = measured(12, || {
         tape.clear();
@@ -81,12 +84,12 @@ fn a_scalar_tape_records_without_allocating() {
         (0..10_000).fold(x, |y, _| (y * x).sin() + 0.1);
     });
     assert_eq!(steps[FILLING..], [[0, 0, 0]; 12 - FILLING]);
-    let walks = measured(12, || {
+    let passes = measured(12, || {
         tape.clear();
         let x = tape.variable(0.5f64);
         let y = (0..10_000).fold(x, |y, _| (y * x).sin() + 0.1);
         assert!(y.backward().of(&x).is_finite());
     });
-    assert_steady(&walks);
-    assert!(walks[FILLING][0] < 10, "{} allocations for one walk", walks[FILLING][0]);
+    assert_steady(&passes);
+    assert!(passes[FILLING][0] < 10, "{} allocations for one backward pass", passes[FILLING][0]);
 }

@@ -1,4 +1,4 @@
-//! What moves, repeats or adds up elements, against a reference that does it index by index; for random shapes.
+//! Operations that move, repeat or add elements, compared with loops over indices, for random shapes and layouts.
 
 use autodiff::prelude::*;
 use autodiff::{Matmul, assert_close};
@@ -6,12 +6,12 @@ use proptest::prelude::*;
 
 type Numbers = Tensor<f64>;
 
-/// A shape of up to four axes, with sizes from 0.
+/// A shape of up to four axes, each of size 0 to 3.
 fn shapes() -> impl Strategy<Value = Vec<usize>> {
     prop::collection::vec(0..4usize, 0..5)
 }
 
-/// A tensor of different whole numbers (so that sums are exact), laid out in memory in a random way.
+/// A tensor of distinct whole numbers, whose sums are exact, in a random memory layout.
 fn tensors() -> impl Strategy<Value = Numbers> {
     (shapes(), any::<bool>(), any::<bool>())
         .prop_map(|(shape, transposed, flipped)| lay_out(&shape, transposed, flipped))
@@ -33,7 +33,7 @@ fn lay_out(shape: &[usize], transposed: bool, flipped: bool) -> Numbers {
     x
 }
 
-/// A tensor with at least one axis, and one of its axes.
+/// A tensor and one of its axes.
 fn with_axis() -> impl Strategy<Value = (Numbers, usize)> {
     let axes = |x: Numbers| {
         let rank = x.shape().rank();
@@ -42,7 +42,7 @@ fn with_axis() -> impl Strategy<Value = (Numbers, usize)> {
     tensors().prop_filter("an axis", |x| x.shape().rank() > 0).prop_flat_map(axes)
 }
 
-/// The element at an index in which one place is another.
+/// The element at an index whose entry for `axis` is replaced by `place`.
 fn at(x: &Numbers, index: &[usize], axis: usize, place: usize) -> f64 {
     let mut index = index.to_vec();
     index[axis] = place;
@@ -53,7 +53,7 @@ proptest! {
     #![proptest_config(tests::cases(200))]
 
     #[test]
-    fn permute(x in tensors(), seed in any::<u64>()) {
+    fn permute_moves_each_element(x in tensors(), seed in any::<u64>()) {
         let rank = x.shape().rank();
         let mut axes: Vec<usize> = (0..rank).collect();
         axes.sort_by_key(|&axis| seed.rotate_left(16 * axis as u32) % 97);
@@ -68,7 +68,12 @@ proptest! {
     }
 
     #[test]
-    fn slices_and_single_places((x, axis) in with_axis(), start in 0..4usize, len in 0..4usize, step in 1..3usize) {
+    fn slice_by_and_at_select_elements(
+        (x, axis) in with_axis(),
+        start in 0..4usize,
+        len in 0..4usize,
+        step in 1..3usize,
+    ) {
         let size = x.shape()[axis];
         let (start, end) = (start.min(size), (start + len).min(size));
         let y = x.slice_by(axis as isize, start, end, step);
@@ -82,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn flip_and_pad((x, axis) in with_axis(), before in 0..3usize, after in 0..3usize) {
+    fn flip_reverses_and_pad_adds_zeros((x, axis) in with_axis(), before in 0..3usize, after in 0..3usize) {
         let size = x.shape()[axis];
         let flipped = Tensor::from_fn(x.shape(), |i| at(&x, i, axis, size - 1 - i[axis]));
         prop_assert_eq!(&x.flip(axis as isize), &flipped);
@@ -96,13 +101,17 @@ proptest! {
     }
 
     #[test]
-    fn running_sums((x, axis) in with_axis()) {
+    fn cumsum_adds_all_elements_up_to_each_index((x, axis) in with_axis()) {
         let reference = Tensor::from_fn(x.shape(), |i| (0..=i[axis]).map(|place| at(&x, i, axis, place)).sum());
         prop_assert_eq!(&x.cumsum(axis as isize), &reference);
     }
 
     #[test]
-    fn gather_scatter_and_take((x, axis) in with_axis(), count in 0..4usize, seed in any::<u64>()) {
+    fn gather_take_and_scatter_add_follow_their_index(
+        (x, axis) in with_axis(),
+        count in 0..4usize,
+        seed in any::<u64>(),
+    ) {
         let size = x.shape()[axis];
         let count = if size == 0 { 0 } else { count };
         let mut state = seed;
@@ -126,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn concat_split_and_stack((x, axis) in with_axis(), other in 0..3usize) {
+    fn concat_stack_and_split_join_and_cut_tensors((x, axis) in with_axis(), other in 0..3usize) {
         let size = x.shape()[axis];
         let y = lay_out(&x.shape().with(axis, other), true, false);
         let both = Tensor::concat(axis as isize, &[&x, &y]);
@@ -141,7 +150,7 @@ proptest! {
     }
 
     #[test]
-    fn reshape_and_broadcast(x in tensors(), outer in 0..3usize) {
+    fn reshape_keeps_and_broadcast_to_repeats_elements(x in tensors(), outer in 0..3usize) {
         prop_assert_eq!(x.reshape([x.size(), 1]).to_vec(), x.to_vec());
         let shape: Vec<usize> = std::iter::once(outer).chain(x.shape().iter().copied()).collect();
         let y = x.broadcast_to(&shape[..]);
@@ -149,16 +158,16 @@ proptest! {
         prop_assert_eq!(&y.sum_to(x.shape().clone()), &(&x * outer as f64));
     }
 
-    /// Two random shapes that fit: numpy's rule, its values, and its transpose.
+    /// Two random shapes that broadcast: the resulting shape, the values and the gradient.
     #[test]
-    fn broadcasting(common in shapes(), ones in any::<[u8; 2]>(), drop in 0..3usize) {
+    fn broadcasting_follows_the_rule_of_numpy(common in shapes(), ones in any::<[u8; 2]>(), drop in 0..3usize) {
         let masked = |bits: u8, drop: usize| -> Vec<usize> {
             let keep = |(axis, &size): (usize, &usize)| if bits >> axis & 1 == 1 { 1 } else { size };
             common.iter().enumerate().map(keep).skip(drop.min(common.len())).collect()
         };
         let (a, b) = (lay_out(&masked(ones[0], 0), true, true), lay_out(&masked(ones[1], drop), false, true));
         let y = &a * &b;
-        let expected = a.shape().broadcast(b.shape()).expect("they fit");
+        let expected = a.shape().broadcast(b.shape()).expect("the shapes broadcast");
         prop_assert_eq!(y.shape(), &expected);
         let place = |x: &Numbers, i: &[usize]| -> Vec<usize> {
             let skip = i.len() - x.shape().rank();
@@ -166,11 +175,11 @@ proptest! {
         };
         prop_assert_eq!(&y, &Tensor::from_fn(expected.clone(), |i| a[&place(&a, i)[..]] * b[&place(&b, i)[..]]));
 
-        // Σ a·b by a: at each element of a, the sum of the elements of b that meet it.
+        // The gradient of Σ a·b by an element of a is the sum of the elements of b that it is multiplied by.
         let mut reference = vec![0.0; a.size()];
         let order: Tensor<usize> = {
             let mut next = 0..;
-            Tensor::from_fn(a.shape(), |_| next.next().expect("endless"))
+            Tensor::from_fn(a.shape(), |_| next.next().expect("the range is endless"))
         };
         Tensor::from_fn(expected, |i| reference[order[&place(&a, i)[..]]] += b[&place(&b, i)[..]]);
         let gradient = grad(&a, |a| (a * &b).sum());
@@ -178,14 +187,23 @@ proptest! {
     }
 
     #[test]
-    fn matrix_products(m in 0..5usize, k in 0..5usize, n in 0..5usize, batch in 0..3usize, bits in any::<u8>()) {
+    fn matmul_equals_the_sum_over_the_inner_axis(
+        m in 0..5usize,
+        k in 0..5usize,
+        n in 0..5usize,
+        batch in 0..3usize,
+        bits in any::<u8>(),
+    ) {
         let bit = |i: u8| bits >> i & 1 == 1;
         let (transpose_lhs, transpose_rhs) = (bit(0), bit(1));
         let sides = |a: usize, b: usize, swap: bool| if swap { [batch, b, a] } else { [batch, a, b] };
         let a = lay_out(&sides(m, k, transpose_lhs), bit(2), bit(3));
         let b = lay_out(&sides(k, n, transpose_rhs), bit(4), bit(5));
         let (a, b) = (if bit(6) { a.flip(2) } else { a }, if bit(7) { b.flip(1) } else { b });
-        let read = |x: &Numbers, b: usize, i: usize, j: usize, swap: bool| if swap { x[[b, j, i]] } else { x[[b, i, j]] };
+        let read = |x: &Numbers, b: usize, i: usize, j: usize, swap: bool| match swap {
+            true => x[[b, j, i]],
+            false => x[[b, i, j]],
+        };
         let y = Tensor::apply(&Matmul { transpose_lhs, transpose_rhs }.into(), &[&a, &b]);
         let reference = Tensor::from_fn([batch, m, n], |i| {
             (0..k).map(|k| read(&a, i[0], i[1], k, transpose_lhs) * read(&b, i[0], k, i[2], transpose_rhs)).sum::<f64>()
@@ -194,7 +212,7 @@ proptest! {
     }
 
     #[test]
-    fn sums((x, axis) in with_axis()) {
+    fn sums_add_all_elements_of_an_axis((x, axis) in with_axis()) {
         let kept = Tensor::from_fn(x.shape().with(axis, 1), |i| (0..x.shape()[axis]).map(|j| at(&x, i, axis, j)).sum());
         prop_assert_eq!(&x.sum_keep(&[axis as isize]), &kept);
         prop_assert_eq!(x.sum_axis(axis as isize).to_vec(), kept.to_vec());
@@ -202,8 +220,8 @@ proptest! {
     }
 
     #[test]
-    fn order((x, axis) in with_axis()) {
-        let x = x.sin(); // no order of its own
+    fn sort_and_extremes_follow_the_order_of_each_lane((x, axis) in with_axis()) {
+        let x = x.sin(); // the elements of `x` itself are sorted
         let sorted = x.sort(axis as isize);
         prop_assert_eq!(sorted.shape(), x.shape());
         let lane = |i: &[usize]| {
@@ -221,15 +239,16 @@ proptest! {
     }
 }
 
+/// The entry of `index` at `i`, with the entry of `i` for `axis` replaced by `place`.
 fn index_at(index: &Tensor<usize>, i: &[usize], axis: usize, place: usize) -> usize {
     let mut i = i.to_vec();
     i[axis] = place;
     index[&i[..]]
 }
 
-/// Sums over more elements than are added in one block, along each axis of a matrix and over all.
+/// The sums are longer than the block in which elements are added.
 #[test]
-fn long_sums() {
+fn long_sums_are_exact_for_whole_numbers() {
     let x: Numbers = Tensor::from_fn([300, 700], |i| ((i[0] * 31 + i[1] * 17) % 101) as f64);
     let rows = Tensor::from_fn([300], |i| (0..700).map(|j| x[[i[0], j]]).sum());
     let columns = Tensor::from_fn([700], |j| (0..300).map(|i| x[[i, j[0]]]).sum());
@@ -240,9 +259,9 @@ fn long_sums() {
     assert_close(&x.map(|&x| x as f32).mean().map(|&m| m.into()), &x.mean(), 1e-6);
 }
 
-/// Products large enough for the blocks of the GEMM library, in all transpositions, by their definition.
+/// The matrices are larger than the blocks of the GEMM library.
 #[test]
-fn large_matrix_products() {
+fn large_matrix_products_equal_their_definition_in_every_transposition() {
     let number = |i: &[usize]| ((i[0] * 7 + i[1] * 3) % 13) as f64 - 6.0;
     let (a, b) = (Tensor::from_fn([70, 130], number), Tensor::from_fn([130, 90], number));
     let reference = Tensor::from_fn([70, 90], |i| (0..130).map(|k| a[[i[0], k]] * b[[k, i[1]]]).sum());

@@ -1,11 +1,10 @@
-//! The table of kinks, ties and edges in `autodiff::kinks`, line by line: at the first and the second order, forward
-//! and back, by all the ways that there are.
+//! The conventions in the table of `autodiff::kinks`, row by row: first and second derivatives, by five methods.
 
 use autodiff::prelude::*;
 
 const INF: f64 = f64::INFINITY;
 
-/// The first and the second derivative of a scalar function of a number, by five ways.
+/// The first and second derivatives of a function of one number, by five methods.
 macro_rules! derivatives {
     ($at:expr, |$x:ident| $y:expr) => {{
         let at: f64 = $at;
@@ -42,17 +41,17 @@ macro_rules! derivatives {
     }};
 }
 
-/// Asserts the first and the second derivative in all ways.
+/// Asserts the first and second derivatives by all methods.
 macro_rules! kink {
     ($expected:expr, $at:expr, |$x:ident| $y:expr) => {
         let expected: [f64; 2] = $expected;
-        let ways = derivatives!($at, |$x| $y);
-        assert_eq!(ways, [expected; 5], "{} at {}", stringify!($y), $at);
+        let found = derivatives!($at, |$x| $y);
+        assert_eq!(found, [expected; 5], "{} at {}", stringify!($y), $at);
     };
 }
 
-/// The lines of the table that the tests below hold, by their first two columns.
-const HELD: &[&str] = &[
+/// The rows of the table that the tests below cover, by their first two columns.
+const COVERED: &[&str] = &[
     "`relu` | 0",
     "`leaky_relu`, `elu` | 0",
     "`abs` | 0",
@@ -73,15 +72,15 @@ const HELD: &[&str] = &[
 ];
 
 #[test]
-fn every_line_of_the_table_is_held() {
+fn every_row_of_the_table_is_covered() {
     let source = include_str!("../../autodiff/src/kinks.rs");
     let lines = source.lines().filter_map(|line| line.strip_prefix("//! | ")).skip(1);
     let keys: Vec<String> = lines.map(|line| line.splitn(3, " | ").take(2).collect::<Vec<_>>().join(" | ")).collect();
-    assert_eq!(keys, HELD);
+    assert_eq!(keys, COVERED);
 }
 
 #[test]
-fn relu_and_abs_are_flat_at_0() {
+fn derivatives_of_relu_and_abs_at_zero_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.relu());
     kink!([0.0, 0.0], -0.0, |x| x.relu());
     kink!([0.0, 0.0], 0.0, |x| x.abs());
@@ -90,7 +89,7 @@ fn relu_and_abs_are_flat_at_0() {
 }
 
 #[test]
-fn units_that_leak_have_the_slope_below() {
+fn derivatives_of_leaky_relu_and_elu_at_zero_are_alpha() {
     kink!([0.25, 0.0], 0.0, |x| x.leaky_relu(0.25));
     kink!([0.0, 0.0], 0.0, |x| x.leaky_relu(0.0));
     kink!([1.5, 1.5], 0.0, |x| x.elu(1.5));
@@ -98,24 +97,24 @@ fn units_that_leak_have_the_slope_below() {
 }
 
 #[test]
-fn a_tie_is_shared() {
+fn maximum_and_minimum_share_the_derivative_at_a_tie() {
     kink!([0.5, 0.0], 3.0, |x| x.maximum(&x.full_like(3.0)));
     kink!([0.5, 0.0], 3.0, |x| x.full_like(3.0).maximum(&x));
     kink!([0.5, 0.0], 3.0, |x| x.minimum(&x.full_like(3.0)));
     kink!([1.0, 0.0], 3.0, |x| x.maximum(&x));
     kink!([1.0, 0.0], 3.0, |x| x.minimum(&x));
-    // The slopes of both, 2x and 4, are 4 at the tie; the second derivative is half of 2.
+    // At the tie both slopes, 2x and 4, are 4. The second derivative is half that of x².
     kink!([4.0, 1.0], 2.0, |x| x.square().maximum(&x.scale(4.0).shift(-4.0)));
 }
 
 #[test]
-fn a_remainder_is_on_its_branch_at_a_whole_quotient() {
+fn derivative_of_the_remainder_at_a_whole_quotient_is_that_of_its_branch() {
     kink!([1.0, 0.0], 6.0, |x| x.rem(&x.full_like(3.0)));
     kink!([-2.0, 0.0], 3.0, |x| x.full_like(6.0).rem(&x));
 }
 
 #[test]
-fn a_bound_is_inside() {
+fn clamp_has_derivative_one_at_its_bounds() {
     kink!([1.0, 0.0], 3.0, |x| x.at_least(3.0));
     kink!([1.0, 0.0], 3.0, |x| x.at_most(3.0));
     kink!([1.0, 0.0], 3.0, |x| x.clamp(3.0, 5.0));
@@ -124,7 +123,7 @@ fn a_bound_is_inside() {
 }
 
 #[test]
-fn the_first_of_equal_extremes_has_it_all() {
+fn first_of_equal_extremes_receives_the_whole_derivative() {
     let x = Tensor::from([1.0, 5.0, 5.0, 1.0]);
     for mode in [Mode::Forward, Mode::Reverse] {
         assert_eq!(jacobian_by(mode, &x, |x| x.max()).to_vec(), [0.0, 1.0, 0.0, 0.0]);
@@ -135,7 +134,7 @@ fn the_first_of_equal_extremes_has_it_all() {
 }
 
 #[test]
-fn steps_have_no_derivative() {
+fn piecewise_constant_functions_are_unconnected_with_their_input() {
     for at in [0.0, -0.0, 0.5, 2.0] {
         kink!([0.0, 0.0], at, |x| x.sign());
         kink!([0.0, 0.0], at, |x| x.step());
@@ -151,16 +150,16 @@ fn steps_have_no_derivative() {
 }
 
 #[test]
-fn roots_are_steep_at_0() {
+fn derivatives_of_roots_at_zero_are_infinite() {
     kink!([INF, -INF], 0.0, |x| x.sqrt());
     kink!([INF, -INF], 0.0, |x| x.powf(0.5));
     kink!([INF, -INF], 0.0, |x| x.powf(0.25));
-    // Its second derivative is −∞ on the right and ∞ on the left: the middle again.
+    // The second derivative is −∞ on the right and ∞ on the left; the convention is the middle.
     kink!([INF, 0.0], 0.0, |x| x.cbrt());
 }
 
 #[test]
-fn to_the_power_0_is_constant() {
+fn power_with_exponent_zero_is_constant() {
     for at in [0.0, 2.0, -1.0] {
         kink!([0.0, 0.0], at, |x| x.powi(0));
         kink!([0.0, 0.0], at, |x| x.powf(0.0));
@@ -174,22 +173,22 @@ fn to_the_power_0_is_constant() {
 }
 
 #[test]
-fn a_power_of_0_does_not_depend_on_the_exponent() {
+fn derivative_of_a_power_of_zero_by_its_exponent_is_zero() {
     kink!([0.0, 0.0], 2.0, |x| x.full_like(0.0).pow(&x));
     kink!([0.0, 0.0], 0.5, |x| x.full_like(0.0).pow(&x));
 }
 
 #[test]
-fn the_origin_is_flat() {
+fn derivatives_of_hypot_and_atan2_at_the_origin_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.atan2(&x.full_like(0.0)));
     kink!([0.0, 0.0], 0.0, |x| x.full_like(0.0).atan2(&x));
-    // A cone is infinitely curved at its tip.
+    // The curvature of a cone at its tip is infinite.
     kink!([0.0, INF], 0.0, |x| x.hypot(&x.full_like(0.0)));
     kink!([0.0, INF], 0.0, |x| x.hypot(&x));
 }
 
 #[test]
-fn a_norm_is_flat_at_0() {
+fn derivatives_of_a_norm_at_zero_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.norm());
     kink!([0.0, 0.0], 0.0, |x| x.norm() * x.exp());
     // PyTorch's functorch issue 1097: the Hessian of a norm at 0 was NaN.
@@ -202,11 +201,11 @@ fn a_norm_is_flat_at_0() {
 }
 
 #[test]
-fn nothing_has_weight_in_a_sum_of_nothing() {
-    let nothing = Tensor::from([-INF, -INF]);
-    assert_eq!(nothing.logsumexp(0).item(), -INF);
+fn logsumexp_of_negative_infinities_has_derivative_zero() {
+    let empty_sum = Tensor::from([-INF, -INF]);
+    assert_eq!(empty_sum.logsumexp(0).item(), -INF);
     for mode in [Mode::Forward, Mode::Reverse] {
-        assert_eq!(jacobian_by(mode, &nothing, |x| x.logsumexp(0)).to_vec(), [0.0, 0.0]);
+        assert_eq!(jacobian_by(mode, &empty_sum, |x| x.logsumexp(0)).to_vec(), [0.0, 0.0]);
     }
     let masked = Tensor::from([0.0, -INF, 0.0]);
     for mode in [Mode::Forward, Mode::Reverse] {
@@ -218,7 +217,7 @@ fn nothing_has_weight_in_a_sum_of_nothing() {
 
 /// JAX issue 347: a `where` around a singular branch gave NaN.
 #[test]
-fn the_branch_that_is_not_chosen_has_no_influence() {
+fn branch_not_selected_has_no_influence() {
     let zero = 0.0;
     kink!([0.0, 0.0], zero, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
     kink!([2.0, 0.0], zero, |x| x.equal(&x.full_like(0.0)).select(&x.scale(2.0), &x.recip()));
@@ -228,17 +227,17 @@ fn the_branch_that_is_not_chosen_has_no_influence() {
 }
 
 #[test]
-fn zero_times_infinity_is_no_influence() {
+fn zero_times_infinity_in_the_chain_rule_is_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.sqrt() * 0.0);
     kink!([0.0, 0.0], 0.0, |x| x.sqrt().detach() * x.full_like(1.0));
     kink!([0.0, 0.0], 0.0, |x| x.sqrt().relu());
     kink!([0.0, 0.0], 0.0, |x| x.ln().sigmoid() * 0.0);
 }
 
-/// Inside of a product of matrices a factor of 0 is not told apart from one that has no influence. What is singular is
-/// to be kept out of it.
+/// A matrix product adds plain products, so 0·∞ is NaN inside it. Singular operands must be masked before the product,
+/// as in the second half of this test.
 #[test]
-fn a_product_of_matrices_adds_up_what_it_is_given() {
+fn matrix_product_of_zero_and_infinity_is_nan() {
     let (x, w) = (Tensor::from([[0.0, 1.0]]), Tensor::from([[0.5], [2.0]]));
     let around = grad(&w, |w: Var<'_, Tensor<f64>>| {
         let y = w.constant(x.ln()).matmul(&w);

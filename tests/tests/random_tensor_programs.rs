@@ -1,12 +1,12 @@
-//! Random programs of smooth operations, differentiated in all ways.
+//! Random tensor programs of smooth operations: all methods of differentiation agree.
 
 use autodiff::prelude::*;
 use proptest::prelude::*;
 use tests::domain::{direction, rng};
-use tests::finite_differences::agree_along;
+use tests::finite_differences::agree_with_difference;
 use tests::law::agree;
 
-/// One instruction: what to do with which earlier results. All results are 3×3, and of moderate size.
+/// An instruction on two earlier results. All results are 3×3 matrices of moderate size.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     kind: Kind,
@@ -14,7 +14,7 @@ struct Step {
     b: usize,
 }
 
-/// What an instruction does.
+/// The operation of an instruction.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Add,
@@ -96,7 +96,7 @@ impl Kind {
     }
 }
 
-/// Runs a program on nine numbers; the result is a number that all instructions had a chance to be in.
+/// Runs a program on nine numbers. The result combines the last matrix and the middle one into a number.
 fn run<V: Value>(program: &[Step], x: &V) -> V {
     let mut results = vec![x.reshape([3, 3])];
     for Step { kind, a, b } in program {
@@ -112,7 +112,7 @@ fn programs() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step.prop_map(|(kind, a, b)| Step { kind, a, b }), 1..16)
 }
 
-/// A program without what differences see and derivatives do not.
+/// Removes `detach`, which differences do not respect.
 fn without_detach(program: &[Step]) -> Vec<Step> {
     program.iter().copied().filter(|step| !matches!(step.kind, Kind::Detach)).collect()
 }
@@ -129,39 +129,39 @@ proptest! {
     #![proptest_config(tests::cases(96))]
 
     #[test]
-    fn differences_agree(program in programs(), seed in any::<u64>()) {
+    fn derivatives_of_random_programs_agree_with_finite_differences(program in programs(), seed in any::<u64>()) {
         let program = without_detach(&program);
         let (x, v) = (direction(9, &mut rng(seed)), direction(9, &mut rng(seed ^ 1)));
         let slope = gradient(&program, &x).dot(&v);
-        check(agree_along("gradient", &slope, &x, &v, |x| run(&program, x), 1e-8))?;
+        check(agree_with_difference("gradient", &slope, &x, &v, |x| run(&program, x), 1e-8))?;
         let product = hvp(&x, &v, |x| run(&program, &x));
-        check(agree_along("hvp", &product, &x, &v, |x| gradient(&program, x), 1e-7))?;
+        check(agree_with_difference("hvp", &product, &x, &v, |x| gradient(&program, x), 1e-7))?;
     }
 
     #[test]
-    fn first_derivatives_agree(program in programs(), seed in any::<u64>()) {
+    fn all_methods_give_the_same_first_derivatives(program in programs(), seed in any::<u64>()) {
         let (x, v) = (direction(9, &mut rng(seed)), direction(9, &mut rng(seed ^ 1)));
         let g = gradient(&program, &x);
         let tape = Tape::new();
         let (vx, vv) = (tape.variable(x.clone()), tape.constant(v.clone()));
         let y = run(&program, &vx);
         check(agree("recorded", &g, &y.grad([vx])[0].value(), 1e-14))?;
-        check(agree("all variables", &g, &y.backward().of(&vx), 1e-14))?;
+        check(agree("backward", &g, &y.backward().of(&vx), 1e-14))?;
         check(agree("Jacobian", &g, &jacobian_by(Mode::Reverse, &x, |x| run(&program, &x)), 1e-13))?;
         check(agree("forward Jacobian", &g, &jacobian_by(Mode::Forward, &x, |x| run(&program, &x)), 1e-13))?;
         let slope = run(&program, &Dual::new(x.clone(), v.clone())).tangent();
         check(agree("dual", &g.dot(&v), &slope, 1e-13))?;
         check(agree("jvp", &slope, &y.jvp([vx], [vv]).value(), 1e-14))?;
-        check(agree("jvp in numbers", &slope, &jvp(&x, &v, |x| run(&program, &x)).1, 1e-14))?;
+        check(agree("jvp of a function", &slope, &jvp(&x, &v, |x| run(&program, &x)).1, 1e-14))?;
         let rows = Tensor::stack(0, &[&x, &v]);
         let expected = Tensor::stack(0, &[&g, &gradient(&program, &v)]);
         check(agree("inside vmap", &vmap(&rows, |x| gradient(&program, &x)), &expected, 1e-13))?;
         check(agree("outside vmap", &grad(&rows, |x| vmap(&x, |x| run(&program, &x)).sum()), &expected, 1e-13))?;
-        check(agree("checkpoint", &g, &grad(&x, |x| whole(&program, x)), 1e-13))?;
+        check(agree("checkpoint", &g, &grad(&x, |x| checkpointed(&program, x)), 1e-13))?;
     }
 
     #[test]
-    fn second_derivatives_agree(program in programs(), seed in any::<u64>()) {
+    fn all_methods_give_the_same_second_derivatives(program in programs(), seed in any::<u64>()) {
         let (x, v) = (direction(9, &mut rng(seed)), direction(9, &mut rng(seed ^ 1)));
         let program = without_detach(&program);
         let product = hvp(&x, &v, |x| run(&program, &x));
@@ -175,8 +175,8 @@ proptest! {
         let (vx, vv) = (tape.variable(x.clone()), tape.constant(v.clone()));
         let [of_variables] = run(&program, &Dual::new(vx, vv)).tangent().grad([vx]);
         check(agree("dual of variables", &of_variables.value(), &product, 1e-12))?;
-        let [on_a_tape] = (gradient(&program, &vx) * vv).sum().grad([vx]);
-        check(agree("tape of variables", &on_a_tape.value(), &product, 1e-12))?;
+        let [on_two_tapes] = (gradient(&program, &vx) * vv).sum().grad([vx]);
+        check(agree("tape of variables", &on_two_tapes.value(), &product, 1e-12))?;
         let elements = Tensor::from_fn([9], |i| Dual::new(x[i], v[i]));
         let of_elements = gradient(&program, &elements).map(|g| g.tangent());
         check(agree("tape of dual elements", &of_elements, &product, 1e-12))?;
@@ -187,7 +187,7 @@ proptest! {
 }
 
 /// The whole program as one checkpoint.
-fn whole<'t>(program: &[Step], x: Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>> {
+fn checkpointed<'t>(program: &[Step], x: Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>> {
     let program = program.to_vec();
     checkpoint(move |x| run(&program, &x[0]), &[&x])
 }

@@ -1,11 +1,10 @@
-//! What a walk over a tape does, records and leaves behind, and what it does not.
+//! Forward and backward passes over a tape: which nodes they visit, what they record, and what they leave behind.
 
 use autodiff::prelude::*;
 
-/// What else is on a tape is not walked forward, and not recorded: nested forward derivatives of several directions on
-/// one tape would double it each time.
+/// Otherwise each nested forward derivative would double the tape.
 #[test]
-fn a_walk_forward_records_only_what_its_output_depends_on() {
+fn forward_pass_records_only_nodes_that_its_output_depends_on() {
     let tape = Tape::new();
     let x = tape.variable(0.5);
     let y = x.exp();
@@ -18,12 +17,15 @@ fn a_walk_forward_records_only_what_its_output_depends_on() {
     let z = y.square();
     let before = tape.len();
     z.jvp([x], [tape.constant(1.0)]);
-    assert!(tape.len() - before <= alone + 3, "{} nodes, not {alone} and those of the square", tape.len() - before);
+    assert!(
+        tape.len() - before <= alone + 3,
+        "{} nodes recorded; exp alone takes {alone}, the square 3 more",
+        tape.len() - before
+    );
 }
 
-/// What was pulled on is kept where it was asked for, and freed elsewhere.
 #[test]
-fn an_intermediate_result_can_be_asked_for() {
+fn gradient_by_an_intermediate_result_is_available() {
     fn derivatives<V: Value>(x: V) -> [V; 4] {
         let tape = Tape::new();
         let x = tape.variable(x);
@@ -37,15 +39,15 @@ fn an_intermediate_result_can_be_asked_for() {
     assert_eq!(derivatives(Tensor::from([1.0, 2.0])), [dx.clone(), dh.clone(), dx, dh]);
 }
 
-/// Walks from other outputs and to other inputs, of numbers and of tensors, leave nothing behind on their tape.
+/// Passes from several outputs to several inputs give the same results in any order.
 #[test]
-fn a_walk_leaves_nothing_behind() {
+fn backward_pass_leaves_no_state_on_the_tape() {
     fn derivatives<V: Value>(x: V) -> Vec<V> {
         let tape = Tape::new();
         let (x, z) = (tape.variable(x.clone()), tape.variable(x));
         let h = x.square() * z;
         let (inner, y) = (h.sum(), (h.sin() + x.powi(3)).sum());
-        tape.variable(z.value()); // after all of it, and connected with nothing
+        tape.variable(z.value()); // a later variable that nothing depends on
         let all = |y: Var<'_, V>| y.backward().of(&vec![x, z]);
         let to = |y: Var<'_, V>| y.backward_to(&[h, x]).of(&vec![h, x]);
         let before = [all(y), all(inner), to(y), to(inner)].concat();
@@ -62,7 +64,7 @@ fn a_walk_leaves_nothing_behind() {
 }
 
 #[test]
-fn the_derivative_by_a_number_is_recorded_as_one_operation() {
+fn derivative_of_scaling_by_a_constant_is_recorded_as_one_operation() {
     let tape = Tape::new();
     let (x, g) = (tape.variable(2.0), tape.variable(1.0));
     for (y, slope) in [(x * 3.0, 3.0), (x / 4.0, 0.25)] {
@@ -72,7 +74,7 @@ fn the_derivative_by_a_number_is_recorded_as_one_operation() {
     }
 }
 
-/// The identity, which is not to be differentiated.
+/// The identity, with a pullback that must not be called.
 struct OnlyForward;
 
 impl Primitive for OnlyForward {
@@ -85,33 +87,33 @@ impl Primitive for OnlyForward {
     }
 
     fn pull<'a>(&self, _: &[Dyn<'a>], _: Dyn<'a>, _: Dyn<'a>) -> Vec<Dyn<'a>> {
-        unreachable!("nothing that is asked for comes through here")
+        unreachable!("no requested gradient depends on this node")
     }
 }
 
 #[test]
-fn a_walk_back_does_nothing_for_data() {
+fn backward_pass_skips_nodes_that_no_requested_gradient_needs() {
     let tape = Tape::new();
     let (data, w) = (tape.constant(Tensor::from([1.0, 2.0])), tape.variable(Tensor::from([3.0, 4.0])));
     let y = (custom(OnlyForward, &[&data]) * w).sum();
     assert_eq!(y.backward().of(&w).to_vec(), [1.0, 2.0]);
     assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [1.0, 2.0]);
     assert_eq!(y.grad([w])[0].value().to_vec(), [1.0, 2.0]);
-    // Nothing is recorded either: not even a cotangent that would go nowhere.
+    // A recorded pass records no cotangents of constants either.
     let recorded = |y: Var<'_, Tensor<f64>>| {
         let before = tape.len();
         y.grad([w]);
         tape.len() - before
     };
     assert_eq!(recorded((data.exp() * w).sum()), recorded((tape.constant(data.value()) * w).sum()));
-    // Nor for a variable by which nobody asks, or whose derivative ends on the way.
+    // Skipped too: variables whose gradient is not requested, and nodes behind a `detach`.
     let y =
         (custom(OnlyForward, &[&(w * 2.0)]).detach() * w + custom(OnlyForward, &[&tape.variable(data.value())])).sum();
     assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [6.0, 8.0]);
 }
 
 #[test]
-fn an_input_that_is_named_twice_moves_by_both_tangents() {
+fn tangents_of_an_input_given_twice_are_added() {
     let tape = Tape::new();
     let x = tape.variable(3.0);
     let y = x.square();
@@ -120,7 +122,7 @@ fn an_input_that_is_named_twice_moves_by_both_tangents() {
 }
 
 #[test]
-fn what_comes_after_the_output_does_not_move_it() {
+fn forward_pass_ignores_inputs_recorded_after_the_output() {
     let tape = Tape::new();
     let x = tape.variable(3.0);
     let y = x.square();
@@ -129,14 +131,14 @@ fn what_comes_after_the_output_does_not_move_it() {
     assert!(y.jvp([later], [later]).is_unconnected());
 }
 
-/// A walk back over plain numbers keeps a sum for each node, and whether anything has arrived.
+/// A backward pass over plain numbers keeps a cotangent (8 bytes) and a flag (1 byte) per node.
 #[test]
-fn a_tape_counts_the_room_of_its_walks() {
+fn bytes_of_a_tape_include_the_buffers_of_its_passes() {
     let tape = Tape::new();
     let x = tape.variable(0.5);
     let y = (0..1000).fold(x, |y, _| y.sin());
     let before = tape.bytes();
     y.backward();
-    let (room, least) = (tape.bytes() - before, tape.len() * 9);
-    assert!((least..=2 * least).contains(&room), "{room} bytes for {} nodes", tape.len());
+    let (buffers, least) = (tape.bytes() - before, tape.len() * 9);
+    assert!((least..=2 * least).contains(&buffers), "{buffers} bytes for {} nodes", tape.len());
 }

@@ -1,8 +1,8 @@
-//! Primitives of a user's own, for the rows that apply one.
+//! User-defined primitives and fused formulas for rows of the table.
 
 use autodiff::prelude::*;
 
-/// x³, with only the pullback by hand.
+/// x³, with a pullback and no pushforward.
 pub struct Cube;
 
 impl Primitive for Cube {
@@ -19,7 +19,7 @@ impl Primitive for Cube {
     }
 }
 
-/// x₀·x₁, with both directions by hand.
+/// x₀·x₁, with a pullback and a pushforward.
 pub struct Product;
 
 impl Primitive for Product {
@@ -40,7 +40,7 @@ impl Primitive for Product {
     }
 }
 
-/// (x₀·x₁)² of x₀, x₁ and their product x₂, which is only read: its derivative is counted as theirs.
+/// (x₀·x₁)², given x₀, x₁ and their product x₂. The derivative counts as that of x₀ and x₁; x₂ is not differentiable.
 pub struct SquareOfKnown;
 
 impl Primitive for SquareOfKnown {
@@ -63,16 +63,16 @@ impl Primitive for SquareOfKnown {
 }
 
 autodiff::fuse! {
-    /// tanh(a·x)²·e⁻ˣ in one loop.
+    /// tanh(a·x)²·e⁻ˣ, computed in one loop.
     pub fn bump(x; a: f64) { x.scale(a).tanh().square() * x.neg().exp() }
 }
 
 autodiff::fuse! {
-    /// A formula of three operands: softplus(x·y) − z·sin x.
+    /// softplus(x·y) − z·sin x: a formula of three operands.
     pub fn mixed(x, y, z) { (x.clone() * y).softplus() - x.sin() * z }
 }
 
 autodiff::fuse! {
-    /// A formula with its sum: Σ softplus(x)·sin y.
+    /// Σ softplus(x)·sin y: a formula that is summed in the same loop.
     pub fn summed(x, y) -> sum { x.softplus() * y.sin() }
 }

@@ -1,12 +1,12 @@
-//! The table of operations: a row for each primitive, for each named function on axes, and for each composition.
+//! The table of operations: a row for each primitive, each named function and each composition.
 //!
-//! A row is a function of values of any reading, written once, with its operands: their shapes, and the domain in
-//! which it is smooth. Laws are loops over the rows.
+//! A row is a function, generic over [`Value`], with the shapes of its operands and the domain in which it is smooth. A
+//! law is a loop over the rows.
 
 use crate::domain::{Operand, draw, rng};
 use autodiff::{Element, Math, Structural, Tensor, Value};
 
-/// Makes the enum of rows from lines `name(operand: domain, …) = expression;`.
+/// Defines the enum of rows from lines `name(operand: domain, …) = expression;`.
 macro_rules! table {
     ($($(#[$section:meta])* $name:ident($($x:ident: $operand:expr),+) = $y:expr;)*) => {
         /// A row of the table: an operation with its operands.
@@ -27,15 +27,15 @@ macro_rules! table {
                 }
             }
 
-            /// The function, in any reading.
+            /// Applies the function to values of any type.
             ///
             /// # Panics
-            /// If there are not as many operands as the row has.
+            /// Panics if the number of operands is wrong.
             pub fn call<V: Value>(self, x: &[V]) -> V {
                 match self {
                     $(Row::$name => match x {
                         [$($x),+] => $y,
-                        _ => panic!("{self:?}: {} operands are too few or too many", x.len()),
+                        _ => panic!("{self:?}: wrong number of operands: {}", x.len()),
                     },)*
                 }
             }
@@ -50,7 +50,23 @@ pub use custom::{Cube, Product, SquareOfKnown, bump, mixed, summed};
 pub use rows::Row;
 
 impl Row {
-    /// Points within the domain: all operands on one axis. The same seed gives the same points.
+    /// The rows that finite differences can check: all but `detach`, which cuts the derivative on purpose.
+    pub fn differentiable() -> impl Iterator<Item = Row> {
+        Row::ALL.iter().copied().filter(|row| *row != Row::detach)
+    }
+
+    /// The pointwise operations on operands of one shape: all rows before those that broadcast.
+    pub fn pointwise() -> impl Iterator<Item = Row> {
+        Row::ALL.iter().copied().take_while(|row| *row < Row::add_column)
+    }
+
+    /// The rows that act element by element: pointwise operations, activation functions and a custom primitive.
+    pub fn elementwise() -> impl Iterator<Item = Row> {
+        let others = [Row::softsign, Row::leaky_relu, Row::elu, Row::selu, Row::gelu, Row::silu, Row::custom_cube];
+        Row::pointwise().chain(others)
+    }
+
+    /// A random point in the domain, with all operands on one axis. The same seed gives the same point.
     pub fn point(self, seed: u64) -> Tensor<f64> {
         draw(&self.operands(), &mut rng(seed))
     }
@@ -60,7 +76,7 @@ impl Row {
         self.operands().iter().map(|x| x.shape.size()).sum()
     }
 
-    /// The operands, cut from one axis.
+    /// Cuts the operands out of one axis.
     pub fn split<V: Value>(self, x: &V) -> Vec<V> {
         let mut end = 0;
         let mut part = |operand: Operand| {
@@ -71,19 +87,21 @@ impl Row {
         self.operands().into_iter().map(&mut part).collect()
     }
 
-    /// The row as a function from one axis to one axis.
+    /// The row as a function from one vector to one vector.
     pub fn flat<V: Value>(self, x: &V) -> V {
         self.call(&self.split(x)).flatten()
     }
 
-    /// A scalar function of the row: Σ wᵢ·yᵢ·(1 + yᵢ/2), for fixed weights w. It is quadratic in the result, so that
-    /// even a linear row has a second derivative, and a wrong one in any element shows.
+    /// A scalar function of the row: Σ wᵢ·yᵢ·(1 + yᵢ/2) with fixed weights w.
+    ///
+    /// The loss is quadratic in the result, so that even a linear row has a second derivative. The weights differ, so
+    /// that an error in any element shows.
     pub fn loss<V: Value>(self, x: &V) -> V {
         loss(&self.flat(x))
     }
 }
 
-/// Σ wᵢ·yᵢ·(1 + yᵢ/2) for fixed weights w.
+/// Σ wᵢ·yᵢ·(1 + yᵢ/2) with fixed weights w.
 pub fn loss<V: Value>(y: &V) -> V {
     let weights = Tensor::from_fn(y.shape(), |i| V::Elem::from_f64((1.0 + i.iter().sum::<usize>() as f64).cos()));
     (y.scale(0.5).shift(1.0) * y * y.lift(&weights)).sum()

@@ -1,26 +1,26 @@
-//! The rows.
+//! The rows of the table.
 
 use super::{Cube, Product as UserProduct, SquareOfKnown, bump, mixed, summed};
-use crate::domain::{Operand, apart, away, real, within};
+use crate::domain::{Operand, nonzero, real, spaced, within};
 use autodiff::prelude::*;
 use autodiff::{Linear, Matmul};
 
 table! {
-    // Pointwise, of one operand.
+    // Pointwise functions of one operand.
     neg(x: real()) = x.neg();
     scale(x: real()) = x.scale(-1.7);
     shift(x: real()) = x.shift(0.3);
     sub_from(x: real()) = x.sub_from(0.3);
     div_by(x: real()) = x.div_by(-1.7);
-    div_into(x: away(0.5, 2.0)) = x.div_into(1.3);
-    recip(x: away(0.5, 2.0)) = x.recip();
+    div_into(x: nonzero(0.5, 2.0)) = x.div_into(1.3);
+    recip(x: nonzero(0.5, 2.0)) = x.recip();
     square(x: real()) = x.square();
     sqrt(x: within(0.3, 3.0)) = x.sqrt();
-    cbrt(x: away(0.5, 2.0)) = x.cbrt();
+    cbrt(x: nonzero(0.5, 2.0)) = x.cbrt();
     powi(x: real()) = x.powi(3);
     powi_of_1(x: real()) = x.powi(1);
     powi_of_0(x: real()) = x.powi(0);
-    powi_negative(x: away(0.5, 2.0)) = x.powi(-2);
+    powi_negative(x: nonzero(0.5, 2.0)) = x.powi(-2);
     powf(x: within(0.3, 3.0)) = x.powf(1.7);
     exp(x: real()) = x.exp();
     expm1(x: real()) = x.expm1();
@@ -44,41 +44,41 @@ table! {
     sigmoid(x: real()) = x.sigmoid();
     softplus(x: real()) = x.softplus();
     erf(x: real()) = x.erf();
-    relu(x: apart()) = x.relu();
-    abs(x: apart()) = x.abs();
-    at_least(x: apart()) = x.at_least(0.25);
-    at_most(x: apart()) = x.at_most(0.25);
-    clamp(x: apart()) = x.clamp(-0.5, 0.25);
-    sign(x: apart()) = x.sign();
-    step(x: apart()) = x.step();
-    floor(x: apart()) = x.floor();
+    relu(x: spaced()) = x.relu();
+    abs(x: spaced()) = x.abs();
+    at_least(x: spaced()) = x.at_least(0.25);
+    at_most(x: spaced()) = x.at_most(0.25);
+    clamp(x: spaced()) = x.clamp(-0.5, 0.25);
+    sign(x: spaced()) = x.sign();
+    step(x: spaced()) = x.step();
+    floor(x: spaced()) = x.floor();
     detach(x: real()) = x.detach();
 
-    // Pointwise, of several operands.
+    // Pointwise functions of several operands.
     add(x: real(), y: real()) = x.clone() + y;
     sub(x: real(), y: real()) = x.clone() - y;
     mul(x: real(), y: real()) = x.clone() * y;
     chain(x: real(), y: real()) = x.chain(y);
-    div(x: real(), y: away(0.5, 2.0)) = x.clone() / y;
+    div(x: real(), y: nonzero(0.5, 2.0)) = x.clone() / y;
     rem(x: within(2.5, 2.9), y: within(1.0, 1.2)) = x.rem(y);
     mul_add(x: real(), a: real(), b: real()) = x.mul_add(a, b);
     pow(x: within(0.3, 2.0), y: real()) = x.pow(y);
-    atan2(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.atan2(y);
-    hypot(x: away(0.4, 2.0), y: away(0.4, 2.0)) = x.hypot(y);
-    maximum(x: apart(), y: apart()) = x.maximum(y);
-    minimum(x: apart(), y: apart()) = x.minimum(y);
-    greater(x: apart(), y: apart()) = x.greater(y);
-    equal(x: apart(), y: apart()) = x.equal(y);
-    select(mask: apart(), x: real(), y: real()) = mask.step().select(x, y);
+    atan2(x: nonzero(0.4, 2.0), y: nonzero(0.4, 2.0)) = x.atan2(y);
+    hypot(x: nonzero(0.4, 2.0), y: nonzero(0.4, 2.0)) = x.hypot(y);
+    maximum(x: spaced(), y: spaced()) = x.maximum(y);
+    minimum(x: spaced(), y: spaced()) = x.minimum(y);
+    greater(x: spaced(), y: spaced()) = x.greater(y);
+    equal(x: spaced(), y: spaced()) = x.equal(y);
+    select(mask: spaced(), x: real(), y: real()) = mask.step().select(x, y);
 
-    // Broadcasting of operands.
+    // Pointwise functions that broadcast their operands.
     add_column(x: real(), y: real().of([2, 1])) = x.clone() + y;
     sub_row(x: real().of([3]), y: real()) = x.clone() - y;
     mul_scalar(x: real(), y: real().of([])) = x.clone() * y;
-    div_outer(x: real().of([2, 1]), y: away(0.5, 2.0).of([1, 3])) = x.clone() / y;
-    select_broadcast(mask: apart().of([2, 1]), x: real().of([3]), y: real().of([])) = mask.step().select(x, y);
+    div_outer(x: real().of([2, 1]), y: nonzero(0.5, 2.0).of([1, 3])) = x.clone() / y;
+    select_broadcast(mask: spaced().of([2, 1]), x: real().of([3]), y: real().of([])) = mask.step().select(x, y);
 
-    // Linear.
+    // Linear functions.
     broadcast(x: real().of([3, 1])) = x.broadcast_to([2, 3, 4]);
     sum_to(x: real().of([2, 3, 4])) = x.sum_to([3, 1]);
     sum(x: real()) = x.sum();
@@ -114,7 +114,7 @@ table! {
     triu(x: real().of([3, 4])) = x.triu(1);
     trace(x: real().of([2, 3, 3])) = x.trace();
 
-    // Products.
+    // Products of vectors and matrices.
     matmul(x: real(), y: real().of([3, 4])) = x.matmul(y);
     matmul_t(x: real(), y: real().of([4, 3])) = x.matmul_t(y);
     t_matmul(x: real(), y: real().of([2, 4])) = x.t_matmul(y);
@@ -130,10 +130,10 @@ table! {
     dot(x: real(), y: real()) = x.dot(y);
     outer(x: real().of([2]), y: real().of([3])) = x.outer(y);
 
-    // The user's own.
+    // User-defined primitives, fused formulas and checkpoints.
     custom_cube(x: real()) = custom(Cube, &[x]);
     custom_product(x: real(), y: real()) = custom(UserProduct, &[x, y]);
-    custom_with_a_known_part(x: real(), y: real()) = custom(SquareOfKnown, &[x, y, &(x.clone() * y)]);
+    custom_with_a_constant_operand(x: real(), y: real()) = custom(SquareOfKnown, &[x, y, &(x.clone() * y)]);
     fused(x: real()) = bump(x, 0.7);
     fused_of_three(x: real(), y: real(), z: real().of([3])) = mixed(x, y, z);
     fused_sum(x: real(), y: real().of([3])) = summed(x, y);
@@ -143,29 +143,29 @@ table! {
     mean(x: real()) = x.mean();
     mean_axis(x: real()) = x.mean_axis(0);
     var_axis(x: real()) = x.var_axis(1, 1);
-    std_axis(x: apart()) = x.std_axis(1, 0);
+    std_axis(x: spaced()) = x.std_axis(1, 0);
     var(x: real()) = x.var(0);
-    std(x: apart()) = x.std(1);
-    norm_l1(x: apart()) = x.norm_l1();
-    norm(x: away(0.3, 2.0)) = x.norm();
-    norm_axis(x: away(0.3, 2.0)) = x.norm_axis(1);
+    std(x: spaced()) = x.std(1);
+    norm_l1(x: spaced()) = x.norm_l1();
+    norm(x: nonzero(0.3, 2.0)) = x.norm();
+    norm_axis(x: nonzero(0.3, 2.0)) = x.norm_axis(1);
     logsumexp(x: real()) = x.logsumexp(1);
     log_softmax(x: real()) = x.log_softmax(-1);
-    log_softmax_down(x: real()) = x.log_softmax(0);
+    log_softmax_of_first_axis(x: real()) = x.log_softmax(0);
     softmax(x: real()) = x.softmax(0);
     softmin(x: real()) = x.softmin(1);
     product_axis(x: real().of([2, 5])) = x.product_axis(1);
     product(x: real()) = x.product();
-    max_axis(x: apart()) = x.max_axis(1);
-    min_axis(x: apart()) = x.min_axis(0);
-    max(x: apart()) = x.max();
-    min(x: apart()) = x.min();
-    top_k(x: apart()) = x.top_k(2, 1);
-    sort(x: apart().of([2, 4])) = x.sort(1);
-    softsign(x: apart()) = x.softsign();
-    leaky_relu(x: apart()) = x.leaky_relu(0.1);
-    elu(x: apart()) = x.elu(1.3);
-    selu(x: apart()) = x.selu();
+    max_axis(x: spaced()) = x.max_axis(1);
+    min_axis(x: spaced()) = x.min_axis(0);
+    max(x: spaced()) = x.max();
+    min(x: spaced()) = x.min();
+    top_k(x: spaced()) = x.top_k(2, 1);
+    sort(x: spaced().of([2, 4])) = x.sort(1);
+    softsign(x: spaced()) = x.softsign();
+    leaky_relu(x: spaced()) = x.leaky_relu(0.1);
+    elu(x: spaced()) = x.elu(1.3);
+    selu(x: spaced()) = x.selu();
     gelu(x: real()) = x.gelu();
     silu(x: real()) = x.silu();
 }

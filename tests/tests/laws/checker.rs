@@ -1,4 +1,4 @@
-//! The public checker on the table: it passes what is right, and catches each fault that is planted.
+//! The gradient checker, tried on the table: it accepts every correct rule and finds every planted fault.
 
 use autodiff::check::{Cause, Finding, Stencil};
 use autodiff::prelude::*;
@@ -8,20 +8,15 @@ use tests::law::{Verdict, every};
 use tests::planted_faults::{Fault, Faulty, SliceForSum};
 use tests::table::{Row, loss};
 
-/// A cut derivative is not what differences give, which is what `detach` is for.
-fn differentiable() -> impl Iterator<Item = Row> {
-    Row::ALL.iter().copied().filter(|row| *row != Row::detach)
-}
-
 fn passes(result: Result<autodiff::check::Report, Box<autodiff::check::Failure>>) -> Verdict {
     let report = result.map_err(|failure| failure.to_string())?;
-    assert!(report.comparisons > 0);
+    assert!(report.comparisons > 0, "the checker compared nothing");
     Ok(())
 }
 
 #[test]
-fn what_is_right_passes_to_the_third_order() {
-    every(differentiable(), |row| {
+fn checker_accepts_every_correct_rule_to_third_order() {
+    every(Row::differentiable(), |row| {
         let x = row.split(&row.point(5));
         passes(check_grads_tree(&x, &Options::order(3), |_, x| row.call(&x)))?;
         let smooth = Options { stencil: Stencil::FivePoints, seed: 1, ..Options::order(2) };
@@ -30,27 +25,27 @@ fn what_is_right_passes_to_the_third_order() {
 }
 
 #[test]
-fn in_single_precision_too() {
-    every(differentiable(), |row| {
+fn checker_accepts_every_correct_rule_in_single_precision() {
+    every(Row::differentiable(), |row| {
         let x: Vec<Tensor<f32>> = row.split(&row.point(5)).iter().map(|x| x.map(|&x| x as f32)).collect();
         passes(check_grads_tree(&x, &Options::order(2), |_, x| row.call(&x)))
     });
 }
 
 #[test]
-fn of_plain_numbers_too() {
-    every(differentiable().take_while(|row| *row < Row::add_column), |row| {
+fn checker_accepts_every_correct_rule_on_plain_numbers() {
+    every(Row::pointwise().filter(|row| *row != Row::detach), |row| {
         let first = |x: &Tensor<f64>| x.iter().next().expect("an element");
         let x: Vec<f64> = row.split(&row.point(5)).iter().map(first).collect();
         passes(check_grads_tree(&x, &Options::order(3), |_, x| row.call(&x)))
     });
 }
 
-/// Plants a fault into the rule of one operand of each row, and demands that it is caught, at the order at which it
-/// shows, and laid at the door of the rule. Gives the rows of which no operand's derivative is changed by it.
-fn planted(fault: Fault) -> BTreeSet<Row> {
-    let (mut caught, mut unchanged) = (0, BTreeSet::new());
-    for row in differentiable() {
+/// Plants a fault into the rule of each operand of each row. Asserts that the checker finds each fault that changes a
+/// derivative, at the order of the fault, and blames the rule. Returns the rows that the fault does not change.
+fn rows_without_effect_of(fault: Fault) -> BTreeSet<Row> {
+    let (mut found, mut unchanged) = (0, BTreeSet::new());
+    for row in Row::differentiable() {
         let x = row.split(&row.point(5));
         let check = |order, i| {
             check_grads_tree(&x, &Options::order(order), |_, x| loss(&custom(Faulty::new(row, fault, i), &refs(&x))))
@@ -61,17 +56,20 @@ fn planted(fault: Fault) -> BTreeSet<Row> {
         }
         for i in changed {
             let order = fault.order();
-            let below = check(1, i);
-            assert_eq!(below.is_err(), order == 1, "{row:?}, {fault:?} of {i}, at order 1: {below:?}");
+            let first = check(1, i);
+            assert_eq!(first.is_err(), order == 1, "{row:?}, {fault:?} in operand {i}, at order 1: {first:?}");
             let failure = check(order, i);
-            let failure = failure.expect_err(&format!("{row:?}, {fault:?} of {i}: is not caught"));
-            assert_eq!(failure.order, order, "{row:?}, {fault:?} of {i}: {failure}");
-            let Cause::Rule { site, .. } = &failure.cause else { panic!("{row:?}, {fault:?} of {i}: {failure}") };
-            assert!(site.node.contains("= faulty"), "{row:?}, {fault:?} of {i}: {failure}");
-            caught += 1;
+            let failure =
+                failure.expect_err(&format!("{row:?}, {fault:?} in operand {i}: the checker does not find it"));
+            assert_eq!(failure.order, order, "{row:?}, {fault:?} in operand {i}: {failure}");
+            let Cause::Rule { site, .. } = &failure.cause else {
+                panic!("{row:?}, {fault:?} in operand {i}: {failure}")
+            };
+            assert!(site.node.contains("= faulty"), "{row:?}, {fault:?} in operand {i}: {failure}");
+            found += 1;
         }
     }
-    assert!(caught > 20, "{fault:?} was planted {caught} times");
+    assert!(found > 20, "{fault:?} was planted only {found} times");
     unchanged
 }
 
@@ -79,75 +77,75 @@ fn refs<V>(x: &[V]) -> Vec<&V> {
     x.iter().collect()
 }
 
-/// The rows that are constant between their jumps: 2.001 times no derivative is none.
-fn constant() -> BTreeSet<Row> {
+/// The piecewise constant rows. Their derivative is zero, so neither a factor nor a drop changes it.
+fn piecewise_constant() -> BTreeSet<Row> {
     [Row::powi_of_0, Row::sign, Row::step, Row::floor, Row::greater, Row::equal].into()
 }
 
-/// The rows without a second derivative of their own: there is nothing to be wrong.
-fn straight() -> BTreeSet<Row> {
+/// The rows whose second derivative is zero, so a fault at second order changes nothing.
+fn without_curvature() -> BTreeSet<Row> {
     let curvature = |row: Row| {
         let weights = direction(row.flat(&row.point(5)).size(), &mut rng(1));
         hessian(&row.point(5), |x| (row.flat(&x) * &weights).sum())
     };
-    differentiable().filter(|&row| curvature(row).iter().all(|h| h.abs() < 1e-9)).collect()
+    Row::differentiable().filter(|&row| curvature(row).iter().all(|h| h.abs() < 1e-9)).collect()
 }
 
 #[test]
-fn a_wrong_factor_is_caught() {
-    assert_eq!(planted(Fault::Factor), constant());
+fn checker_finds_a_wrong_factor() {
+    assert_eq!(rows_without_effect_of(Fault::Factor), piecewise_constant());
 }
 
 #[test]
-fn a_derivative_that_is_dropped_is_caught() {
-    assert_eq!(planted(Fault::Dropped), constant());
+fn checker_finds_a_dropped_derivative() {
+    assert_eq!(rows_without_effect_of(Fault::Dropped), piecewise_constant());
 }
 
 #[test]
-fn a_factor_that_shows_at_second_order_is_caught() {
-    assert_eq!(planted(Fault::FactorAtSecondOrder), straight());
+fn checker_finds_a_wrong_factor_at_second_order() {
+    assert_eq!(rows_without_effect_of(Fault::FactorAtSecondOrder), without_curvature());
 }
 
 #[test]
-fn a_rule_that_detaches_is_caught() {
-    assert_eq!(planted(Fault::Detached), straight());
+fn checker_finds_a_rule_that_detaches_its_operands() {
+    assert_eq!(rows_without_effect_of(Fault::Detached), without_curvature());
 }
 
-/// Only operands of one shape can be mistaken for each other, and those of a sum may be.
+/// Only operands of the same shape can be swapped. Swapping changes nothing in a sum or in a comparison.
 #[test]
-fn swapped_operands_are_caught() {
-    let unchanged = planted(Fault::Swapped);
+fn checker_finds_swapped_operands() {
+    let unchanged = rows_without_effect_of(Fault::Swapped);
     let several = |row: &&Row| row.operands().len() > 1 && row.operands()[0].shape == row.operands()[1].shape;
     let unchanged: BTreeSet<Row> = unchanged.iter().filter(several).copied().collect();
     assert_eq!(unchanged, [Row::add, Row::greater, Row::equal].into());
 }
 
-fn spread<V: Value>(x: &V, shape: &Shape) -> V {
+/// Broadcasts with a faulty pullback.
+fn faulty_broadcast<V: Value>(x: &V, shape: &Shape) -> V {
     match x.shape() == *shape {
         true => x.clone(),
         false => custom(SliceForSum(shape.clone()), &[x]),
     }
 }
 
-/// A broadcast whose pullback takes the first of the cotangents that it should add up.
 #[test]
-fn a_missing_sum_after_broadcasting_is_caught() {
+fn checker_finds_a_missing_sum_after_broadcasting() {
     let rows = [Row::add_column, Row::sub_row, Row::mul_scalar, Row::div_outer, Row::broadcast];
     for row in rows {
         let x = row.split(&row.point(5));
         let shape = row.call(&x).shape().clone();
         let failure = check_grads_tree(&x, &Options::order(1), |_, x| {
-            row.call(&x.iter().map(|x| spread(x, &shape)).collect::<Vec<_>>())
+            row.call(&x.iter().map(|x| faulty_broadcast(x, &shape)).collect::<Vec<_>>())
         });
-        let failure = failure.expect_err(&format!("{row:?}: is not caught"));
+        let failure = failure.expect_err(&format!("{row:?}: the checker does not find the fault"));
         let Cause::Rule { site, .. } = &failure.cause else { panic!("{row:?}: {failure}") };
         assert!(site.node.contains("= slice for sum"), "{row:?}: {failure}");
     }
 }
 
-/// A tangent that is right, and a cotangent that is not: no difference is needed to see it.
+/// The error of 10⁻⁹ is too small for finite differences, but not for the comparison of forward and reverse mode.
 #[test]
-fn forward_and_reverse_that_differ_are_caught() {
+fn checker_finds_forward_and_reverse_rules_that_differ() {
     struct Lopsided;
     impl Primitive for Lopsided {
         fn name(&self) -> &str {
@@ -170,7 +168,7 @@ fn forward_and_reverse_that_differ_are_caught() {
 }
 
 #[test]
-fn other_faults_are_told_apart() {
+fn checker_names_the_cause_of_other_faults() {
     let x = Tensor::from([0.3, 0.8, -1.0]);
     let order = Options::order(1);
     let draws = std::cell::Cell::new(0.0);
@@ -178,7 +176,8 @@ fn other_faults_are_told_apart() {
         draws.set(draws.get() + 1.0);
         x * draws.get()
     });
-    assert!(matches!(failure.unwrap_err().finding, Finding::NotAFunction(_)));
+    let failure = failure.unwrap_err();
+    assert!(matches!(failure.finding, Finding::NotAFunction(_)), "{failure}");
 
     let failure = check_grads(&x, &order, |x| x * &x.value().sin()).unwrap_err();
     assert!(matches!(&failure.cause, Cause::Constant(site) if site.location.unwrap().file() == file!()), "{failure}");
@@ -194,9 +193,8 @@ fn other_faults_are_told_apart() {
     assert_eq!(site.derivative_of.as_deref(), Some("%1 = sqrt %0 : [2]"));
 }
 
-/// The text of a failure has both numbers, the operation, its operands and the line.
 #[test]
-fn a_failure_reads_well() {
+fn report_shows_both_numbers_the_operation_its_operands_and_the_line() {
     let x = (Tensor::from([[0.3, 0.8]]), Tensor::from([[0.5, 0.2]]));
     let line = line!() + 2;
     let failure = check_grads_tree(&x, &Options::order(1), |_, (a, b)| {

@@ -1,4 +1,4 @@
-//! Functions of functions, and functions of moved operands.
+//! Compositions of functions, and functions of permuted or broadcast operands.
 
 use autodiff::Linear;
 use autodiff::prelude::*;
@@ -8,10 +8,9 @@ use tests::table::Row;
 
 const ROUNDING: f64 = 1e-12;
 
-/// The chain rule: the Jacobian of a composition is the product of the Jacobians, with a smooth function inside of each
-/// row and outside of it.
+/// The chain rule, with one smooth function applied before each row and one after it.
 #[test]
-fn the_jacobian_of_a_composition_is_the_product() {
+fn jacobian_of_a_composition_is_the_product_of_jacobians() {
     fn inside<V: Value>(x: &V) -> V {
         x.scale(0.9) + x.flip(0).sin().scale(0.05)
     }
@@ -19,7 +18,7 @@ fn the_jacobian_of_a_composition_is_the_product() {
         y.tanh() * y.sum().cos()
     }
     every_row(|row| {
-        // The point is chosen so that the row is where it is smooth.
+        // `inside` maps x to the row's own point, where the row is smooth.
         let x = invert(&row.point(2), inside);
         let y = inside(&x);
         let z = row.flat(&y);
@@ -29,23 +28,17 @@ fn the_jacobian_of_a_composition_is_the_product() {
     });
 }
 
-/// The point that a function near the identity takes to another, by iteration.
+/// Solves f(x) = y by fixed-point iteration, for a function near the identity.
 fn invert(y: &Tensor<f64>, f: fn(&Tensor<f64>) -> Tensor<f64>) -> Tensor<f64> {
     (0..60).fold(y.clone(), |x, _| &x + (y - f(&x)))
 }
 
-/// The rows that act element by element on operands of one shape.
-fn elementwise() -> impl Iterator<Item = Row> {
-    Row::ALL.iter().copied().take_while(|row| *row < Row::add_column)
-}
-
-/// Operands in another order of their elements have results and derivatives in that order.
 #[test]
 fn permuted_elements_have_permuted_derivatives() {
-    every(elementwise(), |row| {
+    every(Row::pointwise(), |row| {
         let x = row.split(&row.point(6));
         let w = direction(6, &mut rng(1)).reshape([2, 3]);
-        let moved = |x: &Tensor<f64>| x.permute(&[1, 0]).flip(0);
+        let permute = |x: &Tensor<f64>| x.permute(&[1, 0]).flip(0);
         let derivatives = |x: &Vec<Tensor<f64>>, w: &Tensor<f64>| {
             let tape = Tape::new();
             let vars = tape.variables(x);
@@ -55,15 +48,14 @@ fn permuted_elements_have_permuted_derivatives() {
             first.chain(second.backward().of(&vars)).collect::<Vec<_>>()
         };
         let plain = derivatives(&x, &w);
-        let permuted = derivatives(&x.iter().map(moved).collect(), &moved(&w));
-        plain.iter().zip(&permuted).try_for_each(|(a, b)| agree("permuted", &moved(a), b, ROUNDING))
+        let permuted = derivatives(&x.iter().map(permute).collect(), &permute(&w));
+        plain.iter().zip(&permuted).try_for_each(|(a, b)| agree("permuted", &permute(a), b, ROUNDING))
     });
 }
 
-/// A repeated operand has the sum of the derivatives of its copies.
 #[test]
-fn broadcast_operands_have_summed_derivatives() {
-    every(elementwise(), |row| {
+fn derivative_of_a_broadcast_operand_is_the_sum_over_its_copies() {
+    every(Row::pointwise(), |row| {
         let x: Vec<_> = row.split(&row.point(6)).iter().map(|x| x.slice(0, 0, 1)).collect();
         let w = direction(12, &mut rng(1)).reshape([4, 3]);
         let repeated: Vec<_> = x.iter().map(|x| x.broadcast_to([4, 3]).contiguous()).collect();

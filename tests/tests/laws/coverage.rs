@@ -1,11 +1,11 @@
-//! The table is whole: these tests do not compile, or fail, where an operation is added without its row.
+//! The table is complete: if an operation is added without a row, these tests fail or do not compile.
 
 use autodiff::{Linear, Matmul, Op, Pointwise, Tape};
 use std::collections::BTreeSet;
 use tests::table::Row;
 
-/// Gives each operation its row: as a match without `_`, so that the compiler names the operation that has none, and
-/// as a list, to be tried.
+/// Assigns a row to each operation. The `match` has no `_` arm, so the compiler names an operation without a row. The
+/// list is for the tests.
 macro_rules! row_of {
     ($function:ident, $list:ident: $kind:ident, $($variant:ident => $row:ident,)*) => {
         fn $function(op: &$kind) -> Row {
@@ -54,12 +54,12 @@ fn row_of(op: &Op) -> Row {
     }
 }
 
-/// The names of the operations that a row records.
+/// The names of the operations that a row records, without underscores.
 fn recorded(row: Row) -> BTreeSet<String> {
     let tape = Tape::new();
     row.call(&row.split(&row.point(1)).into_iter().map(|x| tape.variable(x)).collect::<Vec<_>>());
     let op = |line: &str| {
-        let text = line.split_once(" = ").expect("a line of a tape").1;
+        let text = line.split_once(" = ").expect("each line of a tape holds ` = `").1;
         text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').filter(|c| *c != '_').collect()
     };
     tape.to_string().lines().map(op).collect()
@@ -77,7 +77,7 @@ fn every_primitive_has_a_row_that_applies_it() {
 }
 
 #[test]
-fn every_transposition_of_a_product_has_a_row() {
+fn every_transposition_of_a_matrix_product_has_a_row() {
     for (lhs, rhs) in [(false, false), (false, true), (true, false), (true, true)] {
         let row = row_of_matmul(&Matmul { transpose_lhs: lhs, transpose_rhs: rhs });
         let tape = Tape::new();
@@ -88,7 +88,7 @@ fn every_transposition_of_a_product_has_a_row() {
     }
 }
 
-/// The traits of named functions, as they stand in the source: nothing lists the methods of a trait but its text.
+/// The sources of the traits of named functions. The methods of a trait are listed nowhere else.
 const TRAITS: [&str; 5] = [
     include_str!("../../../autodiff/src/math.rs"),
     include_str!("../../../autodiff/src/structural.rs"),
@@ -97,9 +97,10 @@ const TRAITS: [&str; 5] = [
     include_str!("../../../autodiff/src/derived.rs"),
 ];
 
-/// The names of the functions that the trait in a source file has, but for the checked twins of others.
+/// The names of the functions of the trait in a source file, without the checked variants (`try_…`).
 fn methods(source: &str) -> Vec<&str> {
-    let body = source.split_once("pub trait ").expect("a trait").1.split_once("\n}\n").expect("its end").0;
+    let start = source.split_once("pub trait ").expect("the file has a trait").1;
+    let body = start.split_once("\n}\n").expect("the trait ends").0;
     body.lines()
         .filter_map(|line| line.strip_prefix("    fn "))
         .filter_map(|line| line.split(['(', '<']).next())
@@ -111,11 +112,11 @@ fn methods(source: &str) -> Vec<&str> {
 fn every_named_function_has_a_row() {
     let rows: BTreeSet<String> = Row::ALL.iter().map(|row| format!("{row:?}")).collect();
     let names: Vec<&str> = TRAITS.iter().flat_map(|source| methods(source)).collect();
-    assert!(names.len() > 60, "only {} functions found: the search is broken", names.len());
+    assert!(names.len() > 60, "only {} functions found: the search in the sources is broken", names.len());
     let alias = |name: &str| match name {
         "broadcast_to" => "broadcast".to_owned(),
         _ => name.to_owned(),
     };
     let missing: Vec<_> = names.iter().filter(|name| !rows.contains(&alias(name))).collect();
-    assert!(missing.is_empty(), "no row: {missing:?}");
+    assert!(missing.is_empty(), "functions without a row: {missing:?}");
 }

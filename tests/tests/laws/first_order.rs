@@ -1,17 +1,17 @@
-//! First derivatives: against differences, forward against reverse, and by all the ways there are.
+//! First derivatives: finite differences, forward mode, reverse mode and all other methods agree.
 
 use autodiff::prelude::*;
 use tests::domain::{cast, direction, rng};
-use tests::finite_differences::along;
+use tests::finite_differences::directional;
 use tests::law::{Verdict, agree, every, every_row};
 use tests::table::Row;
 
-/// Ways that compute the same in the same order differ by units in the last place at most: a rule that runs in a loop
-/// over the elements takes its exponential from the library, and one that is recorded from the loop for exponentials.
+/// For methods that compute the same terms in the same order. Results may differ in the last place, because a rule in a
+/// loop over elements calls the scalar exponential, and a recorded rule the vectorised one.
 const ULPS: f64 = 1e-15;
-/// Ways that add up in another order.
+/// For methods that add in another order.
 const ROUNDING: f64 = 1e-14;
-/// Points tried for each row.
+/// The number of points for each row.
 const POINTS: u64 = 3;
 
 /// A row at a point, with a tangent and a cotangent.
@@ -44,11 +44,10 @@ fn every_case(law: impl Fn(&Case) -> Verdict) {
 }
 
 #[test]
-fn tangents_are_the_limits_of_differences() {
-    let smooth = Row::ALL.iter().copied().filter(|row| *row != Row::detach);
-    every(smooth, |row| {
+fn tangents_agree_with_finite_differences() {
+    every(Row::differentiable(), |row| {
         let case = Case::new(row, 7);
-        agree("jvp = difference", &case.jvp(), &along(&case.x, &case.dx, |x| row.flat(x)), 1e-8)
+        agree("jvp = difference", &case.jvp(), &directional(&case.x, &case.dx, |x| row.flat(x)), 1e-8)
     });
 }
 
@@ -58,7 +57,7 @@ fn forward_and_reverse_are_adjoint() {
 }
 
 #[test]
-fn all_ways_forward_agree() {
+fn all_forward_methods_agree() {
     every_case(|case| {
         let (row, x, dx, dy) = (case.row, &case.x, &case.dx, case.jvp());
         let dual = row.flat(&Dual::new(x.clone(), dx.clone())).tangent();
@@ -78,7 +77,7 @@ fn all_ways_forward_agree() {
 }
 
 #[test]
-fn all_ways_back_agree() {
+fn all_reverse_methods_agree() {
     every_case(|case| {
         let (row, x, g, dx) = (case.row, &case.x, &case.g, case.vjp());
         let tape = Tape::new();
@@ -89,9 +88,9 @@ fn all_ways_back_agree() {
         agree("vjp = reverse Jacobian", &dx, &g.matmul(&j), ROUNDING)?;
         let y = row.flat(&vx);
         agree("Jacobian = recorded", &j, &y.jacobian(vx).value(), ULPS)?;
-        agree("Jacobian = of the cheaper mode", &j, &jacobian(x, |x| row.flat(&x)), ROUNDING)?;
+        agree("Jacobian = in the cheaper mode", &j, &jacobian(x, |x| row.flat(&x)), ROUNDING)?;
 
-        // The transpose of the transpose: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
+        // Transposing twice: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
         let pulled = y.grad_from(vg, [vx])[0];
         let twice = pulled.grad_from(vx.constant(case.dx.clone()), [vg])[0].value();
         agree("jvp = transposed twice", &case.jvp(), &twice, ROUNDING)
@@ -99,20 +98,20 @@ fn all_ways_back_agree() {
 }
 
 #[test]
-fn towers_agree() {
+fn nested_tapes_and_dual_numbers_agree_with_reverse_mode() {
     every_case(|case| {
         let (row, x, g, dx) = (case.row, &case.x, &case.g, case.vjp());
         let outer = Tape::new();
-        let tower = pull_back(row, outer.variable(x.clone()), outer.variable(g.clone()));
-        agree("vjp = tape of variables", &dx, &tower.value(), ULPS)?;
+        let nested = pull_back(row, outer.variable(x.clone()), outer.variable(g.clone()));
+        agree("vjp = tape of variables", &dx, &nested.value(), ULPS)?;
 
-        let tower = pull_back(row, Dual::new(x.clone(), case.dx.clone()), Dual::constant(g.clone()));
-        agree("vjp = tape of duals", &dx, &tower.x, ULPS)?;
+        let nested = pull_back(row, Dual::new(x.clone(), case.dx.clone()), Dual::constant(g.clone()));
+        agree("vjp = tape of duals", &dx, &nested.x, ULPS)?;
 
         let elements = Tensor::from_fn(x.shape(), |i| Dual::new(x[i], case.dx[i]));
         let by_elements = pull_back(row, elements, cast(g));
         agree("vjp = tape of dual elements", &dx, &by_elements.map(|y| y.x), ROUNDING)?;
-        agree("and their tangents", &tower.tangent(), &by_elements.map(|y| y.tangent()), ROUNDING)
+        agree("tangents of both", &nested.tangent(), &by_elements.map(|y| y.tangent()), ROUNDING)
     });
 }
 
@@ -123,7 +122,7 @@ fn pull_back<V: Value>(row: Row, x: V, g: V) -> V {
 }
 
 #[test]
-fn a_batch_is_its_rows() {
+fn vmap_equals_a_loop_over_the_rows() {
     every_row(|row| {
         let rows: Vec<Tensor<f64>> = (0..3).map(|seed| row.point(seed)).collect();
         let each = |f: &dyn Fn(&Tensor<f64>) -> Tensor<f64>| stack(&rows.iter().map(f).collect::<Vec<_>>());
@@ -159,10 +158,10 @@ fn single_precision_agrees_with_double() {
     });
 }
 
-/// An index that a sort makes inside of one batch must not be taken for another batch's. Three rows of three elements,
-/// so that a confusion of the axes would not show in the shapes.
+/// Sorting computes indices from data; indices of an inner batch must not be taken for those of an outer one. All axes
+/// have size 3, so that a confusion of axes would not show in the shapes.
 #[test]
-fn sorts_in_batches_of_batches() {
+fn sort_keeps_its_indices_apart_in_nested_batches() {
     let x = Tensor::from([[3.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 1.0]]);
     let each = |f: &dyn Fn(&Tensor<f64>) -> Tensor<f64>| stack(&(0..3).map(|i| f(&x.at(0, i))).collect::<Vec<_>>());
     let inside = vmap(&x, |x| jacobian(&x, |x| x.sort(0)));
@@ -172,10 +171,10 @@ fn sorts_in_batches_of_batches() {
     let outside = jacobian(&x, |x| vmap(&x, |x| x.sort(0)));
     let diagonal = |i: usize| outside.at(0, i).at(-2, i);
     assert_eq!(stack(&[diagonal(0), diagonal(1), diagonal(2)]), inside);
-    // The largest element only: its cotangent is the same for the whole batch.
+    // Only the largest element has a cotangent, and the cotangent is shared by the whole batch.
     let largest = vmap(&x, |x| grad(&x, |x| x.max()));
     assert_eq!(largest, Tensor::from([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]));
-    // One of two batches around shares the value.
+    // Two batches, nested: the values are shared along the outer one.
     let outer = Tensor::from([1.0, 10.0]);
     let shared = vmap(&outer, |c| vmap(&c.lift(&x), |x| grad(&x, |x| x.max())) * &c);
     assert_eq!(shared, &largest * &Tensor::from([[[1.0]], [[10.0]]]));

@@ -1,21 +1,22 @@
-//! Second and third derivatives: all ways agree with each other and with differences, and mixed ones are symmetric.
+//! Second and third derivatives: all methods agree with each other and with finite differences. Mixed derivatives are
+//! symmetric.
 
 use autodiff::prelude::*;
 use tests::domain::{direction, rng};
-use tests::finite_differences::along;
+use tests::finite_differences::directional;
 use tests::law::{agree, every, every_row};
 use tests::table::Row;
 
-/// Ways that compute the same in the same order.
+/// For methods that compute the same terms in the same order.
 const ULPS: f64 = 1e-14;
-/// Ways that add up in another order. Third derivatives reach 10⁴ in the table, and cancel.
+/// For methods that add in another order. Third derivatives in the table reach 10⁴ and cancel.
 const ROUNDING: f64 = 1e-12;
 
 fn gradient<V: Value>(row: Row, x: &V) -> V {
     grad(x, |x| row.loss(&x))
 }
 
-/// A point and directions.
+/// A point of a row, and `N` directions.
 fn case<const N: usize>(row: Row) -> (Tensor<f64>, [Tensor<f64>; N]) {
     let x = row.point(11);
     let rng = &mut rng(12);
@@ -24,16 +25,15 @@ fn case<const N: usize>(row: Row) -> (Tensor<f64>, [Tensor<f64>; N]) {
 }
 
 #[test]
-fn hessian_products_are_the_limits_of_differences() {
-    let smooth = Row::ALL.iter().copied().filter(|row| *row != Row::detach);
-    every(smooth, |row| {
+fn hessian_vector_products_agree_with_finite_differences() {
+    every(Row::differentiable(), |row| {
         let (x, [v]) = case(row);
-        agree("hvp = difference", &hvp(&x, &v, |x| row.loss(&x)), &along(&x, &v, |x| gradient(row, x)), 1e-7)
+        agree("hvp = difference", &hvp(&x, &v, |x| row.loss(&x)), &directional(&x, &v, |x| gradient(row, x)), 1e-7)
     });
 }
 
 #[test]
-fn all_ways_to_a_hessian_product_agree() {
+fn all_methods_give_the_same_hessian_vector_product() {
     every_row(|row| {
         let (x, [v]) = case(row);
         let product = hvp(&x, &v, |x| row.loss(&x));
@@ -61,13 +61,13 @@ fn all_ways_to_a_hessian_product_agree() {
     });
 }
 
-/// The gradient of ⟨∇f, v⟩ by a tape on a tape.
+/// The gradient of ⟨∇f, v⟩, by a tape over variables of another tape.
 fn gradient_of_product<'t>(row: Row, x: Var<'t, Tensor<f64>>, v: Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>> {
     (gradient(row, &x) * v).sum().grad([x])[0]
 }
 
 #[test]
-fn hessians_are_symmetric_and_made_of_their_products() {
+fn hessians_are_symmetric_and_agree_with_their_products() {
     every_row(|row| {
         let (x, [v]) = case(row);
         let h = hessian(&x, |x| row.loss(&x));
@@ -83,7 +83,7 @@ fn hessians_are_symmetric_and_made_of_their_products() {
 }
 
 #[test]
-fn hessian_products_in_a_batch() {
+fn hessian_vector_products_commute_with_vmap() {
     every_row(|row| {
         let rows: Vec<Tensor<f64>> = (0..3).map(|seed| row.point(seed)).collect();
         let x = Tensor::stack(0, &rows.iter().collect::<Vec<_>>());
@@ -97,17 +97,16 @@ fn hessian_products_in_a_batch() {
 }
 
 #[test]
-fn third_derivatives_are_the_limits_of_differences() {
-    let smooth = Row::ALL.iter().copied().filter(|row| *row != Row::detach);
-    every(smooth, |row| {
+fn third_derivatives_agree_with_finite_differences() {
+    every(Row::differentiable(), |row| {
         let (x, [u, v]) = case(row);
         let third = third_gradient(row, &x, &u, &v);
-        let difference = along(&x, &v, |x| hvp(x, &u, |x| row.loss(&x)));
+        let difference = directional(&x, &v, |x| hvp(x, &u, |x| row.loss(&x)));
         agree("third = difference", &third, &difference, 1e-6)
     });
 }
 
-/// The gradient of the second derivative along u and v, by three recorded walks back.
+/// The gradient of the second derivative along u and v, by three recorded backward passes.
 fn third_gradient(row: Row, x: &Tensor<f64>, u: &Tensor<f64>, v: &Tensor<f64>) -> Tensor<f64> {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
@@ -119,7 +118,7 @@ fn third_gradient(row: Row, x: &Tensor<f64>, u: &Tensor<f64>, v: &Tensor<f64>) -
 }
 
 #[test]
-fn all_ways_to_a_third_derivative_agree() {
+fn all_methods_give_the_same_third_derivative() {
     every_row(|row| {
         let (x, [u, v, w]) = case(row);
         let third = third_gradient(row, &x, &u, &v);

@@ -1,4 +1,4 @@
-//! The linear operations: linear in each way of speaking, and their own derivatives.
+//! Linear operations: each is linear, equals its own derivative, and has a transpose.
 
 use autodiff::prelude::*;
 use tests::domain::{direction, rng};
@@ -9,6 +9,7 @@ use tests::table::Row;
 const LINEAR: &[Row] = &[
     Row::neg,
     Row::scale,
+    Row::div_by,
     Row::add,
     Row::sub,
     Row::add_column,
@@ -52,7 +53,7 @@ fn every_linear(law: impl Fn(Row) -> Verdict) {
 }
 
 #[test]
-fn sums_and_multiples_pass_through() {
+fn operation_commutes_with_linear_combinations() {
     every_linear(|row| {
         let (x, y) = (row.point(1), row.point(2));
         let combined = row.flat(&(&x * 2.0 - &y));
@@ -61,7 +62,7 @@ fn sums_and_multiples_pass_through() {
 }
 
 #[test]
-fn the_tangent_is_the_operation_itself() {
+fn tangent_is_the_operation_applied_to_the_input_tangent() {
     every_linear(|row| {
         let (x, dx) = (row.point(1), row.point(2));
         agree("Df(x)·dx = f(dx)", &jvp(&x, &dx, |x| row.flat(&x)).1, &row.flat(&dx), 0.0)
@@ -69,11 +70,11 @@ fn the_tangent_is_the_operation_itself() {
 }
 
 #[test]
-fn the_transpose_of_the_transpose_is_the_operation() {
+fn transpose_of_the_transpose_is_the_operation() {
     every_linear(|row| {
         let x = row.point(1);
         let g = direction(row.flat(&x).size(), &mut rng(2));
-        // The pullback as a function of the cotangent is linear: its own pullback is the operation.
+        // The pullback is linear in the cotangent, so its own pullback is the operation.
         let tape = Tape::new();
         let (vx, vg) = (tape.variable(x.clone()), tape.variable(g));
         let pulled = row.flat(&vx).grad_from(vg, [vx])[0];
@@ -83,7 +84,7 @@ fn the_transpose_of_the_transpose_is_the_operation() {
 }
 
 #[test]
-fn the_pullback_does_not_depend_on_the_point() {
+fn pullback_does_not_depend_on_the_point() {
     every_linear(|row| {
         let (x, y) = (row.point(1), row.point(2));
         let g = direction(row.flat(&x).size(), &mut rng(2));
@@ -93,14 +94,14 @@ fn the_pullback_does_not_depend_on_the_point() {
 }
 
 #[test]
-fn a_second_derivative_of_a_linear_operation_is_unconnected() {
+fn gradient_of_a_linear_operation_does_not_depend_on_the_point() {
     every_linear(|row| {
         let tape = Tape::new();
         let x = tape.variable(row.point(1));
         let [g] = row.flat(&x).mean().grad([x]);
         match g.grad_from(x, [x])[0].is_unconnected() {
             true => Ok(()),
-            false => Err("the gradient is connected with its point".into()),
+            false => Err("the gradient depends on the point".into()),
         }
     });
 }

@@ -1,9 +1,10 @@
-//! Laws over the table of operations.
+//! Laws that hold for every row of the table of operations, and for random programs.
 
 mod checker;
 mod compositions;
 mod coverage;
 mod edge_derivatives;
+mod empty_tensors;
 mod first_order;
 mod higher_order;
 mod linear_operations;

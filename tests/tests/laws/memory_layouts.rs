@@ -1,27 +1,27 @@
-//! How the elements of an operand lie in memory changes nothing: not a value, and not a derivative.
+//! The memory layout of an operand affects neither values nor derivatives.
 
 use autodiff::prelude::*;
 use tests::law::{Verdict, agree, every_row};
 use tests::table::{Row, loss};
 
-/// Products and sums take their elements in the order in which they lie.
+/// Products and sums add their elements in memory order.
 const ROUNDING: f64 = 1e-14;
 
-/// A way to lay out the same numbers.
+/// Returns the same numbers in another memory layout.
 type Layout = fn(&Tensor<f64>) -> Tensor<f64>;
 
-/// Axes in the reverse order in memory.
+/// The axes lie in reverse order.
 fn transposed(x: &Tensor<f64>) -> Tensor<f64> {
     let reversed: Vec<usize> = (0..x.shape().rank()).rev().collect();
     x.permute(&reversed).contiguous().permute(&reversed)
 }
 
-/// Backwards in memory: negative strides.
+/// The elements lie backwards, with negative strides.
 fn flipped(x: &Tensor<f64>) -> Tensor<f64> {
     (0..x.shape().rank() as isize).fold(x.clone(), |x, axis| x.flip(axis).contiguous().flip(axis))
 }
 
-/// Every second element of a larger storage, from its middle; what lies between would spoil a result.
+/// The elements lie two apart in a larger buffer, with NaN in between.
 fn strided(x: &Tensor<f64>) -> Tensor<f64> {
     let Some(n) = x.shape().last().copied() else { return x.clone() };
     let noise = x.map(|_| f64::NAN);
@@ -30,7 +30,7 @@ fn strided(x: &Tensor<f64>) -> Tensor<f64> {
     mixed.reshape(shape).slice_by(-1, 1, 2 * n, 2)
 }
 
-/// As in the table, but each operand repeats its first element: stored once, with stride 0.
+/// Repeats the first element of an operand, stored once with stride 0.
 fn repeated(x: &Tensor<f64>) -> Tensor<f64> {
     Tensor::full(x.shape(), x.iter().next().expect("an element"))
 }
@@ -48,10 +48,10 @@ fn derivatives(row: Row, x: &[Tensor<f64>]) -> [Vec<Tensor<f64>>; 3] {
     [first, second, vec![row.call(&duals).tangent()]]
 }
 
-fn same_for(row: Row, layout: Layout, reference: Layout) -> Verdict {
+fn layout_has_no_effect(row: Row, layout: Layout, reference: Layout) -> Verdict {
     let x = row.split(&row.point(5));
     let (laid, plain): (Vec<_>, Vec<_>) = x.iter().map(|x| (layout(x), reference(x).contiguous())).unzip();
-    assert!(laid.iter().zip(&plain).all(|(a, b)| a == b), "the layout changes the numbers");
+    assert_eq!(laid, plain, "the layout changes the numbers");
     agree("values", &row.call(&laid), &row.call(&plain), ROUNDING)?;
     for (order, (left, right)) in derivatives(row, &laid).iter().zip(&derivatives(row, &plain)).enumerate() {
         for (left, right) in left.iter().zip(right) {
@@ -62,31 +62,31 @@ fn same_for(row: Row, layout: Layout, reference: Layout) -> Verdict {
 }
 
 #[test]
-fn transposed_operands() {
-    every_row(|row| same_for(row, transposed, Tensor::clone));
+fn transposed_operands_give_the_same_values_and_derivatives() {
+    every_row(|row| layout_has_no_effect(row, transposed, Tensor::clone));
 }
 
 #[test]
-fn flipped_operands() {
-    every_row(|row| same_for(row, flipped, Tensor::clone));
+fn flipped_operands_give_the_same_values_and_derivatives() {
+    every_row(|row| layout_has_no_effect(row, flipped, Tensor::clone));
 }
 
 #[test]
-fn strided_operands() {
-    every_row(|row| same_for(row, strided, Tensor::clone));
+fn strided_operands_give_the_same_values_and_derivatives() {
+    every_row(|row| layout_has_no_effect(row, strided, Tensor::clone));
 }
 
-/// Ties, and points where a deviation is zero, are not smooth, but a layout must not show there either.
+/// Equal elements are ties, where a function need not be smooth; a standard deviation of 0 is singular.
 #[test]
-fn repeated_operands() {
+fn broadcast_operands_give_the_same_values_and_derivatives() {
     let singular = [Row::std, Row::std_axis];
     tests::law::every(Row::ALL.iter().copied().filter(|row| !singular.contains(row)), |row| {
-        same_for(row, repeated, |x| Tensor::from_vec(x.shape(), repeated(x).to_vec()))
+        layout_has_no_effect(row, repeated, |x| Tensor::from_vec(x.shape(), repeated(x).to_vec()))
     });
 }
 
 #[test]
-fn the_layouts_are_what_they_are_called() {
+fn no_layout_under_test_is_contiguous() {
     let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
     for layout in [transposed, flipped, strided, repeated] {
         assert!(!layout(&x).is_contiguous());

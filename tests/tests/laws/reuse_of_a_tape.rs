@@ -1,15 +1,15 @@
-//! The same question twice has the same answer, bit by bit.
+//! A repeated computation gives the same bits: after `clear`, on a second pass, and beside other functions on the tape.
 
 use autodiff::prelude::*;
 use tests::law::every_row;
 use tests::table::Row;
 
-/// All numbers that a step computes, to the bit.
+/// The bits of all elements.
 fn bits(tensors: &[Tensor<f64>]) -> Vec<u64> {
     tensors.iter().flat_map(|x| x.iter().map(f64::to_bits)).collect()
 }
 
-/// Value, gradient and second derivative.
+/// The value, the gradient and a second derivative of a row, as bits.
 fn step(tape: &Tape<Tensor<f64>>, row: Row) -> Vec<u64> {
     let x = tape.variable(row.point(1));
     let y = row.loss(&x);
@@ -21,7 +21,7 @@ fn second(y: Var<'_, Tensor<f64>>, x: Var<'_, Tensor<f64>>) -> Tensor<f64> {
 }
 
 #[test]
-fn a_cleared_tape_is_as_new() {
+fn cleared_tape_gives_the_same_bits_as_a_new_one() {
     every_row(|row| {
         let mut tape = Tape::new();
         let first = step(&tape, row);
@@ -31,13 +31,13 @@ fn a_cleared_tape_is_as_new() {
         let again = step(&tape, row);
         match first == again && first == step(&Tape::new(), row) && tape.len() == nodes {
             true => Ok(()),
-            false => Err("the second step differs".into()),
+            false => Err("a step on the cleared tape gives other bits".into()),
         }
     });
 }
 
 #[test]
-fn walking_twice_gives_the_same_bits() {
+fn second_backward_pass_gives_the_same_bits() {
     every_row(|row| {
         let tape = Tape::new();
         let x = tape.variable(row.point(1));
@@ -45,21 +45,21 @@ fn walking_twice_gives_the_same_bits() {
         let (g, h) = (y.backward().of(&x), second(y, x));
         match bits(&[g, h]) == bits(&[y.backward().of(&x), second(y, x)]) {
             true => Ok(()),
-            false => Err("the second walk differs".into()),
+            false => Err("the second backward pass gives other bits".into()),
         }
     });
 }
 
 #[test]
-fn what_else_is_on_the_tape_does_not_matter() {
+fn other_functions_on_the_tape_do_not_change_the_bits() {
     every_row(|row| {
         let tape = Tape::new();
         let other = tape.variable(Tensor::scalar(2.0));
         let _ = other.exp().backward();
-        let crowded = step(&tape, row);
-        match crowded == step(&Tape::new(), row) {
+        let shared = step(&tape, row);
+        match shared == step(&Tape::new(), row) {
             true => Ok(()),
-            false => Err("another function on the tape changes the result".into()),
+            false => Err("another function on the tape changes the bits".into()),
         }
     });
 }

@@ -1,12 +1,12 @@
-//! Many levels: captured variables, siblings, and depth one to six.
+//! Derivatives nested one to six levels deep, with captured variables and sibling derivatives.
 
 use crate::{d, push};
 use autodiff::prelude::*;
 
-/// f(w) = d/dx d/dy d/dz (w·x·y·z)² … with every level in the innermost expression: the mixed derivative of
-/// (w·x·y·z)² by all four is 16·w·x·y·z.
+/// The innermost expression holds the variables of all levels. The mixed derivative of (w·x·y·z)² by all four is
+/// 16·w·x·y·z.
 #[test]
-fn four_levels_of_captured_variables() {
+fn mixed_derivative_by_variables_of_four_levels() {
     let expected = 16.0 * 2.0 * 3.0 * 5.0 * 7.0;
     let by_tapes = d(&2.0, |w| {
         d(&w.constant(3.0), |x| {
@@ -40,13 +40,13 @@ fn four_levels_of_captured_variables() {
     assert_eq!(forward.value(), expected);
 }
 
-/// The fourth derivative of sin(x²) at 0.7, by four nested tapes, four duals, and each alternation of the two.
+/// The fourth derivative of sin(x²) at 0.7, by four tapes, by four dual numbers and by mixtures of the two.
 #[test]
-fn four_derivatives_of_one_variable() {
+fn fourth_derivative_agrees_for_all_mixtures_of_modes() {
     let x = 0.7f64;
     let (s, c) = ((x * x).sin(), (x * x).cos());
     let expected = (16.0 * x.powi(4) - 12.0) * s - 48.0 * x * x * c;
-    let near = |y: f64| assert!((y - expected).abs() < 1e-12, "{y}, not {expected}");
+    let near = |y: f64| assert!((y - expected).abs() < 1e-12, "{y}, expected {expected}");
     near(d(&x, |x| d(&x, |x| d(&x, |x| d(&x, |x| x.square().sin())))));
     near(push(&x, |x| push(&x, |x| push(&x, |x| push(&x, |x| x.square().sin())))));
     near(d(&x, |x| push(&x, |x| d(&x, |x| push(&x, |x| x.square().sin())))));
@@ -59,9 +59,9 @@ fn four_derivatives_of_one_variable() {
     near((0..4).fold(v.square().sin(), |y, _| y.jvp([v], [tape.constant(1.0)])).value());
 }
 
-/// Two derivatives side by side inside of a third: neither sees the other.
+/// The product of two inner derivatives, differentiated once more.
 #[test]
-fn siblings() {
+fn sibling_derivatives_do_not_interfere() {
     // f(x) = d/dy (x·y²) at 3 · d/dz (x²·z) at 5 = 6x·x²: f′(2) = 18·4.
     assert_eq!(
         d(&2.0, |x| d(&x.constant(3.0), |y| y.constant(x) * y.square()) * d(&x, |z| z.constant(x.square()) * z)),
@@ -76,9 +76,8 @@ fn siblings() {
     assert!(product.grad([z])[0].is_unconnected());
 }
 
-/// A function that is given as an argument and used at two levels.
 #[test]
-fn one_function_at_two_levels() {
+fn one_generic_function_serves_two_levels() {
     fn cube<V: Value>(x: &V) -> V {
         x.powi(3)
     }
@@ -87,15 +86,15 @@ fn one_function_at_two_levels() {
     assert_eq!(push(&2.0, |x| cube(&x) * push(&x, |y| cube(&y))), 240.0);
 }
 
-/// One to six levels of tapes, of duals, and of both in turn, around one function, written out by the compiler: each
-/// level is a type of its own. sin(2x) has the n-th derivative 2ⁿ·sin(2x + n·π/2).
+/// One to six levels of tapes, dual numbers or both. Each level has a type of its own. The n-th derivative of sin(2x) is
+/// 2ⁿ·sin(2x + n·π/2).
 #[test]
-fn one_to_six_levels() {
+fn derivatives_of_order_one_to_six_are_correct() {
     fn wave<V: Value>(x: &V) -> V {
         (x.clone() + x).sin()
     }
     let expected = |n: i32| 2f64.powi(n) * (0.6 + f64::from(n) * std::f64::consts::FRAC_PI_2).sin();
-    let near = |n: i32, y: f64| assert!((y - expected(n)).abs() < 1e-11, "order {n}: {y}, not {}", expected(n));
+    let near = |n: i32, y: f64| assert!((y - expected(n)).abs() < 1e-11, "order {n}: {y}, expected {}", expected(n));
     near(1, d(&0.3, |x| wave(&x)));
     near(2, push(&0.3, |x| d(&x, |x| wave(&x))));
     near(3, d(&0.3, |x| push(&x, |x| d(&x, |x| wave(&x)))));
@@ -106,23 +105,22 @@ fn one_to_six_levels() {
         near(n, nth_derivative(n as usize, &0.3, |x| wave(&x)));
         let tape = Tape::new();
         let x = tape.variable(0.3);
-        let turns = (0..n).fold(wave(&x), |y, level| match level % 2 {
+        let alternating = (0..n).fold(wave(&x), |y, level| match level % 2 {
             0 => y.grad([x])[0],
             _ => y.jvp([x], [tape.constant(1.0)]),
         });
-        near(n, turns.value());
-        // And each level through a primitive that is recomputed, and one with a rule by hand.
+        near(n, alternating.value());
+        // Each level recomputes a checkpoint.
         near(n, nth_derivative(n as usize, &0.3, |x| checkpoint(|x| wave(&x[0]), &[&x])));
     }
 }
 
-/// Six captured variables, each by a derivative of its own on one tape: ∂⁶/∂a…∂f of exp(abcdef) at 1 is 203·e, the
-/// Bell number of 6.
+/// ∂⁶/∂a…∂f of exp(abcdef) at 1 is 203·e; 203 is the sixth Bell number. All derivatives are taken on one tape.
 #[test]
-fn six_levels_of_captured_variables() {
+fn mixed_derivative_by_six_variables_is_a_bell_number() {
     let tape = Tape::new();
     let x: [Var<'_, f64>; 6] = std::array::from_fn(|_| tape.variable(1.0));
-    let y = x.into_iter().reduce(|a, b| a * b).expect("six").exp();
+    let y = x.into_iter().reduce(|a, b| a * b).expect("six factors").exp();
     for order in [[0, 1, 2, 3, 4, 5], [5, 3, 1, 0, 2, 4]] {
         let mixed = order.into_iter().fold(y, |y, i| y.grad([x[i]])[0]);
         assert!((mixed.value() / 1f64.exp() - 203.0).abs() < 1e-10, "{}", mixed.value());

@@ -1,7 +1,7 @@
-//! Derivatives inside of derivatives: no perturbation of one level is taken for another's.
+//! Derivatives inside derivatives: the perturbations of different levels are never confused.
 //!
-//! In a tower each level is a tape (or a dual number) of its own over the values of the level outside; an outer variable
-//! enters an inner function by `constant`. On one tape there are no levels, only nodes.
+//! Each level is a tape, or a dual number, over the values of the next outer level. An outer variable enters an inner
+//! function through `constant`. Alternatively one tape serves all levels, because it can be differentiated repeatedly.
 
 mod known_bugs;
 mod levels;
@@ -9,12 +9,12 @@ mod nested_transforms;
 
 use autodiff::prelude::*;
 
-/// The derivative of a function of a number, which may itself take derivatives.
+/// The derivative of a function of one number in reverse mode, by a tape.
 fn d<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     grad(x, f)
 }
 
-/// The same by a dual number.
+/// The derivative of a function of one number in forward mode, by a dual number.
 fn push<V: Value>(x: &V, f: impl FnOnce(Dual<V>) -> Dual<V>) -> V {
     f(Dual::new(x.clone(), x.full_like(1.0))).tangent()
 }

@@ -1,4 +1,4 @@
-//! Detached values, primitives, checkpoints and batches inside of nests.
+//! Detached values, primitives, checkpoints and batches inside nested derivatives.
 
 use crate::{d, push};
 use autodiff::prelude::*;
@@ -6,20 +6,20 @@ use autodiff::{assert_close, custom};
 use tests::table::{Cube, Product as UserProduct};
 
 #[test]
-fn detach_inside_of_nests() {
-    // At the level where it stands it cuts that level and all outside: the inner slope is x, and then it is a constant.
+fn detach_cuts_the_derivatives_of_its_own_and_of_outer_levels() {
+    // The inner derivative is x, and `detach` makes it a constant for the outer level.
     assert_eq!(d(&2.0, |x| d(&x.constant(3.0), |y| y.constant(x) * y).detach() * x), 2.0);
     assert_eq!(d(&2.0, |x| d(&x.constant(3.0), |y| y.constant(x).detach() * y) * x), 2.0);
     assert_eq!(d(&2.0, |x| d(&x.constant(3.0), |y| y.constant(x) * y * y.detach()) * x), 12.0);
     assert_eq!(push(&2.0, |x| push(&x.full_like(3.0), |y| Dual::constant(x) * y * y.detach()) * x), 12.0);
     let tape = Tape::new();
     let x = tape.variable(2.0);
-    let [slope] = (x.powi(3) * x.detach()).grad([x]); // 3x²·c, and c is 2: then by x again 6x·c
+    let [slope] = (x.powi(3) * x.detach()).grad([x]); // 3x²·c and then 6x·c, with the constant c = 2
     assert_eq!((slope.value(), slope.grad([x])[0].value()), (24.0, 24.0));
 }
 
 #[test]
-fn custom_primitives_inside_of_nests() {
+fn custom_primitives_differentiate_correctly_at_every_level() {
     assert_eq!(d(&2.0, |x| d(&x, |y| custom(Cube, &[&(y * y.constant(x))]))), 3.0 * 5.0 * 16.0);
     assert_eq!(push(&2.0, |x| push(&x, |y| custom(Cube, &[&(y * Dual::constant(x))]))), 240.0);
     assert_eq!(d(&2.0, |x| push(&x, |y| custom(Cube, &[&(y * Dual::constant(x))]))), 240.0);
@@ -30,35 +30,34 @@ fn custom_primitives_inside_of_nests() {
 }
 
 #[test]
-fn checkpoints_inside_of_nests() {
+fn checkpoints_differentiate_correctly_at_every_level() {
     let part = |x: f64| checkpoint(|x| x[0].square().sin(), &[&x]);
     assert_eq!(part(0.5), 0.25f64.sin());
     let plain = nth_derivative(3, &0.7, |x| x.square().sin());
-    let kept = nth_derivative(3, &0.7, |x| checkpoint(|x| x[0].square().sin(), &[&x]));
-    assert!((plain - kept).abs() < 1e-13);
+    let checkpointed = nth_derivative(3, &0.7, |x| checkpoint(|x| x[0].square().sin(), &[&x]));
+    assert!((plain - checkpointed).abs() < 1e-13);
     let nested = nth_derivative(3, &0.7, |x| checkpoint(|x| checkpoint(|x| x[0].square(), &[&x[0]]).sin(), &[&x]));
     assert!((plain - nested).abs() < 1e-13);
-    // A derivative inside of a checkpoint inside of a derivative: d/dx [x · cos(x²)·2x].
+    // A derivative inside a checkpoint inside a derivative: d/dx [x · cos(x²)·2x].
     let inner = d(&0.7, |x| checkpoint(|x| x[0] * grad(&x[0], |y| y.square().sin()), &[&x]));
     let by_hand = d(&0.7, |x| x * x.square().cos() * x * 2.0);
     assert!((inner - by_hand).abs() < 1e-13);
 }
 
-/// The gradient of each row's function, inside of a function of all rows, and the other way round.
 #[test]
-fn gradients_and_batches() {
+fn gradients_nest_inside_batches_and_batches_inside_gradients() {
     let x = Tensor::from([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]);
     let row_function = |x: &Tensor<f64>| grad(x, |x| x.sin().product());
     let each: Vec<Tensor<f64>> = (0..3).map(|i| row_function(&x.at(0, i))).collect();
     let each = Tensor::stack(0, &each.iter().collect::<Vec<_>>());
     assert_close(&vmap(&x, |x| grad(&x, |x| x.sin().product())), &each, 1e-15);
 
-    // Σ ‖∇f(row)‖², by the rows: a gradient of a batch of gradients, against three Hessian-vector products.
+    // The gradient of Σ ‖∇f(row)‖² holds a batch of gradients; it equals three Hessian-vector products.
     let penalty = grad(&x, |x| vmap(&x, |x| grad(&x, |x| x.sin().product()).square().sum()).sum());
     let by_hand: Vec<_> = (0..3).map(|i| hvp(&x.at(0, i), &each.at(0, i), |x| x.sin().product()) * 2.0).collect();
     assert_close(&penalty, &Tensor::stack(0, &by_hand.iter().collect::<Vec<_>>()), 1e-14);
 
-    // A batch inside of a gradient inside of a batch: d/dc Σᵢ (c·xᵢ)³ = 3c² Σ xᵢ³ for each c.
+    // A batch inside a gradient inside a batch: d/dc Σᵢ (c·xᵢ)³ = 3c² Σ xᵢ³ for each c.
     let c = Tensor::from([1.0, 2.0]);
     let column = x.at(1, 0);
     let slopes = vmap(&c, |c| {
@@ -67,9 +66,9 @@ fn gradients_and_batches() {
     assert_close(&slopes, &(c.square() * column.powi(3).sum() * 3.0), 1e-14);
 }
 
-/// Jacobians of each row inside of a batch, a batch of which is differentiated.
+/// The Jacobian of each row, computed inside a batch, and the gradient of a penalty on these Jacobians.
 #[test]
-fn jacobians_in_batches() {
+fn jacobians_inside_a_batch_can_be_differentiated() {
     let x = Tensor::from([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]);
     let w = Tensor::from([[1.0, 2.0], [-0.5, 0.3], [0.2, 0.7]]);
     let by_rows = vmap(&x, |x| jacobian(&x, |x| x.constant(x.value().lift(&w)).matmul(&x).tanh()));
@@ -89,10 +88,10 @@ fn jacobians_in_batches() {
     assert_close(&nested, &penalty(&w), 1e-14);
 }
 
-/// `grad` in `vmap` in `grad` in `vmap`, with a checkpoint and a primitive inside: f(c) = d/dc Σⱼ (d/dx cube(c·x))(xⱼ),
-/// which is Σⱼ 9c²·xⱼ².
+/// `grad` in `vmap` in `grad` in `vmap`, around a checkpoint and a primitive:
+/// f(c) = d/dc Σⱼ (d/dx cube(c·x))(xⱼ) = Σⱼ 9c²·xⱼ².
 #[test]
-fn four_transforms_in_turn() {
+fn four_alternating_transforms_nest() {
     let points = Tensor::from([0.5, -1.0, 2.0]);
     let c = Tensor::from([1.0, -2.0]);
     let slopes = vmap(&c, |c| {
