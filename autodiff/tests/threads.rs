@@ -1,4 +1,4 @@
-//! The bits of a result do not depend on the number of threads that computed it.
+//! Results are the same bit by bit for every number of threads.
 
 use autodiff::prelude::*;
 use autodiff::{set_threads, threads};
@@ -13,9 +13,9 @@ fn bits(x: &Tensor<f32>) -> Vec<u32> {
     x.iter().map(f32::to_bits).collect()
 }
 
-/// One test, since the number of threads is the process's.
+/// One test for all operations, because `set_threads` applies to the whole process.
 #[test]
-fn one_and_several_threads_give_the_same_bits() {
+fn results_do_not_depend_on_the_number_of_threads() {
     let cases = products().into_iter().chain(pointwise()).chain(sums());
     for (name, compute) in cases {
         set_threads(1);
@@ -23,15 +23,17 @@ fn one_and_several_threads_give_the_same_bits() {
         for n in [2, 3] {
             set_threads(n);
             assert_eq!(threads(), n);
-            // Twice: the workers are asleep or awake.
-            assert!(bits(&compute()) == alone && bits(&compute()) == alone, "{name} on {n} threads");
+            // The first computation may wake sleeping workers; the second finds them awake.
+            for run in [1, 2] {
+                assert!(bits(&compute()) == alone, "{name}: run {run} on {n} threads differs from one thread");
+            }
         }
     }
 }
 
 type Case = (String, Box<dyn Fn() -> Tensor<f32>>);
 
-/// All transpositions of small, narrow, odd and large products, of one row, of one column, and of a batch.
+/// Matrix products of small, narrow, odd and large shapes in all transpositions, and a batch of products.
 fn products() -> Vec<Case> {
     let shapes = [
         (128, 784, 256),
@@ -120,9 +122,9 @@ fn sums() -> Vec<Case> {
     axes.into_iter().map(case).chain([("wide rows".into(), Box::new(move || wide.sum_keep(&[0])) as _)]).collect()
 }
 
-/// Threads that end, that begin anew, and that compute at once do not wait for each other.
+/// Two rounds, so that new threads start after the first ones have ended.
 #[test]
-fn many_threads_may_compute_at_once() {
+fn concurrent_computations_give_the_same_bits() {
     let (x, y) = (random(&[300, 400], 12), random(&[400, 500], 13));
     let expected = bits(&x.matmul(&y).tanh());
     for _ in 0..2 {

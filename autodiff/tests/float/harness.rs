@@ -1,4 +1,4 @@
-//! A scalar program in all readings, compared.
+//! Runs a scalar program on every number type and compares the results.
 
 use autodiff::prelude::*;
 use num_traits::Float;
@@ -11,7 +11,7 @@ type Function<'a, T> = &'a dyn Fn(&[T]) -> T;
 type Gradient<'a, T> = &'a dyn Fn(&[T]) -> (T, Vec<T>);
 type Product<'a, T> = &'a dyn Fn(&[T], &[T]) -> Vec<T>;
 
-/// One scalar program in the readings that it is to be run in.
+/// A scalar program, instantiated for each number type and method.
 pub(crate) struct Program<'a> {
     pub(crate) name: &'a str,
     pub(crate) x: &'a [f64],
@@ -21,7 +21,7 @@ pub(crate) struct Program<'a> {
     pub(crate) hvp: Product<'a, f64>,
     pub(crate) dual: Function<'a, Dual<f64>>,
     pub(crate) nested: Function<'a, Dual<Dual<f64>>>,
-    pub(crate) tower: Gradient<'a, Dual<f64>>,
+    pub(crate) dual_gradient: Gradient<'a, Dual<f64>>,
 }
 
 macro_rules! program {
@@ -40,15 +40,18 @@ macro_rules! program {
             hvp: &|x, v| Tape::new().hvp(x, v, $f),
             dual: &$f,
             nested: &$f,
-            tower: &|x| Tape::new().value_and_grad(x, $f),
+            dual_gradient: &|x| Tape::new().value_and_grad(x, $f),
         }
     };
 }
 
 pub(crate) use program;
 
+/// Asserts that two numbers agree up to `tolerance`, which is relative for large numbers.
+#[track_caller]
 pub(crate) fn assert_near(a: f64, b: f64, tolerance: f64, what: impl std::fmt::Display) {
-    assert!((a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs())), "{what}: {a} and {b}");
+    let near = (a - b).abs() <= tolerance * (1.0 + a.abs().max(b.abs()));
+    assert!(a.is_finite() && b.is_finite() && near, "{what}: {a} and {b}");
 }
 
 pub(crate) fn bits(x: f64) -> u64 {
@@ -64,38 +67,49 @@ impl Program<'_> {
 
         let y = (self.number)(self.x);
         let (value, gradient) = (self.gradient)(self.x);
-        assert_eq!(bits(value), bits(y), "{name}: the value with pending derivatives: {value} and {y}");
+        assert_eq!(bits(value), bits(y), "{name}: the value of value_and_grad: {value} and {y}");
         let difference = differentiate(|h| (self.number)(&along(h)));
-        assert_near(dot(&gradient), difference, 1e-8, format!("{name}: gradient and differences"));
+        assert_near(dot(&gradient), difference, 1e-8, format!("{name}: the gradient and the finite difference"));
 
         let (value, recorded) = (self.recorded)(self.x);
-        assert_eq!(bits(value), bits(y), "{name}: the value, recorded: {value} and {y}");
+        assert_eq!(bits(value), bits(y), "{name}: the recorded value: {value} and {y}");
+        assert_eq!(
+            (gradient.len(), recorded.len()),
+            (self.x.len(), self.x.len()),
+            "{name}: the lengths of the gradients"
+        );
         for (g, recorded) in gradient.iter().zip(recorded) {
-            assert_near(*g, recorded, 1e-14, format!("{name}: pending and recorded"));
+            assert_near(*g, recorded, 1e-14, format!("{name}: the gradient and the recorded gradient"));
         }
 
-        let moving: Vec<Dual<f64>> = self.x.iter().zip(&v).map(|(&x, &v)| Dual::new(x, v)).collect();
-        let dual = (self.dual)(&moving);
+        let duals: Vec<Dual<f64>> = self.x.iter().zip(&v).map(|(&x, &v)| Dual::new(x, v)).collect();
+        let dual = (self.dual)(&duals);
         assert_eq!(bits(dual.x), bits(y), "{name}: the value of the dual number");
-        assert_near(dual.tangent(), dot(&gradient), 1e-13, format!("{name}: forward and reverse"));
+        assert_near(dual.tangent(), dot(&gradient), 1e-13, format!("{name}: the tangent and the gradient"));
 
         let hvp = (self.hvp)(self.x, &v);
         let difference = differentiate(|h| dot(&(self.gradient)(&along(h)).1));
-        assert_near(dot(&hvp), difference, 1e-7, format!("{name}: second derivative and differences"));
-        let twice: Vec<_> = moving.iter().map(|&x| Dual::new(x, Dual::new(x.tangent(), 0.0))).collect();
+        assert_near(
+            dot(&hvp),
+            difference,
+            1e-7,
+            format!("{name}: the Hessian-vector product and the finite difference"),
+        );
+        let twice: Vec<_> = duals.iter().map(|&x| Dual::new(x, Dual::new(x.tangent(), 0.0))).collect();
         let second = (self.nested)(&twice).tangent().tangent();
-        assert_near(second, dot(&hvp), 1e-12, format!("{name}: nested duals"));
+        assert_near(second, dot(&hvp), 1e-12, format!("{name}: nested dual numbers and the Hessian-vector product"));
 
-        let (value, parts) = (self.tower)(&moving);
-        assert_eq!(bits(value.x), bits(y), "{name}: the value on a tape of duals");
-        for (i, part) in parts.iter().enumerate() {
-            assert_near(part.x, gradient[i], 1e-13, format!("{name}: a tape of duals, {i}"));
-            assert_near(part.tangent(), hvp[i], 1e-12, format!("{name}: forward over reverse, {i}"));
+        let (value, gradient_of_duals) = (self.dual_gradient)(&duals);
+        assert_eq!(bits(value.x), bits(y), "{name}: the value on a tape of dual numbers");
+        assert_eq!(gradient_of_duals.len(), gradient.len(), "{name}: the length of the gradient of dual numbers");
+        for (i, g) in gradient_of_duals.iter().enumerate() {
+            assert_near(g.x, gradient[i], 1e-13, format!("{name}: the gradient of dual numbers by input {i}"));
+            assert_near(g.tangent(), hvp[i], 1e-12, format!("{name}: forward over reverse by input {i}"));
         }
     }
 }
 
-/// Central differences with three steps extrapolated: an error of the order h⁶.
+/// Extrapolates central differences with three steps; the error is of order h⁶.
 fn differentiate(f: impl Fn(f64) -> f64) -> f64 {
     let central = |h: f64| (f(h) - f(-h)) / (2.0 * h);
     let [a, b, c] = [4e-4, 2e-4, 1e-4].map(central);

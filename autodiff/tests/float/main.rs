@@ -1,4 +1,4 @@
-//! Scalar programs, unchanged: every method of `num_traits::Float`, in every reading, against plain numbers.
+//! Scalar programs generic over `num_traits::Float`: values and derivatives agree for every number type.
 
 mod harness;
 mod methods;

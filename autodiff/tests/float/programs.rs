@@ -1,4 +1,4 @@
-//! Whole programs, and what is asked of them.
+//! Whole scalar programs: derivatives of all orders, and what is recorded.
 
 use crate::harness::{assert_near, c, program};
 use autodiff::prelude::*;
@@ -12,7 +12,7 @@ fn rosenbrock<T: Float + std::iter::Sum>(x: &[T]) -> T {
     x.windows(2).map(|x| (T::one() - x[0]).powi(2) + c::<T>(100.0) * (x[1] - x[0] * x[0]).powi(2)).sum()
 }
 
-/// A ball that bounces, by Heun's method with a step that is halved where it is inaccurate.
+/// A bouncing ball, integrated by Heun's method. The step is halved if the error is too large.
 fn bounce<T: Float>(x: &[T]) -> T {
     let (drag, restitution) = (x[2], x[3]);
     let slope = |v: T| -c::<T>(9.81) - drag * v * v.abs();
@@ -34,7 +34,7 @@ fn bounce<T: Float>(x: &[T]) -> T {
     height + speed / c(10.0)
 }
 
-/// A network of 2, 3 and 1 units on one sample.
+/// The loss of a network with 2, 3 and 1 units on one sample.
 fn mlp<T: Float + std::iter::Sum + std::ops::AddAssign>(w: &[T]) -> T {
     let x = [c::<T>(0.4), c(-0.9)];
     let hidden: Vec<T> = w[..9].chunks(3).map(|w| (w[0] * x[0] + w[1] * x[1] + w[2]).tanh()).collect();
@@ -45,7 +45,7 @@ fn mlp<T: Float + std::iter::Sum + std::ops::AddAssign>(w: &[T]) -> T {
     (y - c(0.3)).powi(2) + c::<T>(1e-3) * w.iter().map(|&w| w * w).sum::<T>()
 }
 
-/// A square root by Newton's method, to the end of convergence.
+/// The square root by Newton's method, iterated until it converges.
 fn newton<T: Float>(x: &[T]) -> T {
     let mut y = x[0];
     loop {
@@ -58,7 +58,7 @@ fn newton<T: Float>(x: &[T]) -> T {
 }
 
 #[test]
-fn unchanged_programs() {
+fn generic_programs_have_correct_derivatives_without_changes() {
     program!("rosenbrock", &[0.3, -0.7, 1.1, 0.9], rosenbrock).check();
     program!("bounce", &[1.0, 0.5, 0.02, 0.8], bounce).check();
     let weights: Vec<f64> = (0..13).map(|i| (i as f64).sin()).collect();
@@ -68,25 +68,30 @@ fn unchanged_programs() {
 }
 
 #[test]
-fn second_order_and_higher() {
+fn second_and_higher_derivatives_are_correct() {
     let x = [0.3, -0.7, 1.1];
     let mut tape = Tape::new();
     let h = tape.hessian(&x, rosenbrock);
     for i in 0..3 {
         let unit: Vec<f64> = (0..3).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
         let row = tape.hvp(&x, &unit, rosenbrock);
-        row.iter().enumerate().for_each(|(j, &row)| assert_near(row, h[[i, j]], 1e-15, "a row of the matrix"));
-        assert_near(h[[i, (i + 1) % 3]], h[[(i + 1) % 3, i]], 1e-15, "symmetric");
+        row.iter().enumerate().for_each(|(j, &row)| assert_near(row, h[[i, j]], 1e-15, "a row of the Hessian"));
+        assert_near(h[[i, (i + 1) % 3]], h[[(i + 1) % 3, i]], 1e-15, "the Hessian is symmetric");
     }
     assert_near(h[[0, 0]], 1200.0 * 0.3 * 0.3 + 400.0 * 0.7 + 2.0, 1e-15, "∂²/∂x₀²");
     assert_eq!(h[[0, 2]], 0.0);
     assert_eq!(tape.nth_derivative(3, 2.0, horner), 6.0);
     assert_eq!(tape.nth_derivative(4, 2.0, horner), 0.0);
-    assert_near(tape.nth_derivative(7, 0.5, |x| x.exp() * x), 7.5 * 0.5f64.exp(), 1e-14, "(x·eˣ)⁗‴");
+    assert_near(
+        tape.nth_derivative(7, 0.5, |x| x.exp() * x),
+        7.5 * 0.5f64.exp(),
+        1e-14,
+        "the seventh derivative of x·eˣ",
+    );
 }
 
 #[test]
-fn what_does_not_depend_has_derivative_zero() {
+fn derivatives_by_unused_inputs_are_zero() {
     let mut tape = Tape::new();
     assert_eq!(tape.value_and_grad(&[1.0, 2.0], |_| 3.0.into()), (3.0, vec![0.0, 0.0]));
     assert_eq!(tape.value_and_grad(&[1.0, 2.0], |x| x[1] * x[1]), (4.0, vec![0.0, 4.0]));
@@ -98,21 +103,25 @@ fn what_does_not_depend_has_derivative_zero() {
 }
 
 #[test]
-fn single_precision_is_rounded_as_single_precision() {
+fn single_precision_programs_round_like_f32() {
     let x = [0.3f32, -0.7, 1.1];
     let (y, gradient) = Tape::new().value_and_grad(&x, rosenbrock);
     assert_eq!(y.to_bits(), rosenbrock(&x).to_bits());
     let wide = Tape::new().grad(&x.map(|x| x.to_f64()), rosenbrock);
-    gradient.iter().zip(wide).for_each(|(&g, wide)| assert_near(g.into(), wide, 1e-6, "f32"));
+    assert_eq!(gradient.len(), wide.len());
+    gradient
+        .iter()
+        .zip(wide)
+        .for_each(|(&g, wide)| assert_near(g.into(), wide, 1e-6, "the gradients in single and double precision"));
     let third = <Scalar<'_, f32> as NumCast>::from(1.0 / 3.0).unwrap();
     assert_eq!((third.exp() / third).value(), (1.0f32 / 3.0).exp() / (1.0 / 3.0));
 }
 
 #[test]
-fn scalar_code_and_tensor_code_share_a_tape() {
+fn scalar_program_inside_a_tensor_program_is_differentiated() {
     let tape = Tape::new();
     let w = tape.variable(Tensor::from([0.3, -0.7, 1.1]));
-    // Elements of a tensor go through the scalar program, and its result scales another tensor.
+    // The scalar program takes elements of a tensor, and its result scales a tensor.
     let parts: Vec<_> = (0..3).map(|i| w.slice(0, i, i + 1).sum().scalar()).collect();
     let energy = rosenbrock(&parts).on(w);
     let loss = (energy * w.square()).sum();
@@ -120,14 +129,19 @@ fn scalar_code_and_tensor_code_share_a_tape() {
     let (e, de) = Tape::new().value_and_grad(&[0.3, -0.7, 1.1], rosenbrock);
     let squares = 0.3 * 0.3 + 0.7 * 0.7 + 1.1 * 1.1;
     for (i, w) in [0.3, -0.7, 1.1].into_iter().enumerate() {
-        assert_near(gradient[[i]], de[i] * squares + e * 2.0 * w, 1e-14, "a tensor through a scalar program");
+        assert_near(gradient[[i]], de[i] * squares + e * 2.0 * w, 1e-14, "the gradient");
     }
     let [second] = loss.grad([w])[0].sum().grad([w]);
-    assert!(second.value().iter().all(|x| x.is_finite()));
+    let whole =
+        Tape::new().hessian(&[0.3, -0.7, 1.1], |w| rosenbrock(w) * w.iter().map(|&w| w * w).sum::<Scalar<'_, _>>());
+    for i in 0..3 {
+        let row: f64 = (0..3).map(|j| whole[[i, j]]).sum();
+        assert_near(second.value()[[i]], row, 1e-13, "a row sum of the Hessian");
+    }
 }
 
 #[test]
-fn forward_over_recorded() {
+fn dual_numbers_over_recorded_scalars_give_second_derivatives() {
     let tape = Tape::new();
     let x = tape.variable(2.0);
     let y = horner(Dual::new(x.scalar(), Scalar::Constant(1.0)));
@@ -136,7 +150,7 @@ fn forward_over_recorded() {
     assert_eq!((slope.value(), slope.backward().of(&x)), (26.0, 18.0));
 }
 
-/// How many nodes a piece of a program records.
+/// The number of nodes that a piece of a program records.
 fn nodes<'t>(tape: &'t Tape<f64>, piece: impl FnOnce() -> Scalar<'t, f64>) -> usize {
     let before = tape.len();
     piece();
@@ -144,11 +158,15 @@ fn nodes<'t>(tape: &'t Tape<f64>, piece: impl FnOnce() -> Scalar<'t, f64>) -> us
 }
 
 #[test]
-fn constants_are_folded() {
+fn operations_on_constants_record_no_nodes() {
     let tape = Tape::new();
     let (x, two) = (tape.variable(3.0).scalar(), Scalar::Constant(2.0));
-    assert_eq!(nodes(&tape, || (two * two + two).sin().max(two).powf(two) % two), 0, "constants alone");
-    assert_eq!(nodes(&tape, || x.max(two) - x.min(two)), 1, "a choice is no operation");
+    assert_eq!(nodes(&tape, || (two * two + two).sin().max(two).powf(two) % two), 0, "operations on constants");
+    assert_eq!(
+        nodes(&tape, || x.max(two) - x.min(two)),
+        1,
+        "max and min with a constant record nothing, only their difference does"
+    );
     macro_rules! one_node {
         ($($piece:expr),*) => { $(assert_eq!(nodes(&tape, || $piece), 1, stringify!($piece));)* };
     }

@@ -1,4 +1,4 @@
-//! A mistake of the user's panics at the user's line, and says what was called, with which shapes, and what is wrong.
+//! Every mistake in user code panics at the user's line. The message names the function, the shapes and the mistake.
 
 use autodiff::prelude::*;
 use autodiff::{ShapeError, custom};
@@ -15,7 +15,7 @@ fn matrix() -> Numbers {
 }
 
 #[test]
-fn with_variables() {
+fn functions_reject_variables_of_another_tape() {
     let (tape, other) = (Tape::new(), Tape::new());
     let (x, y) = (tape.variable(matrix()), other.variable(matrix()));
     let text = |name| format!("{name}: variables of two different tapes meet");
@@ -36,7 +36,7 @@ fn with_variables() {
 }
 
 #[test]
-fn with_walks() {
+fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     let tape = Tape::new();
     let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
     let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
@@ -59,7 +59,7 @@ fn with_walks() {
 }
 
 #[test]
-fn with_transforms() {
+fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     let x = matrix();
     let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
     fails(&scalar("value_and_grad"), || grad(&x, |x| x));
@@ -78,7 +78,7 @@ fn with_transforms() {
 }
 
 #[test]
-fn with_tensors_themselves() {
+fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("from_vec: [2, 3]: 5 elements were given", || Tensor::from_vec([2, 3], vec![0.0; 5]));
     fails("item: [2, 3]: one element was expected, not 6", || matrix().item());
     fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
@@ -91,7 +91,7 @@ fn with_tensors_themselves() {
 }
 
 #[test]
-fn with_plain_numbers() {
+fn plain_numbers_reject_operations_that_need_axes() {
     fails("reshape: []: 1 elements cannot be reshaped to [2]", || Structural::reshape(&1.0, [2]));
     fails("broadcast[2]: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
         Structural::broadcast_to(&1.0, [2])
@@ -104,9 +104,8 @@ fn with_plain_numbers() {
     fails("sum_axis: []: axis 0 is out of range for rank 0", || x.sum_axis(0).value());
 }
 
-/// Every function with a checked twin gives the same text as an error, with its parts.
 #[test]
-fn errors_instead_of_panics() {
+fn checked_functions_return_the_message_as_an_error() {
     let (x, y) = (matrix(), Tensor::ones([2, 2]));
     let text = |result: Result<Numbers, ShapeError>| result.expect_err("an error").to_string();
     assert_eq!(text(x.try_add(&y)), "add: [2, 3] × [2, 2]: the shapes do not broadcast");
@@ -128,9 +127,9 @@ fn errors_instead_of_panics() {
     assert_eq!(gradients.of(&b), 0.0);
 }
 
-/// A primitive whose pullback gives a wrong shape, or a wrong number of cotangents.
+/// A primitive whose pullback returns cotangents of a wrong shape, and possibly a wrong number of them.
 struct Wrong {
-    parts: usize,
+    count: usize,
 }
 
 impl Primitive for Wrong {
@@ -143,13 +142,13 @@ impl Primitive for Wrong {
     }
 
     fn pull<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        vec![g.sum(); self.parts]
+        vec![g.sum(); self.count]
     }
 }
 
 #[test]
-fn with_primitives_of_ones_own() {
-    let message = |parts| caught(|| grad(&matrix(), |x| custom(Wrong { parts }, &[&x]).sum())).expect("a panic").0;
+fn custom_primitives_with_a_wrong_pullback_are_rejected() {
+    let message = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum())).expect("a panic").0;
     assert_eq!(message(1), "wrong: pull gives shape [] for operand 0 of shape [2, 3]");
     assert!(message(2).contains("wrong: pull gives 2 cotangents for 1 operands"), "{}", message(2));
 }

@@ -1,4 +1,4 @@
-//! Catching a panic with its text and its place.
+//! Catches a panic with its message and its location.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
@@ -9,7 +9,7 @@ thread_local! {
     static CATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The text, the file and the line of the panic of `f`.
+/// The message, the file and the line of the panic of `f`, or `None` if `f` returns.
 pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Option<(String, String, u32)> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -18,11 +18,13 @@ pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Option<(String, String, u32)> 
             if !CATCHING.get() {
                 return before(info);
             }
-            let place = info.location().expect("a place");
+            let location = info.location().expect("a panic has a location");
             let payload = info.payload();
             let text = payload.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.into())).expect("a text");
-            CAUGHT.set(Some((text, place.file().to_owned(), place.line())));
+            let text = text
+                .or_else(|| payload.downcast_ref::<&str>().map(|&text| text.into()))
+                .expect("a panic has a message");
+            CAUGHT.set(Some((text, location.file().to_owned(), location.line())));
         }));
     });
     CATCHING.set(true);
@@ -31,12 +33,12 @@ pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Option<(String, String, u32)> 
     CAUGHT.take()
 }
 
-/// Asserts that `f` panics with `text`, at the statement that calls this. (A statement is formatted on up to six lines.)
+/// Asserts that `f` panics with the message `text`, at the calling statement, which may span six lines.
 #[track_caller]
 pub(crate) fn fails<R>(text: &str, f: impl FnOnce() -> R) {
     let here = Location::caller();
-    let Some((message, file, line)) = caught(f) else { panic!("does not panic, but should: {text}") };
+    let Some((message, file, line)) = caught(f) else { panic!("no panic, expected «{text}»") };
     assert_eq!(message, text);
     let inside = file == here.file() && (here.line()..here.line() + 6).contains(&line);
-    assert!(inside, "«{text}» is said at {file}:{line}, not at {}:{}", here.file(), here.line());
+    assert!(inside, "«{text}» names {file}:{line} as its location, expected {}:{}", here.file(), here.line());
 }

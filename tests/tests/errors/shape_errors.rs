@@ -1,4 +1,4 @@
-//! The mistakes that can be made with values of any reading.
+//! Shape errors of operations, the same for tensors, variables, dual numbers and batches.
 
 use crate::panics::{caught, fails};
 use crate::{Numbers, matrix};
@@ -85,7 +85,7 @@ fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("gather: [2, 3]: index 2 is out of range for an axis of size 2", || x.take(0, &[1, 2]));
 }
 
-/// Tries all of them on values that `make` makes of tensors.
+/// Makes all these mistakes on values that `make` makes from tensors.
 fn all<V: Value>(make: &dyn Fn(Numbers) -> V) {
     operators(make);
     products(make);
@@ -95,12 +95,12 @@ fn all<V: Value>(make: &dyn Fn(Numbers) -> V) {
 }
 
 #[test]
-fn with_tensors() {
+fn shape_errors_of_tensors_name_the_line_and_the_shapes() {
     all(&|x| x);
 }
 
 #[test]
-fn with_variables() {
+fn shape_errors_of_variables_name_the_line_and_the_shapes() {
     let (tape, of_duals, outer) = (Tape::new(), Tape::new(), Tape::new());
     all(&|x| tape.variable(x));
     all(&|x| of_duals.variable(Dual::new(x.clone(), x)));
@@ -109,14 +109,14 @@ fn with_variables() {
 }
 
 #[test]
-fn with_duals() {
+fn shape_errors_of_dual_numbers_name_the_line_and_the_shapes() {
     let tape = Tape::new();
     all(&|x| Dual::new(x.clone(), x));
     all(&|x| Dual::constant(tape.variable(x)));
 }
 
 #[test]
-fn with_batches() {
+fn shape_errors_of_batches_name_the_line_and_the_shapes() {
     let tape = Tape::new();
     all(&Batched::shared);
     all(&|x| Batched::over_rows(Tensor::stack(0, &[&x, &x, &x, &x, &x])));

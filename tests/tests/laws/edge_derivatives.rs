@@ -128,7 +128,7 @@ fn forward_and_reverse_over_reverse_agree_at_extreme_arguments() {
             let by = |mode| hvp_tree(mode, &x, &unit_tangent(i, &x), |_, x| row.call(&x).sum());
             let (forward, reverse) = (by(Mode::Forward), by(Mode::Reverse));
             for j in 0..x.len() {
-                // The mixed derivative (y² − x²)/(x² + y²)² of atan2 is undefined at the origin: the methods give −∞ and ∞.
+                // The mixed derivative (y² − x²)/(x² + y²)² of atan2 is undefined at the origin.
                 let undefined = |place: usize| row == Row::atan2 && i != j && x.iter().all(|x| x[[place]] == 0.0);
                 let defined: Vec<usize> = (0..x[0].size()).filter(|&place| !undefined(place)).collect();
                 let at = |x: &Tensor<f64>| x.take(0, &defined);

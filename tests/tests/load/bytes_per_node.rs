@@ -1,85 +1,90 @@
-//! Tapes of many nodes: recorded, walked and cleared in a stated number of bytes for each.
+//! The memory of large tapes, in bytes per node: while they are recorded, during a backward pass, and after `clear`.
 
 use autodiff::prelude::*;
 
-/// What a tape of so many nodes takes while it grows, and what its walk takes beside it, in bytes a node.
+/// The memory of a tape and of a backward pass over it, in bytes per node.
 #[derive(Debug)]
-struct Load {
+struct Memory {
     nodes: usize,
-    /// What the tape says that it holds.
+    /// As reported by `Tape::bytes`.
     held: usize,
-    /// The most at once, while the tape grew and moved.
+    /// The peak while recording, which includes the copies of growing vectors.
     recording: usize,
-    /// The most at once beside the tape, in the walk.
-    walking: usize,
+    /// The peak of the backward pass, without the tape.
+    backward: usize,
 }
 
-/// Records `y`, walks back to the input, clears the tape and drops it: of numbers nothing is left, of tensors the
-/// pool of buffers, which later ones are taken from.
-fn measure<V: Value>(x: V, record: impl for<'t> Fn(Var<'t, V>) -> Var<'t, V>, check: impl Fn(V)) -> Load {
-    let mut load = Load { nodes: 0, held: 0, recording: 0, walking: 0 };
+/// Records a function, runs a backward pass, then clears and drops the tape. Numbers leave no memory behind; tensors
+/// leave buffers in the pool, for later tensors.
+fn measure<V: Value>(x: V, record: impl for<'t> Fn(Var<'t, V>) -> Var<'t, V>, check: impl Fn(V)) -> Memory {
+    let mut memory = Memory { nodes: 0, held: 0, recording: 0, backward: 0 };
     let all = allocation_counter::measure(|| {
         let mut tape = Tape::new();
         let input = tape.variable(x);
         let mut y = None;
         let recording = allocation_counter::measure(|| y = Some(record(input)));
-        load.nodes = tape.len();
-        (load.held, load.recording) = (tape.bytes() / load.nodes, recording.bytes_max as usize / load.nodes);
+        memory.nodes = tape.len();
+        (memory.held, memory.recording) = (tape.bytes() / memory.nodes, recording.bytes_max as usize / memory.nodes);
         let mut slope = None;
-        let walking = allocation_counter::measure(|| slope = Some(y.expect("it is recorded").backward().of(&input)));
-        load.walking = walking.bytes_max as usize / load.nodes;
-        check(slope.expect("it is walked"));
+        let backward = allocation_counter::measure(|| slope = Some(y.expect("recorded above").backward().of(&input)));
+        memory.backward = backward.bytes_max as usize / memory.nodes;
+        check(slope.expect("computed above"));
         tape.clear();
         assert!(tape.is_empty());
     });
-    println!("{load:?}, and {} bytes in all are kept for buffers to come", all.bytes_current);
-    // The pool keeps the buffers: 16 bytes of elements, 48 that say whose they are, and a place in its lists.
-    let kept = if V::SCALAR { 0 } else { 80 * load.nodes };
-    assert!(all.bytes_current.unsigned_abs() as usize <= kept + (1 << 20), "{} bytes are left", all.bytes_current);
-    load
+    println!("{memory:?}; {} bytes remain allocated in all", all.bytes_current);
+    // The pool keeps for each buffer 16 bytes of elements, 48 bytes of bookkeeping and an entry in its lists.
+    let kept = if V::SCALAR { 0 } else { 80 * memory.nodes };
+    assert!(
+        all.bytes_current.unsigned_abs() as usize <= kept + (1 << 20),
+        "{} bytes remain allocated",
+        all.bytes_current
+    );
+    assert!(memory.held > 0 && memory.recording > 0 && memory.backward > 0, "the counters count nothing: {memory:?}");
+    memory
 }
 
-/// Numbers: four nodes a step.
-fn numbers(nodes: usize) {
+/// Measures a chain of numbers, with four nodes per step.
+fn assert_memory_of_numbers(nodes: usize) {
     let steps = nodes / 4;
-    let load = measure(
+    let memory = measure(
         1.0f64,
         |x| (0..steps).fold(x, |y, _| (y.cos() - y).scale(1e-9) + y),
         |slope| assert!(slope.is_finite() && slope != 1.0),
     );
-    assert!(load.nodes >= nodes);
-    assert!(load.held <= 64 && load.recording <= 96 && load.walking <= 32, "{load:?}");
+    assert!(memory.nodes >= nodes);
+    assert!(memory.held <= 64 && memory.recording <= 96 && memory.backward <= 32, "{memory:?}");
 }
 
-/// Tensors of four numbers: two nodes a step.
-fn tensors(nodes: usize) {
-    let load = measure(
+/// Measures a chain of tensors with four elements, with two nodes per step.
+fn assert_memory_of_tensors(nodes: usize) {
+    let memory = measure(
         Tensor::from([0.1f32, 0.2, 0.3, 0.4]),
         |x| (0..nodes / 2).fold(x, |y, _| y.sin() + x).sum(),
         |slope| assert!(slope.iter().all(f32::is_finite)),
     );
-    assert!(load.nodes >= nodes);
-    assert!(load.held <= 400 && load.recording <= 600 && load.walking <= 400, "{load:?}");
+    assert!(memory.nodes >= nodes);
+    assert!(memory.held <= 400 && memory.recording <= 600 && memory.backward <= 400, "{memory:?}");
 }
 
 #[test]
-fn a_hundred_thousand_numbers() {
-    numbers(100_000);
+fn tape_of_a_hundred_thousand_numbers_stays_within_its_bytes_per_node() {
+    assert_memory_of_numbers(100_000);
 }
 
 #[test]
-fn ten_thousand_tensors() {
-    tensors(10_000);
+fn tape_of_ten_thousand_tensors_stays_within_its_bytes_per_node() {
+    assert_memory_of_tensors(10_000);
 }
 
 #[test]
-#[ignore = "long"]
-fn ten_million_numbers() {
-    numbers(10_000_000);
+#[ignore = "takes long and much memory"]
+fn tape_of_ten_million_numbers_stays_within_its_bytes_per_node() {
+    assert_memory_of_numbers(10_000_000);
 }
 
 #[test]
-#[ignore = "long"]
-fn a_million_tensors() {
-    tensors(1_000_000);
+#[ignore = "takes long and much memory"]
+fn tape_of_a_million_tensors_stays_within_its_bytes_per_node() {
+    assert_memory_of_tensors(1_000_000);
 }

@@ -1,20 +1,20 @@
-//! Long chains, wide reuse, and memory that is kept: nothing recurses, nothing is walked twice.
+//! Long chains and shared subexpressions: no pass recurses or visits a node twice. A cleared tape keeps its memory.
 
 use autodiff::prelude::*;
 
-/// The work of a test in a thread whose stack would not hold a recursion over its nodes.
-fn in_a_small_stack(work: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(work).expect("a thread");
-    thread.join().expect("the work is done");
+/// Runs a test on a thread whose stack is too small for a recursion over the nodes.
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(work).expect("the thread starts");
+    thread.join().expect("the test on the small stack passes");
 }
 
 #[test]
-fn a_chain_of_a_million_numbers() {
-    /// Small steps to the fixed point of the cosine: three nodes each.
+fn chain_of_a_million_numbers_differentiates_without_recursion() {
+    /// Small steps towards the fixed point of the cosine, of three nodes each.
     fn chain<V: Value>(x: V) -> V {
         (0..333_400).fold(x, |y, _| (y.cos() - &y).scale(1e-6) + y)
     }
-    in_a_small_stack(|| {
+    on_a_small_stack(|| {
         let tape = Tape::new();
         let x = tape.variable(1.0);
         let y = chain(x);
@@ -29,8 +29,8 @@ fn a_chain_of_a_million_numbers() {
 }
 
 #[test]
-fn a_chain_of_many_tensors() {
-    in_a_small_stack(|| {
+fn chain_of_sixty_thousand_tensors_differentiates_without_recursion() {
+    on_a_small_stack(|| {
         let tape = Tape::new();
         let x = tape.variable(Tensor::from([0.5, 1.0]));
         let y = (0..30_000).fold(x, |y, _| y.flip(0).scale(0.999_99)).sum();
@@ -43,9 +43,9 @@ fn a_chain_of_many_tensors() {
     });
 }
 
-/// A walk that went through each path, and not through each node, would take 2⁵⁰ steps.
+/// There are 2⁵⁰ paths through the 51 nodes; a pass must visit each node once.
 #[test]
-fn a_sum_with_itself_fifty_times() {
+fn doubling_fifty_times_visits_each_node_once() {
     let tape = Tape::new();
     let x = tape.variable(3.0);
     let y = (0..50).fold(x, |y, _| y + y);
@@ -54,14 +54,14 @@ fn a_sum_with_itself_fifty_times() {
     let before = tape.len();
     let [slope] = y.square().grad([x]);
     assert_eq!(slope.value(), 2.0 * 3.0 * 2f64.powi(100));
-    assert!(tape.len() - before < 300, "{} nodes for a walk over 51", tape.len() - before);
+    assert!(tape.len() - before < 300, "{} nodes recorded by a backward pass over 52", tape.len() - before);
     assert_eq!(slope.grad([x])[0].value(), 2.0 * 2f64.powi(100));
     assert_eq!(y.jvp([x], [tape.constant(1.0)]).value(), 2f64.powi(50));
     assert_eq!((0..50).fold(Dual::new(3.0, 1.0), |y, _| y + y).tangent(), 2f64.powi(50));
 }
 
 #[test]
-fn clear_keeps_the_memory() {
+fn cleared_tape_keeps_its_memory() {
     let mut tape = Tape::new();
     let mut held = Vec::new();
     for _ in 0..4 {
@@ -76,9 +76,9 @@ fn clear_keeps_the_memory() {
     assert!(held[0] >= 20_000 * 32, "{held:?}");
 }
 
-/// A node of a scalar tape: operation, operands and value in 32 bytes.
+/// The operation, the operands and the value of a node share 32 bytes.
 #[test]
-fn a_scalar_node_is_small() {
+fn node_of_a_number_takes_32_bytes() {
     let tape = Tape::new();
     tape.reserve(1000);
     let empty = tape.bytes();
@@ -88,9 +88,8 @@ fn a_scalar_node_is_small() {
     assert_eq!(tape.bytes(), empty);
 }
 
-/// The parts of a graph that a question does not concern are not walked.
 #[test]
-fn only_what_depends_on_the_inputs_is_walked() {
+fn recorded_pass_skips_nodes_that_do_not_depend_on_the_inputs() {
     let tape = Tape::new();
     let (x, data) = (tape.variable(2.0), tape.constant(3.0));
     let fixed = (0..1000).fold(data, |y, _| y.sin() + y);
@@ -98,5 +97,5 @@ fn only_what_depends_on_the_inputs_is_walked() {
     let before = tape.len();
     let [slope] = y.grad([x]);
     assert_eq!(slope.value(), fixed.value());
-    assert!(tape.len() - before <= 3, "{} nodes for one product", tape.len() - before);
+    assert!(tape.len() - before <= 3, "{} nodes recorded for one product", tape.len() - before);
 }

@@ -1,6 +1,7 @@
-//! What a program meets that runs for long: long chains, large tapes, many steps, several threads.
+//! Programs under load: long chains, large tapes, many training steps, several threads.
 //!
-//! The large ones: `cargo test --release -p tests --test load -- --ignored --nocapture --test-threads 1`.
+//! The largest tests are ignored by default. To run them:
+//! `cargo test --release -p tests --test load -- --ignored --nocapture --test-threads 1`.
 
 mod bytes_per_node;
 mod long_chains;

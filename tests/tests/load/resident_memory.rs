@@ -1,16 +1,16 @@
-//! Many steps of training: the memory of the process stays what it was.
+//! The resident memory of a process does not grow over many training steps.
 
 use autodiff::prelude::*;
 use nn::{Adam, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// The resident set of this process in KiB, where the system tells it.
+/// The resident set of this process in KiB, or `None` if the system does not report it.
 fn resident() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().strip_suffix(" kB")?.parse().ok()
 }
 
-/// A small classifier, with a penalty on the gradient by its input, so that each step walks twice.
+/// Trains a small classifier with a penalty on its input gradient, so that each step runs two backward passes.
 fn train(steps: usize) {
     let rng = &mut StdRng::seed_from_u64(0);
     let mlp = Mlp::<Tensor<f32>>::new(&[4, 8, 3], Transfer::Tanh, Init::GlorotUniform, rng);
@@ -29,31 +29,34 @@ fn train(steps: usize) {
     let last = (0..steps - steps / 10).map(|_| step()).sum::<f64>() / 9.0;
     let end = resident();
     println!("resident set after {} steps: {start:?} KiB, after {steps}: {end:?} KiB", steps / 10);
-    assert!(last < first, "the loss falls: {first} {last}");
-    let (Some(start), Some(end)) = (start, end) else { return println!("this system does not tell") };
+    assert!(last < first, "the loss does not fall: {first} at first, {last} later");
+    let (Some(start), Some(end)) = (start, end) else { return println!("the system does not report the resident set") };
     assert!(end <= start + 1024, "the resident set grew from {start} KiB to {end} KiB in {steps} steps");
 }
 
-/// In a process of its own, since memory is the process's and other tests take theirs.
-fn alone(test: &str, steps: usize) {
+/// Runs a test of this file again in a child process, because other tests would change the resident set of this one.
+fn in_a_child_process(test: &str, steps: usize) {
     const CHILD: &str = "TESTS_LOAD_STEPS";
     if std::env::var_os(CHILD).is_some() {
         return train(steps);
     }
-    let mut command = std::process::Command::new(std::env::current_exe().expect("the program of the tests"));
-    command.args([test, "--exact", "--include-ignored", "--nocapture"]).env(CHILD, "");
-    let output = command.output().expect("a process");
-    println!("{}", String::from_utf8_lossy(&output.stdout));
+    let mut command =
+        std::process::Command::new(std::env::current_exe().expect("the path of the test binary is known"));
+    command.args([&*format!("resident_memory::{test}"), "--exact", "--include-ignored", "--nocapture"]).env(CHILD, "");
+    let output = command.output().expect("the child process starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    println!("{text}");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("1 passed"), "the child process ran no test named {test}");
 }
 
 #[test]
-fn three_thousand() {
-    alone("resident_memory::three_thousand", 3_000);
+fn three_thousand_steps_do_not_grow_the_process() {
+    in_a_child_process("three_thousand_steps_do_not_grow_the_process", 3_000);
 }
 
 #[test]
-#[ignore = "long"]
-fn a_hundred_thousand() {
-    alone("resident_memory::a_hundred_thousand", 100_000);
+#[ignore = "takes long"]
+fn a_hundred_thousand_steps_do_not_grow_the_process() {
+    in_a_child_process("a_hundred_thousand_steps_do_not_grow_the_process", 100_000);
 }

@@ -1,4 +1,4 @@
-//! What may go from thread to thread, what may be looked at from several, and that each thread may have its tape.
+//! Which types are `Send` and `Sync`, and that each thread can have a tape of its own.
 
 use autodiff::prelude::*;
 use autodiff::*;
@@ -6,16 +6,16 @@ use nn::autoencoder::{contractive, denoising, k_sparse, small_noise, variational
 use nn::*;
 use rand::{SeedableRng, rngs::StdRng};
 
-/// Whether a type has a trait: of two functions of one name the more special one is taken, if it can be.
+/// Whether a type implements a trait. The inherent constant hides the trait's constant if its bound holds.
 macro_rules! has {
     ($type:ty: $bound:path) => {{
-        #[allow(dead_code, reason = "of the two constants one is found")]
-        trait Otherwise {
+        #[allow(dead_code, reason = "only one of the two constants is used")]
+        trait Fallback {
             const HAS: bool = false;
         }
-        impl<T> Otherwise for T {}
+        impl<T> Fallback for T {}
         struct Test<T>(std::marker::PhantomData<T>);
-        #[allow(dead_code, reason = "of the two constants one is found")]
+        #[allow(dead_code, reason = "only one of the two constants is used")]
         impl<T: $bound> Test<T> {
             const HAS: bool = true;
         }
@@ -23,7 +23,7 @@ macro_rules! has {
     }};
 }
 
-/// A type's name without its arguments and modules, and whether it is `Send` and `Sync`.
+/// For each type: its name without modules and arguments, and whether it is `Send` and `Sync`.
 macro_rules! types {
     ($($type:ty),* $(,)?) => { [$((name(stringify!($type)), [has!($type: Send), has!($type: Sync)])),*] };
 }
@@ -35,10 +35,10 @@ fn name(type_name: &'static str) -> &'static str {
 
 type Numbers = Tensor<f32>;
 
-/// A tape belongs to one thread at a time, and its handles to the thread that looks at it.
+/// A tape can move to another thread; handles to its nodes cannot.
 fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
     let moves = types![Tape<Numbers>, Trainer<Mlp<Numbers>, Adam<Numbers>>].map(|(name, found)| {
-        assert_eq!(found, [true, false], "{name}: Send, not Sync");
+        assert_eq!(found, [true, false], "{name} must be Send and not Sync");
         (name, found)
     });
     let stays = types![
@@ -51,14 +51,14 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
         contractive::Method<'static>,
     ];
     let stays = stays.map(|(name, found)| {
-        assert_eq!(found, [false, false], "{name}: neither Send nor Sync");
+        assert_eq!(found, [false, false], "{name} must be neither Send nor Sync");
         (name, found)
     });
     moves.into_iter().chain(stays).collect()
 }
 
-/// Plain data.
-fn free() -> Vec<(&'static str, [bool; 2])> {
+/// The types that hold plain data.
+fn plain_data() -> Vec<(&'static str, [bool; 2])> {
     let autodiff = types![
         Axes<usize>,
         Batched<Numbers>,
@@ -151,14 +151,14 @@ fn free() -> Vec<(&'static str, [bool; 2])> {
     autodiff.into_iter().chain(models).chain(training).chain(files).collect()
 }
 
-/// The public structs and enums of a crate, by its text.
+/// Collects the names of the public structs and enums declared in a folder of source files.
 fn declared(folder: &std::path::Path, names: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).expect("the crate is there") {
-        let path = entry.expect("an entry").path();
+    for entry in std::fs::read_dir(folder).expect("the folder exists") {
+        let path = entry.expect("the entry is readable").path();
         if path.is_dir() {
             declared(&path, names);
         } else {
-            let text = std::fs::read_to_string(&path).expect("a source file");
+            let text = std::fs::read_to_string(&path).expect("the source file is readable");
             let declarations = text.lines().filter_map(|line| {
                 let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
                 rest.split(|c: char| !c.is_alphanumeric()).next()
@@ -169,22 +169,22 @@ fn declared(folder: &std::path::Path, names: &mut Vec<String>) {
 }
 
 #[test]
-fn every_public_type_says_which_threads_it_may_be_in() {
-    let (bound, free) = (bound_to_a_tape(), free());
-    for (name, found) in &free {
-        assert_eq!(*found, [true, true], "{name}: Send and Sync");
+fn every_public_type_has_the_stated_send_and_sync() {
+    let (bound, plain) = (bound_to_a_tape(), plain_data());
+    for (name, found) in &plain {
+        assert_eq!(*found, [true, true], "{name} must be Send and Sync");
     }
     let mut names = Vec::new();
     for member in ["autodiff", "nn"] {
         declared(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(member).join("src"), &mut names);
     }
-    let known = |name: &String| bound.iter().chain(&free).any(|(known, _)| known == name);
+    let known = |name: &String| bound.iter().chain(&plain).any(|(known, _)| known == name);
     let forgotten: Vec<_> = names.iter().filter(|name| !known(name)).collect();
-    assert!(names.len() > 60 && forgotten.is_empty(), "without a row here: {forgotten:?}");
-    println!("{} public types: {} Send and Sync, {} bound to a tape", names.len(), free.len(), bound.len());
+    assert!(names.len() > 60 && forgotten.is_empty(), "public types missing in this test: {forgotten:?}");
+    println!("{} public types: {} Send and Sync, {} bound to a tape", names.len(), plain.len(), bound.len());
 }
 
-/// The losses of a small training, as bits.
+/// Trains a small network and returns the bits of its losses.
 fn train() -> Vec<u64> {
     let rng = &mut StdRng::seed_from_u64(0);
     let mlp = Mlp::<Numbers>::new(&[5, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
@@ -195,16 +195,16 @@ fn train() -> Vec<u64> {
 }
 
 #[test]
-fn tapes_on_several_threads_at_once() {
+fn concurrent_trainings_give_the_same_losses_as_one() {
     let expected = train();
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(train)).collect();
-        assert!(threads.into_iter().all(|thread| thread.join().expect("it trains") == expected));
+        assert!(threads.into_iter().all(|thread| thread.join().expect("the training succeeds") == expected));
     });
 }
 
 #[test]
-fn a_tape_moves_to_another_thread() {
+fn tape_can_move_to_another_thread() {
     let mut tape = Tape::new();
     tape.variable(Tensor::from([1.0, 2.0])).square().sum().backward();
     tape.clear();
@@ -212,5 +212,5 @@ fn a_tape_moves_to_another_thread() {
         let x = tape.variable(Tensor::from([3.0, 4.0]));
         x.square().sum().backward().of(&x)
     });
-    assert_eq!(slope.join().expect("it walks"), Tensor::from([6.0, 8.0]));
+    assert_eq!(slope.join().expect("the other thread succeeds"), Tensor::from([6.0, 8.0]));
 }

@@ -86,8 +86,8 @@ fn one_generic_function_serves_two_levels() {
     assert_eq!(push(&2.0, |x| cube(&x) * push(&x, |y| cube(&y))), 240.0);
 }
 
-/// One to six levels of tapes, dual numbers or both. Each level has a type of its own. The n-th derivative of sin(2x) is
-/// 2ⁿ·sin(2x + n·π/2).
+/// One to six levels of tapes, dual numbers or both. Each level has a type of its own. The n-th derivative of sin(2x)
+/// is 2ⁿ·sin(2x + n·π/2).
 #[test]
 fn derivatives_of_order_one_to_six_are_correct() {
     fn wave<V: Value>(x: &V) -> V {
