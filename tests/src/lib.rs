@@ -1,4 +1,4 @@
-//! What the tests of the workspace share: the table of operations, and the tools to state laws over it.
+//! Shared parts of the workspace's tests: the table of operations, and the tools to state laws over it.
 //!
 //! - [`table`]: one row per operation, with the domain in which the operation is smooth.
 //! - [`law`]: asserts that a law holds for every row, or names the rows that break it.

@@ -221,7 +221,7 @@ proptest! {
 
     #[test]
     fn sort_and_extremes_follow_the_order_of_each_lane((x, axis) in with_axis()) {
-        let x = x.sin(); // the elements of `x` itself are sorted
+        let x = x.sin(); // unsorted, unlike the elements of `x`
         let sorted = x.sort(axis as isize);
         prop_assert_eq!(sorted.shape(), x.shape());
         let lane = |i: &[usize]| {

@@ -114,7 +114,7 @@ fn no_derivative_is_nan_if_value_and_operands_are_finite() {
 }
 
 #[test]
-fn forward_and_reverse_over_reverse_agree_at_extreme_arguments() {
+fn forward_over_reverse_and_reverse_over_reverse_agree_at_extreme_arguments() {
     every(Row::elementwise(), |row| {
         // Near 0 the squares of reciprocals overflow, so tiny numbers are replaced by 0. Points with an infinite first
         // derivative are left out: the second derivative holds ∞ − ∞ there, which depends on the order of the terms.
@@ -128,7 +128,8 @@ fn forward_and_reverse_over_reverse_agree_at_extreme_arguments() {
             let by = |mode| hvp_tree(mode, &x, &unit_tangent(i, &x), |_, x| row.call(&x).sum());
             let (forward, reverse) = (by(Mode::Forward), by(Mode::Reverse));
             for j in 0..x.len() {
-                // The mixed derivative (y² − x²)/(x² + y²)² of atan2 is undefined at the origin.
+                // atan2 has the mixed derivative (y² − x²)/(x² + y²)². At the origin it is undefined, and the methods
+                // disagree: forward over reverse gives −∞, reverse over reverse ∞.
                 let undefined = |place: usize| row == Row::atan2 && i != j && x.iter().all(|x| x[[place]] == 0.0);
                 let defined: Vec<usize> = (0..x[0].size()).filter(|&place| !undefined(place)).collect();
                 let at = |x: &Tensor<f64>| x.take(0, &defined);

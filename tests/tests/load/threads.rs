@@ -1,4 +1,4 @@
-//! Which types are `Send` and `Sync`, and that each thread can have a tape of its own.
+//! Threads: the types that are `Send` and `Sync`, and tapes used on several threads.
 
 use autodiff::prelude::*;
 use autodiff::*;
