@@ -81,10 +81,10 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | functions on values | [`Math`], [`Structural`], [`Diagonal`], [`Product`], [`Derived`] |
+//! | functions on values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Derived`] |
 //! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
 //! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
-//! | derivatives of scalar programs, as they are | [`Tape::grad`], [`Tape::hvp`], [`Tape::hessian`], [`Tape::nth_derivative`] |
+//! | derivatives of scalar programs, as they are | [`ScalarTape`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
 //! | conventions at kinks | [`kinks`] |
 //! | is a gradient right? | [`check`], for your own functions; [`Var::first_not_finite`] |
@@ -92,98 +92,40 @@
 
 #![forbid(unsafe_code)]
 
-mod axes;
-mod batched;
+mod algebra;
+mod array;
 pub mod check;
-mod checkpoint;
-mod cotangent;
 mod custom;
-mod derived;
-mod diagonal;
-mod dual;
-mod dynamic;
-mod edges;
-mod element;
-mod few;
-mod finite;
-mod float;
-mod formula;
-mod fused;
-mod fusion;
-mod gradients;
-mod graph;
-mod infer;
-mod jacobian;
-mod kernel;
-pub mod kinks;
-mod leaves;
-mod lines;
-mod math;
-mod mixed;
-mod moving;
-mod names;
-mod nodes;
-mod op;
-mod operators;
-mod pending;
-mod product;
-mod program;
-mod rule;
+mod reading;
 mod scalar;
-mod shape;
-mod slope;
-#[cfg(feature = "proptest")]
-pub mod strategy;
-mod structural;
-mod sums;
-mod sweep;
 mod tape;
-mod tensor;
-mod trace;
 mod transform;
-mod tree;
-mod value;
-mod var;
 
-pub use axes::Axes;
-pub use batched::Batched;
-pub use checkpoint::checkpoint;
-pub use custom::{Custom, Fused, Primitive, custom};
-pub use derived::Derived;
-pub use diagonal::Diagonal;
-pub use dual::Dual;
-pub use dynamic::Dyn;
-pub use element::Element;
-pub use formula::Formula;
-pub use fused::{fuse, fuse_sum};
-pub use fusion::Fusion;
-pub use gradients::{Gradients, Unconnected};
-pub use jacobian::Mode;
-pub use math::Math;
-pub use moving::Moving;
-pub use op::{Linear, Matmul, Op, Pointwise};
-pub use pending::Pending;
-pub use product::Product;
-pub use scalar::Scalar;
-pub use shape::{Shape, ShapeError};
-pub use structural::Structural;
-pub use tape::{OnTape, Tape};
-pub use tensor::{Matrix, Mismatch, Nested, Tensor, assert_close, set_threads, threads};
-pub use trace::{Site, Spread};
+pub use algebra::{
+    Custom, Derived, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Structural,
+    Tree, Value, kinks,
+};
+pub use array::{
+    Axes, Matrix, Mismatch, Nested, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads,
+};
+#[cfg(feature = "proptest")]
+pub use check::strategy;
+pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum};
+pub use reading::{Batched, Dual, Tangent};
+pub use scalar::{Active, Scalar, ScalarTape};
+pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
     grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
     value_and_grad, vjp, vjp_tree, vmap,
 };
-pub use tree::{Path, Tree};
-pub use value::Value;
-pub use var::Var;
 
 /// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
-        Batched, Derived, Diagonal, Dual, Dyn, Element, Math, Mode, OnTape, Path, Pending, Primitive, Product, Scalar,
-        Shape, Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp, hvp_tree, jacobian,
-        jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp, vjp_tree, vmap,
+        Active, Batched, Derived, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
+        Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp,
+        hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp,
+        vjp_tree, vmap,
     };
 }

@@ -81,7 +81,7 @@ fn recorded<V: Value>(x: V, nodes: usize) -> f64 {
 /// What it holds for each of so many operations of a program of which the gradient was asked for: here three make a
 /// node, as nothing is recorded before an expression has more than two operands.
 fn pending(operations: usize) -> f64 {
-    let mut tape = Tape::new();
+    let mut tape = ScalarTape::new();
     let gradient = tape.grad(&[0.7f64, 0.9, 0.1], |x| (0..operations / 3).fold(x[0], |y, _| y.sin() * x[1] + x[2]));
     assert!(gradient[0].is_finite());
     tape.bytes() as f64 / operations as f64

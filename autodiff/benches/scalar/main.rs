@@ -1,5 +1,5 @@
-//! Gradients of scalar programs: by hand, on the recorded tape (which can be differentiated again), and with pending
-//! derivatives (what `Tape::grad` does), on the same work in one run. The unit is the elementary operation.
+//! Gradients of scalar programs: by hand, on the recorded tape (which can be differentiated again), and with active
+//! numbers (what `ScalarTape::grad` does), on the same work in one run. The unit is the elementary operation.
 //!
 //!     cargo bench -p autodiff --bench scalar
 #![allow(missing_docs)]
@@ -31,8 +31,8 @@ fn check(workload: &mut impl Workload, x: &[f64]) -> usize {
     let mut by_hand = vec![0.0; x.len()];
     let value = workload.by_hand(x, &mut by_hand);
     let (again, on_tape, operations) = recorded(&mut Tape::new(), x, workload);
-    let (pending, fast) = Tape::new().value_and_grad(x, |x| workload.program(x));
-    assert!((value - plain).abs() <= 1e-10 * plain.abs() && again == plain && pending == plain);
+    let (active, fast) = ScalarTape::new().value_and_grad(x, |x| workload.program(x));
+    assert!((value - plain).abs() <= 1e-10 * plain.abs() && again == plain && active == plain);
     let size = by_hand.iter().fold(0.0f64, |size, g| size.max(g.abs()));
     for ((a, b), c) in by_hand.iter().zip(&on_tape).zip(&fast) {
         assert!((a - b).abs().max((a - c).abs()) <= 1e-10 * size, "{a}, {b} and {c}");
@@ -53,12 +53,12 @@ fn measure(group: &mut BenchmarkGroup<'_, WallTime>, mut workload: impl Workload
     group.bench_function(name(&workload, "recorded"), |b| {
         b.iter(|| recorded(&mut tape, black_box(&x), &workload));
     });
-    let mut tape = Tape::new();
-    group.bench_function(name(&workload, "pending"), |b| {
+    let mut tape = ScalarTape::new();
+    group.bench_function(name(&workload, "active"), |b| {
         b.iter(|| tape.grad(black_box(&x), |x| workload.program(x)));
     });
     let v = noise(x.len(), 7);
-    group.bench_function(name(&workload, "pending_hvp"), |b| {
+    group.bench_function(name(&workload, "active_hvp"), |b| {
         b.iter(|| tape.hvp(black_box(&x), &v, |x| workload.program(x)));
     });
 }

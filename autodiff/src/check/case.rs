@@ -1,14 +1,10 @@
 //! A function of a list of values as a scalar one, and its derivatives along directions.
 
 use super::Options;
-use crate::element::Element;
-use crate::jacobian::Mode;
-use crate::structural::Structural;
-use crate::sweep::{self, Recorded};
-use crate::tape::Tape;
-use crate::tensor::Tensor;
-use crate::value::Value;
-use crate::var::Var;
+use crate::algebra::{Structural, Value};
+use crate::array::Number;
+use crate::array::Tensor;
+use crate::tape::{AsVariables, Mode, Tape, Var, forward_in};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -80,7 +76,7 @@ impl<'t, V: Value> Run<'t, V> {
             }
             Mode::Forward => {
                 let seeds = self.x.iter().map(|x| x.id()).zip(v()).collect();
-                let mut dy = sweep::forward_on(y.tape, &Recorded(y.tape), seeds, &[y.id()]);
+                let mut dy = forward_in(y.tape, &AsVariables(y.tape), seeds, &[y.id()]);
                 dy.pop().flatten().unwrap_or_else(|| y.unconnected())
             }
         }

@@ -4,10 +4,8 @@ use super::Stencil;
 use super::case::{Case, Direction, Sum, number};
 use super::options::rounding;
 use super::ways::reverse;
-use crate::jacobian::Mode;
-use crate::math::Math;
-use crate::tape::Tape;
-use crate::value::Value;
+use crate::algebra::{Math, Value};
+use crate::tape::{Mode, Tape};
 
 /// Differences, and the error that they have whatever the function is: by rounding, and by the length of the step.
 pub(super) struct Difference {

@@ -3,16 +3,8 @@
 use super::case::{Case, Direction, Run};
 use super::failure::{Cause, Failure, Finding};
 use super::{Options, find};
-use crate::few::Few;
-use crate::finite::bits;
-use crate::graph::label;
-use crate::math::Math;
-use crate::nodes::{Graph, Origin};
-use crate::op::Pointwise;
-use crate::tape::Tape;
-use crate::trace::Site;
-use crate::value::Value;
-use crate::var::Var;
+use crate::algebra::{Few, Math, Pointwise, Value};
+use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
 /// The cause of a failure.
 pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {

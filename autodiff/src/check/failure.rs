@@ -1,6 +1,6 @@
 //! What a check finds.
 
-use crate::trace::Site;
+use crate::tape::Site;
 use std::fmt;
 
 /// What was compared, where all agreed.

@@ -1,39 +1,11 @@
-//! The check itself: order by order, what disagrees first.
+//! The search for the first derivative that disagrees, order by order.
 
 use super::case::{Case, Direction, Run};
 use super::failure::{Failure, Finding, Report};
 use super::ways::Way;
-use super::{Cause, differences, explain, ways};
-use crate::math::Math;
-use crate::tape::Tape;
-use crate::value::Value;
-use crate::var::Var;
-
-/// Checks a function, and explains what is found.
-pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
-    assert!(!case.x.is_empty(), "check_grads: the function has no inputs");
-    assert!(case.options.order > 0, "check_grads: order 0 leaves nothing to check");
-    assert!(case.options.directions > 0, "check_grads: without a direction nothing is checked");
-    assert!(!case.options.modes.is_empty(), "check_grads: no mode is asked for");
-    is_function(case)?;
-    first(case).map_err(|mut failure| {
-        failure.cause = explain::cause(case, &failure);
-        failure
-    })
-}
-
-fn is_function<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
-    let value = || {
-        let tape = Tape::new();
-        let run = case.run(&tape, case.x);
-        run.projected(&mut case.weights(0)).item()
-    };
-    let [a, b] = [value(), value()].map(crate::Element::to_f64);
-    match a.to_bits() == b.to_bits() {
-        true => Ok(()),
-        false => Err(failure(0, None, Finding::NotAFunction([a, b]))),
-    }
-}
+use super::{Cause, differences, ways};
+use crate::algebra::{Math, Value};
+use crate::tape::{Tape, Var};
 
 /// The first that is wrong; its cause is not known yet.
 pub(super) fn first<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
@@ -51,7 +23,7 @@ pub(super) fn first<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>
     Ok(report)
 }
 
-fn failure(order: usize, input: Option<String>, finding: Finding) -> Box<Failure> {
+pub(super) fn failure(order: usize, input: Option<String>, finding: Finding) -> Box<Failure> {
     Box::new(Failure { order, input, finding, cause: Cause::Unknown })
 }
 
@@ -132,6 +104,6 @@ fn differences_agree<V: Value>(
 impl<V: Value> Run<'_, V> {
     /// The sum of the sizes of the output's elements.
     pub(super) fn size(&self) -> f64 {
-        self.y.value().abs().primal().iter().map(crate::Element::to_f64).sum()
+        self.y.value().abs().primal().iter().map(crate::array::Number::to_f64).sum()
     }
 }

@@ -39,16 +39,16 @@ mod explain;
 mod failure;
 mod find;
 mod options;
+#[cfg(feature = "proptest")]
+pub mod strategy;
+mod verdict;
 mod ways;
 
 pub use failure::{Cause, Failure, Finding, Report};
 pub use options::{Options, Stencil};
 
-use crate::leaves::Leaves;
-use crate::tape::{OnTape, Tape};
-use crate::tree::Tree;
-use crate::value::Value;
-use crate::var::Var;
+use crate::algebra::{Tree, Value};
+use crate::tape::{Leaves, OnTape, Tape, Var};
 use case::Case;
 
 /// Checks the derivatives of a function of one value, which need not be a scalar. See the [module](self).
@@ -104,5 +104,5 @@ pub fn check_grads_tree<T: Tree>(
         paths: &x.paths(),
         options,
     };
-    find::check(&case)
+    verdict::check(&case)
 }

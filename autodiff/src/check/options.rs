@@ -1,7 +1,7 @@
 //! How derivatives are checked.
 
-use crate::element::Element;
-use crate::jacobian::Mode;
+use crate::algebra::Element;
+use crate::tape::Mode;
 
 /// How a function's derivatives are checked.
 ///

@@ -1,18 +1,11 @@
 //! One derivative by all the ways there are.
 
 use super::case::{Direction, Run, Sum, dot, number};
-use crate::batched::Batched;
-use crate::dual::Dual;
-use crate::element::Element;
-use crate::jacobian::Mode;
-use crate::math::Math;
-use crate::nodes::Graph;
-use crate::structural::Structural;
-use crate::sweep::{self, Numbers, Shared, one_of};
-use crate::tape::Tape;
-use crate::tensor::Tensor;
-use crate::value::Value;
-use crate::var::Var;
+use crate::algebra::{Math, Structural, Value};
+use crate::array::Number;
+use crate::array::Tensor;
+use crate::reading::{Batched, Dual};
+use crate::tape::{AsBatch, AsValues, Graph, Mode, Tape, Var, forward_in, one_of, reverse_in, second};
 
 /// A way, and what it gives.
 pub(super) struct Way {
@@ -67,7 +60,7 @@ pub(super) fn reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V
 fn forward<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
     let seeds = run.ids().into_iter().zip(v.iter().cloned()).collect();
-    let dy = sweep::forward_on(y.tape, &Numbers(&graph), seeds, &[y.id()]).pop().flatten();
+    let dy = forward_in(y.tape, &AsValues(&graph), seeds, &[y.id()]).pop().flatten();
     dy.map_or(Sum::ZERO, |dy| number(&dy))
 }
 
@@ -77,8 +70,8 @@ fn reverse_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
     let like = graph.value(y.id());
     let number = |i: &[usize]| V::Elem::from_f64([1.0, -2.0][i[0]]);
     let seed = Batched::over_rows(like.lift(&Tensor::from_fn(like.shape().insert(0, 2), number)));
-    let parts = sweep::reverse_on(y.tape, &Shared(Numbers(&graph)), (y.id(), seed), one_of(&run.ids()));
-    let part = |id: u32| Some(parts.get(id as usize)?.arrived()?.clone().into_rows(2).at(0, 1).scale(-0.5));
+    let parts = reverse_in(y.tape, &AsBatch(AsValues(&graph)), (y.id(), seed), one_of(&run.ids()));
+    let part = |id: u32| Some(parts.get(id as usize)?.get()?.clone().into_rows(2).at(0, 1).scale(-0.5));
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, v)
 }
@@ -87,7 +80,7 @@ fn forward_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
     let graph = y.tape.graph();
     let seed = |v: &V| Batched::over_rows(V::stack(0, &[v, &v.scale(-2.0)]));
     let seeds = run.ids().into_iter().zip(v.iter().map(seed)).collect();
-    let dy = sweep::forward_on(y.tape, &Shared(Numbers(&graph)), seeds, &[y.id()]).pop().flatten();
+    let dy = forward_in(y.tape, &AsBatch(AsValues(&graph)), seeds, &[y.id()]).pop().flatten();
     dy.map_or(Sum::ZERO, |dy| number(&dy.into_rows(2).at(0, 1).scale(-0.5)))
 }
 
@@ -100,8 +93,8 @@ fn by_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum 
 
 fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
-    let parts = sweep::second(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
-    let part = |id: u32| parts.get(id as usize)?.arrived().cloned();
+    let parts = second(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
+    let part = |id: u32| parts.get(id as usize)?.get().cloned();
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, u)
 }

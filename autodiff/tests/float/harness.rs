@@ -30,17 +30,17 @@ macro_rules! program {
             name: $name,
             x: $x,
             number: &$f,
-            gradient: &|x| Tape::new().value_and_grad(x, $f),
+            gradient: &|x| ScalarTape::new().value_and_grad(x, $f),
             recorded: &|x| {
                 let tape = Tape::new();
                 let x: Vec<Var<'_, f64>> = x.iter().map(|&x| tape.variable(x)).collect();
                 let y = $f(&x.iter().map(|x| x.scalar()).collect::<Vec<_>>()).on(x[0]);
                 (y.value(), y.backward().of(&x))
             },
-            hvp: &|x, v| Tape::new().hvp(x, v, $f),
+            hvp: &|x, v| ScalarTape::new().hvp(x, v, $f),
             dual: &$f,
             nested: &$f,
-            dual_gradient: &|x| Tape::new().value_and_grad(x, $f),
+            dual_gradient: &|x| ScalarTape::new().value_and_grad(x, $f),
         }
     };
 }

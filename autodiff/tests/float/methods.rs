@@ -109,11 +109,11 @@ fn comparisons_and_predicates_depend_on_the_value_only() {
 
 #[test]
 fn max_and_min_ignore_nan_and_share_the_derivative_at_a_tie() {
-    let both = |x: f64, y: f64| Tape::new().value_and_grad(&[x, y], |x| x[0].max(x[1]) + x[0].min(x[1]));
+    let both = |x: f64, y: f64| ScalarTape::new().value_and_grad(&[x, y], |x| x[0].max(x[1]) + x[0].min(x[1]));
     assert_eq!(both(3.0, f64::NAN), (6.0, vec![2.0, 0.0]));
     assert_eq!(both(f64::NAN, 3.0), (6.0, vec![0.0, 2.0]));
     assert_eq!(both(3.0, 3.0), (6.0, vec![1.0, 1.0]));
-    assert_eq!(Tape::new().derivative(3.0, |x| x.max(3.0.into())), 0.5);
+    assert_eq!(ScalarTape::new().derivative(3.0, |x| x.max(3.0.into())), 0.5);
     assert_eq!(Float::max(Dual::new(3.0, 1.0), Dual::constant(3.0)).dx, Some(0.5));
 }
 

@@ -64,13 +64,13 @@ fn generic_programs_have_correct_derivatives_without_changes() {
     let weights: Vec<f64> = (0..13).map(|i| (i as f64).sin()).collect();
     program!("mlp", &weights, mlp).check();
     program!("newton", &[2.0], newton).check();
-    assert_eq!(Tape::new().derivative(2.0, horner), 12.0 + 12.0 + 2.0);
+    assert_eq!(ScalarTape::new().derivative(2.0, horner), 12.0 + 12.0 + 2.0);
 }
 
 #[test]
 fn second_and_higher_derivatives_are_correct() {
     let x = [0.3, -0.7, 1.1];
-    let mut tape = Tape::new();
+    let mut tape = ScalarTape::new();
     let h = tape.hessian(&x, rosenbrock);
     for i in 0..3 {
         let unit: Vec<f64> = (0..3).map(|j| if i == j { 1.0 } else { 0.0 }).collect();
@@ -92,7 +92,7 @@ fn second_and_higher_derivatives_are_correct() {
 
 #[test]
 fn derivatives_by_unused_inputs_are_zero() {
-    let mut tape = Tape::new();
+    let mut tape = ScalarTape::new();
     assert_eq!(tape.value_and_grad(&[1.0, 2.0], |_| 3.0.into()), (3.0, vec![0.0, 0.0]));
     assert_eq!(tape.value_and_grad(&[1.0, 2.0], |x| x[1] * x[1]), (4.0, vec![0.0, 4.0]));
     assert_eq!(tape.hvp(&[1.0, 2.0], &[1.0, 1.0], |_| 3.0.into()), [0.0, 0.0]);
@@ -105,9 +105,9 @@ fn derivatives_by_unused_inputs_are_zero() {
 #[test]
 fn single_precision_programs_round_like_f32() {
     let x = [0.3f32, -0.7, 1.1];
-    let (y, gradient) = Tape::new().value_and_grad(&x, rosenbrock);
+    let (y, gradient) = ScalarTape::new().value_and_grad(&x, rosenbrock);
     assert_eq!(y.to_bits(), rosenbrock(&x).to_bits());
-    let wide = Tape::new().grad(&x.map(|x| x.to_f64()), rosenbrock);
+    let wide = ScalarTape::new().grad(&x.map(|x| x.to_f64()), rosenbrock);
     assert_eq!(gradient.len(), wide.len());
     gradient
         .iter()
@@ -126,14 +126,14 @@ fn scalar_program_inside_a_tensor_program_is_differentiated() {
     let energy = rosenbrock(&parts).on(w);
     let loss = (energy * w.square()).sum();
     let gradient = loss.backward().of(&w);
-    let (e, de) = Tape::new().value_and_grad(&[0.3, -0.7, 1.1], rosenbrock);
+    let (e, de) = ScalarTape::new().value_and_grad(&[0.3, -0.7, 1.1], rosenbrock);
     let squares = 0.3 * 0.3 + 0.7 * 0.7 + 1.1 * 1.1;
     for (i, w) in [0.3, -0.7, 1.1].into_iter().enumerate() {
         assert_near(gradient[[i]], de[i] * squares + e * 2.0 * w, 1e-14, "the gradient");
     }
     let [second] = loss.grad([w])[0].sum().grad([w]);
-    let whole =
-        Tape::new().hessian(&[0.3, -0.7, 1.1], |w| rosenbrock(w) * w.iter().map(|&w| w * w).sum::<Scalar<'_, _>>());
+    let whole = ScalarTape::new()
+        .hessian(&[0.3, -0.7, 1.1], |w| rosenbrock(w) * w.iter().map(|&w| w * w).sum::<Scalar<'_, _>>());
     for i in 0..3 {
         let row: f64 = (0..3).map(|j| whole[[i, j]]).sum();
         assert_near(second.value()[[i]], row, 1e-13, "a row sum of the Hessian");

@@ -83,7 +83,7 @@ impl<T: Element + Number> Work<T> {
         };
         let gradient = matrix_form::backward(model, &kept, &cost);
         Sgd::new(0.01).step(model, &gradient);
-        Element::to_f64(loss.item())
+        Number::to_f64(loss.item())
     }
 
     pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {

@@ -123,7 +123,7 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
     assert!(probes > 0, "hutchinson: {shape}: at least one probe is needed");
     let mut total: Option<Var<'t, V>> = None;
     for _ in 0..probes {
-        let signs = Tensor::from_fn(&shape[..], |_| Element::from_f64(if rng.random() { 1.0 } else { -1.0 }));
+        let signs = Tensor::from_fn(&shape[..], |_| Number::from_f64(if rng.random() { 1.0 } else { -1.0 }));
         let [row] = h.grad_from(h.lift(&signs), [x]);
         let estimate = batch_mean(&row.square());
         total = Some(total.map_or(estimate, |total| total + estimate));

@@ -77,7 +77,7 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
 #[track_caller]
 pub fn hinge<V: Value>(y: &V, target: &V) -> V {
     same_shape("hinge", y, target);
-    if let Some(t) = target.primal().iter().map(Element::to_f64).find(|t| t.abs() != 1.0) {
+    if let Some(t) = target.primal().iter().map(Number::to_f64).find(|t| t.abs() != 1.0) {
         panic!("hinge: {}: the target {t} is neither 1 nor -1", target.shape());
     }
     batch_mean(&(target.clone() * y).sub_from(1.0).relu())

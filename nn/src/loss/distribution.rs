@@ -19,7 +19,7 @@ use autodiff::prelude::*;
 #[track_caller]
 pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
     same_shape("kl_divergence", logits, target);
-    if let Some(p) = target.primal().iter().map(Element::to_f64).find(|p| p.is_nan() || *p < 0.0) {
+    if let Some(p) = target.primal().iter().map(Number::to_f64).find(|p| p.is_nan() || *p < 0.0) {
         panic!("kl_divergence: {}: the probability {p} is below 0", target.shape());
     }
     let positive = target.greater(&target.full_like(0.0));

@@ -4,7 +4,7 @@
 //! law is a loop over the rows.
 
 use crate::domain::{Operand, draw, rng};
-use autodiff::{Element, Math, Structural, Tensor, Value};
+use autodiff::{Math, Number, Structural, Tensor, Value};
 
 /// Defines the enum of rows from lines `name(operand: domain, …) = expression;`.
 macro_rules! table {

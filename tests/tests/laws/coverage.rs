@@ -89,12 +89,11 @@ fn every_transposition_of_a_matrix_product_has_a_row() {
 }
 
 /// The sources of the traits of named functions. The methods of a trait are listed nowhere else.
-const TRAITS: [&str; 5] = [
-    include_str!("../../../autodiff/src/math.rs"),
-    include_str!("../../../autodiff/src/structural.rs"),
-    include_str!("../../../autodiff/src/diagonal.rs"),
-    include_str!("../../../autodiff/src/product.rs"),
-    include_str!("../../../autodiff/src/derived.rs"),
+const TRAITS: [&str; 4] = [
+    include_str!("../../../autodiff/src/algebra/function/math.rs"),
+    include_str!("../../../autodiff/src/algebra/function/structural.rs"),
+    include_str!("../../../autodiff/src/algebra/function/linear_algebra.rs"),
+    include_str!("../../../autodiff/src/algebra/function/composite.rs"),
 ];
 
 /// The names of the functions of the trait in a source file, without the checked variants (`try_…`).

@@ -72,7 +72,7 @@ fn recorded(steps: &[Step], x: &[f64], v: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
     let tape = Tape::new();
     let x: Vec<Var<'_, f64>> = x.iter().map(|&x| tape.variable(x)).collect();
     let y = run(steps, &x.iter().map(|x| x.scalar()).collect::<Vec<_>>()).on(x[0]);
-    let product = Tape::new().hessian(&x.iter().map(|x| x.value()).collect::<Vec<_>>(), |x| run(steps, x));
+    let product = ScalarTape::new().hessian(&x.iter().map(|x| x.value()).collect::<Vec<_>>(), |x| run(steps, x));
     let product = product.matmul(&Tensor::from_vec([x.len(), 1], v.to_vec()));
     (y.value(), y.backward().of(&x), product.to_vec())
 }
@@ -97,12 +97,25 @@ proptest! {
     ) {
         let v: Vec<f64> = (0..x.len()).map(|i| 1.0 - 0.3 * i as f64).collect();
         let (value, gradient, product) = recorded(&steps, &x, &v);
-        let mut tape = Tape::new();
+        let mut tape = ScalarTape::new();
         let (scalar_value, scalar) = tape.value_and_grad(&x, |x| run(&steps, x));
         prop_assert_eq!(value.to_bits(), scalar_value.to_bits());
         prop_assert!(near(&gradient, &scalar), "gradient: {:?} and {:?}", gradient, scalar);
         let scalar = tape.hvp(&x, &v, |x| run(&steps, x));
         prop_assert!(near(&product, &scalar), "Hessian-vector product: {:?} and {:?}", product, scalar);
+        let (values, tangents) = tape.jvp(&x, &v, |x| vec![run(&steps, x)]);
+        prop_assert_eq!(value.to_bits(), values[0].to_bits());
+        let along: f64 = gradient.iter().zip(&v).map(|(g, v)| g * v).sum();
+        let size: f64 = gradient.iter().zip(&v).map(|(g, v)| (g * v).abs()).sum();
+        let agree = !size.is_finite() || (along - tangents[0]).abs() <= 1e-11 * size.max(1.0);
+        prop_assert!(agree, "tangent: {} and {}", along, tangents[0]);
+        // One function takes passes back; more functions than inputs take passes forward.
+        for m in [1, x.len() + 1] {
+            let jacobian = tape.jacobian(&x, |x| vec![run(&steps, x); m]);
+            for row in jacobian.to_vec().chunks(x.len()) {
+                prop_assert!(near(&gradient, row), "Jacobian of {} rows: {:?} and {:?}", m, gradient, row);
+            }
+        }
     }
 
     /// The inputs take few values, so that ties, zeros and whole numbers are common.
@@ -112,7 +125,7 @@ proptest! {
         x in prop::collection::vec(prop::sample::select(vec![-1.0, -0.0, 0.0, 0.5, 1.0]), 1..5),
     ) {
         let (value, gradient, _) = recorded(&steps, &x, &vec![0.0; x.len()]);
-        let (scalar_value, scalar) = Tape::new().value_and_grad(&x, |x| run(&steps, x));
+        let (scalar_value, scalar) = ScalarTape::new().value_and_grad(&x, |x| run(&steps, x));
         prop_assert_eq!(value.to_bits(), scalar_value.to_bits());
         prop_assert!(near(&gradient, &scalar), "gradient: {:?} and {:?}", gradient, scalar);
     }

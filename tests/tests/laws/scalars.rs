@@ -54,7 +54,7 @@ fn derivatives_of_numbers_equal_those_of_tensor_elements() {
         let twice: Vec<Dual<Dual<f64>>> = duals.into_iter().enumerate().map(twice).collect();
         same("dual of dual", row.call(&twice).tangent().tangent(), first_element(second.value()))?;
 
-        let mut tape = Tape::new();
+        let mut tape = ScalarTape::new();
         same("grad of a scalar program", tape.grad(&x, |x| row.call(x))[0], first.value())?;
         let direction: Vec<f64> = (0..x.len()).map(|i| if i == 0 { 1.0 } else { 0.0 }).collect();
         let product = tape.hvp(&x, &direction, |x| row.call(x));

@@ -37,7 +37,7 @@ type Numbers = Tensor<f32>;
 
 /// A tape can move to another thread; handles to its nodes cannot.
 fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
-    let moves = types![Tape<Numbers>, Trainer<Mlp<Numbers>, Adam<Numbers>>].map(|(name, found)| {
+    let moves = types![Tape<Numbers>, ScalarTape<f64>, Trainer<Mlp<Numbers>, Adam<Numbers>>].map(|(name, found)| {
         assert_eq!(found, [true, false], "{name} must be Send and not Sync");
         (name, found)
     });
@@ -46,7 +46,7 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
         Gradients<'static, Numbers>,
         Scalar<'static, f64>,
         Dyn<'static>,
-        Pending<'static, f64>,
+        Active<'static, f64>,
         Terms<'static, f32>,
         contractive::Method<'static>,
     ];
@@ -64,7 +64,6 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Batched<Numbers>,
         Custom,
         Dual<Numbers>,
-        Moving<f64>,
         Unconnected,
         Mode,
         autodiff::Linear,
@@ -78,7 +77,6 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Mismatch,
         Matrix<'static, f32>,
         Site,
-        Fusion<(), 1>,
         check::Options,
         check::Stencil,
         check::Failure,

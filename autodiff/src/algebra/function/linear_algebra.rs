@@ -1,0 +1,200 @@
+//! Products, diagonals and triangles of matrices by name, for every reading.
+
+use super::math::Math;
+use super::structural::{Structural, linear};
+use crate::algebra::op::{Linear, Matmul, Op};
+use crate::algebra::value::{Value, broadcast};
+use crate::array::{Number, OrPanic, Shape, ShapeError, Tensor};
+
+const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
+
+/// Products, diagonals and triangles of matrices, for every reading.
+///
+/// Products act on the last two axes by numpy's rules. The axes before them are a batch and are broadcast. A vector on the
+/// left is a row, a vector on the right a column, and that axis is not in the result.
+///
+/// # Panics
+/// Each function panics at the caller's line if the shapes do not fit, with the operation and all shapes.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+/// assert_eq!(x.diagonal().diagonal_matrix() + x.tril(-1) + x.triu(1), x);
+/// assert_eq!(grad(&x, |x| x.trace()), Tensor::ones([2]).diagonal_matrix());
+/// ```
+pub trait LinearAlgebra: Value {
+    /// The matrix product: \[…, m, k\] × \[…, k, n\] → \[…, m, n\].
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.matmul(&Tensor::from([1.0, 1.0])), Tensor::from([3.0, 7.0]));
+    /// ```
+    #[track_caller]
+    fn matmul(&self, other: &Self) -> Self {
+        product(PLAIN, self, other).or_panic()
+    }
+
+    /// As [`matmul`](LinearAlgebra::matmul), or an error.
+    #[track_caller]
+    fn try_matmul(&self, other: &Self) -> Result<Self, ShapeError> {
+        product(PLAIN, self, other)
+    }
+
+    /// x·yᵀ, with y read transposed and not copied. With weights stored as \[out, in\] this is a layer:
+    /// \[batch, in\] × \[out, in\] → \[batch, out\].
+    #[track_caller]
+    fn matmul_t(&self, other: &Self) -> Self {
+        product(Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
+    }
+
+    /// xᵀ·y, with x read transposed and not copied.
+    #[track_caller]
+    fn t_matmul(&self, other: &Self) -> Self {
+        product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
+    }
+
+    /// A layer x·Wᵀ + b: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. Of a batch \[n, in\] it is one operation: the
+    /// bias is where the product begins to add up, and costs no pass of its own.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let (w, b) = (Tensor::from([[1.0, 2.0], [3.0, 4.0]]), Tensor::from([10.0, 20.0]));
+    /// assert_eq!(Tensor::from([1.0, 1.0]).affine(&w, &b).to_vec(), [13.0, 27.0]);
+    /// ```
+    #[track_caller]
+    fn affine(&self, weight: &Self, bias: &Self) -> Self {
+        let op = Matmul { transpose_rhs: true, ..PLAIN };
+        let (x, w, b) = (self.shape(), weight.shape(), bias.shape());
+        match (x.rank(), w.rank()) {
+            (2, 2) if x[1] == w[1] && b.broadcasts_to(&[x[0], w[0]].into()) => {
+                Self::apply(&Op::Matmul(op), &[self, weight, bias])
+            }
+            _ => self.matmul_t(weight) + bias,
+        }
+    }
+
+    /// The sum of the products of all elements of two values of one shape.
+    #[track_caller]
+    fn dot(&self, other: &Self) -> Self {
+        (self.clone() * other).sum()
+    }
+
+    /// The outer product of two vectors: \[m\] and \[n\] give \[m, n\].
+    #[track_caller]
+    fn outer(&self, other: &Self) -> Self {
+        self.unsqueeze(-1) * other
+    }
+
+    /// The elements \[…, i, i\] of the last two axes.
+    #[track_caller]
+    fn diagonal(&self) -> Self {
+        let shape = matrix_shape(self, "diagonal");
+        let (batch, [rows, columns]) = (&shape[..shape.rank() - 2], [shape[shape.rank() - 2], shape[shape.rank() - 1]]);
+        let flat: Shape = batch.iter().copied().chain([rows * columns]).collect();
+        let len = rows.min(columns);
+        let axis = flat.rank() - 1;
+        linear(&self.reshape(flat), Linear::Slice { axis, start: 0, len, step: columns + 1 })
+    }
+
+    /// A square matrix for each row of the last axis, with the row on its diagonal: the transpose of
+    /// [`diagonal`](LinearAlgebra::diagonal).
+    #[track_caller]
+    fn diagonal_matrix(&self) -> Self {
+        let shape = self.shape();
+        let Some((&n, batch)) = shape.split_last() else { panic!("diagonal_matrix: []: a vector is needed") };
+        let padded = linear(self, Linear::Pad { axis: batch.len(), start: 0, size: n * n, step: n + 1 });
+        padded.reshape(batch.iter().copied().chain([n, n]).collect::<Shape>())
+    }
+
+    /// The last two axes with zeros above the diagonal `offset` places right of the main one.
+    #[track_caller]
+    fn tril(&self, offset: isize) -> Self {
+        let shape = matrix_shape(self, "tril");
+        triangle(self, &shape, |row, column| column <= row + offset)
+    }
+
+    /// The last two axes with zeros below the diagonal `offset` places right of the main one.
+    #[track_caller]
+    fn triu(&self, offset: isize) -> Self {
+        let shape = matrix_shape(self, "triu");
+        triangle(self, &shape, |row, column| column >= row + offset)
+    }
+
+    /// The sum of the diagonal of the last two axes.
+    #[track_caller]
+    fn trace(&self) -> Self {
+        self.diagonal().sum_axis(-1)
+    }
+}
+
+impl<V: Value> LinearAlgebra for V {}
+
+#[track_caller]
+fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
+    let given = [lhs.shape(), rhs.shape()];
+    if given.iter().all(|shape| shape.rank() == 2) {
+        Op::Matmul(op).infer(&[&given[0], &given[1]])?;
+        return Ok(V::apply(&Op::Matmul(op), &[lhs, rhs]));
+    }
+    if given.iter().any(|shape| shape.rank() == 0) {
+        return Err(ShapeError::new("matmul", &given, "a scalar is no matrix: multiply by it with *"));
+    }
+    let (lhs, rhs) = (as_matrix(lhs, !op.transpose_lhs), as_matrix(rhs, op.transpose_rhs));
+    let [(l_batch, l), (r_batch, r)] = [lhs.shape(), rhs.shape()].map(|shape| split_batch(&shape));
+    let Some(batch) = l_batch.broadcast(&r_batch) else {
+        return Err(ShapeError::new("matmul", &given, "the batch axes do not broadcast"));
+    };
+    let (lhs, rhs) = match folds(op, &l_batch, &r_batch) {
+        true => (lhs.reshape([l_batch.size() * l[0], l[1]]), rhs),
+        false => (broadcast(&lhs, &join(&batch, &l)), broadcast(&rhs, &join(&batch, &r))),
+    };
+    let y = V::try_apply(&Op::Matmul(op), &[&lhs, &rhs]).map_err(|error| error.with_shapes(&given))?;
+    let rows = (given[0].rank() > 1).then_some(l[usize::from(op.transpose_lhs)]);
+    let columns = (given[1].rank() > 1).then_some(r[usize::from(!op.transpose_rhs)]);
+    Ok(y.reshape(batch.iter().copied().chain(rows).chain(columns).collect::<Shape>()))
+}
+
+/// Whether the batch of the left operand can be taken as rows of one product with a single right matrix. Then both
+/// cotangents are single products too, where a broadcast matrix would get one for each index of the batch, to be summed.
+fn folds(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
+    l_batch.rank() > 0 && r_batch.rank() == 0 && !op.transpose_lhs
+}
+
+/// A vector as a matrix of one row, or of one column.
+#[track_caller]
+fn as_matrix<V: Value>(x: &V, row: bool) -> V {
+    let shape = x.shape();
+    match (shape.rank(), row) {
+        (1, true) => x.reshape([1, shape[0]]),
+        (1, false) => x.reshape([shape[0], 1]),
+        _ => x.clone(),
+    }
+}
+
+fn split_batch(shape: &Shape) -> (Shape, [usize; 2]) {
+    let (batch, matrix) = shape.split_at(shape.rank() - 2);
+    (batch.into(), [matrix[0], matrix[1]])
+}
+
+fn join(batch: &Shape, matrix: &[usize; 2]) -> Shape {
+    batch.iter().chain(matrix).copied().collect()
+}
+
+#[track_caller]
+fn matrix_shape<V: Value>(x: &V, name: &str) -> Shape {
+    let shape = x.shape();
+    match shape.rank() {
+        0 | 1 => panic!("{name}: {shape}: a matrix is needed, which has rank 2 or more"),
+        _ => shape,
+    }
+}
+
+/// A select and no product, so that what is masked out may be infinite.
+#[track_caller]
+fn triangle<V: Value>(x: &V, shape: &Shape, inside: impl Fn(isize, isize) -> bool) -> V {
+    let (rows, columns) = (shape[shape.rank() - 2], shape[shape.rank() - 1]);
+    let mask = Tensor::from_fn([rows, columns], |i| inside(i[0] as isize, i[1] as isize));
+    let mask = x.lift(&mask.map(|&inside| Number::from_f64(inside.into())));
+    mask.select(x, &x.full_like(0.0))
+}

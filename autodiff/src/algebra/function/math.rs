@@ -1,0 +1,194 @@
+//! The pointwise functions by name, for every reading.
+
+use crate::algebra::op::Pointwise;
+use crate::algebra::value::{Value, binary, ternary, try_binary};
+use crate::array::ShapeError;
+
+macro_rules! unary {
+    ($($(#[$doc:meta])* $name:ident($($c:ident: $type:ty)?) => $op:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        #[track_caller]
+        fn $name(&self $(, $c: $type)?) -> Self {
+            Self::apply_pointwise(Pointwise::$op $(($c))?, &[self])
+        }
+    )*};
+}
+
+macro_rules! binary {
+    ($($(#[$doc:meta])* $name:ident => $op:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        #[track_caller]
+        fn $name(&self, other: &Self) -> Self {
+            binary(Pointwise::$op, self, other)
+        }
+    )*};
+}
+
+macro_rules! try_binary {
+    ($($name:ident => $op:ident;)*) => {$(
+        #[doc = concat!("As the operation without `try_`, but shapes that do not broadcast give an error.")]
+        #[track_caller]
+        fn $name(&self, other: &Self) -> Result<Self, ShapeError> {
+            try_binary(Pointwise::$op, self, other)
+        }
+    )*};
+}
+
+/// The pointwise functions: element by element. Two operands are broadcast to their common shape by numpy's rule;
+/// if there is none, the function panics at the caller's line. The domain is where the function is smooth; outside of
+/// it, and at its edge, values are those of IEEE arithmetic and derivatives those of the [table of kinks](crate::kinks).
+pub trait Math: Value {
+    unary! {
+        /// −x.
+        neg() => Neg;
+        /// c·x.
+        scale(c: f64) => Scale;
+        /// x + c.
+        shift(c: f64) => Shift;
+        /// c − x.
+        sub_from(c: f64) => SubFrom;
+        /// x/c: the quotient itself, which a product with 1/c can miss by a rounding.
+        div_by(c: f64) => DivBy;
+        /// c/x, for x ≠ 0.
+        div_into(c: f64) => DivInto;
+        /// 1/x, for x ≠ 0.
+        recip() => Recip;
+        /// x².
+        square() => Square;
+        /// √x, for x > 0.
+        sqrt() => Sqrt;
+        /// ∛x, for x ≠ 0.
+        cbrt() => Cbrt;
+        /// xⁿ for a whole n; for a negative n, x ≠ 0.
+        powi(n: i32) => Powi;
+        /// xᶜ, for x > 0.
+        powf(c: f64) => Powf;
+        /// eˣ.
+        exp() => Exp;
+        /// eˣ − 1, without cancellation near 0.
+        expm1() => Expm1;
+        /// 2ˣ.
+        exp2() => Exp2;
+        /// The natural logarithm, for x > 0.
+        ln() => Ln;
+        /// The logarithm to base 2, for x > 0.
+        log2() => Log2;
+        /// The logarithm to base 10, for x > 0.
+        log10() => Log10;
+        /// ln(1 + x), without cancellation near 0, for x > −1.
+        ln1p() => Ln1p;
+        /// The sine.
+        sin() => Sin;
+        /// The cosine.
+        cos() => Cos;
+        /// The tangent, between its poles.
+        tan() => Tan;
+        /// The inverse sine, for |x| < 1.
+        asin() => Asin;
+        /// The inverse cosine, for |x| < 1.
+        acos() => Acos;
+        /// The inverse tangent.
+        atan() => Atan;
+        /// The hyperbolic sine.
+        sinh() => Sinh;
+        /// The hyperbolic cosine.
+        cosh() => Cosh;
+        /// The hyperbolic tangent.
+        tanh() => Tanh;
+        /// The inverse hyperbolic sine.
+        asinh() => Asinh;
+        /// The inverse hyperbolic cosine, for x > 1.
+        acosh() => Acosh;
+        /// The inverse hyperbolic tangent, for |x| < 1.
+        atanh() => Atanh;
+        /// The logistic function 1/(1 + e⁻ˣ), without overflow.
+        sigmoid() => Sigmoid;
+        /// ln(1 + eˣ), without overflow.
+        softplus() => Softplus;
+        /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
+        erf() => Erf;
+        /// max(0, x), smooth for x ≠ 0.
+        relu() => Relu;
+        /// |x|, smooth for x ≠ 0.
+        abs() => Abs;
+        /// max(x, c), smooth for x ≠ c.
+        at_least(c: f64) => AtLeast;
+        /// min(x, c), smooth for x ≠ c.
+        at_most(c: f64) => AtMost;
+        /// −1, 0 or 1, with derivative 0.
+        sign() => Sign;
+        /// 1 where x ≥ 0, else 0, with derivative 0.
+        step() => Step;
+        /// The largest whole number ≤ x, with derivative 0.
+        floor() => Floor;
+        /// x itself, with no derivative beyond here: at this level and at all levels outside of it.
+        ///
+        /// ```
+        /// use autodiff::prelude::*;
+        /// assert_eq!(grad(&3.0, |x| x * x.detach()), 3.0);
+        /// ```
+        detach() => Detach;
+    }
+
+    binary! {
+        /// x·y, and 0 where either factor is 0, whatever the other one is: the product of the chain rule.
+        ///
+        /// In IEEE arithmetic 0·∞ is not a number, so that one singular element that nothing depends on would spoil a
+        /// whole gradient. A zero partial derivative here means «no influence», and stays that. The product is
+        /// associative, so that forward and reverse mode give the same.
+        ///
+        /// ```
+        /// use autodiff::prelude::*;
+        /// assert_eq!(Math::chain(&0.0, &f64::INFINITY), 0.0);
+        /// let slope = grad(&0.0, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
+        /// assert_eq!(slope, 0.0); // not NaN, though the slope of the root is infinite
+        /// ```
+        chain => Chain;
+        /// The remainder x − trunc(x/y)·y, with the sign of x, where x/y is no whole number.
+        rem => Rem;
+        /// x to the power y, for x > 0.
+        pow => Pow;
+        /// The angle of the point (y, x) with the first axis, in (−π, π], away from the negative axis.
+        atan2 => Atan2;
+        /// √(x² + y²) without overflow, away from the origin.
+        hypot => Hypot;
+        /// The larger of two, smooth where they differ.
+        maximum => Maximum;
+        /// The smaller of two, smooth where they differ.
+        minimum => Minimum;
+        /// 1 where x > y, else 0, with derivative 0.
+        greater => Greater;
+        /// 1 where x = y, else 0, with derivative 0.
+        equal => Equal;
+    }
+
+    try_binary! {
+        try_add => Add;
+        try_sub => Sub;
+        try_mul => Mul;
+        try_div => Div;
+    }
+
+    /// min(max(x, low), high), smooth except at the bounds.
+    #[track_caller]
+    fn clamp(&self, low: f64, high: f64) -> Self {
+        self.at_least(low).at_most(high)
+    }
+
+    /// x·a + b, rounded once.
+    #[track_caller]
+    fn mul_add(&self, a: &Self, b: &Self) -> Self {
+        ternary(Pointwise::MulAdd, [self, a, b])
+    }
+
+    /// `yes` where this mask is not 0, else `no`. The branch that is not chosen has derivative 0 even where its own is
+    /// infinite or not a number.
+    #[track_caller]
+    fn select(&self, yes: &Self, no: &Self) -> Self {
+        ternary(Pointwise::Select, [self, yes, no])
+    }
+}
+
+impl<V: Value> Math for V {}

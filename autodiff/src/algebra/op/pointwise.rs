@@ -1,0 +1,151 @@
+//! The pointwise operations.
+
+/// The pointwise operations. All operands have one shape, and the result has it too: broadcasting is an operation of
+/// its own, [`Linear::Broadcast`](crate::Linear::Broadcast), so that its transpose is the only place that sums back.
+///
+/// `repr(u64)` keeps it at two machine words, so a copy loads exactly what was stored (store forwarding).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u64)]
+pub enum Pointwise {
+    /// −x
+    Neg,
+    /// c·x
+    Scale(f64),
+    /// x + c
+    Shift(f64),
+    /// c − x
+    SubFrom(f64),
+    /// x/c
+    DivBy(f64),
+    /// c/x
+    DivInto(f64),
+    /// 1/x
+    Recip,
+    /// x²
+    Square,
+    /// √x
+    Sqrt,
+    /// ∛x
+    Cbrt,
+    /// xⁿ for a whole n
+    Powi(i32),
+    /// xᶜ
+    Powf(f64),
+    /// eˣ
+    Exp,
+    /// eˣ − 1, accurate near 0
+    Expm1,
+    /// 2ˣ
+    Exp2,
+    /// The natural logarithm
+    Ln,
+    /// The logarithm to base 2
+    Log2,
+    /// The logarithm to base 10
+    Log10,
+    /// ln(1 + x), accurate near 0
+    Ln1p,
+    /// The sine
+    Sin,
+    /// The cosine
+    Cos,
+    /// The tangent
+    Tan,
+    /// The inverse sine
+    Asin,
+    /// The inverse cosine
+    Acos,
+    /// The inverse tangent
+    Atan,
+    /// The hyperbolic sine
+    Sinh,
+    /// The hyperbolic cosine
+    Cosh,
+    /// The hyperbolic tangent
+    Tanh,
+    /// The inverse hyperbolic sine
+    Asinh,
+    /// The inverse hyperbolic cosine
+    Acosh,
+    /// The inverse hyperbolic tangent
+    Atanh,
+    /// 1/(1 + e⁻ˣ)
+    Sigmoid,
+    /// ln(1 + eˣ)
+    Softplus,
+    /// The error function
+    Erf,
+    /// max(0, x)
+    Relu,
+    /// |x|
+    Abs,
+    /// max(x, c)
+    AtLeast(f64),
+    /// min(x, c)
+    AtMost(f64),
+    /// −1, 0 or 1; derivative zero
+    Sign,
+    /// 1 where x ≥ 0, else 0; derivative zero
+    Step,
+    /// The largest whole number ≤ x; derivative zero
+    Floor,
+    /// x itself, with no derivative beyond here
+    Detach,
+    /// x₀ + x₁
+    Add,
+    /// x₀ − x₁
+    Sub,
+    /// x₀·x₁
+    Mul,
+    /// x₀·x₁, and 0 where either is 0, whatever the other: the product of the chain rule
+    Chain,
+    /// x₀/x₁
+    Div,
+    /// x₀ − trunc(x₀/x₁)·x₁, the remainder with the sign of x₀
+    Rem,
+    /// x₀ to the power x₁
+    Pow,
+    /// The angle of the point (x₁, x₀)
+    Atan2,
+    /// √(x₀² + x₁²) without overflow
+    Hypot,
+    /// The larger operand
+    Maximum,
+    /// The smaller operand
+    Minimum,
+    /// 1 where x₀ > x₁, else 0; derivative zero
+    Greater,
+    /// 1 where x₀ = x₁, else 0; derivative zero
+    Equal,
+    /// x₀·x₁ + x₂, rounded once
+    MulAdd,
+    /// x₁ where x₀ ≠ 0, else x₂; no derivative by x₀
+    Select,
+}
+
+impl Pointwise {
+    /// The number of operands.
+    pub fn arity(self) -> usize {
+        use Pointwise::*;
+        match self {
+            MulAdd | Select => 3,
+            Add | Sub | Mul | Chain | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => 2,
+            Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
+            | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
+            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | AtLeast(_) | AtMost(_)
+            | Sign | Step | Floor | Detach => 1,
+        }
+    }
+
+    /// Whether the result depends on operand `i` in a differentiable way. A walk does not go through where it does not.
+    #[inline(always)]
+    pub fn differentiable(self, i: usize) -> bool {
+        use Pointwise::*;
+        match self {
+            Sign | Step | Floor | Detach | Greater | Equal | Powi(0) => false,
+            Powf(c) => c != 0.0,
+            Select => i > 0,
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The operations as text.
+
+use super::linear::Linear;
+use super::operation::Op;
+use super::pointwise::Pointwise::*;
+use std::fmt;
+
+impl Op {
+    /// The name of the operation, in snake case, as in the function that applies it.
+    pub fn name(&self) -> String {
+        match self {
+            Op::Pointwise(op) => snake_case(&format!("{op:?}")),
+            Op::Linear(op) => snake_case(&format!("{op:?}")),
+            Op::Matmul(_) => "matmul".into(),
+            Op::LogSoftmax { .. } => "log_softmax".into(),
+            Op::Custom(op) => op.primitive().name().into(),
+        }
+    }
+}
+
+/// The operation as the tape prints it: its name, and its parameters in brackets.
+impl fmt::Display for Op {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
+        match self {
+            Op::Pointwise(
+                Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | AtLeast(c) | AtMost(c),
+            ) => {
+                write!(f, "{name}({c})")
+            }
+            Op::Pointwise(Powi(n)) => write!(f, "{name}({n})"),
+            Op::Linear(op) => match op {
+                Linear::Broadcast(shape) | Linear::SumTo(shape) | Linear::Reshape(shape) => write!(f, "{name}{shape}"),
+                Linear::Permute(axes) => write!(f, "{name}{axes:?}"),
+                Linear::Slice { axis, start, len, step } => write!(f, "{name}(axis {axis}, {start}..+{len} by {step})"),
+                Linear::Pad { axis, start, size, step } => write!(f, "{name}(axis {axis}, {start}..{size} by {step})"),
+                Linear::Flip(axis) | Linear::Concat(axis) => write!(f, "{name}(axis {axis})"),
+                Linear::CumSum { axis, reverse } => {
+                    write!(f, "{name}(axis {axis}{})", if *reverse { ", reverse" } else { "" })
+                }
+                Linear::Gather { axis, index } | Linear::ScatterAdd { axis, index, .. } => {
+                    write!(f, "{name}(axis {axis}, index {})", index.shape())
+                }
+            },
+            Op::Matmul(op) => {
+                let mark = |transposed| if transposed { "ᵀ" } else { "" };
+                write!(f, "{name}(x{}·x{})", mark(op.transpose_lhs), mark(op.transpose_rhs))
+            }
+            Op::LogSoftmax { axis } => write!(f, "{name}(axis {axis})"),
+            Op::Pointwise(_) | Op::Custom(_) => f.write_str(&name),
+        }
+    }
+}
+
+/// `AtLeast(0.5)` → `at_least`: the leading identifier of a debug text. One source of names: the variants themselves.
+fn snake_case(debug: &str) -> String {
+    let mut name = String::new();
+    for letter in debug.chars().take_while(|c| c.is_alphanumeric()) {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
+}

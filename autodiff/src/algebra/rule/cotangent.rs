@@ -1,0 +1,55 @@
+//! What a backward pass knows of a node: its cotangent so far.
+
+use crate::algebra::value::Value;
+
+/// The cotangent of a node.
+#[derive(Clone, Default)]
+pub(crate) enum Cotangent<V> {
+    /// The node does not depend, in a differentiable way, on a requested input: nothing is computed for it.
+    Unneeded,
+    /// No contribution has arrived yet.
+    #[default]
+    Zero,
+    /// The sum of the contributions so far.
+    Accumulated(V),
+}
+
+impl<V> Cotangent<V> {
+    /// The sum, if a contribution has arrived.
+    #[inline(always)]
+    pub(crate) fn get(&self) -> Option<&V> {
+        match self {
+            Self::Accumulated(g) => Some(g),
+            Self::Unneeded | Self::Zero => None,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_needed(&self) -> bool {
+        !matches!(self, Self::Unneeded)
+    }
+}
+
+impl<V: Value> Cotangent<V> {
+    #[inline(always)]
+    pub(crate) fn add(&mut self, part: V) {
+        match self {
+            Self::Accumulated(g) => g.accumulate(part),
+            Self::Unneeded | Self::Zero => *self = Self::Accumulated(part),
+        }
+    }
+}
+
+/// The cotangents of a node's operands, to which a rule adds its contributions.
+pub(crate) struct OperandCotangents<'a, V> {
+    pub(crate) operands: &'a [u32],
+    pub(crate) g: &'a mut [Cotangent<V>],
+}
+
+impl<V> OperandCotangents<'_, V> {
+    /// The cotangent of operand `i`, if it is needed.
+    #[inline(always)]
+    pub(crate) fn of(&mut self, i: usize) -> Option<&mut Cotangent<V>> {
+        Some(&mut self.g[self.operands[i] as usize]).filter(|g| g.is_needed())
+    }
+}

@@ -1,0 +1,67 @@
+//! The derivatives of the matrix product. With y = a·b + c: a's cotangent is g·bᵀ, b's is aᵀ·g and c's is g, summed where c
+//! was broadcast; an operand that is read transposed gets the transpose of that, by exchanging the factors. Going forward,
+//! the product rule.
+
+use crate::algebra::function::Structural;
+use crate::algebra::op::{Matmul, Op};
+use crate::algebra::value::{Value, broadcast};
+
+pub(super) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
+    match i {
+        2 => g.sum_to(x[2].shape()),
+        _ => {
+            let (op, factors) = factors(op, i, x, g);
+            V::apply(&Op::Matmul(op), &factors)
+        }
+    }
+}
+
+/// The tangent of [`pull`] when the operands and the cotangent have tangents: by the product rule again.
+pub(crate) fn pull_tangent<V: Value>(
+    op: Matmul,
+    i: usize,
+    (x, dx): (&[&V], &[Option<&V>]),
+    (g, dg): (&V, Option<&V>),
+) -> Option<V> {
+    match i {
+        2 => dg.map(|dg| dg.sum_to(x[2].shape())),
+        _ => {
+            let (product, values) = factors(op, i, x, g);
+            let (_, tangents) = factors(op, i, dx, dg);
+            add_products(product, values, tangents, None)
+        }
+    }
+}
+
+/// The cotangent of a factor, as a product.
+fn factors<X: Copy>(op: Matmul, i: usize, x: &[X], g: X) -> (Matmul, [X; 2]) {
+    let Matmul { transpose_lhs, transpose_rhs } = op;
+    let product = |transpose_lhs, transpose_rhs| Matmul { transpose_lhs, transpose_rhs };
+    match (i, transpose_lhs, transpose_rhs) {
+        (0, false, _) => (product(false, !transpose_rhs), [g, x[1]]),
+        (0, true, _) => (product(transpose_rhs, true), [x[1], g]),
+        (_, _, false) => (product(!transpose_lhs, false), [x[0], g]),
+        (_, _, true) => (product(true, transpose_lhs), [g, x[0]]),
+    }
+}
+
+pub(super) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
+    let addend = dx.get(2).copied().flatten();
+    match add_products(op, [x[0], x[1]], [dx[0], dx[1]], addend) {
+        None => addend.map(|dx| broadcast(dx, &y.shape())),
+        total => total,
+    }
+}
+
+/// da·b + a·db + c, each product added as it is computed; nothing if neither factor moves.
+fn add_products<V: Value>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
+    let add = |[a, b]: [&V; 2], c: Option<&V>| match c {
+        Some(c) => V::apply(&Op::Matmul(op), &[a, b, c]),
+        None => V::apply(&Op::Matmul(op), &[a, b]),
+    };
+    let first = da.map(|da| add([da, b], c));
+    match db {
+        Some(db) => Some(add([a, db], first.as_ref().or(c))),
+        None => first,
+    }
+}

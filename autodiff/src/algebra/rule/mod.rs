@@ -1,0 +1,24 @@
+//! Differentiation: the rule of each operation, in both directions.
+//!
+//! The rules are written in operations on [`Value`](crate::Value), never in numbers. Therefore they can be computed,
+//! recorded on a tape, batched, or pushed forward again, and nesting to any depth follows without further code.
+//!
+//! Belongs here: derivatives of single operations. Does not: passes over a tape. May use: `function` and below, and
+//! `array`.
+
+mod cotangent;
+mod custom;
+mod linear;
+mod matmul;
+mod pointwise;
+mod pull;
+mod push;
+mod softmax;
+
+pub(crate) use cotangent::{Cotangent, OperandCotangents};
+pub(crate) use custom::pull as pull_custom;
+pub(crate) use matmul::pull_tangent as matmul_pull_tangent;
+pub(crate) use pointwise::pointwise;
+pub(crate) use pull::pull;
+pub(crate) use pull::slope;
+pub(crate) use push::push;

@@ -1,0 +1,13 @@
+//! The derivatives of y = x − ln Σ eˣ along an axis. Its Jacobian is I − 1·pᵀ with p = softmax(x) = eʸ: a tangent loses
+//! its mean under p, everywhere; a cotangent loses its sum, in the proportions of p.
+
+use crate::algebra::function::{Math, Structural};
+use crate::algebra::value::Value;
+
+pub(super) fn pull<V: Value>(axis: usize, y: &V, g: &V) -> V {
+    g.clone() - y.exp().chain(&g.sum_keep(&[axis as isize]))
+}
+
+pub(super) fn push<V: Value>(axis: usize, y: &V, dx: &V) -> V {
+    dx.clone() - dx.chain(&y.exp()).sum_keep(&[axis as isize])
+}

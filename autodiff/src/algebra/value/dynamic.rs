@@ -1,0 +1,94 @@
+//! How a function of [`Dyn`] values runs on the values of a reading.
+
+use super::operators::operators;
+use super::traits::Value;
+use crate::algebra::op::{Arena, Dyn, Op};
+use crate::array::{Number, Shape, Tensor};
+use std::cell::RefCell;
+
+/// The values that a function of [`Dyn`] has computed so far.
+struct Values<V>(RefCell<Vec<V>>);
+
+impl<V: Value> Values<V> {
+    fn get(&self, id: usize) -> V {
+        self.0.borrow()[id].clone()
+    }
+
+    fn push(&self, value: V) -> usize {
+        let mut values = self.0.borrow_mut();
+        values.push(value);
+        values.len() - 1
+    }
+}
+
+impl<V: Value> Arena for Values<V> {
+    #[track_caller]
+    fn apply(&self, op: &Op, x: &[usize]) -> usize {
+        let x: Vec<V> = x.iter().map(|&id| self.get(id)).collect();
+        self.push(V::apply(op, &x.iter().collect::<Vec<_>>()))
+    }
+
+    fn shape(&self, id: usize) -> Shape {
+        self.get(id).shape()
+    }
+
+    fn primal(&self, id: usize) -> Tensor<f64> {
+        self.get(id).primal().map(|x| x.to_f64())
+    }
+
+    fn hidden_axes(&self, id: usize) -> usize {
+        self.get(id).hidden_axes()
+    }
+
+    fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize {
+        let like = self.get(like);
+        self.push(like.lift(&numbers.map(|&x| V::Elem::from_f64(x))))
+    }
+
+    fn full_like(&self, like: usize, c: f64) -> usize {
+        let like = self.get(like);
+        self.push(like.full_like(c))
+    }
+}
+
+/// Runs a function of `Dyn` values on the values of a reading.
+#[track_caller]
+pub(crate) fn run<V: Value>(x: &[&V], f: impl for<'a> FnOnce(&[Dyn<'a>]) -> Vec<Dyn<'a>>) -> Vec<V> {
+    let values = Values(RefCell::new(x.iter().map(|&x| x.clone()).collect()));
+    let operands: Vec<Dyn<'_>> = (0..x.len()).map(|id| Dyn { arena: &values, id }).collect();
+    f(&operands).iter().map(|y| values.get(y.id)).collect()
+}
+
+impl<'a> Value for Dyn<'a> {
+    type Elem = f64;
+
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        let arena = x[0].arena;
+        assert!(x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)), "{op}: operands of different functions meet");
+        let ids: smallvec::SmallVec<[usize; 3]> = x.iter().map(|x| x.id).collect();
+        Self { arena, id: arena.apply(op, &ids) }
+    }
+
+    fn shape(&self) -> Shape {
+        self.arena.shape(self.id)
+    }
+
+    fn primal(&self) -> Tensor<f64> {
+        self.arena.primal(self.id)
+    }
+
+    fn lift(&self, numbers: &Tensor<f64>) -> Self {
+        Self { arena: self.arena, id: self.arena.lift(self.id, numbers) }
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        Self { arena: self.arena, id: self.arena.full_like(self.id, c) }
+    }
+
+    fn hidden_axes(&self) -> usize {
+        self.arena.hidden_axes(self.id)
+    }
+}
+
+operators!(['a] Dyn<'a>);

@@ -1,0 +1,86 @@
+//! The operators `+ - * / %` and negation, for every type of value.
+
+/// Implements the operators for a type: between its values, with and without references, and with plain numbers on
+/// either side.
+macro_rules! operators {
+    ([$($generics:tt)*] $type:ty) => {
+        $crate::algebra::operators!(@binary [$($generics)*] $type, Add, add, Add);
+        $crate::algebra::operators!(@binary [$($generics)*] $type, Sub, sub, Sub);
+        $crate::algebra::operators!(@binary [$($generics)*] $type, Mul, mul, Mul);
+        $crate::algebra::operators!(@binary [$($generics)*] $type, Div, div, Div);
+        $crate::algebra::operators!(@binary [$($generics)*] $type, Rem, rem, Rem);
+        $crate::algebra::operators!(@number [$($generics)*] $type, Add, add, |c| Shift(c), |c| Shift(c));
+        $crate::algebra::operators!(@number [$($generics)*] $type, Sub, sub, |c| Shift(-c), |c| SubFrom(c));
+        $crate::algebra::operators!(@number [$($generics)*] $type, Mul, mul, |c| Scale(c), |c| Scale(c));
+        $crate::algebra::operators!(@number [$($generics)*] $type, Div, div, |c| DivBy(c), |c| DivInto(c));
+        $crate::algebra::operators!(@neg [$($generics)*] $type);
+        $crate::algebra::operators!(@neg [$($generics)*] &$type);
+    };
+    (@binary [$($generics:tt)*] $type:ty, $trait:ident, $method:ident, $op:ident) => {
+        $crate::algebra::operators!(@pair [$($generics)*] $type, $type, $type, $trait, $method, $op, |a, b| (&a, &b));
+        $crate::algebra::operators!(@pair [$($generics)*] $type, &$type, $type, $trait, $method, $op, |a, b| (&a, b));
+        $crate::algebra::operators!(@pair [$($generics)*] &$type, $type, $type, $trait, $method, $op, |a, b| (a, &b));
+        $crate::algebra::operators!(@pair [$($generics)*] &$type, &$type, $type, $trait, $method, $op, |a, b| (a, b));
+    };
+    (@pair [$($generics:tt)*] $left:ty, $right:ty, $type:ty, $trait:ident, $method:ident, $op:ident, |$a:ident, $b:ident| ($x:expr, $y:expr)) => {
+        impl<$($generics)*> std::ops::$trait<$right> for $left {
+            type Output = $type;
+            #[inline(always)]
+            #[track_caller]
+            fn $method(self, $b: $right) -> $type {
+                let $a = self;
+                $crate::algebra::binary($crate::algebra::Pointwise::$op, $x, $y)
+            }
+        }
+    };
+    (@number [$($generics:tt)*] $type:ty, $trait:ident, $method:ident, |$c:ident| $right:expr, |$d:ident| $left:expr) => {
+        $crate::algebra::operators!(@with_number [$($generics)*] $type, $type, $trait, $method, |$c| $right, |$d| $left);
+        $crate::algebra::operators!(@with_number [$($generics)*] &$type, $type, $trait, $method, |$c| $right, |$d| $left);
+    };
+    (@with_number [$($generics:tt)*] $operand:ty, $type:ty, $trait:ident, $method:ident, |$c:ident| $right:expr, |$d:ident| $left:expr) => {
+        impl<$($generics)*> std::ops::$trait<f64> for $operand {
+            type Output = $type;
+            #[inline(always)]
+            #[track_caller]
+            fn $method(self, $c: f64) -> $type {
+                #[allow(unused_imports)]
+                use $crate::algebra::{Pointwise::*, Value as _};
+                <$type>::apply_pointwise($right, &[&self])
+            }
+        }
+
+        impl<$($generics)*> std::ops::$trait<$operand> for f64 {
+            type Output = $type;
+            #[inline(always)]
+            #[track_caller]
+            fn $method(self, x: $operand) -> $type {
+                #[allow(unused_imports)]
+                use $crate::algebra::{Pointwise::*, Value as _};
+                let $d = self;
+                <$type>::apply_pointwise($left, &[&x])
+            }
+        }
+    };
+    (@neg [$($generics:tt)*] &$type:ty) => {
+        impl<$($generics)*> std::ops::Neg for &$type {
+            type Output = $type;
+            #[inline(always)]
+            #[track_caller]
+            fn neg(self) -> $type {
+                <$type as $crate::algebra::Value>::apply_pointwise($crate::algebra::Pointwise::Neg, &[self])
+            }
+        }
+    };
+    (@neg [$($generics:tt)*] $type:ty) => {
+        impl<$($generics)*> std::ops::Neg for $type {
+            type Output = $type;
+            #[inline(always)]
+            #[track_caller]
+            fn neg(self) -> $type {
+                <$type as $crate::algebra::Value>::apply_pointwise($crate::algebra::Pointwise::Neg, &[&self])
+            }
+        }
+    };
+}
+
+pub(crate) use operators;

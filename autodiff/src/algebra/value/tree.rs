@@ -1,0 +1,283 @@
+//! Trees of values: what a function of several arguments takes, and what a model is.
+
+use super::traits::Value;
+use std::fmt;
+
+/// A structure whose leaves are values: one value, an array, a vector or a tuple of trees, a model.
+///
+/// The same structure with other leaves is [`With`](Tree::With): a model of tensors becomes a model of variables, and
+/// its gradient is again a model of tensors. A struct of the user's own becomes a tree by
+/// [`tree!`](crate::tree!). Who writes one by hand sees to it that the three methods go through the same leaves, in one
+/// order.
+pub trait Tree: Sized {
+    /// The type of the leaves.
+    type Leaf: Value;
+
+    /// The same structure with leaves of another type.
+    type With<W: Value>: Tree<Leaf = W>;
+
+    /// The same structure with `f(path, leaf)` for each leaf; `path` is where the structure begins.
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
+
+    /// Shows each leaf with its path.
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf));
+
+    /// Shows each leaf with its path, to be written.
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
+
+    /// The same structure with `f(path, leaf)` for each leaf. Paths are like `encoder.layers.0.weight`, and empty for
+    /// a single value.
+    fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
+        self.map_at(&Path::ROOT, f)
+    }
+
+    /// Shows each leaf with its path.
+    fn visit<'a>(&'a self, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf)) {
+        self.visit_at(&Path::ROOT, f);
+    }
+
+    /// Shows each leaf with its path, to be written.
+    fn visit_mut(&mut self, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf)) {
+        self.visit_mut_at(&Path::ROOT, f);
+    }
+
+    /// The leaves, in order.
+    fn leaves(&self) -> Vec<Self::Leaf> {
+        let mut leaves = Vec::new();
+        self.visit(&mut |_, leaf| leaves.push(leaf.clone()));
+        leaves
+    }
+
+    /// The paths of the leaves, in order.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.visit(&mut |path, _| paths.push(path.to_string()));
+        paths
+    }
+}
+
+/// Where in a tree a part of it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    name: Name<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Name<'a> {
+    Field(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    const ROOT: Self = Self { parent: None, name: Name::Index(0) };
+
+    /// The path of a field of the structure here.
+    pub fn field(&'a self, name: &'a str) -> Self {
+        Self { parent: Some(self), name: Name::Field(name) }
+    }
+
+    /// The path of an element of the sequence here.
+    pub fn index(&'a self, index: usize) -> Self {
+        Self { parent: Some(self), name: Name::Index(index) }
+    }
+
+    /// Writes the path. (Not by way of `Display`: each step of training names all weights, and the machinery of formats
+    /// took a twentieth of a small one.)
+    pub(crate) fn append_to(&self, text: &mut String) {
+        let Some(parent) = self.parent else { return };
+        parent.append_to(text);
+        if !parent.is_root() {
+            text.push('.');
+        }
+        match self.name {
+            Name::Field(name) => text.push_str(name),
+            Name::Index(index @ ..10) => text.push((b'0' + index as u8) as char),
+            Name::Index(index) => text.push_str(&index.to_string()),
+        }
+    }
+
+    /// Whether this is where the structure begins: a single value has this path.
+    pub fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+}
+
+/// `encoder.layers.0.weight`; empty at the root.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.append_to(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl<V: Value> Tree for V {
+    type Leaf = V;
+    type With<W: Value> = W;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> W {
+        f(path, self)
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a V)) {
+        f(path, self);
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
+        f(path, self);
+    }
+}
+
+impl<T: Tree> Tree for Vec<T> {
+    type Leaf = T::Leaf;
+    type With<W: Value> = Vec<T::With<W>>;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Vec<T::With<W>> {
+        self.iter().enumerate().map(|(i, part)| part.map_at(&path.index(i), f)).collect()
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_at(&path.index(i), f));
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
+        self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
+    }
+}
+
+impl<T: Tree, const N: usize> Tree for [T; N] {
+    type Leaf = T::Leaf;
+    type With<W: Value> = [T::With<W>; N];
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> [T::With<W>; N] {
+        std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_at(&path.index(i), f));
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
+        self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
+    }
+}
+
+impl<T: Tree> Tree for Option<T> {
+    type Leaf = T::Leaf;
+    type With<W: Value> = Option<T::With<W>>;
+
+    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Option<T::With<W>> {
+        self.as_ref().map(|part| part.map_at(path, f))
+    }
+
+    fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
+        self.iter().for_each(|part| part.visit_at(path, f));
+    }
+
+    fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
+        self.iter_mut().for_each(|part| part.visit_mut_at(path, f));
+    }
+}
+
+macro_rules! tuple {
+    ($($name:ident $i:tt),*) => {
+        impl<V: Value, $($name: Tree<Leaf = V>),*> Tree for ($($name,)*) {
+            type Leaf = V;
+            type With<W: Value> = ($($name::With<W>,)*);
+
+            fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> Self::With<W> {
+                ($(self.$i.map_at(&path.index($i), f),)*)
+            }
+
+            fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a V)) {
+                $(self.$i.visit_at(&path.index($i), f);)*
+            }
+
+            fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
+                $(self.$i.visit_mut_at(&path.index($i), f);)*
+            }
+        }
+    };
+}
+
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);
+
+/// Makes a struct that is generic over its values a [`Tree`]: `tree!(Linear { weight, bias })`. Fields that hold no
+/// values are named after a bar, and are cloned: `tree!(Mlp { layers | transfer })`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// #[derive(Clone)]
+/// struct Line<V> { slope: V, offset: V }
+/// autodiff::tree!(Line { slope, offset });
+///
+/// let line = Line { slope: 2.0, offset: 1.0 };
+/// let (loss, gradient) = value_and_grad(&line, |_, line| (line.slope * 3.0 + line.offset - 5.0).square());
+/// assert_eq!((loss, gradient.slope, gradient.offset), (4.0, 12.0, 4.0));
+/// assert_eq!(line.paths(), ["slope", "offset"]);
+/// ```
+#[macro_export]
+macro_rules! tree {
+    ($name:ident { $($field:ident),* $(| $($plain:ident),*)? }) => {
+        impl<V: $crate::Value> $crate::Tree for $name<V> {
+            type Leaf = V;
+            type With<W: $crate::Value> = $name<W>;
+
+            fn map_at<W: $crate::Value>(
+                &self,
+                path: &$crate::Path<'_>,
+                f: &mut dyn FnMut(&$crate::Path<'_>, &V) -> W,
+            ) -> $name<W> {
+                $name {
+                    $($field: $crate::Tree::map_at(&self.$field, &path.field(stringify!($field)), f),)*
+                    $($($plain: self.$plain.clone(),)*)?
+                }
+            }
+
+            fn visit_at<'a>(&'a self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &'a V)) {
+                $($crate::Tree::visit_at(&self.$field, &path.field(stringify!($field)), f);)*
+            }
+
+            fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &mut V)) {
+                $($crate::Tree::visit_mut_at(&mut self.$field, &path.field(stringify!($field)), f);)*
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Line<V> {
+        slope: V,
+        offset: Option<V>,
+    }
+    tree!(Line { slope, offset });
+
+    #[test]
+    fn a_map_and_both_visits_go_through_the_same_leaves() {
+        let line = |x: f64, offset| Line { slope: x, offset };
+        let lines = vec![line(3.0, Some(4.0)), line(5.0, None)];
+        let mut tree = ([1.0, 2.0], lines, (6.0, 7.0, Some(8.0)));
+        let (mut mapped, mut seen, mut written) = (Vec::new(), Vec::new(), Vec::new());
+        let doubled = tree.map(&mut |path, x| {
+            mapped.push((path.to_string(), *x));
+            2.0 * x
+        });
+        tree.visit(&mut |path, x| seen.push((path.to_string(), *x)));
+        tree.visit_mut(&mut |path, x| {
+            written.push((path.to_string(), *x));
+            *x *= 2.0;
+        });
+        let paths = ["0.0", "0.1", "1.0.slope", "1.0.offset", "1.1.slope", "2.0", "2.1", "2.2"];
+        let expected: Vec<_> = paths.into_iter().map(str::to_owned).zip((1..).map(f64::from)).collect();
+        assert_eq!([&mapped, &seen, &written], [&expected; 3]);
+        assert_eq!(tree.leaves(), [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0]);
+        assert_eq!(doubled.leaves(), tree.leaves());
+    }
+}

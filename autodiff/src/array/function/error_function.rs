@@ -1,0 +1,124 @@
+//! The error function for loops, in the manner of [`vector_math`](super::vector_math): no branches and no tables.
+//!
+//! The forms are those of Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.5 (x times a series in x²)
+//! and 7.1.26 (1 − e^(−x²) times a polynomial in 1/(x + k)), with as many terms as the digits need. The polynomials are
+//! minimax fits by Remez's exchange in 40 digits. The worst errors seen, in units in the last place: 0.64 for every
+//! third `f32`; 1.33 for 400,000 random `f64`, against mpmath.
+
+use super::vector_math::double::{exp, series};
+
+/// erf(x)/x in x², for |x| ≤ 4; the relative error is 2⁻²⁶·⁹. (To `f32`, erf(4) is 1.)
+const SINGLE: [f64; 17] = [
+    1.128_379_158_047_001_5,
+    -0.376_126_094_157_280_16,
+    0.112_836_264_520_173_17,
+    -0.026_862_409_663_444_435,
+    0.005_219_373_122_634_104,
+    -0.000_851_344_532_176_022,
+    0.000_118_776_189_488_678_67,
+    -1.428_257_737_771_018e-5,
+    1.474_482_017_392_710_9e-6,
+    -1.288_330_094_807_757_5e-7,
+    9.318_662_183_682_93e-9,
+    -5.425_786_324_630_457e-10,
+    2.457_536_920_059_284e-11,
+    -8.280_825_829_162_911e-13,
+    1.942_740_774_747_367e-14,
+    -2.820_684_129_571_554_5e-16,
+    1.903_000_735_644_936e-18,
+];
+
+/// erf(x)/x − 1 in x², for |x| ≤ 1; the error is 2⁻⁵⁶·⁹ of erf(x)/x.
+const NEAR: [f64; 12] = [
+    0.128_379_167_095_512_56,
+    -0.376_126_389_031_835_2,
+    0.112_837_916_709_442,
+    -0.026_866_170_643_113_415,
+    0.005_223_977_606_130_842,
+    -0.000_854_832_592_976_624_4,
+    0.000_120_552_935_869_369_5,
+    -1.492_471_243_953_481_4e-5,
+    1.644_713_269_978_662_1e-6,
+    -1.620_631_875_296_920_8e-7,
+    1.371_098_870_419_052_3e-8,
+    -7.779_462_971_761_597e-10,
+];
+
+/// e^(x²)·erfc(x) in 1/(x + 3), for 1 ≤ x ≤ 6; the error, times e^(−x²), is 2⁻⁵⁷. (To `f64`, erf(6) is 1.)
+const FAR: [f64; 12] = [
+    0.000_125_962_860_649_457_7,
+    0.556_932_649_288_165_4,
+    1.883_100_719_874_923_4,
+    1.786_117_794_908_464,
+    44.461_308_230_541_71,
+    -204.185_799_940_180_2,
+    1_308.825_850_540_233_4,
+    -4_530.988_890_728_391,
+    12_173.486_987_561_937,
+    -19_571.694_961_078_058,
+    16_337.113_151_507_176,
+    -5_515.656_157_359_709,
+];
+
+/// In `f64`: the terms of the series are far larger than their sum.
+#[inline(always)]
+pub(crate) fn single(x: f32) -> f32 {
+    let x = f64::from(x);
+    let x = if x > 4.0 { 4.0 } else { x };
+    let x = if x < -4.0 { -4.0 } else { x };
+    (x * series(&SINGLE, x * x)) as f32
+}
+
+#[inline(always)]
+pub(crate) fn double(x: f64) -> f64 {
+    let size = x.abs();
+    let size = if size > 6.0 { 6.0 } else { size };
+    let square = size * size;
+    let near = size.mul_add(series(&NEAR, square), size);
+    let far = (-exp(-square)).mul_add(series(&FAR, 1.0 / (size + 3.0)), 1.0);
+    (if size < 1.0 { near } else { far }).copysign(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{double, single};
+    use crate::array::function::golden::ERF;
+    use crate::array::function::ulps::{ulps, ulps_single};
+
+    /// Every 1009th of all floats: all signs, exponents and kinds.
+    #[test]
+    fn single_is_within_one_ulp_of_the_double_reference_over_the_whole_range() {
+        for x in (0..=u32::MAX).step_by(1009).map(f32::from_bits) {
+            let (y, expected) = (single(x), libm::erf(f64::from(x)));
+            assert!(ulps_single(y, expected) <= 1.0, "erf({x:e}) = {y:e}, not {expected:e}");
+        }
+    }
+
+    /// The reference is itself within one unit: so the bound here is 3 for 2.
+    #[test]
+    fn double_agrees_with_the_scalar_function() {
+        let spread = (0..1_000_000u64).map(|i| f64::from_bits(i.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        let near = (-700_000..700_000).map(|i| f64::from(i) * 1e-5);
+        for x in near.chain(spread) {
+            let (y, expected) = (double(x), libm::erf(x));
+            assert!(ulps(y, expected) <= 3.0, "erf({x:e}) = {y:e}, not {expected:e}");
+        }
+    }
+
+    #[test]
+    fn double_is_within_two_ulps_of_the_true_values() {
+        for [x, erf] in ERF.map(|row| row.map(f64::from_bits)) {
+            assert!(ulps(double(x), erf) <= 2.0, "erf({x:e}) = {:e}, not {erf:e}", double(x));
+        }
+    }
+
+    #[test]
+    fn edges_are_exact() {
+        for x in [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 6.0, -1e300] {
+            let expected = libm::erf(x);
+            assert!(double(x).to_bits() == expected.to_bits() || x.is_nan() && double(x).is_nan(), "erf({x})");
+            let y = single(x as f32);
+            assert!(y.to_bits() == (expected as f32).to_bits() || x.is_nan() && y.is_nan(), "erf({x})");
+        }
+    }
+}

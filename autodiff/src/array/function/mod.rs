@@ -1,0 +1,15 @@
+//! Mathematical functions of `f32` and `f64`, in a form for one number and in a form that vectorises in a loop.
+//!
+//! Belongs here: series, reductions of arguments, and tests of accuracy. Does not: tensors. May use: `number`.
+
+mod error_function;
+#[cfg(test)]
+mod golden;
+mod real;
+mod trigonometric;
+#[cfg(test)]
+mod ulps;
+mod vector_math;
+
+pub(crate) use real::{Cos, Erf, Exp, Expm1, Ln, Ln1p, Sigmoid, Sin, Softplus, Tanh};
+pub(crate) use real::{Function, Real, larger, relu, smaller};

@@ -1,0 +1,251 @@
+//! One fused loop for a pointwise formula over several arrays of one shape.
+
+use super::runner::{Part, Runner};
+use super::runs::{BLOCK, Fills, Runs};
+use crate::array::axes::Axes;
+use crate::array::function::Function;
+use crate::array::machine::{Vectorise, parallel, vectorised};
+use crate::array::memory::{Storage, Tensor};
+use crate::array::number::Number;
+use std::marker::PhantomData;
+
+/// Runs shorter than this take more time to begin than to copy.
+const SHORT: usize = 64;
+
+/// The formula run for each element.
+pub(crate) struct Loop<'a, T> {
+    pub(crate) x: &'a [&'a Tensor<T>],
+    pub(crate) y: Option<&'a Tensor<T>>,
+    pub(crate) g: Option<&'a Tensor<T>>,
+}
+
+impl<T: Number> Loop<'_, T> {
+    fn part(&self, part: Part) -> &Tensor<T> {
+        match part {
+            Part::X(i) => self.x[i],
+            Part::Y => self.y.expect("a formula for values has no result to read"),
+            Part::G => self.g.expect("a formula for values has no cotangent to read"),
+        }
+    }
+}
+
+impl<T: Number> Runner<T> for Loop<'_, T> {
+    type Output = Tensor<T>;
+
+    fn one(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
+        zip([self.part(part)], One(formula))
+    }
+
+    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
+        zip([self.part(a), self.part(b)], Two(formula))
+    }
+
+    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
+        zip([self.part(a), self.part(b), self.part(c)], Three(formula))
+    }
+
+    fn function<F: Function<T>>(self, _: F) -> Tensor<T> {
+        map(self.x[0], F::scalar, |y, x| vectorised(Map::<T, F> { y, x, function: PhantomData }))
+    }
+}
+
+/// A function of each element: of a single one, or of all in a loop.
+fn map<T: Number>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+    if x.is_one_element() {
+        return Tensor::full(x.shape.clone(), one(x.data[x.offset]));
+    }
+    if !x.is_contiguous() {
+        return map_scattered(x, one, fill);
+    }
+    let mut y = Storage::recycled(x.size());
+    parallel::pieces(&mut y, parallel::LINE, x.size() * parallel::FUNCTION, |start, y| {
+        fill(y, &x.data[x.offset + start..])
+    });
+    Tensor::contiguous_in(x.shape.clone(), y)
+}
+
+#[inline(never)]
+fn map_scattered<T: Number>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+    match x.order() {
+        Some(order) => map(&x.permute_view(&order), one, fill).permute_view(&order.inverse()),
+        None => map(&x.copied(), one, fill),
+    }
+}
+
+/// y = F(x), element by element. Each block is computed without branches, and what does not fit is mended afterwards: an
+/// element's result does not depend on those beside it.
+struct Map<'a, T, F> {
+    y: &'a mut [T],
+    x: &'a [T],
+    function: PhantomData<F>,
+}
+
+impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
+    #[inline(always)]
+    fn run(self) {
+        for (y, x) in self.y.chunks_mut(BLOCK).zip(self.x.chunks(BLOCK)) {
+            let mut all_fit = true;
+            for (y, &x) in y.iter_mut().zip(x) {
+                *y = F::in_loop(x);
+                all_fit &= F::fits(x);
+            }
+            if !all_fit {
+                mend::<T, F>(y, x);
+            }
+        }
+    }
+}
+
+/// Out of the vectorised loop, but not `#[cold]`: where all arguments are large, it is what takes the time.
+#[inline(never)]
+fn mend<T: Copy, F: Function<T>>(y: &mut [T], x: &[T]) {
+    for (y, &x) in y.iter_mut().zip(x).filter(|(_, x)| !F::fits(**x)) {
+        *y = F::scalar(x);
+    }
+}
+
+/// The formula on operands in a slice, whatever their number: for element types without a table of their own.
+pub(crate) fn elementwise<T: Number>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T + Sync) -> Tensor<T> {
+    match *x {
+        [a] => zip([a], One(|a: &T| formula(&[a]))),
+        [a, b] => zip([a, b], Two(|a: &T, b: &T| formula(&[a, b]))),
+        [a, b, c] => zip([a, b, c], Three(|a: &T, b: &T, c: &T| formula(&[a, b, c]))),
+        _ => unreachable!("pointwise operations have one to three operands"),
+    }
+}
+
+pub(crate) fn zip<T: Number, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<T>; N], formula: B) -> Tensor<T> {
+    let fill = |y: &mut [T], x: [&[T]; N]| vectorised(Fill { y, x, formula: &formula });
+    zip_by(x, B::COST, &|x| formula.at(x), &fill)
+}
+
+/// Compiled once for a number of operands, and not for each formula.
+fn zip_by<T: Number, const N: usize>(
+    x: [&Tensor<T>; N],
+    cost: usize,
+    at: &dyn Fn([&T; N]) -> T,
+    fill: Fills<'_, T, N>,
+) -> Tensor<T> {
+    let shape = x[0].shape.clone();
+    if x.iter().all(|x| x.is_one_element()) {
+        return Tensor::full(shape, at(x.map(|x| &x.data[x.offset])));
+    }
+    if !x.iter().all(|x| x.is_contiguous()) {
+        return zip_scattered(x, cost, at, fill);
+    }
+    let mut y = Storage::recycled(shape.size());
+    fill_from(&mut y, x, cost, fill);
+    Tensor::contiguous_in(shape, y)
+}
+
+/// Of operands some of which are broadcast, or lie in another order. If it is the same one for all, the result lies in it
+/// too: what undoes the permutation later finds nothing to copy.
+#[inline(never)]
+fn zip_scattered<T: Number, const N: usize>(
+    x: [&Tensor<T>; N],
+    cost: usize,
+    at: &dyn Fn([&T; N]) -> T,
+    fill: Fills<'_, T, N>,
+) -> Tensor<T> {
+    if let Some(order) = common_order(x) {
+        return zip_by(x.map(|x| x.permute_view(&order)).each_ref(), cost, at, fill).permute_view(&order.inverse());
+    }
+    let shape = x[0].shape.clone();
+    let mut y = Storage::recycled(shape.size());
+    fill_from_scattered(&mut y, x, cost, fill);
+    Tensor::contiguous_in(shape, y)
+}
+
+/// The order of the axes in which all operands lie, other than row-major.
+fn common_order<T: Number, const N: usize>(x: [&Tensor<T>; N]) -> Option<Axes<usize>> {
+    let mut with_axes = x.into_iter().filter(|x| !x.is_one_element());
+    let first = with_axes.next()?;
+    let order = first.order()?;
+    with_axes.all(|x| x.layout == first.layout).then_some(order)
+}
+
+#[inline]
+fn fill_from<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: Fills<'_, T, N>) {
+    let work = y.len() * cost;
+    parallel::pieces(y, parallel::LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
+}
+
+fn fill_from_scattered<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: Fills<'_, T, N>) {
+    let whole = |y: &mut [T]| fill_from(y, x.map(Tensor::row_major).each_ref().map(|x| &**x), cost, fill);
+    if y.len() < SHORT {
+        return whole(y);
+    }
+    let (runs, work) = (Runs::new(x), y.len() * cost);
+    match runs.len() < SHORT {
+        true => whole(y),
+        false => parallel::pieces(y, runs.unit(), work, |start, y| runs.for_each(start, y, fill)),
+    }
+}
+
+/// A formula of N operands, and the loop over it. One type a number of operands, with the loop written out: an index
+/// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
+/// own, compiled for the baseline.
+pub(crate) trait Body<T, const N: usize> {
+    /// What an element costs, in elements of a cheap loop.
+    const COST: usize = 1;
+
+    fn at(&self, x: [&T; N]) -> T;
+    fn fill(&self, y: &mut [T], x: [&[T]; N]);
+}
+
+struct One<F>(F);
+struct Two<F>(F);
+struct Three<F>(F);
+
+impl<T, F: Fn(&T) -> T> Body<T, 1> for One<F> {
+    fn at(&self, [a]: [&T; 1]) -> T {
+        (self.0)(a)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a]: [&[T]; 1]) {
+        for (y, a) in y.iter_mut().zip(a) {
+            *y = (self.0)(a);
+        }
+    }
+}
+
+impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Two<F> {
+    fn at(&self, [a, b]: [&T; 2]) -> T {
+        (self.0)(a, b)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a, b]: [&[T]; 2]) {
+        for ((y, a), b) in y.iter_mut().zip(a).zip(b) {
+            *y = (self.0)(a, b);
+        }
+    }
+}
+
+impl<T, F: Fn(&T, &T, &T) -> T> Body<T, 3> for Three<F> {
+    fn at(&self, [a, b, c]: [&T; 3]) -> T {
+        (self.0)(a, b, c)
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [a, b, c]: [&[T]; 3]) {
+        for (((y, a), b), c) in y.iter_mut().zip(a).zip(b).zip(c) {
+            *y = (self.0)(a, b, c);
+        }
+    }
+}
+
+/// y = formula(x₀, x₁, …), element by element.
+struct Fill<'a, T, F, const N: usize> {
+    y: &'a mut [T],
+    x: [&'a [T]; N],
+    formula: &'a F,
+}
+
+impl<T, F: Body<T, N>, const N: usize> Vectorise for Fill<'_, T, F, N> {
+    #[inline(always)]
+    fn run(self) {
+        self.formula.fill(self.y, self.x);
+    }
+}

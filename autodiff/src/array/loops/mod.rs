@@ -1,0 +1,19 @@
+//! Loops that compute: element by element, sums, matrix products, gathers, orders, and updates in place.
+//!
+//! Belongs here: arithmetic on whole arrays. Does not: operations as data, and derivatives. May use: `view` and below.
+
+mod elementwise;
+mod index;
+mod matmul;
+mod order;
+mod place;
+mod reduce;
+mod runner;
+mod runs;
+mod update;
+
+pub(crate) use elementwise::{Body, Loop, elementwise, zip};
+pub(crate) use matmul::matmul;
+pub(crate) use place::{concat, pad};
+pub(crate) use reduce::{lanes, sum};
+pub(crate) use runner::{Direct, Part, Runner};

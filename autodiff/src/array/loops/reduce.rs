@@ -1,0 +1,128 @@
+//! Sums over axes.
+
+use super::place::zeroed;
+use crate::array::machine::parallel;
+use crate::array::memory::{Storage, Tensor};
+use crate::array::number::Number;
+use crate::array::shape::Shape;
+use smallvec::SmallVec;
+
+/// How many elements are added one after the other before pairs of sums are added: the error of a sum grows with the
+/// logarithm of its length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
+const BLOCK: usize = 128;
+
+impl<T: Number> Tensor<T> {
+    /// Adds up along the axes that a broadcast from `shape` would repeat.
+    pub(crate) fn sum_to(&self, shape: &Shape) -> Self {
+        if shape.size() == 1 {
+            return Self::full(shape.clone(), self.total());
+        }
+        let new_axes = self.shape.rank() - shape.rank();
+        let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
+        let mut y = Storage::recycled(shape.size());
+        match self.slice_behind(summed) {
+            Some(size) => self.row_major().sum_slices(size, &mut y),
+            None => {
+                // Axes to keep first, then those to add up: a permutation makes each result the sum of one run.
+                let (inner, mut axes): (SmallVec<[_; 4]>, SmallVec<[_; 4]>) = (0..self.shape.rank()).partition(summed);
+                axes.extend(inner);
+                self.permute_view(&axes).contiguous().sum_runs(&mut y);
+            }
+        }
+        Self::contiguous_in(shape.clone(), y)
+    }
+
+    /// The sum of all elements, in the order in which they lie if that is without gaps.
+    fn total(&self) -> T {
+        match (self.as_slice(), self.order()) {
+            (Some(x), _) => sum(x),
+            (None, Some(order)) => self.permute_view(&order).total(),
+            (None, None) => self.copied().total(),
+        }
+    }
+
+    /// How many elements there are for each index of some axes, if these follow each other and there are several.
+    fn slice_behind(&self, summed: impl Fn(&usize) -> bool) -> Option<usize> {
+        let axes = 0..self.shape.rank();
+        let (first, last) = (axes.clone().find(&summed)?, axes.rev().find(&summed)?);
+        let size = self.shape[last + 1..].iter().product();
+        ((first..last).all(|axis| summed(&axis)) && size > 1).then_some(size)
+    }
+
+    /// Each element is the sum of a run, of which one follows the other.
+    fn sum_runs(&self, y: &mut [T]) {
+        let x = self.as_slice().expect("contiguous");
+        let count = x.len() / y.len().max(1);
+        parallel::pieces(y, 1, x.len(), |start, y| {
+            y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&x[(start + i) * count..][..count]));
+        });
+    }
+
+    /// Each slice of `size` elements is the sum of some that follow each other: a bias's cotangent.
+    fn sum_slices(&self, size: usize, y: &mut [T]) {
+        let x = self.as_slice().expect("contiguous");
+        if x.is_empty() {
+            return y.fill(T::from_f64(0.0));
+        }
+        let count = x.len() / y.len();
+        parallel::pieces(y, size, x.len(), |start, y| {
+            let slices = x[start * count..].chunks_exact(count * size);
+            y.chunks_exact_mut(size).zip(slices).for_each(|(y, x)| sum_rows(x, y));
+        });
+    }
+
+    /// Running sums along one axis, from its start or from its end.
+    pub(crate) fn cumsum(&self, axis: usize, reverse: bool) -> Self {
+        let (len, inner) = (self.shape[axis], self.shape[axis + 1..].iter().product::<usize>());
+        let mut y = zeroed(&self.shape);
+        let data = y.as_mut_slice();
+        data.clone_from_slice(&self.to_vec());
+        for lane in data.chunks_exact_mut((len * inner).max(1)) {
+            for i in 1..len {
+                let (from, to) = if reverse { (len - i, len - i - 1) } else { (i - 1, i) };
+                for j in 0..inner {
+                    lane[to * inner + j] = lane[to * inner + j] + lane[from * inner + j];
+                }
+            }
+        }
+        y
+    }
+}
+
+/// The pairwise sum of a slice.
+pub(crate) fn sum<T: Number>(x: &[T]) -> T {
+    if x.len() <= BLOCK {
+        return lanes(x, T::from_f64(0.0), |sum, x| sum + x);
+    }
+    let (left, right) = x.split_at((x.len() / 2).next_multiple_of(8));
+    let (left, right) = parallel::both(x.len(), || sum(left), || sum(right));
+    left + right
+}
+
+/// Folds a slice in eight independent lanes, which the compiler runs side by side.
+#[inline(always)]
+pub(crate) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
+    let mut lanes = [start; 8];
+    let (chunks, rest) = x.as_chunks::<8>();
+    for chunk in chunks {
+        lanes = std::array::from_fn(|i| f(lanes[i], chunk[i]));
+    }
+    lanes.into_iter().chain(rest.iter().copied()).fold(start, f)
+}
+
+/// The pairwise sum of rows that are as long as it is.
+fn sum_rows<T: Number>(x: &[T], y: &mut [T]) {
+    let (size, count) = (y.len(), x.len() / y.len());
+    if count <= BLOCK {
+        y.fill(T::from_f64(0.0));
+        return parallel::pieces(y, 64, x.len(), |start, y| {
+            for row in x.chunks_exact(size) {
+                y.iter_mut().zip(&row[start..]).for_each(|(y, &x)| *y = *y + x);
+            }
+        });
+    }
+    let (left, right) = x.split_at(count / 2 * size);
+    let mut rest = Storage::recycled(size);
+    parallel::both(x.len(), || sum_rows(left, y), || sum_rows(right, &mut rest));
+    y.iter_mut().zip(rest.iter()).for_each(|(y, &x)| *y = *y + x);
+}

@@ -1,0 +1,169 @@
+//! Making tensors.
+
+use super::layout::Layout;
+use super::storage::Storage;
+use super::tensor::Tensor;
+use crate::array::number::Number;
+use crate::array::shape::{Shape, ShapeError};
+use rand::distr::Distribution;
+use rand_distr::StandardNormal;
+
+impl<T> Tensor<T> {
+    /// A tensor over elements in row-major order.
+    ///
+    /// # Panics
+    /// If their number is not that of the shape; [`try_from_vec`](Tensor::try_from_vec) gives an error instead.
+    #[track_caller]
+    pub fn from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Self {
+        match Self::try_from_vec(shape, data) {
+            Ok(tensor) => tensor,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// As [`from_vec`](Tensor::from_vec), or an error.
+    pub fn try_from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Result<Self, ShapeError> {
+        let shape = shape.into();
+        match shape.checked_size() {
+            Some(size) if size == data.len() => Ok(Self::contiguous_from(shape, data)),
+            _ => Err(ShapeError::new("from_vec", [&shape], format!("{} elements were given", data.len()))),
+        }
+    }
+
+    /// A tensor whose element at each index is `f(index)`.
+    #[track_caller]
+    pub fn from_fn(shape: impl Into<Shape>, mut f: impl FnMut(&[usize]) -> T) -> Self {
+        let shape = shape.into();
+        let size = shape.size();
+        let mut index = vec![0; shape.rank()];
+        let mut data = Vec::with_capacity(size);
+        for _ in 0..size {
+            data.push(f(&index));
+            for axis in (0..shape.rank()).rev() {
+                index[axis] += 1;
+                if index[axis] < shape[axis] {
+                    break;
+                }
+                index[axis] = 0;
+            }
+        }
+        Self::contiguous_from(shape, data)
+    }
+
+    /// A tensor of rank 0.
+    pub fn scalar(x: T) -> Self {
+        Self::contiguous_from(Shape::scalar(), vec![x])
+    }
+}
+
+impl<T: Copy + Default + 'static> Tensor<T> {
+    /// A tensor filled with one element, which is stored once.
+    #[track_caller]
+    pub fn full(shape: impl Into<Shape>, x: T) -> Self {
+        let shape = shape.into();
+        let _ = shape.size(); // overflow is found here, not in a loop
+        let mut data = Storage::recycled(1);
+        data[0] = x;
+        Self { data, offset: 0, layout: Layout::of_one(&shape), shape }
+    }
+}
+
+impl<T: Number> Tensor<T> {
+    /// A tensor of zeros.
+    #[track_caller]
+    pub fn zeros(shape: impl Into<Shape>) -> Self {
+        Self::full(shape, T::from_f64(0.0))
+    }
+
+    /// A tensor of ones.
+    #[track_caller]
+    pub fn ones(shape: impl Into<Shape>) -> Self {
+        Self::full(shape, T::from_f64(1.0))
+    }
+
+    /// The identity matrix of n rows.
+    #[track_caller]
+    pub fn eye(n: usize) -> Self {
+        Self::from_fn([n, n], |i| T::from_f64(if i[0] == i[1] { 1.0 } else { 0.0 }))
+    }
+
+    /// The numbers 0, 1, …, n − 1.
+    pub fn arange(n: usize) -> Self {
+        Self::from_fn([n], |i| T::from_f64(i[0] as f64))
+    }
+
+    /// `n` evenly spaced numbers from `start` to `end`, both included; a single one is `start`.
+    pub fn linspace(start: f64, end: f64, n: usize) -> Self {
+        let step = (end - start) / (n.max(2) - 1) as f64;
+        Self::from_fn([n], |i| T::from_f64(if i[0] > 0 && i[0] + 1 == n { end } else { start + step * i[0] as f64 }))
+    }
+
+    /// Independent draws, uniform in \[low, high).
+    ///
+    /// # Panics
+    /// If the range is empty or not finite.
+    #[track_caller]
+    pub fn uniform(shape: impl Into<Shape>, low: f64, high: f64, rng: &mut impl rand::Rng) -> Self {
+        let Ok(range) = rand::distr::Uniform::new(low, high) else { panic!("uniform: [{low}, {high}) is no range") };
+        Self::from_fn(shape, |_| T::from_f64(range.sample(rng)))
+    }
+
+    /// Independent draws from the normal distribution.
+    #[track_caller]
+    pub fn normal(shape: impl Into<Shape>, mean: f64, std: f64, rng: &mut impl rand::Rng) -> Self {
+        Self::from_fn(shape, |_| {
+            let standard: f64 = StandardNormal.sample(rng);
+            T::from_f64(mean + std * standard)
+        })
+    }
+}
+
+/// A nested array of numbers, `[[1.0, 2.0], [3.0, 4.0]]`: what [`Tensor::from`] takes.
+pub trait Nested {
+    /// The number inside.
+    type Elem;
+    /// The sizes of the nested arrays, outermost first.
+    fn sizes() -> Vec<usize>;
+    /// Appends the numbers in row-major order.
+    fn append(self, to: &mut Vec<Self::Elem>);
+}
+
+macro_rules! innermost {
+    ($($type:ty),*) => {$(
+        impl Nested for $type {
+            type Elem = Self;
+            fn sizes() -> Vec<usize> {
+                Vec::new()
+            }
+            fn append(self, to: &mut Vec<Self>) {
+                to.push(self);
+            }
+        }
+    )*};
+}
+
+innermost!(f32, f64, usize);
+
+impl<A: Nested, const N: usize> Nested for [A; N] {
+    type Elem = A::Elem;
+    fn sizes() -> Vec<usize> {
+        std::iter::once(N).chain(A::sizes()).collect()
+    }
+    fn append(self, to: &mut Vec<A::Elem>) {
+        self.into_iter().for_each(|inner| inner.append(to));
+    }
+}
+
+impl<A: Nested, const N: usize> From<[A; N]> for Tensor<A::Elem> {
+    fn from(array: [A; N]) -> Self {
+        let mut data = Vec::new();
+        array.append(&mut data);
+        Self::contiguous_from(<[A; N]>::sizes()[..].into(), data)
+    }
+}
+
+impl<T> From<Vec<T>> for Tensor<T> {
+    fn from(data: Vec<T>) -> Self {
+        Self::contiguous_from([data.len()].into(), data)
+    }
+}

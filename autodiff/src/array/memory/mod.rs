@@ -1,0 +1,15 @@
+//! Where the elements of a tensor are stored, and how a tensor is made.
+//!
+//! Belongs here: the array type, its storage and its layout. Does not: reading, viewing or computing elements. May use:
+//! `axes`, `shape`, `number`.
+
+mod create;
+mod layout;
+mod storage;
+mod strides;
+mod tensor;
+
+pub use create::Nested;
+pub(crate) use layout::{Layout, Run};
+pub(crate) use storage::Storage;
+pub use tensor::Tensor;

@@ -1,0 +1,74 @@
+//! The numbers that an array can compute with.
+
+use crate::array::machine::{Matrix, plain_gemm};
+use std::fmt::{Debug, Display};
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A number with arithmetic: `f32`, `f64`, or a [`Dual`](crate::Dual) number over them.
+pub trait Number:
+    Copy
+    + PartialEq
+    + PartialOrd
+    + Debug
+    + Display
+    + Default
+    + Send
+    + Sync
+    + Neg<Output = Self>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + 'static
+{
+    /// The number of this type that is nearest to `x`.
+    fn from_f64(x: f64) -> Self;
+
+    /// The `f64` that is nearest to this number, without any derivative.
+    fn to_f64(self) -> f64;
+
+    /// Whether the number, or a derivative that it carries, is NaN.
+    fn has_nan(&self) -> bool;
+
+    /// The product, except that it is 0 if either factor is 0, even if the other one is infinite or NaN. See
+    /// [`Math::chain`](crate::Math::chain).
+    fn mul_strong_zero(self, other: Self) -> Self;
+
+    /// c = a·b, or c + a·b if `add`, for row-major c; `a` is m×k and `b` is k×n, with strides that are not negative.
+    #[doc(hidden)]
+    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
+        plain_gemm(c, a, b, add);
+    }
+}
+
+macro_rules! number {
+    ($($type:ident),*) => {$(
+        impl Number for $type {
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self {
+                x as $type
+            }
+
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+
+            #[inline(always)]
+            fn has_nan(&self) -> bool {
+                self.is_nan()
+            }
+
+            #[inline(always)]
+            fn mul_strong_zero(self, other: Self) -> Self {
+                if (self == 0.0) | (other == 0.0) { 0.0 } else { self * other }
+            }
+
+            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
+                crate::array::machine::fast_gemm(c, a, b, add);
+            }
+        }
+    )*};
+}
+
+number!(f32, f64);

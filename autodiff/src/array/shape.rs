@@ -1,0 +1,227 @@
+//! Shapes: the sizes of a tensor's axes, numpy's broadcasting rule, and the one error that they can give.
+
+use super::axes::Axes;
+use std::fmt;
+use std::ops::Deref;
+
+/// The sizes of the axes of a value, outermost first; empty for a scalar.
+///
+/// ```
+/// use autodiff::Shape;
+/// let shape = Shape::from([32, 64]);
+/// assert_eq!(shape.size(), 2048);
+/// assert_eq!(shape.to_string(), "[32, 64]");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Shape(Axes<usize>);
+
+impl Shape {
+    /// The shape of a scalar: no axes, one element.
+    #[inline]
+    pub fn scalar() -> Self {
+        Self::default()
+    }
+
+    /// The number of elements.
+    ///
+    /// # Panics
+    /// If the number does not fit in a `usize`.
+    #[inline]
+    #[track_caller]
+    pub fn size(&self) -> usize {
+        match self.checked_size() {
+            Some(size) => size,
+            None => panic!("shape {self}: the number of elements overflows"),
+        }
+    }
+
+    /// The number of elements, or `None` where it does not fit in a `usize`.
+    #[inline]
+    pub fn checked_size(&self) -> Option<usize> {
+        self.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis))
+    }
+
+    /// The number of axes.
+    #[inline]
+    pub fn rank(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Resolves an axis that may be counted from the end: −1 is the last one.
+    pub fn axis(&self, axis: isize) -> Option<usize> {
+        let resolved = if axis < 0 { axis + self.rank() as isize } else { axis };
+        (0..self.rank() as isize).contains(&resolved).then_some(resolved as usize)
+    }
+
+    /// The same sizes with `size` at `axis`.
+    pub fn with(&self, axis: usize, size: usize) -> Self {
+        let mut shape = self.clone();
+        shape.0[axis] = size;
+        shape
+    }
+
+    /// The same sizes with others along the last two axes.
+    pub(crate) fn with_matrix(&self, sizes: [usize; 2]) -> Self {
+        if self.rank() == 2 {
+            return sizes.into(); // made in its place: what was cloned, written and moved would be waited for
+        }
+        let mut shape = self.clone();
+        *shape.0.last_chunk_mut().expect("two axes") = sizes;
+        shape
+    }
+
+    /// The shape with one more axis of `size` before `axis`.
+    pub fn insert(&self, axis: usize, size: usize) -> Self {
+        let mut shape = self.clone();
+        shape.0.insert(axis, size);
+        shape
+    }
+
+    /// The shape without `axis`.
+    pub fn remove(&self, axis: usize) -> Self {
+        let mut shape = self.clone();
+        shape.0.remove(axis);
+        shape
+    }
+
+    /// The common shape of two operands by numpy's rule: aligned at the last axis, sizes agree or one of them is 1.
+    pub fn broadcast(&self, other: &Self) -> Option<Self> {
+        let rank = self.rank().max(other.rank());
+        let from_end = |shape: &Self, back: usize| if back < shape.rank() { shape[shape.rank() - 1 - back] } else { 1 };
+        let sizes = (0..rank).rev().map(|back| match (from_end(self, back), from_end(other, back)) {
+            (a, b) if a == b => Some(a),
+            (1, b) => Some(b),
+            (a, 1) => Some(a),
+            _ => None,
+        });
+        sizes.collect()
+    }
+
+    /// Whether a value of this shape broadcasts to exactly `target`.
+    pub fn broadcasts_to(&self, target: &Self) -> bool {
+        let aligned = self.iter().rev().zip(target.iter().rev());
+        self.rank() <= target.rank() && aligned.fold(true, |fits, (size, to)| fits & (size == to || *size == 1))
+    }
+
+    /// The strides, in elements, of a contiguous row-major array of this shape.
+    pub(crate) fn strides(&self) -> Axes<isize> {
+        let mut strides = Axes::repeat(0, self.rank());
+        let mut step = 1isize;
+        for (stride, &size) in strides.iter_mut().zip(&**self).rev() {
+            *stride = step;
+            step *= size.max(1) as isize;
+        }
+        strides
+    }
+}
+
+impl Deref for Shape {
+    type Target = [usize];
+    #[inline]
+    fn deref(&self) -> &[usize] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<&[usize]> for Shape {
+    fn from(sizes: &[usize]) -> Self {
+        Self(sizes.into())
+    }
+}
+
+impl<const N: usize> From<[usize; N]> for Shape {
+    fn from(sizes: [usize; N]) -> Self {
+        Self(sizes[..].into())
+    }
+}
+
+impl From<&Shape> for Shape {
+    fn from(shape: &Shape) -> Self {
+        shape.clone()
+    }
+}
+
+impl FromIterator<usize> for Shape {
+    #[inline]
+    fn from_iter<I: IntoIterator<Item = usize>>(sizes: I) -> Self {
+        Self(sizes.into_iter().collect())
+    }
+}
+
+/// Operands whose shapes do not fit an operation: what was called, with what, and why it cannot be.
+///
+/// The plain functions panic with this text at the caller's line; their `try_` twins return it.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (x, w) = (Tensor::<f64>::zeros([32, 64]), Tensor::zeros([10, 64]));
+/// let error = x.try_matmul(&w).unwrap_err();
+/// assert_eq!(error.to_string(), "matmul: [32, 64] × [10, 64]: inner sizes 64 and 10 differ");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShapeError {
+    op: String,
+    shapes: Vec<Shape>,
+    reason: String,
+}
+
+impl ShapeError {
+    pub(crate) fn new<'a>(
+        op: impl Into<String>,
+        shapes: impl IntoIterator<Item = &'a Shape>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self { op: op.into(), shapes: shapes.into_iter().cloned().collect(), reason: reason.into() }
+    }
+
+    /// The same error with the operands as the caller gave them.
+    pub(crate) fn with_shapes(self, shapes: &[Shape]) -> Self {
+        Self { shapes: shapes.to_vec(), ..self }
+    }
+
+    /// The name of the operation that was called.
+    pub fn op(&self) -> &str {
+        &self.op
+    }
+
+    /// The shapes of all operands, in their order.
+    pub fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+}
+
+impl fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shapes: Vec<_> = self.shapes.iter().map(Shape::to_string).collect();
+        write!(f, "{}: {}: {}", self.op, shapes.join(" × "), self.reason)
+    }
+}
+
+impl std::error::Error for ShapeError {}
+
+/// Panics with the error's text at the caller's line; `Result::unwrap` would show the debug form instead.
+pub(crate) trait OrPanic<T> {
+    fn or_panic(self) -> T;
+}
+
+impl<T> OrPanic<T> for Result<T, ShapeError> {
+    #[track_caller]
+    fn or_panic(self) -> T {
+        match self {
+            Ok(value) => value,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Copying elements that lie scattered into row-major order.
+
+use super::starts::Starts;
+use crate::array::axes::Axes;
+use crate::array::machine::parallel;
+use crate::array::memory::{Run, Storage, Tensor};
+use std::borrow::Cow;
+
+/// So many elements of a row are copied at a time: what they share lines of the cache with comes next.
+const COLUMNS: usize = 8;
+
+impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
+    /// The same elements in row-major order: this tensor where they lie so already, else a copy.
+    pub fn contiguous(&self) -> Self {
+        self.row_major().into_owned()
+    }
+
+    /// As [`contiguous`](Tensor::contiguous), to look at.
+    pub(crate) fn row_major(&self) -> Cow<'_, Self> {
+        if self.is_contiguous() { Cow::Borrowed(self) } else { Cow::Owned(self.copied()) }
+    }
+
+    /// The elements in row-major order.
+    pub fn to_vec(&self) -> Vec<T> {
+        match self.as_slice() {
+            Some(elements) => elements.to_vec(),
+            None => {
+                let mut elements = vec![T::default(); self.size()];
+                self.copy_to(&mut elements);
+                elements
+            }
+        }
+    }
+
+    /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        if self.data.is_shared() || !self.is_contiguous() {
+            *self = self.copied();
+        }
+        self.unshared_slice().expect("just copied")
+    }
+
+    /// The elements in row-major order, to be written, where they lie so and nobody else holds them.
+    pub(crate) fn unshared_slice(&mut self) -> Option<&mut [T]> {
+        let (lies, offset, size) = (self.is_contiguous(), self.offset, self.size());
+        self.data.unshared().filter(|_| lies).map(|data| &mut data[offset..][..size])
+    }
+
+    /// Replaces each element x by `f(x)`, in place where nobody shares the storage.
+    pub fn update(&mut self, f: impl Fn(T) -> T) {
+        self.as_mut_slice().iter_mut().for_each(|x| *x = f(*x));
+    }
+
+    pub(crate) fn copied(&self) -> Self {
+        let mut data = Storage::recycled(self.size());
+        self.copy_to(&mut data);
+        Self::contiguous_in(self.shape.clone(), data)
+    }
+
+    pub(crate) fn copy_to(&self, y: &mut [T]) {
+        match self.as_slice() {
+            Some(x) => y.copy_from_slice(x),
+            None if self.is_one_element() => y.fill(self.data[self.offset]),
+            None if self.repeats_rows() => {
+                let row = &self.data[self.offset..][..self.size() / self.shape[0]];
+                y.chunks_exact_mut(row.len()).for_each(|y| y.copy_from_slice(row));
+            }
+            None if let Some(times) = self.repeats_elements() => {
+                let elements = &self.data[self.offset..];
+                y.chunks_exact_mut(times).zip(elements).for_each(|(y, &x)| y.fill(x));
+            }
+            None => parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {
+                let len = self.size() / self.shape[0];
+                self.slice_view(0, start / len, y.len() / len, 1).copy_rows(y);
+            }),
+        }
+    }
+
+    /// Whether this is one slice that lies in one piece, repeated along a first axis: a bias for each sample.
+    fn repeats_rows(&self) -> bool {
+        let strides = self.strides();
+        strides[0] == 0 && strides[1..] == self.shape.strides()[1..]
+    }
+
+    /// How often each of the elements is repeated before the next one, if they lie in one piece otherwise.
+    fn repeats_elements(&self) -> Option<usize> {
+        let strides = self.strides();
+        let outer = strides.iter().rposition(|&stride| stride != 0)? + 1;
+        let lies = Run::along(&self.shape[..outer], &strides[..outer]) == Some(Run::Lies);
+        lies.then(|| self.shape[outer..].iter().product())
+    }
+
+    /// Copies along the last axis and along the one that lies closest together, side by side: so each line of the cache
+    /// is fetched once, also where the two are not the same (in a transposed matrix).
+    fn copy_rows(&self, y: &mut [T]) {
+        let (last, strides, targets) = (self.shape.rank() - 1, self.strides(), self.shape.strides());
+        let right = strides[last];
+        let distance = |&axis: &usize| match (self.shape[axis], strides[axis].unsigned_abs()) {
+            (1, _) | (_, 0) => usize::MAX,
+            (_, distance) => distance,
+        };
+        let near = (0..last).min_by_key(distance).filter(|axis| distance(axis) < right.unsigned_abs());
+        let (rows, down, y_down, columns) = match near {
+            Some(axis) => (self.shape[axis], strides[axis], targets[axis], COLUMNS),
+            None => (1, 0, 0, self.shape[last]),
+        };
+        let starts = self.starts_without(near, &strides, self.offset);
+        for (from, to) in starts.zip(self.starts_without(near, &targets, 0)) {
+            for column in (0..self.shape[last]).step_by(columns) {
+                let width = columns.min(self.shape[last] - column);
+                for row in 0..rows as isize {
+                    let y = &mut y[to.wrapping_add_signed(row * y_down) + column..][..width];
+                    let from = from.wrapping_add_signed(row * down + column as isize * right);
+                    match right {
+                        1 => y.copy_from_slice(&self.data[from..][..width]),
+                        _ => (0..).zip(y).for_each(|(j, y)| *y = self.data[from.wrapping_add_signed(j * right)]),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where the last axis and `near` start, for storage with these strides.
+    fn starts_without(&self, near: Option<usize>, strides: &[isize], offset: usize) -> Starts {
+        let axes = || (0..self.shape.rank() - 1).filter(|&axis| Some(axis) != near);
+        let sizes: Axes<usize> = axes().map(|axis| self.shape[axis]).collect();
+        let strides: Axes<isize> = axes().map(|axis| strides[axis]).collect();
+        Starts::new(&sizes, &strides, offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    #[test]
+    fn a_copy_has_the_elements_in_order() {
+        let x = Tensor::<f32>::arange(5 * 37 * 70).reshape([5, 37, 70]);
+        for axes in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let permuted = x.permute_view(&axes);
+            let broadcast = permuted.slice_view(1, 3, 1, 1).broadcast_view(permuted.shape());
+            let views =
+                [permuted.flip_view(1), permuted.slice_view(2, 1, 2, 2), permuted.slice_view(0, 1, 3, 1), broadcast];
+            for view in views.iter().chain([&permuted]) {
+                assert!(view.contiguous().to_vec().into_iter().eq(view.iter()), "{axes:?} {}", view.shape());
+                assert!(view.to_vec().into_iter().eq(view.iter()));
+            }
+        }
+    }
+}

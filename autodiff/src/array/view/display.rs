@@ -1,0 +1,103 @@
+//! Printing, as users of numpy expect it: columns aligned, large tensors elided in the middle.
+
+use crate::array::memory::Tensor;
+use std::fmt;
+
+/// Tensors of more elements are elided.
+const WHOLE: usize = 1000;
+/// So many elements are shown at either end of an elided axis.
+const EDGE: usize = 3;
+/// Digits after the point, unless the caller asks for others.
+const PRECISION: usize = 4;
+
+/// Aligned in columns: up to four digits after the point (`{:.6}` asks for another number), in the exponential form
+/// where the sizes differ too much for that. Axes of tensors over 1000 elements show three elements at either end.
+impl<T: fmt::Display> fmt::Display for Tensor<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let elide = self.size() > WHOLE;
+        let mut texts = Vec::new();
+        self.walk(elide, &mut Vec::new(), &mut |index| texts.push(self[index].to_string()));
+        let cells = align(texts, f.precision());
+        let mut cells = cells.iter();
+        self.write_axis(f, elide, 0, &mut cells)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = Vec::new();
+        self.walk(self.size() > WHOLE, &mut Vec::new(), &mut |index| list.push(format!("{:?}", self[index])));
+        write!(f, "Tensor{} [{}]", self.shape, list.join(", "))
+    }
+}
+
+impl<T> Tensor<T> {
+    /// Shows the indices of the elements that are printed.
+    fn walk(&self, elide: bool, index: &mut Vec<usize>, show: &mut dyn FnMut(&[usize])) {
+        if index.len() == self.shape.rank() {
+            return show(index);
+        }
+        for i in shown(self.shape[index.len()], elide) {
+            index.push(i);
+            self.walk(elide, index, show);
+            index.pop();
+        }
+    }
+
+    fn write_axis<'a>(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        elide: bool,
+        axis: usize,
+        cells: &mut impl Iterator<Item = &'a String>,
+    ) -> fmt::Result {
+        let Some(&size) = self.shape.get(axis) else { return f.write_str(cells.next().map_or("", |cell| cell)) };
+        let last = axis + 1 == self.shape.rank();
+        let separator = if last { ", ".to_owned() } else { format!(",\n{}", " ".repeat(axis + 1)) };
+        f.write_str("[")?;
+        for (n, i) in shown(size, elide).enumerate() {
+            if n > 0 {
+                f.write_str(&separator)?;
+            }
+            if n == EDGE && i > EDGE {
+                write!(f, "…{separator}")?;
+            }
+            self.write_axis(f, elide, axis + 1, cells)?;
+        }
+        f.write_str("]")
+    }
+}
+
+/// The indices of an axis that are printed.
+fn shown(size: usize, elide: bool) -> impl Iterator<Item = usize> {
+    let cut = if elide && size > 2 * EDGE { EDGE } else { size };
+    (0..cut).chain(if cut < size { size - EDGE } else { size }..size)
+}
+
+/// Cells of one width. Texts that are numbers share the number of digits after the point; others stay as they are.
+fn align(texts: Vec<String>, precision: Option<usize>) -> Vec<String> {
+    let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
+    let cells = match numbers {
+        Some(numbers) if texts.iter().any(|text| text.contains('.')) => format_numbers(&numbers, precision),
+        _ => texts,
+    };
+    let width = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+    cells.iter().map(|cell| format!("{cell:>width$}")).collect()
+}
+
+fn format_numbers(numbers: &[f64], precision: Option<usize>) -> Vec<String> {
+    let sizes = || numbers.iter().map(|x| x.abs()).filter(|x| x.is_finite() && *x > 0.0);
+    let digits = precision.unwrap_or(PRECISION);
+    if sizes().fold(0.0, f64::max) >= 1e8 || sizes().fold(f64::INFINITY, f64::min) < 10f64.powi(-(digits as i32)) {
+        return numbers.iter().map(|x| format!("{x:.digits$e}")).collect();
+    }
+    let mut cells: Vec<String> = numbers.iter().map(|x| format!("{x:.digits$}")).collect();
+    let zeros =
+        |cell: &String| if cell.contains('.') { cell.len() - cell.trim_end_matches('0').len() } else { usize::MAX };
+    let spare = if precision.is_some() { 0 } else { cells.iter().map(zeros).min().unwrap_or(0).min(digits) };
+    for cell in cells.iter_mut().filter(|cell| cell.contains('.')) {
+        cell.truncate(cell.len() - spare);
+        cell.truncate(cell.trim_end_matches('.').len());
+    }
+    cells
+}

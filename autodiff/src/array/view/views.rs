@@ -1,0 +1,51 @@
+//! Other views of the same storage. They check nothing: shapes were checked where the operation was inferred.
+
+use crate::array::axes::Axes;
+use crate::array::memory::{Layout, Tensor};
+use crate::array::shape::Shape;
+
+impl<T> Tensor<T> {
+    #[inline]
+    pub(crate) fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
+        // A view without elements starts nowhere: its storage may be empty, or end where it would start.
+        let offset = if shape.contains(&0) { 0 } else { offset };
+        let offset = self.offset.checked_add_signed(offset).expect("a view starts inside of its storage");
+        Self { data: self.data.clone(), offset, layout: Layout::new(&shape, strides), shape }
+    }
+
+    /// The tensor repeated along new leading axes and along axes of size 1: those get stride 0.
+    #[track_caller]
+    pub(crate) fn broadcast_view(&self, shape: &Shape) -> Self {
+        assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
+        let _ = shape.size(); // overflow is found here, not in a loop
+        if self.is_one_element() {
+            let (data, layout) = (self.data.clone(), Layout::of_one(shape));
+            return Self { data, offset: self.offset, layout, shape: shape.clone() };
+        }
+        let new_axes = shape.rank() - self.shape.rank();
+        let (mut strides, own) = (Axes::repeat(0, shape.rank()), self.strides());
+        for axis in 0..self.shape.rank() {
+            strides[new_axes + axis] = if self.shape[axis] == 1 { 0 } else { own[axis] };
+        }
+        self.view(0, shape.clone(), strides)
+    }
+
+    pub(crate) fn permute_view(&self, axes: &[usize]) -> Self {
+        let (shape, strides) = (axes.iter().map(|&axis| self.shape[axis]).collect(), self.strides());
+        self.view(0, shape, axes.iter().map(|&axis| strides[axis]).collect())
+    }
+
+    pub(crate) fn slice_view(&self, axis: usize, start: usize, len: usize, step: usize) -> Self {
+        let mut strides = self.strides();
+        let offset = if len == 0 { 0 } else { start as isize * strides[axis] };
+        strides[axis] *= step as isize;
+        self.view(offset, self.shape.with(axis, len), strides)
+    }
+
+    pub(crate) fn flip_view(&self, axis: usize) -> Self {
+        let mut strides = self.strides();
+        let offset = self.shape[axis].saturating_sub(1) as isize * strides[axis];
+        strides[axis] = -strides[axis];
+        self.view(offset, self.shape.clone(), strides)
+    }
+}

@@ -1,0 +1,51 @@
+//! Applying a user's own primitive.
+
+use crate::algebra::{Custom, Dyn, Op, Primitive, Structural, Value, rule};
+use crate::tape::{Tape, Var};
+use std::sync::Arc;
+
+/// Applies a user's own [`Primitive`].
+///
+/// # Panics
+/// Later, in a walk, if the primitive pulls back a wrong number of cotangents, or one of a wrong shape.
+#[track_caller]
+pub fn custom<V: Value>(primitive: impl Primitive, x: &[&V]) -> V {
+    V::apply(&Op::Custom(Arc::new(Custom::new(WithPush(primitive)))), x)
+}
+
+/// A primitive with a push: its own, or else the transpose of its pullback.
+struct WithPush<P>(P);
+
+impl<P: Primitive> Primitive for WithPush<P> {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        self.0.eval(x)
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        self.0.pull(x, y, g)
+    }
+
+    fn push<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
+        self.0.push(x, y, dx).or_else(|| Some(transpose(&self.0, x, y, dx)))
+    }
+
+    fn differentiable(&self, i: usize) -> bool {
+        self.0.differentiable(i)
+    }
+}
+
+/// The tangent J·dx by the pullback. For every g, ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩, and `pull` gives Jᵀ·g. It is linear in g, so J·dx
+/// is the derivative of the right side by g, at any g.
+fn transpose<'a>(primitive: &impl Primitive, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Dyn<'a> {
+    let tape = Tape::new();
+    let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.constant(x)).collect();
+    let (y, g) = (tape.constant(y), tape.variable(y.full_like(0.0)));
+    let parts = rule::pull_custom(primitive, &x.iter().collect::<Vec<_>>(), &y, &g);
+    let products = parts.iter().zip(dx).map(|(part, &dx)| (*part * tape.constant(dx)).sum());
+    let total = products.reduce(|sum, product| sum + product).expect("a primitive has operands");
+    total.backward().of(&g)
+}

@@ -1,0 +1,37 @@
+//! Applying a formula as one operation.
+
+use super::formula::Formula;
+use super::primitive::Fusion;
+use crate::algebra::{Custom, Op, Value, broadcast};
+use crate::array::{Shape, ShapeError};
+use std::sync::Arc;
+
+/// Applies a [`Formula`] as one operation. Operands are broadcast to their common shape by numpy's rule.
+///
+/// # Panics
+/// Panics if the shapes do not broadcast.
+#[track_caller]
+pub fn fuse<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
+    apply(Fusion::new(formula, false, V::RECORDS), x)
+}
+
+/// As [`fuse`], with the sum over all elements in the same loop: a scalar. The elements themselves are not stored.
+///
+/// # Panics
+/// Panics if the shapes do not broadcast.
+#[track_caller]
+pub fn fuse_sum<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
+    apply(Fusion::new(formula, true, V::RECORDS), x)
+}
+
+#[track_caller]
+fn apply<V: Value, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; N]) -> V {
+    let shapes = x.map(|x| x.shape());
+    let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
+    let Some(common) = common else { panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast")) };
+    let mut whole = Vec::with_capacity(N);
+    for x in x {
+        whole.push(broadcast(x, &common)); // a closure would lose the caller's line
+    }
+    V::apply(&Op::Custom(Arc::new(Custom::new(fusion))), &whole.iter().collect::<Vec<_>>())
+}

@@ -1,0 +1,71 @@
+//! The macro that defines a fused function.
+
+/// Defines a function whose chain of pointwise operations is one loop over the elements, forward and back: for formulas
+/// on large arrays, whose time is that of the memory. Operands come first, constants after a semicolon; the body is
+/// written in methods of [`Math`](crate::Math), on references.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// autodiff::fuse! {
+///     /// tanh(a·x + b)²·e⁻ˣ
+///     pub fn bump(x; a: f64, b: f64) { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
+/// }
+/// let x = Tensor::<f64>::linspace(-1.0, 1.0, 1000);
+/// let gradient = grad(&x, |x| bump(&x, 0.5, 0.1).sum());
+/// let composed = grad(&x, |x| ((x * 0.5 + 0.1).tanh().square() * (-x).exp()).sum());
+/// assert!(gradient.approx(&composed, 1e-14).is_ok());
+/// ```
+///
+/// With `-> sum` it is the sum over all elements, in the same loop: what most losses are.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// autodiff::fuse! {
+///     /// Σ ln cosh(y − t), a loss that is square near 0 and linear far from it.
+///     fn log_cosh(y, t) -> sum { let d = y.clone() - t; d.abs() + d.abs().scale(-2.0).exp().ln1p().shift(-2f64.ln()) }
+/// }
+/// let (y, t) = (Tensor::<f64>::from([0.0, 3.0]), Tensor::from([0.0, 1.0]));
+/// assert!((log_cosh(&y, &t).item() - 2f64.cosh().ln()).abs() < 1e-15);
+/// ```
+///
+/// It is one node on the tape, and nests as every operation does. What needs the other elements is no formula of one:
+///
+/// ```should_panic
+/// use autodiff::prelude::*;
+/// autodiff::fuse! { fn unit(x) { x.clone() / x.norm() } }
+/// unit(&Tensor::from([3.0, 4.0]));
+/// ```
+#[macro_export]
+macro_rules! fuse {
+    ($(#[$doc:meta])* $visibility:vis fn $name:ident($($arguments:tt)*) -> sum $body:block) => {
+        $crate::fuse!(@by fuse_sum, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
+    };
+    ($(#[$doc:meta])* $visibility:vis fn $name:ident($($arguments:tt)*) $body:block) => {
+        $crate::fuse!(@by fuse, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
+    };
+    (
+        @by $apply:ident, $(#[$doc:meta])*
+        $visibility:vis fn $name:ident($($x:ident),+ $(; $($c:ident: $type:ty),+)?) $body:block
+    ) => {
+        $(#[$doc])*
+        #[track_caller]
+        $visibility fn $name<V: $crate::Value>($($x: &V),+ $(, $($c: $type),+)?) -> V {
+            #[derive(Clone, Copy)]
+            struct Body { $($($c: $type),+)? }
+
+            impl $crate::Formula<{ [$(stringify!($x)),+].len() }> for Body {
+                const NAME: &'static str = stringify!($name);
+
+                #[inline(always)]
+                fn eval<S: $crate::Value>(&self, [$($x),+]: [&S; [$(stringify!($x)),+].len()]) -> S {
+                    #[allow(unused_imports)]
+                    use $crate::{Derived as _, Math as _};
+                    $(let Self { $($c),+ } = *self;)?
+                    $body
+                }
+            }
+
+            $crate::$apply(Body { $($($c),+)? }, [$($x),+])
+        }
+    };
+}

@@ -1,0 +1,211 @@
+//! A fused formula as a primitive, and the derivatives that it keeps for a backward pass.
+
+use super::formula::Formula;
+use super::loops;
+use crate::algebra::{Dyn, Element, Pointwise, Primitive, Structural, Value};
+use crate::array::{Real, Tensor};
+use crate::custom::checkpoint::pull_on_tape;
+use crate::reading::Dual;
+use std::any::Any;
+use std::array::from_fn;
+use std::sync::OnceLock;
+
+/// A formula as a primitive, applied once.
+pub(crate) struct Fusion<F, const N: usize> {
+    formula: F,
+    /// Whether the result is the sum over all elements.
+    is_sum: bool,
+    /// Whether the derivatives are computed together with the result.
+    records: bool,
+    kept: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl<F: Formula<N>, const N: usize> Fusion<F, N> {
+    pub(crate) fn new(formula: F, is_sum: bool, records: bool) -> Self {
+        Self { formula, is_sum, records, kept: OnceLock::new() }
+    }
+
+    fn eval_value<V: Value>(&self, x: &[V]) -> V {
+        self.reduce(self.formula.eval(from_fn(|i| &x[i])))
+    }
+
+    fn reduce<V: Value>(&self, y: V) -> V {
+        if self.is_sum { y.sum() } else { y }
+    }
+
+    /// The result on arrays of `T`, if these are such. The first result that is recorded keeps its derivatives.
+    fn eval_as<T: Real + Element>(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
+        let x = operands::<T, N>(x)?;
+        if !self.records {
+            return Some(Box::new(self.reduce(loops::eval(&self.formula, x))));
+        }
+        let (y, kept) = self.eval_and_keep(x);
+        let _ = self.kept.set(Box::new(kept));
+        Some(Box::new(y))
+    }
+
+    fn pull_as<T: Real + Element>(&self, i: usize, x: &dyn Any, g: &dyn Any) -> Option<Box<dyn Any>> {
+        let (x, g) = (operands::<T, N>(x)?, g.downcast_ref()?);
+        let kept = self.kept.get_or_init(|| Box::new(self.eval_and_keep(x).1));
+        Some(Box::new(match kept.downcast_ref::<Kept<T, N>>() {
+            Some(kept) if kept.is_at(x) => kept.pull(i, g),
+            _ => self.eval_and_keep(x).1.pull(i, g),
+        }))
+    }
+
+    fn eval_and_keep<T: Real + Element>(&self, x: [&Tensor<T>; N]) -> (Tensor<T>, Kept<T, N>) {
+        let (y, slopes) = loops::eval_with_slopes(&self.formula, x, self.is_sum);
+        (y, Kept { x: x.map(Tensor::clone), slopes })
+    }
+
+    fn storage_as<T: Real + Element>(&self, report: &mut dyn FnMut(usize, usize)) {
+        let kept = self.kept.get().and_then(|kept| kept.downcast_ref::<Kept<T, N>>());
+        kept.into_iter().flat_map(|kept| &kept.slopes).for_each(|slope| slope.storage(report));
+    }
+}
+
+/// The operands, if they are arrays of `T`.
+fn operands<T: 'static, const N: usize>(x: &dyn Any) -> Option<[&Tensor<T>; N]> {
+    let x: &Vec<Tensor<T>> = x.downcast_ref()?;
+    Some(from_fn(|i| &x[i]))
+}
+
+/// The derivatives by the operands, and the operands at which they were taken.
+struct Kept<T, const N: usize> {
+    x: [Tensor<T>; N],
+    slopes: [Tensor<T>; N],
+}
+
+impl<T: Real + Element, const N: usize> Kept<T, N> {
+    fn is_at(&self, x: [&Tensor<T>; N]) -> bool {
+        self.x.iter().zip(x).all(|(kept, x)| kept.is_same(x))
+    }
+
+    /// The cotangent of a sum is that of each of its elements.
+    fn pull(&self, i: usize, g: &Tensor<T>) -> Tensor<T> {
+        let slopes = &self.slopes[i];
+        match g.size() == 1 && g.item() == T::one() {
+            true => slopes.clone(),
+            false => Tensor::apply_pointwise(Pointwise::Chain, &[&g.broadcast_view(slopes.shape()), slopes]),
+        }
+    }
+}
+
+impl<F: Formula<N>, const N: usize> Primitive for Fusion<F, N> {
+    fn name(&self) -> &str {
+        F::NAME
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        self.eval_value(x)
+    }
+
+    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        pull_on_tape(x, g, |x| self.eval_value(x))
+    }
+
+    fn push<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
+        let duals: Vec<Dual<Dyn<'a>>> = x.iter().zip(dx).map(|(&x, &dx)| Dual::new(x, dx)).collect();
+        Some(self.eval_value(&duals).tangent())
+    }
+
+    fn eval_arrays(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
+        self.eval_as::<f32>(x).or_else(|| self.eval_as::<f64>(x))
+    }
+
+    fn pull_arrays(&self, i: usize, x: &dyn Any, g: &dyn Any) -> Option<Box<dyn Any>> {
+        self.pull_as::<f32>(i, x, g).or_else(|| self.pull_as::<f64>(i, x, g))
+    }
+
+    fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
+        self.storage_as::<f32>(report);
+        self.storage_as::<f64>(report);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algebra::Math;
+    use crate::fuse;
+    use crate::tape::Tape;
+
+    fuse! {
+        /// √(x²·y), whose slopes at x = 0 are 0·∞.
+        fn root(x, y) { (x.square() * y).sqrt() }
+    }
+
+    #[derive(Clone)]
+    struct Root;
+
+    impl Formula<1> for Root {
+        const NAME: &'static str = "root";
+
+        fn eval<S: Value>(&self, [x]: [&S; 1]) -> S {
+            x.square().sqrt()
+        }
+    }
+
+    fn eval(fusion: &Fusion<Root, 1>, x: &Tensor<f64>) -> Tensor<f64> {
+        *fusion.eval_arrays(&vec![x.clone()]).expect("a loop over f64").downcast().expect("a tensor")
+    }
+
+    fn pull(fusion: &Fusion<Root, 1>, x: &Tensor<f64>, g: &Tensor<f64>) -> Tensor<f64> {
+        *fusion.pull_arrays(0, &vec![x.clone()], g).expect("a loop over f64").downcast().expect("a tensor")
+    }
+
+    #[test]
+    fn what_is_kept_serves_its_own_operands_only() {
+        let (x, other) = (Tensor::from([3.0, -4.0]), Tensor::from([-3.0, 4.0]));
+        let (fusion, g) = (Fusion::new(Root, false, true), Tensor::from([1.0, 10.0]));
+        eval(&fusion, &x);
+        let kept: &Kept<f64, 1> = fusion.kept.get().and_then(|kept| kept.downcast_ref()).expect("kept while recording");
+        assert_eq!((kept.slopes[0].to_vec(), pull(&fusion, &x, &g).to_vec()), (vec![1.0, -1.0], vec![1.0, -10.0]));
+        assert_eq!(pull(&fusion, &other, &g).to_vec(), [-1.0, 10.0]);
+        assert_eq!(pull(&fusion, &x.flip(0), &g).to_vec(), [-1.0, 10.0]);
+        eval(&fusion, &other);
+        assert_eq!(pull(&fusion, &x, &g).to_vec(), [1.0, -10.0]);
+    }
+
+    #[test]
+    fn a_sum_is_that_of_all_elements_and_its_cotangent_is_that_of_each() {
+        for n in [1, 5, 64, 4096, 3 * 4096 + 70] {
+            let x = Tensor::<f64>::linspace(-2.0, 3.0, n);
+            let fusion = Fusion::new(Root, true, true);
+            let y = eval(&fusion, &x);
+            assert!(y.shape().rank() == 0 && y.approx(&x.abs().sum(), 1e-14).is_ok(), "{n}: {y}");
+            assert_eq!(eval(&Fusion::new(Root, true, false), &x).shape().rank(), 0);
+            for g in [1.0, -3.0] {
+                assert!(pull(&fusion, &x, &Tensor::scalar(g)).approx(&(x.sign() * g), 1e-15).is_ok());
+            }
+        }
+    }
+
+    /// Among so many others that the loop is vectorised, and beside a NaN that is one.
+    #[test]
+    fn zero_times_infinity_is_zero_in_a_loop_too() {
+        let mut x: Vec<f32> = (0..1000).map(|i| i as f32).collect();
+        x[700] = 0.0;
+        x[710] = f32::NAN;
+        let (x, y) = (Tensor::from(x), Tensor::<f32>::linspace(1.0, 2.0, 1000));
+        let tape = Tape::new();
+        let [x, y] = [tape.variable(x), tape.variable(y)];
+        let [fused, composed] = [root(&x, &y), (x.square() * y).sqrt()].map(|r| r.sum().backward().of(&vec![x, y]));
+        for (fused, composed) in fused.iter().zip(composed) {
+            let (fused, composed) = (fused.to_vec(), composed.to_vec());
+            assert_eq!((fused[700], fused[0]), (0.0, 0.0));
+            assert!(fused[710].is_nan() && composed[710].is_nan());
+            let close = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-6 * b.abs() || b.is_nan();
+            assert!(fused.iter().zip(&composed).all(close));
+        }
+    }
+
+    #[test]
+    fn a_tape_counts_what_is_kept() {
+        let tape = Tape::new();
+        let x = tape.variable(Tensor::<f64>::linspace(1.0, 2.0, 1000));
+        let before = tape.bytes();
+        root(&x, &x);
+        assert!(tape.bytes() >= before + 3 * 8000);
+    }
+}

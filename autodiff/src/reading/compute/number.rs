@@ -1,0 +1,90 @@
+//! `f32` and `f64` as values of rank 0, and as elements.
+
+use super::pointwise::{arithmetic, evaluate, function};
+use crate::algebra::{Custom, Element, Op, Pointwise, Value};
+use crate::array::{Direct, Loop, OrPanic, Real, Shape, Tensor};
+
+macro_rules! number {
+    ($($type:ident),*) => {$(
+        impl Value for $type {
+            type Elem = Self;
+            const SCALAR: bool = true;
+
+            #[inline(always)]
+            #[track_caller]
+            fn apply(op: &Op, x: &[&Self]) -> Self {
+                match op {
+                    Op::Pointwise(op) => Self::apply_pointwise(*op, x),
+                    Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => structural(op, x),
+                    Op::Custom(op) => Custom::eval(op, x),
+                }
+            }
+
+            #[inline(always)]
+            fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+                // Compiled once, and not wherever an operation is named.
+                #[inline(never)]
+                fn call(op: Pointwise, x: &[&$type]) -> $type {
+                    function(op, Direct { x, y: None, g: None })
+                }
+                arithmetic(op, Direct { x, y: None, g: None }).unwrap_or_else(|_| call(op, x))
+            }
+
+            fn shape(&self) -> Shape {
+                Shape::scalar()
+            }
+
+            fn primal(&self) -> Tensor<Self> {
+                Tensor::scalar(*self)
+            }
+
+            #[inline(always)]
+            fn item(&self) -> Self {
+                *self
+            }
+
+            #[track_caller]
+            fn lift(&self, numbers: &Tensor<Self>) -> Self {
+                numbers.item()
+            }
+
+            #[inline(always)]
+            fn full_like(&self, c: f64) -> Self {
+                c as $type
+            }
+
+            #[inline(always)]
+            fn accumulate(&mut self, g: Self) {
+                *self += g;
+            }
+        }
+
+        impl Element for $type {
+            crate::reading::compute::on_arrays!();
+
+            fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
+                evaluate(op, Loop { x, y: None, g: None })
+            }
+
+            #[inline(always)]
+            fn exp_in_loop(self) -> Self {
+                Real::exp(self, true)
+            }
+        }
+    )*};
+}
+
+number!(f32, f64);
+
+/// Applies an operation that is not pointwise as to a tensor of rank 0. A result with axes is not a number.
+#[cold]
+#[track_caller]
+fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
+    let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
+    let shapes: Vec<Shape> = x.iter().map(Value::shape).collect();
+    let shape = op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
+    if shape.rank() > 0 {
+        panic!("{op}: the result has shape {shape}, but a plain number has no axes: use a Tensor of rank 0");
+    }
+    Tensor::apply(op, &x.iter().collect::<Vec<_>>()).item()
+}

@@ -1,0 +1,140 @@
+//! The tensor as a value: the reading «compute».
+
+use super::linear::linear;
+use super::softmax::{log_softmax, log_softmax_cotangent};
+use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Value, few, operators, rule};
+use crate::array::machine::parallel;
+use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
+
+impl<T: Element> Value for Tensor<T> {
+    type Elem = T;
+
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        T::apply_to_arrays(op, x)
+    }
+
+    fn shape(&self) -> Shape {
+        self.shape.clone()
+    }
+
+    fn primal(&self) -> Self {
+        self.clone()
+    }
+
+    fn lift(&self, numbers: &Self) -> Self {
+        numbers.clone()
+    }
+
+    fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
+        report(self.data.as_ptr().addr(), self.data.capacity() * size_of::<T>());
+    }
+
+    #[inline]
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.shape == other.shape
+    }
+
+    fn own_pull(op: &Op, i: usize, x: &[&Self], y: &Self, g: &Self) -> Option<Self> {
+        match op {
+            Op::Pointwise(op) => Some(T::slope_of_arrays(*op, i, x, y, g)),
+            Op::LogSoftmax { axis } => Some(log_softmax_cotangent(y, g, *axis)),
+            Op::Custom(op) => pull_custom(op, i, x, g),
+            Op::Linear(_) | Op::Matmul(_) => None,
+        }
+    }
+
+    fn accumulate(&mut self, g: Self) {
+        match (g.as_slice(), self.unshared_slice()) {
+            (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
+                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
+            }),
+            _ => *self = self.clone() + g,
+        }
+    }
+}
+
+operators!([T: Element] Tensor<T>);
+
+/// The methods of [`Element`] on whole arrays. They are written out for each element type, so that they are compiled in
+/// this crate and not again in each crate that uses them.
+macro_rules! on_arrays {
+    () => {
+        #[track_caller]
+        fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
+            $crate::reading::compute::apply(op, x)
+        }
+
+        fn slope_of_arrays(
+            op: Pointwise,
+            i: usize,
+            x: &[&Tensor<Self>],
+            y: &Tensor<Self>,
+            g: &Tensor<Self>,
+        ) -> Tensor<Self> {
+            $crate::reading::compute::slope_of(op, i, x, y, g)
+        }
+    };
+}
+
+pub(crate) use on_arrays;
+
+/// Applies an operation to arrays of any element type.
+#[track_caller]
+pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
+    match op {
+        // The common case first, without a list of shapes.
+        Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
+        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
+        Op::Linear(op_linear) => linear(op_linear, x, &infer(op, x).or_panic()),
+        Op::Matmul(Matmul { transpose_lhs, transpose_rhs }) => {
+            matmul([*transpose_lhs, *transpose_rhs], x, infer(op, x).or_panic())
+        }
+        Op::LogSoftmax { axis } => {
+            infer(op, x).or_panic();
+            log_softmax(x[0], *axis)
+        }
+        Op::Custom(op) => eval_custom(op, x),
+    }
+}
+
+/// The slope of an operation, times `g`, for arrays of any element type.
+pub(crate) fn slope_of<T: Element>(
+    op: Pointwise,
+    i: usize,
+    x: &[&Tensor<T>],
+    y: &Tensor<T>,
+    g: &Tensor<T>,
+) -> Tensor<T> {
+    match is_best_whole(op, i) {
+        true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
+        false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
+    }
+}
+
+#[track_caller]
+fn eval_custom<T: Element>(op: &Custom, x: &[&Tensor<T>]) -> Tensor<T> {
+    let whole: Vec<Tensor<T>> = x.iter().map(|&x| x.clone()).collect();
+    match op.primitive().eval_arrays(&whole).map(|y| y.downcast()) {
+        Some(Ok(y)) => *y,
+        _ => op.eval(x),
+    }
+}
+
+fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T>) -> Option<Tensor<T>> {
+    let whole: Vec<Tensor<T>> = x.iter().map(|&x| x.clone()).collect();
+    op.primitive().pull_arrays(i, &whole, g)?.downcast().ok().map(|part| *part)
+}
+
+/// Whether the slope of an operation is better composed of operations on whole arrays than run in one loop: if it is `g`
+/// itself, which is then shared and not copied; or if it calls a function that has a vectorised loop of its own.
+fn is_best_whole(op: Pointwise, i: usize) -> bool {
+    use Pointwise::*;
+    let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
+    let by_a_number = matches!(op, Powi(_) | Powf(_) | Rem | Pow);
+    is_g || by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
+}
+
+fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
+    op.infer(&few(x, |x| &x.shape))
+}

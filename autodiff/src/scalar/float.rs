@@ -1,0 +1,282 @@
+//! `num_traits::Float` for values that stand for one number, so that scalar programs are differentiated unchanged.
+//!
+//! One table, by macro, for [`Dual`] (forward mode), [`Active`] (first derivatives) and [`Scalar`] (recorded):
+//!
+//! - What is smooth is the operation of that name, so values are those of the plain program to the last bit.
+//! - What decides looks at the number alone: comparisons, `==` included, the tests (`is_nan`, …), and the conversions to
+//!   plain numbers. A program takes the branches that it would take on numbers. A conversion to a plain number and back
+//!   ends the dependence, as [`detach`](crate::Math::detach) does.
+//! - What is constant between its jumps (`floor`, `ceil`, `round`, `trunc`, `signum`) gives a constant: nothing is
+//!   recorded, and derivatives stay exact at every order.
+//! - `max` and `min` give the larger or the smaller operand itself, and by IEEE 754 the other one if one is not a number
+//!   (unlike [`maximum`](crate::Math::maximum), which tensors use). At a tie half of the derivative goes to each.
+//! - `abs_sub` is max(x − y, 0), with derivative 0 at a tie.
+
+use super::active::Active;
+use super::recorded::Scalar;
+use crate::algebra::{Element, Math, Value};
+use crate::array::Number;
+use crate::reading::{Dual, Tangent};
+use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, ToPrimitive, Zero};
+use std::iter::{Product, Sum};
+use std::num::FpCategory;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign};
+
+/// A value that stands for one number.
+trait OneNumber: Value + Copy {
+    /// What decisions look at.
+    type Number: Float;
+
+    fn number(self) -> Self::Number;
+
+    fn constant(c: Self::Number) -> Self;
+}
+
+impl<T: Value + Float, D: Tangent<T> + Copy> OneNumber for Dual<T, D> {
+    type Number = T;
+
+    #[inline(always)]
+    fn number(self) -> T {
+        self.x
+    }
+
+    #[inline(always)]
+    fn constant(c: T) -> Self {
+        Self::from_value(c)
+    }
+}
+
+impl<V: Value<Elem: Float>> OneNumber for Scalar<'_, V> {
+    type Number = V::Elem;
+
+    #[inline(always)]
+    fn number(self) -> V::Elem {
+        self.value()
+    }
+
+    #[inline(always)]
+    fn constant(c: V::Elem) -> Self {
+        Self::Constant(Number::to_f64(c))
+    }
+}
+
+impl<T: Element + Float> OneNumber for Active<'_, T> {
+    type Number = T;
+
+    #[inline(always)]
+    fn number(self) -> T {
+        self.value()
+    }
+
+    #[inline(always)]
+    fn constant(c: T) -> Self {
+        Self::constant(c)
+    }
+}
+
+/// The traits around `Float`.
+macro_rules! float {
+    ([$($generics:tt)*] $type:ty, $number:ty) => {
+        float!(@assign [$($generics)*] $type, AddAssign add_assign Add add);
+        float!(@assign [$($generics)*] $type, SubAssign sub_assign Sub sub);
+        float!(@assign [$($generics)*] $type, MulAssign mul_assign Mul mul);
+        float!(@assign [$($generics)*] $type, DivAssign div_assign Div div);
+        float!(@assign [$($generics)*] $type, RemAssign rem_assign Rem rem);
+        float!(@fold [$($generics)*] $type, Product product Mul::mul one);
+
+        impl<$($generics)*> Zero for $type {
+            fn zero() -> Self {
+                <Self as OneNumber>::constant(<$number>::zero())
+            }
+
+            fn is_zero(&self) -> bool {
+                self.number().is_zero()
+            }
+        }
+
+        impl<$($generics)*> One for $type {
+            fn one() -> Self {
+                <Self as OneNumber>::constant(<$number>::one())
+            }
+        }
+
+        impl<$($generics)*> Num for $type {
+            type FromStrRadixErr = <$number as Num>::FromStrRadixErr;
+
+            fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
+                <$number>::from_str_radix(text, radix).map(<Self as OneNumber>::constant)
+            }
+        }
+
+        impl<$($generics)*> NumCast for $type {
+            fn from<N: ToPrimitive>(n: N) -> Option<Self> {
+                <$number as NumCast>::from(n).map(<Self as OneNumber>::constant)
+            }
+        }
+
+        impl<$($generics)*> ToPrimitive for $type {
+            float!(@to isize to_isize, i8 to_i8, i16 to_i16, i32 to_i32, i64 to_i64, i128 to_i128);
+            float!(@to usize to_usize, u8 to_u8, u16 to_u16, u32 to_u32, u64 to_u64, u128 to_u128);
+            float!(@to f32 to_f32, f64 to_f64);
+        }
+
+        impl<$($generics)*> FromPrimitive for $type where $number: FromPrimitive {
+            float!(@from $number, isize from_isize, i8 from_i8, i16 from_i16, i32 from_i32, i64 from_i64);
+            float!(@from $number, usize from_usize, u8 from_u8, u16 from_u16, u32 from_u32, u64 from_u64);
+            float!(@from $number, i128 from_i128, u128 from_u128, f32 from_f32, f64 from_f64);
+        }
+
+        impl<$($generics)*> FloatConst for $type where $number: FloatConst {
+            float!(@constants $number, E FRAC_1_PI FRAC_1_SQRT_2 FRAC_2_PI FRAC_2_SQRT_PI FRAC_PI_2 FRAC_PI_3);
+            float!(@constants $number, FRAC_PI_4 FRAC_PI_6 FRAC_PI_8 LN_10 LN_2 LOG10_2 LOG10_E LOG2_10 LOG2_E);
+            float!(@constants $number, PI SQRT_2 TAU);
+        }
+
+        impl<$($generics)*> Float for $type {
+            float!(@methods $number);
+        }
+    };
+    (@assign [$($generics:tt)*] $type:ty, $assign:ident $assign_method:ident $trait:ident $method:ident) => {
+        impl<$($generics)*, Rhs> $assign<Rhs> for $type where $type: $trait<Rhs, Output = $type> {
+            #[inline(always)]
+            #[track_caller]
+            fn $assign_method(&mut self, other: Rhs) {
+                *self = $trait::$method(*self, other);
+            }
+        }
+    };
+    // From the first element on, so that the empty sum, 0, is not recorded as a summand.
+    (@fold [$($generics:tt)*] $type:ty, $fold:ident $method:ident $trait:ident::$op:ident $empty:ident) => {
+        impl<$($generics)*> $fold for $type {
+            // A loop: `reduce` would call the operation, which is but a few instructions.
+            #[inline]
+            #[track_caller]
+            fn $method<I: Iterator<Item = Self>>(mut items: I) -> Self {
+                let Some(mut total) = items.next() else { return Self::$empty() };
+                for item in items {
+                    total = $trait::$op(total, item);
+                }
+                total
+            }
+        }
+
+        float!(@fold_references [$($generics)*] $type, $fold $method);
+    };
+    (@fold_references [$($generics:tt)*] $type:ty, $fold:ident $method:ident) => {
+        impl<'a, $($generics)*> $fold<&'a Self> for $type {
+            #[inline]
+            #[track_caller]
+            fn $method<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+                items.copied().$method()
+            }
+        }
+    };
+    (@to $($type:ident $method:ident),*) => {$(
+        fn $method(&self) -> Option<$type> {
+            ToPrimitive::$method(&self.number())
+        }
+    )*};
+    (@from $number:ty, $($type:ident $method:ident),*) => {$(
+        fn $method(n: $type) -> Option<Self> {
+            <$number as FromPrimitive>::$method(n).map(<Self as OneNumber>::constant)
+        }
+    )*};
+    (@constants $number:ty, $($name:ident)*) => {$(
+        fn $name() -> Self {
+            <Self as OneNumber>::constant(<$number>::$name())
+        }
+    )*};
+    (@methods $number:ty) => {
+        float!(@limits $number, nan infinity neg_infinity neg_zero min_value min_positive_value epsilon max_value);
+        float!(@tests bool, is_nan is_infinite is_finite is_normal is_subnormal is_sign_positive is_sign_negative);
+        float!(@tests FpCategory, classify);
+        float!(@tests (u64, i16, i8), integer_decode);
+        float!(@jumps floor ceil round trunc signum);
+        float!(@smooth abs => abs, recip => recip, sqrt => sqrt, cbrt => cbrt, exp => exp, exp2 => exp2, exp_m1 => expm1);
+        float!(@smooth ln => ln, log2 => log2, log10 => log10, ln_1p => ln1p);
+        float!(@smooth sin => sin, cos => cos, tan => tan, asin => asin, acos => acos, atan => atan);
+        float!(@smooth sinh => sinh, cosh => cosh, tanh => tanh, asinh => asinh, acosh => acosh, atanh => atanh);
+        float!(@smooth powf(n) => pow, hypot(y) => hypot, atan2(y) => atan2, mul_add(a, b) => mul_add);
+
+        #[inline(always)]
+        #[track_caller]
+        fn powi(self, n: i32) -> Self {
+            Math::powi(&self, n)
+        }
+
+        #[track_caller]
+        fn log(self, base: Self) -> Self {
+            Float::ln(self) / Float::ln(base)
+        }
+
+        #[track_caller]
+        fn sin_cos(self) -> (Self, Self) {
+            (Float::sin(self), Float::cos(self))
+        }
+
+        #[track_caller]
+        fn fract(self) -> Self {
+            self - Float::trunc(self)
+        }
+
+        #[track_caller]
+        fn to_degrees(self) -> Self {
+            self * <Self as OneNumber>::constant(Float::to_degrees(<$number>::one()))
+        }
+
+        #[track_caller]
+        fn to_radians(self) -> Self {
+            self * <Self as OneNumber>::constant(Float::to_radians(<$number>::one()))
+        }
+
+        #[track_caller]
+        fn max(self, other: Self) -> Self {
+            match (self.number(), other.number()) {
+                (x, y) if x == y => self.maximum(&other),
+                (x, y) => if x > y || y.is_nan() { self } else { other },
+            }
+        }
+
+        #[track_caller]
+        fn min(self, other: Self) -> Self {
+            match (self.number(), other.number()) {
+                (x, y) if x == y => self.minimum(&other),
+                (x, y) => if x < y || y.is_nan() { self } else { other },
+            }
+        }
+
+        #[track_caller]
+        fn abs_sub(self, other: Self) -> Self {
+            if self.number() <= other.number() { Self::zero() } else { self - other }
+        }
+    };
+    (@limits $number:ty, $($name:ident)*) => {$(
+        fn $name() -> Self {
+            <Self as OneNumber>::constant(<$number as Float>::$name())
+        }
+    )*};
+    (@tests $result:ty, $($name:ident)*) => {$(
+        fn $name(self) -> $result {
+            Float::$name(self.number())
+        }
+    )*};
+    (@jumps $($name:ident)*) => {$(
+        fn $name(self) -> Self {
+            <Self as OneNumber>::constant(Float::$name(self.number()))
+        }
+    )*};
+    (@smooth $($name:ident $(($($y:ident),*))? => $math:ident),*) => {$(
+        #[inline(always)]
+        #[track_caller]
+        fn $name(self $($(, $y: Self)*)?) -> Self {
+            Math::$math(&self $($(, &$y)*)?)
+        }
+    )*};
+}
+
+float!([T: Value + Float, D: Tangent<T> + Copy] Dual<T, D>, T);
+float!(@fold [T: Value + Float, D: Tangent<T> + Copy] Dual<T, D>, Sum sum Add::add zero);
+float!(['t, V: Value<Elem: Float>] Scalar<'t, V>, V::Elem);
+float!(@fold ['t, V: Value<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
+float!(['t, T: Element + Float] Active<'t, T>, T);
+float!(@fold_references ['t, T: Element + Float] Active<'t, T>, Sum sum);

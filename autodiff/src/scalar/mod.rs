@@ -1,0 +1,14 @@
+//! Derivatives of unchanged scalar programs, `fn f<T: Float>(x: &[T]) -> T`.
+//!
+//! Belongs here: numbers that implement [`num_traits::Float`], and their tapes. Does not: tensors. May use: `tape` and below.
+
+mod active;
+mod float;
+mod jacobian_tape;
+mod local_gradient;
+mod recorded;
+mod tape;
+
+pub use active::Active;
+pub use recorded::Scalar;
+pub use tape::ScalarTape;

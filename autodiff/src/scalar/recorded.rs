@@ -1,0 +1,246 @@
+//! Scalar programs on a tape: numbers of which the constant ones are folded.
+
+use crate::algebra::{Op, Pointwise, Value, few, operators};
+use crate::array::{Number, Shape, Tensor};
+use crate::tape::Var;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A number in a program that is recorded: a variable, or a constant that needs no node.
+///
+/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged, to
+/// any order, by the methods of [`Tape`](crate::Tape) or by hand. (For first derivatives, and second ones in one
+/// direction, those methods use [`Active`](crate::Active) numbers, which record less and cannot be differentiated
+/// again.)
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::Float;
+/// fn oscillation<T: Float>(t: T) -> T {
+///     let rate = T::from(0.5).unwrap();
+///     (-rate * t).exp() * (t + t).sin()
+/// }
+/// assert_eq!(ScalarTape::new().nth_derivative(2, 0.0, oscillation), -2.0);
+/// let tape = Tape::new();
+/// let t = tape.variable(0.0);
+/// let [slope] = oscillation(t.scalar()).on(t).grad([t]);
+/// assert_eq!((slope.value(), slope.backward().of(&t)), (2.0, -2.0));
+/// ```
+///
+/// Operations on constants alone are computed and not recorded; one between a variable and a constant is one node, with
+/// the constant inside (`atan2`, `hypot`, `%`, `mul_add`, a constant base of `powf` and a tie in `max` or `min` aside:
+/// there the constant gets a node too). Values are those of the same program on plain numbers, to the last bit.
+/// Comparisons, roundings and conversions to plain numbers look at the value and have no derivative.
+///
+/// `V` is what the tape holds: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0, with which scalar code
+/// and tensor code share one tape:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::Float;
+/// fn gain<T: Float>(t: T) -> T { t.powi(3) }
+/// let tape = Tape::new();
+/// let t = tape.variable(Tensor::scalar(2.0));
+/// let x = tape.variable(Tensor::from([1.0, 10.0]));
+/// let y = (x * gain(t.scalar()).on(t)).sum();
+/// assert_eq!(y.backward().of(&t).item(), 11.0 * 12.0);
+/// ```
+pub enum Scalar<'t, V> {
+    /// A plain number.
+    Constant(f64),
+    /// A number on a tape.
+    Variable(Var<'t, V>),
+}
+
+impl<V> Clone for Scalar<'_, V> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Scalar<'_, V> {}
+
+impl<'t, V: Value> Scalar<'t, V> {
+    /// The number on the tape of another variable: a constant is recorded there.
+    pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
+        match self {
+            Self::Constant(c) => other.lift(&Tensor::scalar(V::Elem::from_f64(c))),
+            Self::Variable(x) => x,
+        }
+    }
+
+    /// The value, without any derivative.
+    pub fn value(self) -> V::Elem {
+        match self {
+            Self::Constant(c) => V::Elem::from_f64(c),
+            Self::Variable(x) => x.item(),
+        }
+    }
+
+    /// As [`apply`](Value::apply): only constants are folded; with a variable among them they are recorded too.
+    #[track_caller]
+    fn apply_any(op: &Op, x: &[&Self]) -> Self {
+        match x.iter().find_map(|x| x.variable()) {
+            Some(other) => {
+                let x = few(x, |x| x.on(other));
+                Self::Variable(Var::apply(op, &few(&x, |x| x)))
+            }
+            None => {
+                let x = few(x, |x| x.value());
+                Self::Constant(V::Elem::apply(op, &few(&x, |x| x)).to_f64())
+            }
+        }
+    }
+
+    #[cold]
+    #[track_caller]
+    fn apply_pair(op: Pointwise, x: Self, y: Self) -> Self {
+        Self::apply_any(&op.into(), &[&x, &y])
+    }
+
+    fn variable(&self) -> Option<Var<'t, V>> {
+        match self {
+            Self::Constant(_) => None,
+            Self::Variable(x) => Some(*x),
+        }
+    }
+}
+
+impl<V> From<f64> for Scalar<'_, V> {
+    fn from(c: f64) -> Self {
+        Self::Constant(c)
+    }
+}
+
+impl<'t, V: Value> Var<'t, V> {
+    /// This variable as a number in a scalar program.
+    ///
+    /// # Panics
+    /// If it has axes.
+    #[track_caller]
+    pub fn scalar(self) -> Scalar<'t, V> {
+        let shape = self.shape();
+        assert!(shape.rank() == 0, "scalar: a number has rank 0, not shape {shape}");
+        Scalar::Variable(self)
+    }
+}
+
+impl<V> Default for Scalar<'_, V> {
+    fn default() -> Self {
+        Self::Constant(0.0)
+    }
+}
+
+impl<V: Value> Value for Scalar<'_, V> {
+    type Elem = f64;
+    const SCALAR: bool = V::SCALAR;
+
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Pointwise(op) => Self::apply_pointwise(*op, x),
+            _ => Self::apply_any(op, x),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        use Scalar::{Constant, Variable};
+        // No closures: they would lose the caller's line. And copies for what is rare: what others refer to is kept in
+        // memory, and so would be each operand of each operation.
+        match *x {
+            [Variable(x)] => Variable(Var::apply_pointwise(op, &[x])),
+            [Variable(x), Variable(y)] => Variable(Var::apply_pointwise(op, &[x, y])),
+            [&x, &y] => {
+                let single = match (x, y) {
+                    (Variable(x), Constant(c)) => with_right(op, c).zip(Some(x)),
+                    (Constant(c), Variable(x)) => with_left(op, c).zip(Some(x)),
+                    _ => None,
+                };
+                match single {
+                    Some((op, x)) => Variable(Var::apply_pointwise(op, &[&x])),
+                    None => Self::apply_pair(op, x, y),
+                }
+            }
+            _ => Self::apply_any(&op.into(), x),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        self.variable().map_or_else(Shape::scalar, |x| x.shape())
+    }
+
+    fn primal(&self) -> Tensor<f64> {
+        Tensor::scalar(self.item())
+    }
+
+    #[inline]
+    fn item(&self) -> f64 {
+        self.value().to_f64()
+    }
+
+    #[track_caller]
+    fn lift(&self, numbers: &Tensor<f64>) -> Self {
+        Self::Constant(numbers.item())
+    }
+
+    fn full_like(&self, c: f64) -> Self {
+        Self::Constant(c)
+    }
+}
+
+operators!(['t, V: Value] Scalar<'t, V>);
+
+/// The operation of one operand that x₀ ∘ c is, to the last bit.
+#[inline(always)]
+fn with_right(op: Pointwise, c: f64) -> Option<Pointwise> {
+    match op {
+        Pointwise::Add => Some(Pointwise::Shift(c)),
+        Pointwise::Sub => Some(Pointwise::Shift(-c)),
+        Pointwise::Mul => Some(Pointwise::Scale(c)),
+        Pointwise::Div => Some(Pointwise::DivBy(c)),
+        Pointwise::Pow => Some(Pointwise::Powf(c)),
+        _ => None,
+    }
+}
+
+/// The operation of one operand that c ∘ x₁ is, to the last bit.
+#[inline(always)]
+fn with_left(op: Pointwise, c: f64) -> Option<Pointwise> {
+    match op {
+        Pointwise::Add => Some(Pointwise::Shift(c)),
+        Pointwise::Sub => Some(Pointwise::SubFrom(c)),
+        Pointwise::Mul => Some(Pointwise::Scale(c)),
+        Pointwise::Div => Some(Pointwise::DivInto(c)),
+        _ => None,
+    }
+}
+
+impl<V: Value> PartialEq for Scalar<'_, V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl<V: Value> PartialOrd for Scalar<'_, V> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value().partial_cmp(&other.value())
+    }
+}
+
+impl<V: Value + fmt::Debug> fmt::Debug for Scalar<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(c) => f.debug_tuple("Constant").field(c).finish(),
+            Self::Variable(x) => x.fmt(f),
+        }
+    }
+}
+
+impl<V: Value> fmt::Display for Scalar<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value(), f)
+    }
+}

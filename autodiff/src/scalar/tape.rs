@@ -1,0 +1,229 @@
+//! The tape of scalar programs, and what it can be asked for.
+
+use super::active::Active;
+use super::jacobian_tape::JacobianTape;
+use super::recorded::Scalar;
+use crate::algebra::{Cotangent, Element};
+use crate::array::Tensor;
+use crate::reading::Dual;
+use crate::tape::{Tape, Var, second};
+use num_traits::Float;
+
+/// A tape for scalar programs: functions that are generic over [`num_traits::Float`] and stay unchanged.
+///
+/// First derivatives, and second ones in one direction, come from [`Active`] numbers, which record a fraction of the
+/// operations. Higher orders come from [`Scalar`]s, which record all of them. A program that is generic over `Float` does
+/// not notice the difference. A tape that is used again has its memory already. If a result does not depend on an input, the
+/// derivative is 0.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::Float;
+/// fn rosenbrock<T: Float>(x: &[T]) -> T {
+///     let hundred = T::from(100.0).unwrap();
+///     x.windows(2).fold(T::zero(), |sum, x| sum + (T::one() - x[0]).powi(2) + hundred * (x[1] - x[0] * x[0]).powi(2))
+/// }
+/// let mut tape = ScalarTape::new();
+/// assert_eq!(tape.grad(&[1.0, 2.0], rosenbrock), [-400.0, 200.0]);
+/// assert_eq!(tape.hvp(&[1.0, 1.0], &[1.0, 0.0], rosenbrock), [802.0, -400.0]);
+/// ```
+///
+/// These are methods of a tape and not functions like [`grad`](crate::grad()), because a generic function can be passed by
+/// name only if the lifetime of its scalar is fixed. A tape hidden inside would demand `for<'t> Fn(Active<'t, T>)`.
+pub struct ScalarTape<T> {
+    first: JacobianTape<T>,
+    second: JacobianTape<Dual<T, T>>,
+    recorded: Tape<T>,
+}
+
+impl<T> Default for ScalarTape<T> {
+    fn default() -> Self {
+        Self { first: JacobianTape::default(), second: JacobianTape::default(), recorded: Tape::default() }
+    }
+}
+
+impl<T: Element + Float> ScalarTape<T> {
+    /// An empty tape.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The gradient of a function of some numbers.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T {
+    ///     x.iter().fold(T::one(), |product, &x| product * x)
+    /// }
+    /// assert_eq!(ScalarTape::new().grad(&[3.0, 4.0], product), [4.0, 3.0]);
+    /// ```
+    #[track_caller]
+    pub fn grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Active<'t, T>]) -> Active<'t, T>) -> Vec<T> {
+        self.value_and_grad(x, f).1
+    }
+
+    /// The value of a function of some numbers, and its gradient.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T {
+    ///     x.iter().fold(T::one(), |product, &x| product * x)
+    /// }
+    /// assert_eq!(ScalarTape::new().value_and_grad(&[3.0, 4.0], product), (12.0, vec![4.0, 3.0]));
+    /// ```
+    #[track_caller]
+    pub fn value_and_grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Active<'t, T>]) -> Active<'t, T>) -> (T, Vec<T>) {
+        self.first.restart(x.len());
+        let y = f(&inputs(&self.first, x.iter().copied()));
+        (y.value(), y.backward(x.len()))
+    }
+
+    /// The derivative of a function of one number.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn cube<T: Float>(x: T) -> T { x.powi(3) }
+    /// assert_eq!(ScalarTape::new().derivative(2.0, cube), 12.0);
+    /// ```
+    #[track_caller]
+    pub fn derivative<'t>(&'t mut self, x: T, f: impl FnOnce(Active<'t, T>) -> Active<'t, T>) -> T {
+        self.grad(&[x], |x| f(x[0]))[0]
+    }
+
+    /// The n-th derivative of a function of one number, by n recorded passes.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn wave<T: Float>(x: T) -> T { (x + x).sin() }
+    /// assert_eq!(ScalarTape::new().nth_derivative(5, 0.0, wave), 32.0);
+    /// ```
+    #[track_caller]
+    pub fn nth_derivative<'t>(&'t mut self, n: usize, x: T, f: impl FnOnce(Scalar<'t, T>) -> Scalar<'t, T>) -> T {
+        match self.record(&[x], |x| f(x[0])) {
+            (_, Scalar::Constant(c)) => T::from_f64(if n == 0 { c } else { 0.0 }),
+            (x, Scalar::Variable(y)) => (0..n).fold(y, |y, _| y.grad([x[0]])[0]).value(),
+        }
+    }
+
+    /// The values of some functions of n numbers, and their tangents as the numbers move along `dx`. It runs the program once
+    /// on dual numbers and records nothing.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn polar<T: Float>(x: &[T]) -> Vec<T> { vec![x[0] * x[1].cos(), x[0] * x[1].sin()] }
+    /// let (y, dy) = ScalarTape::new().jvp(&[2.0, 0.0], &[1.0, 1.0], polar);
+    /// assert_eq!((y, dy), (vec![2.0, 0.0], vec![1.0, 2.0]));
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if `dx` and `x` have different lengths.
+    #[track_caller]
+    pub fn jvp(&self, x: &[T], dx: &[T], f: impl FnOnce(&[Dual<T, T>]) -> Vec<Dual<T, T>>) -> (Vec<T>, Vec<T>) {
+        assert!(x.len() == dx.len(), "jvp: a direction of length {} at a point of length {}", dx.len(), x.len());
+        let x: Vec<Dual<T, T>> = x.iter().zip(dx).map(|(&x, &dx)| Dual { x, dx }).collect();
+        f(&x).into_iter().map(|y| (y.x, y.dx)).unzip()
+    }
+
+    /// The derivatives of m functions of n numbers, \[m, n\]. It runs the program once, then a pass back for each function or
+    /// a pass forward for each number, whichever are fewer.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn polar<T: Float>(x: &[T]) -> Vec<T> { vec![x[0] * x[1].cos(), x[0] * x[1].sin()] }
+    /// assert_eq!(ScalarTape::new().jacobian(&[2.0, 0.0], polar), Tensor::from([[1.0, 0.0], [0.0, 2.0]]));
+    /// ```
+    #[track_caller]
+    pub fn jacobian<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Active<'t, T>]) -> Vec<Active<'t, T>>) -> Tensor<T> {
+        let n = x.len();
+        self.first.restart(n);
+        let tape: &'t JacobianTape<T> = &self.first;
+        let y = f(&inputs(tape, x.iter().copied()));
+        if y.len() <= n {
+            return Tensor::from_vec([y.len(), n], y.iter().flat_map(|y| y.backward(n)).collect());
+        }
+        let outputs: Vec<_> = y.iter().map(|y| y.partials()).collect();
+        let columns: Vec<Vec<T>> = (0..n).map(|i| tape.forward(&outputs, i, n)).collect();
+        Tensor::from_fn([y.len(), n], |i| columns[i[1]][i[0]])
+    }
+
+    /// The Hessian of a function times the direction `v`, without the matrix: one pass back over dual numbers that move along
+    /// `v`.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T { x[0] * x[0] * x[1] }
+    /// assert_eq!(ScalarTape::new().hvp(&[1.0, 2.0], &[1.0, 10.0], product), [4.0 + 20.0, 2.0]);
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if `v` and `x` have different lengths.
+    #[track_caller]
+    pub fn hvp<'t>(
+        &'t mut self,
+        x: &[T],
+        v: &[T],
+        f: impl FnOnce(&[Active<'t, Dual<T, T>>]) -> Active<'t, Dual<T, T>>,
+    ) -> Vec<T> {
+        assert!(x.len() == v.len(), "hvp: a direction of length {} at a point of length {}", v.len(), x.len());
+        self.second.restart(x.len());
+        let y = f(&inputs(&self.second, x.iter().zip(v).map(|(&x, &dx)| Dual { x, dx })));
+        y.backward(x.len()).iter().map(|g| g.dx).collect()
+    }
+
+    /// The second derivatives of a function of n numbers, \[n, n\]. It records the program once, and runs a pass forward and
+    /// one back for each row.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use num_traits::Float;
+    /// fn product<T: Float>(x: &[T]) -> T { x[0] * x[0] * x[1] }
+    /// assert_eq!(ScalarTape::new().hessian(&[1.0, 2.0], product), Tensor::from([[4.0, 2.0], [2.0, 0.0]]));
+    /// ```
+    #[track_caller]
+    pub fn hessian<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>) -> Tensor<T> {
+        let n = x.len();
+        let unit = |i: usize| -> Vec<T> { (0..n).map(|j| if i == j { T::one() } else { T::zero() }).collect() };
+        let rows = match self.record(x, f) {
+            (_, Scalar::Constant(_)) => vec![T::zero(); n * n],
+            (x, Scalar::Variable(y)) => (0..n).flat_map(|i| product_with(y, &x, &unit(i))).collect(),
+        };
+        Tensor::from_vec([n, n], rows)
+    }
+
+    /// The bytes that the tape holds.
+    pub fn bytes(&self) -> usize {
+        self.first.bytes() + self.second.bytes() + self.recorded.bytes()
+    }
+
+    /// Records the inputs and the program.
+    fn record<'t>(
+        &'t mut self,
+        x: &[T],
+        f: impl FnOnce(&[Scalar<'t, T>]) -> Scalar<'t, T>,
+    ) -> (Vec<Var<'t, T>>, Scalar<'t, T>) {
+        self.recorded.clear();
+        let tape: &'t Tape<T> = &self.recorded;
+        let x: Vec<Var<'t, T>> = x.iter().map(|&x| tape.variable(x)).collect();
+        let y = f(&x.iter().map(|&x| Scalar::Variable(x)).collect::<Vec<_>>());
+        (x, y)
+    }
+}
+
+/// The inputs of a program on a tape.
+fn inputs<T: Element>(tape: &JacobianTape<T>, x: impl Iterator<Item = T>) -> Vec<Active<'_, T>> {
+    x.enumerate().map(|(i, x)| Active::input(tape, i, x)).collect()
+}
+
+/// The product of the Hessian of `y` with `v`.
+fn product_with<T: Element + Float>(y: Var<'_, T>, x: &[Var<'_, T>], v: &[T]) -> Vec<T> {
+    let tangents = second(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
+    let tangent = |x: &Var<'_, T>| tangents.get(x.id() as usize).and_then(Cotangent::get).copied();
+    x.iter().map(|x| tangent(x).unwrap_or_else(T::zero)).collect()
+}

@@ -1,0 +1,162 @@
+//! Jacobians: a batch of walks at once.
+//!
+//! The rows of the identity are a batch of cotangents (or of tangents), so a whole Jacobian takes one walk over the
+//! tape. Looked at as numbers the walk gives numbers; looked at as variables it gives a Jacobian that can be part of a
+//! loss: a contractive penalty is `h.jacobian_rows(x).square()`.
+
+use crate::algebra::{Structural, Value};
+use crate::array::{Number, Shape, Tensor};
+use crate::reading::Batched;
+use crate::tape::record::Tape;
+use crate::tape::var::Var;
+use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, forward_in, reverse_in};
+
+/// In which direction derivatives are carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// From the inputs: a column of the Jacobian for each input element.
+    Forward,
+    /// From the outputs: a row of the Jacobian for each output element.
+    Reverse,
+}
+
+impl Mode {
+    /// The cheaper direction for a function from `inputs` to `outputs` elements.
+    pub fn cheaper(inputs: usize, outputs: usize) -> Self {
+        if inputs < outputs { Mode::Forward } else { Mode::Reverse }
+    }
+}
+
+impl<V: Value> Var<'_, V> {
+    /// The derivatives of each element of this output by each element of an input, recorded on the same tape:
+    /// \[output axes…, input axes…\]. One batched walk back.
+    ///
+    /// # Panics
+    /// If the input is on another tape.
+    #[track_caller]
+    pub fn jacobian(self, x: Self) -> Self {
+        self.check_tape("jacobian", &[x]);
+        let seed = identity(&self, &self.shape());
+        rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
+            .map(|rows| rows.reshape(join(&self.shape(), &x.shape())))
+            .unwrap_or_else(|| zeros(&self, join(&self.shape(), &x.shape())))
+    }
+
+    /// As [`jacobian`](Var::jacobian), of each sample of a batch by itself: for an output \[n, p…\] and an input
+    /// \[n, d…\] the result is \[n, p…, d…\]. Row i of the output must depend on row i of the input alone, as it does
+    /// in every network without normalisation over the batch; derivatives across samples are added to the wrong place.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    /// let w = Tensor::from([[0.5, -0.5], [0.1, 0.2]]);
+    /// // Σᵢ ‖∂hᵢ/∂xᵢ‖² of a layer h = tanh(x·wᵀ), and its gradient by the weights:
+    /// let gradient = grad(&w, |w| {
+    ///     let x = w.constant(x.clone());
+    ///     x.matmul_t(&w).tanh().jacobian_rows(x).square().sum()
+    /// });
+    /// # assert_eq!(gradient.shape().to_string(), "[2, 2]");
+    /// ```
+    ///
+    /// # Panics
+    /// If the first axes differ or are missing, or the input is on another tape.
+    #[track_caller]
+    pub fn jacobian_rows(self, x: Self) -> Self {
+        self.check_tape("jacobian_rows", &[x]);
+        let (shapes, seed) = sample_seed(&self, &x);
+        rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
+            .map(|rows| shapes.by_sample(&rows))
+            .unwrap_or_else(|| zeros(&self, shapes.result()))
+    }
+
+    /// The same as [`jacobian`](Var::jacobian) as numbers, in the given direction.
+    pub(crate) fn jacobian_numbers(self, x: Self, mode: Mode) -> V {
+        let (y_shape, x_shape) = (self.shape(), x.shape());
+        let shape = join(&y_shape, &x_shape);
+        let graph = self.tape.graph();
+        let jacobian = match mode {
+            Mode::Reverse => {
+                let seed = identity(graph.value(self.id()), &y_shape);
+                rows(self.tape, AsValues(&graph), self.id(), x.id(), seed).map(|rows| rows.reshape(shape.clone()))
+            }
+            Mode::Forward => {
+                let seed = identity(graph.value(x.id()), &x_shape);
+                let columns = columns(self.tape, AsValues(&graph), self.id(), x.id(), seed);
+                columns.map(|columns| columns.reshape([x_shape.size(), y_shape.size()]).t().reshape(shape.clone()))
+            }
+        };
+        jacobian.unwrap_or_else(|| zeros(graph.value(self.id()), shape))
+    }
+
+    /// The same as [`jacobian_rows`](Var::jacobian_rows) as numbers.
+    #[track_caller]
+    pub(crate) fn jacobian_rows_numbers(self, x: Self) -> V {
+        let graph = self.tape.graph();
+        let (shapes, seed) = sample_seed(graph.value(self.id()), graph.value(x.id()));
+        let rows = rows(self.tape, AsValues(&graph), self.id(), x.id(), seed);
+        rows.map(|rows| shapes.by_sample(&rows)).unwrap_or_else(|| zeros(graph.value(self.id()), shapes.result()))
+    }
+}
+
+/// One batched walk back; the seeds lie along a leading axis, and so do the cotangents of the input.
+fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
+    let n = seed.shape()[0];
+    let parts = reverse_in(tape, &AsBatch(view), (y, Batched::over_rows(seed)), |id| id == x);
+    parts.get(x as usize)?.get().map(|part| part.clone().into_rows(n))
+}
+
+/// One batched walk forward; the tangents of the output lie along a leading axis.
+fn columns<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
+    let n = seed.shape()[0];
+    let tangents = forward_in(tape, &AsBatch(view), vec![(x, Batched::over_rows(seed))], &[y]).pop().flatten();
+    tangents.map(|tangents| tangents.into_rows(n))
+}
+
+/// The unit vectors of a shape along a new first axis: \[n, axes…\] for n elements.
+fn identity<V: Value>(like: &V, shape: &Shape) -> V {
+    let n = shape.size();
+    like.lift(&Tensor::eye(n).reshape(shape.insert(0, n)))
+}
+
+fn zeros<V: Value>(like: &V, shape: Shape) -> V {
+    like.lift(&Tensor::full(shape, V::Elem::from_f64(0.0)))
+}
+
+fn join(a: &Shape, b: &Shape) -> Shape {
+    a.iter().chain(b.iter()).copied().collect()
+}
+
+/// The shapes of a batch of samples, without the batch axis.
+struct Samples {
+    n: usize,
+    y: Shape,
+    x: Shape,
+}
+
+impl Samples {
+    fn result(&self) -> Shape {
+        join(&join(&[self.n].into(), &self.y), &self.x)
+    }
+
+    /// \[outputs, samples, inputs…\] → \[samples, outputs…, inputs…\].
+    fn by_sample<W: Value>(&self, rows: &W) -> W {
+        let flat = [self.y.size(), self.n, self.x.size()];
+        rows.reshape(flat).permute(&[1, 0, 2]).reshape(self.result())
+    }
+}
+
+/// A cotangent for each element of a sample's output, the same for all samples.
+#[track_caller]
+fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
+    let (y_shape, x_shape) = (y.shape(), x.shape());
+    match (y_shape.split_first(), x_shape.split_first()) {
+        (Some((n, y_sample)), Some((m, x_sample))) if n == m => {
+            let samples = Samples { n: *n, y: y_sample.into(), x: x_sample.into() };
+            let p = samples.y.size();
+            let unit = Tensor::eye(p).reshape(samples.y.insert(0, 1).insert(0, p));
+            let seed = unit.broadcast_to(samples.y.insert(0, *n).insert(0, p));
+            (samples, y.lift(&seed))
+        }
+        _ => panic!("jacobian_rows: output {y_shape} and input {x_shape} have no first axis in common"),
+    }
+}

@@ -1,0 +1,23 @@
+//! The reading that records: variables on a tape, passes over it, and derivatives.
+//!
+//! Belongs here: everything that needs the record of a program. Does not: functions that make a tape of their own, which are
+//! in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`, `derivative`,
+//! `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
+
+mod adjoints;
+mod derivative;
+mod graph;
+mod mixed;
+mod record;
+mod report;
+mod var;
+mod walk;
+
+pub(crate) use derivative::Leaves;
+pub use derivative::{Gradients, Mode, Unconnected};
+pub(crate) use graph::{Graph, Origin};
+pub use record::Tape;
+pub use report::{Site, Spread};
+pub(crate) use report::{bits, label};
+pub use var::{OnTape, Var};
+pub(crate) use walk::{AsBatch, AsValues, AsVariables, forward_in, one_of, reverse_in, second};

@@ -1,0 +1,67 @@
+//! The tape made visible: as text, and as a graph for Graphviz.
+
+use crate::algebra::Value;
+use crate::tape::graph::{Graph, Origin};
+use crate::tape::record::Tape;
+use std::fmt;
+
+/// One line a node: its number, the operation, the operands, the shape, and the name if it has one.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let tape = Tape::new();
+/// let x = tape.variable(Tensor::from([1.0, 2.0])).named("x");
+/// let _y = (x.exp() * 2.0).sum();
+/// assert_eq!(
+///     tape.to_string(),
+///     "%0 = variable : [2]  # x\n%1 = exp %0 : [2]\n%2 = scale(2) %1 : [2]\n%3 = sum_to[] %2 : []\n"
+/// );
+/// ```
+impl<V: Value> fmt::Display for Tape<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let graph = self.graph();
+        for id in 0..graph.nodes.len() as u32 {
+            writeln!(f, "{}", line(&graph, id))?;
+        }
+        Ok(())
+    }
+}
+
+/// A node as the text of its tape has it.
+pub(crate) fn line<V: Value>(graph: &Graph<V>, id: u32) -> String {
+    let operands: String = graph.operands(id).iter().map(|x| format!(" %{x}")).collect();
+    let name = graph.names.get(id).map(|name| format!("  # {name}")).unwrap_or_default();
+    format!("%{id} = {}{operands} : {}{name}", label(graph, id), graph.value(id).shape())
+}
+
+impl<V: Value> Tape<V> {
+    /// The graph in the DOT language: `dot -Tsvg` draws it. Variables are boxes, constants are dashed.
+    pub fn to_dot(&self) -> String {
+        let graph = self.graph();
+        let mut dot = String::from("digraph tape {\n  rankdir=BT;\n  node [fontname=\"sans-serif\"];\n");
+        for id in 0..graph.nodes.len() as u32 {
+            let name = graph.names.get(id).map(|name| format!("{name}\n")).unwrap_or_default();
+            let text = format!("{name}{}\n{}", label(&graph, id), graph.value(id).shape());
+            let style = match graph.nodes[id as usize].origin {
+                Origin::Variable => "shape=box",
+                Origin::Constant | Origin::Unconnected => "shape=box, style=dashed",
+                Origin::Pointwise(_) | Origin::Other(_) => "shape=ellipse",
+            };
+            dot += &format!("  n{id} [label=\"{}\", {style}];\n", escape(&text));
+            dot.extend(graph.operands(id).iter().map(|x| format!("  n{x} -> n{id};\n")));
+        }
+        dot + "}\n"
+    }
+}
+
+/// What a node is: its operation, or what kind of leaf.
+pub(crate) fn label<V>(graph: &Graph<V>, id: u32) -> String {
+    match graph.op(id) {
+        Some(op) => op.to_string(),
+        None => format!("{:?}", graph.nodes[id as usize].origin).to_lowercase(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}

@@ -1,0 +1,202 @@
+//! The handle of a recorded value: the reading «record».
+
+use super::record::Tape;
+use crate::algebra::{Op, Pointwise, Tree, Value, few, operators};
+use crate::array::{Shape, Tensor};
+use crate::tape::graph::Origin;
+use std::fmt;
+
+/// A tree of values on a tape: a model of tensors as a model of variables. For closures that take one.
+pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
+
+/// A value on a [`Tape`]: operations on it are computed at once and recorded.
+///
+/// Handles are `Copy`. Everything that a value can do a variable can: see [`Math`](crate::Math),
+/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Derived`](crate::Derived); and it mixes with
+/// plain numbers and with tensors, which become constants: `2.0 * x`, `x - &tensor`.
+pub struct Var<'t, V> {
+    pub(crate) tape: &'t Tape<V>,
+    /// The number of the node, in the width of the reference beside it: a narrower field of a handle that is copied through
+    /// memory is written as it is and read with what lies beside it, which a processor has to wait for.
+    id: u64,
+}
+
+impl<V> Clone for Var<'_, V> {
+    #[inline(always)]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Var<'_, V> {}
+
+impl<'t, V> Var<'t, V> {
+    #[inline(always)]
+    pub(crate) fn at(tape: &'t Tape<V>, id: u32) -> Self {
+        Self { tape, id: id.into() }
+    }
+
+    #[inline(always)]
+    pub(crate) fn id(self) -> u32 {
+        self.id as u32
+    }
+}
+
+impl<V: Value> Tape<V> {
+    /// A new variable: an input by which derivatives can be taken.
+    #[track_caller]
+    pub fn variable(&self, value: V) -> Var<'_, V> {
+        Var::at(self, self.record_variable(value))
+    }
+
+    /// A constant: data, whose cotangent is never computed.
+    #[inline(always)]
+    #[track_caller]
+    pub fn constant(&self, value: V) -> Var<'_, V> {
+        Var::at(self, self.record_leaf(Origin::Constant, value))
+    }
+
+    /// A variable for each leaf of a tree of values: a model on the tape. Each gets the path of its leaf as its name.
+    pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> OnTape<'_, T> {
+        tree.map(&mut |path, leaf| {
+            let variable = self.variable(leaf.clone());
+            if !path.is_root() {
+                self.set_name(variable.id(), |text| path.append_to(text));
+            }
+            variable
+        })
+    }
+}
+
+impl<'t, V: Value> Var<'t, V> {
+    /// The tape that this variable is on.
+    pub fn tape(self) -> &'t Tape<V> {
+        self.tape
+    }
+
+    /// The value, as it was computed when recorded.
+    pub fn value(self) -> V {
+        self.tape.graph().value(self.id()).clone()
+    }
+
+    /// Gives the node a name, which the text and the graph of the tape show.
+    pub fn named(self, name: &str) -> Self {
+        self.tape.set_name(self.id(), |text| text.push_str(name));
+        self
+    }
+
+    /// A constant on the same tape.
+    #[track_caller]
+    pub fn constant(self, value: V) -> Self {
+        self.tape.constant(value)
+    }
+
+    #[track_caller]
+    pub(crate) fn check_scalar(self, name: &str) {
+        let shape = self.shape();
+        if shape.size() != 1 {
+            panic!("{name}: the output has shape {shape}, not one element: reduce it, or give a cotangent");
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn check_cotangent(self, name: &str, cotangent: &Shape) {
+        let shape = self.shape();
+        if *cotangent != shape {
+            panic!("{name}: a cotangent of shape {cotangent} for an output of shape {shape}");
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn check_tape(self, name: &str, others: &[Self]) {
+        if others.iter().any(|other| !std::ptr::eq(other.tape, self.tape)) {
+            panic!("{name}: variables of two different tapes meet");
+        }
+    }
+}
+
+impl<'t, V: Value> Value for Var<'t, V> {
+    type Elem = V::Elem;
+    const SCALAR: bool = V::SCALAR;
+    const RECORDS: bool = true;
+
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        match (common_tape(x), x) {
+            // Numbers of half a word: from a `Few`, which is read by whole words, they would be read before they are there.
+            (Some(tape), [a]) => Self::at(tape, tape.record(op, &[a.id()])),
+            (Some(tape), [a, b]) => Self::at(tape, tape.record(op, &[a.id(), b.id()])),
+            (Some(tape), [a, b, c]) => Self::at(tape, tape.record(op, &[a.id(), b.id(), c.id()])),
+            (Some(tape), _) => Self::at(tape, tape.record(op, &few(x, |x| x.id()))),
+            (None, _) => two_tapes(op),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        match *x {
+            [a] if V::SCALAR => Self::at(a.tape, a.tape.record_pointwise(op, &[a.id()])),
+            [a, b] if V::SCALAR && std::ptr::eq(a.tape, b.tape) => {
+                Self::at(a.tape, a.tape.record_pointwise(op, &[a.id(), b.id()]))
+            }
+            [_, _] if V::SCALAR => two_tapes(&op.into()),
+            _ => Self::apply(&op.into(), x),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        self.tape.graph().value(self.id()).shape()
+    }
+
+    fn has_shape_of(&self, other: &Self) -> bool {
+        self.tape.graph().value(self.id()).has_shape_of(other.tape.graph().value(other.id()))
+    }
+
+    fn primal(&self) -> Tensor<Self::Elem> {
+        self.tape.graph().value(self.id()).primal()
+    }
+
+    fn hidden_axes(&self) -> usize {
+        self.tape.graph().value(self.id()).hidden_axes()
+    }
+
+    #[inline]
+    #[track_caller]
+    fn item(&self) -> Self::Elem {
+        self.tape.graph().value(self.id()).item()
+    }
+
+    #[track_caller]
+    fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
+        let value = self.tape.graph().value(self.id()).lift(numbers);
+        self.tape.constant(value)
+    }
+
+    #[track_caller]
+    fn full_like(&self, c: f64) -> Self {
+        let value = self.tape.graph().value(self.id()).full_like(c);
+        self.tape.constant(value)
+    }
+}
+
+#[cold]
+#[track_caller]
+fn two_tapes(op: &Op) -> ! {
+    panic!("{op}: variables of two different tapes meet")
+}
+
+/// The tape of some variables, if it is one.
+#[inline(always)]
+fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
+    let tape = x[0].tape;
+    x[1..].iter().all(|other| std::ptr::eq(other.tape, tape)).then_some(tape)
+}
+
+operators!(['t, V: Value] Var<'t, V>);
+
+impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Var(%{} = {:?})", self.id(), self.tape.graph().value(self.id()))
+    }
+}

@@ -1,0 +1,64 @@
+//! The forward pass.
+
+use super::needed::{needed, one_of};
+use super::view::NodeView;
+use crate::algebra::{Cotangent, Value, rule};
+use crate::tape::graph::Graph;
+use crate::tape::record::Tape;
+use smallvec::SmallVec;
+
+/// Runs a forward pass from inputs with their tangents. Returns the tangents of the outputs; one is absent if the output
+/// does not depend on the inputs.
+pub(crate) fn forward_in<V: Value, W: Value>(
+    tape: &Tape<V>,
+    view: &impl NodeView<W>,
+    seeds: Vec<(u32, W)>,
+    outputs: &[u32],
+) -> Vec<Option<W>> {
+    let top = outputs.iter().copied().max().unwrap_or(0);
+    let mut dependent = needed::<V, W>(&tape.graph(), top, one_of(&sources(&seeds)));
+    keep_ancestors(&mut dependent, &tape.graph(), outputs);
+    let dx = walk_forward(&dependent, view, seeds);
+    outputs.iter().map(|&id| dx[id as usize].clone()).collect()
+}
+
+pub(crate) fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {
+    seeds.iter().map(|seed| seed.0).collect()
+}
+
+/// Unmarks the nodes on which no output depends. A recorded pass would record their tangents too, so repeated passes would
+/// double the tape each time.
+fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, outputs: &[u32]) {
+    let mut used = vec![false; dependent.len()];
+    outputs.iter().for_each(|&id| used[id as usize] = true);
+    for id in (0..dependent.len()).rev() {
+        match used[id] {
+            true => graph.operands(id as u32).iter().for_each(|&x| used[x as usize] = true),
+            false => dependent[id] = Cotangent::Unneeded,
+        }
+    }
+}
+
+/// The loop. Returns a tangent for each node; it is absent if the node does not depend on the inputs.
+pub(crate) fn walk_forward<W: Value, U>(
+    dependent: &[Cotangent<U>],
+    view: &impl NodeView<W>,
+    seeds: Vec<(u32, W)>,
+) -> Vec<Option<W>> {
+    let mut dx: Vec<Option<W>> = vec![None; dependent.len()];
+    for (id, seed) in seeds.into_iter().filter(|seed| (seed.0 as usize) < dependent.len()) {
+        let dx = &mut dx[id as usize];
+        *dx = Some(dx.take().map_or_else(|| seed.clone(), |sum| sum + &seed));
+    }
+    for id in (0..dx.len()).filter(|&id| dependent[id].is_needed()) {
+        // A seeded node is an input here, whatever it was computed from: its tangent is the seed.
+        if dx[id].is_none() {
+            let push = view.node(id as u32, |op, operands, x, y| {
+                let dx: SmallVec<[Option<&W>; 3]> = operands.iter().map(|&x| dx[x as usize].as_ref()).collect();
+                rule::push(op, x, y, &dx)
+            });
+            dx[id] = push.flatten();
+        }
+    }
+    dx
+}

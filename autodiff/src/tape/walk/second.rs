@@ -1,0 +1,67 @@
+//! Second derivatives in one direction: a forward pass, then a backward pass over dual numbers.
+
+use super::forward::{sources, walk_forward};
+use super::needed::{needed, one_of};
+use super::reverse::walk_back;
+use super::view::{AsDuals, AsValues};
+use crate::algebra::{Cotangent, Few, Op, OperandCotangents, Value, few, rule};
+use crate::reading::Dual;
+use crate::tape::graph::Graph;
+
+/// The tangents of the gradient of an output as some inputs move along the given tangents. A tangent is absent if the output
+/// does not depend on its input.
+pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
+    let wanted = one_of(&sources(&seeds));
+    let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
+    let dx = walk_forward(&g, &AsValues(graph), seeds);
+    // At an input nothing reads the primal part of the cotangent, so only its tangent is computed.
+    let mut dg: Vec<Cotangent<V>> = vec![Cotangent::Unneeded; g.len()];
+    for id in (0..=top).filter(|&id| wanted(id)) {
+        (g[id as usize], dg[id as usize]) = (Cotangent::Unneeded, Cotangent::Zero);
+    }
+    let cotangent = Dual::constant(graph.value(top).full_like(1.0));
+    let pull = |op: &Op, x: &[&Dual<V>], y: &Dual<V>, gy: &Dual<V>, parts: &mut OperandCotangents<'_, Dual<V>>| {
+        pull_tangents(op, x, y, gy, &mut OperandCotangents { operands: parts.operands, g: &mut dg });
+        rule::pull(op, x, y, gy, parts);
+    };
+    walk_back(&mut g, &AsDuals::new(graph, dx), cotangent, |_| false, pull);
+    dg
+}
+
+/// Pulls back the tangent of the cotangent `g` of `y`. For products the cotangents themselves are not computed.
+fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
+    match op {
+        Op::Linear(_) => {
+            if let Some(dg) = &g.dx {
+                rule::pull(op, &few(x, |x| &x.x), &y.x, dg, parts);
+            }
+        }
+        Op::Matmul(matmul) => {
+            let (x, dx) = (few(x, |x| &x.x), few(x, |x| x.dx.as_ref()));
+            for i in 0..x.len() {
+                if let Some(part) = parts.of(i)
+                    && let Some(tangent) = rule::matmul_pull_tangent(*matmul, i, (&x, &dx), (&g.x, g.dx.as_ref()))
+                {
+                    part.add(tangent);
+                }
+            }
+        }
+        Op::Pointwise(_) | Op::LogSoftmax { .. } | Op::Custom(_) => pull_duals(op, x, y, g, parts),
+    }
+}
+
+/// As [`pull_tangents`], by way of the cotangents as dual numbers.
+fn pull_duals<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
+    if (0..x.len()).all(|i| parts.of(i).is_none()) {
+        return;
+    }
+    let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
+    let mut duals: Few<Cotangent<Dual<V>>> = (0..x.len()).map(needed).collect();
+    let operands: Few<u32> = (0..x.len() as u32).collect();
+    rule::pull(op, x, y, g, &mut OperandCotangents { operands: &operands, g: &mut duals });
+    for (i, part) in duals.into_iter().enumerate() {
+        if let (Some(sum), Cotangent::Accumulated(Dual { dx: Some(tangent), .. })) = (parts.of(i), part) {
+            sum.add(tangent);
+        }
+    }
+}

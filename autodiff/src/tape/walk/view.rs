@@ -1,0 +1,78 @@
+//! Views of the nodes of a tape. A pass is generic over the view, which decides what kind of values it computes with.
+
+use crate::algebra::{Few, Op, Value, few};
+use crate::reading::{Batched, Dual};
+use crate::tape::graph::Graph;
+use crate::tape::record::Tape;
+use crate::tape::var::Var;
+
+/// How a pass sees the nodes of a tape.
+pub(crate) trait NodeView<W> {
+    /// Calls `f` with the operation of a node, the numbers of its operands, its operands and its result. Returns nothing
+    /// for a leaf.
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&W], &W) -> R) -> Option<R>;
+}
+
+/// The values themselves.
+pub(crate) struct AsValues<'a, V>(pub(crate) &'a Graph<V>);
+
+impl<V> NodeView<V> for AsValues<'_, V> {
+    #[inline(always)]
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
+        let operands = self.0.operands(id);
+        let f = |op: &Op| f(op, operands, &few(operands, |&x| self.0.value(x)), self.0.value(id));
+        self.0.with_op(id, f)
+    }
+}
+
+/// Variables, so that the pass is recorded. The tape is not borrowed while `f` runs.
+pub(crate) struct AsVariables<'t, V>(pub(crate) &'t Tape<V>);
+
+impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Var<'t, V>], &Var<'t, V>) -> R) -> Option<R> {
+        let tape = self.0;
+        let (op, operands) = {
+            let graph = tape.graph();
+            let op = graph.op(id)?;
+            graph.locations.set_derivative_of(Some(id));
+            (op, Few::from_slice(graph.operands(id)))
+        };
+        let x = few(&operands, |&id| Var::at(tape, id));
+        let result = f(&op, &operands, &few(&x, |x| x), &Var::at(tape, id));
+        tape.graph().locations.set_derivative_of(None);
+        Some(result)
+    }
+}
+
+/// The values of another view, each the same for a whole batch of tangents or cotangents.
+pub(crate) struct AsBatch<L>(pub(crate) L);
+
+impl<W: Value, L: NodeView<W>> NodeView<Batched<W>> for AsBatch<L> {
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Batched<W>], &Batched<W>) -> R) -> Option<R> {
+        self.0.node(id, |op, operands, x, y| {
+            let x: Few<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
+            f(op, operands, &few(&x, |x| x), &Batched::shared(y.clone()))
+        })
+    }
+}
+
+/// The values with the tangents that a forward pass computed.
+pub(crate) struct AsDuals<'a, V> {
+    graph: &'a Graph<V>,
+    values: Vec<Dual<V>>,
+}
+
+impl<'a, V: Value> AsDuals<'a, V> {
+    pub(crate) fn new(graph: &'a Graph<V>, dx: Vec<Option<V>>) -> Self {
+        let values = graph.nodes.iter().zip(dx).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
+        Self { graph, values }
+    }
+}
+
+impl<V: Value> NodeView<Dual<V>> for AsDuals<'_, V> {
+    #[inline(always)]
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
+        let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
+        self.graph.with_op(id, |op| f(op, operands, &few(operands, value), value(&id)))
+    }
+}
