@@ -1,7 +1,9 @@
-//! Processes that are really killed, at random instants, while they save or train; disks that are really full.
+//! Processes that are killed at random instants while they save or train, and disks that are full.
 //!
-//! A handful of times always; 200 and more with `cargo test --release -p nn --all-features killed -- --ignored
-//! --nocapture`.
+//! A child process reports each save on its standard output and then waits for the parent's word, so no child can end
+//! before it is killed, whatever the speed of the machine.
+//!
+//! A few kills always; 370 with `cargo test --release -p nn --all-features killed -- --ignored --nocapture`.
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
@@ -10,29 +12,93 @@ use nn::store::{self, Checkpoint};
 use nn::{Adam, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::rngs::{ChaCha12Rng, StdRng};
 use rand::{RngExt, SeedableRng};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
-/// Names the file to a test that runs as the child of itself.
+/// The environment variable that makes a test run as its own child and names the file to write.
 const FILE: &str = "NN_TEST_KILLED_FILE";
 
-/// The file, if this process is such a child.
+/// Precedes the number that a child reports.
+const REPORT: &str = "saved: ";
+
+/// The file to write, if this process is a child.
 fn as_child() -> Option<PathBuf> {
     std::env::var_os(FILE).map(PathBuf::from)
 }
 
-/// Another process that runs one test of this program, and knows by [`FILE`] that it is to be killed.
-fn child(test: &str, file: &Path) -> Child {
-    let mut command = Command::new(std::env::current_exe().expect("the program of the tests"));
-    command.args([&format!("killed::{test}"), "--exact", "--include-ignored"]).env(FILE, file);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process")
+/// Tells the parent how many rounds are saved, and waits until it answers.
+fn report(number: usize) {
+    // The test harness captures `println!`, but no direct writes.
+    let mut out = std::io::stdout();
+    writeln!(out, "{REPORT}{number}").and_then(|()| out.flush()).expect("the parent listens");
+    let answer = std::io::stdin().read_line(&mut String::new()).expect("the parent answers");
+    assert!(answer > 0, "the parent has ended");
 }
 
-/// SIGKILL, which no process can answer.
-fn kill(mut child: Child) {
-    child.kill().expect("the process is there or has ended");
-    child.wait().expect("it has ended");
+/// A child process that runs one test of this program.
+struct Victim {
+    process: Child,
+    answers: ChildStdin,
+    reports: BufReader<ChildStdout>,
+    /// How long the last round took.
+    pace: Duration,
+}
+
+impl Victim {
+    fn new(test: &str, file: &Path) -> Self {
+        let mut command = Command::new(std::env::current_exe().expect("the program of the tests"));
+        command.args([&format!("killed::{test}"), "--exact", "--include-ignored"]).env(FILE, file);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("a process");
+        let answers = process.stdin.take().expect("a pipe");
+        let reports = BufReader::new(process.stdout.take().expect("a pipe"));
+        Self { process, answers, reports, pace: Duration::from_millis(1) }
+    }
+
+    /// The number that the child reports next; none if it ends instead.
+    fn next_report(&mut self) -> Option<usize> {
+        let (mut line, start) = (String::new(), Instant::now());
+        while self.reports.read_line(&mut line).expect("text") > 0 {
+            // The harness may have begun the line.
+            if let Some((_, number)) = line.trim_end().rsplit_once(REPORT) {
+                self.pace = start.elapsed();
+                return Some(number.parse().expect("a number"));
+            }
+            line.clear();
+        }
+        None
+    }
+
+    fn answer(&mut self) {
+        self.answers.write_all(b"\n").expect("the child waits");
+    }
+
+    /// Lets the child run until it reports that `number` rounds are saved.
+    fn run_to(&mut self, number: usize) {
+        while self.next_report().expect("the child waits after each report") < number {
+            self.answer();
+        }
+    }
+
+    /// Kills the child with SIGKILL at a random instant of its next round.
+    fn kill_in_next_round(mut self, rng: &mut StdRng) {
+        self.answer();
+        std::thread::sleep(self.pace.mul_f64(rng.random()));
+        self.process.kill().expect("the process is there");
+        let status = self.process.wait().expect("its status");
+        assert!(status.code().is_none(), "the child ended by itself: {status}");
+    }
+
+    /// Lets the child run to its end.
+    fn finish(mut self) {
+        while self.next_report().is_some() {
+            self.answer();
+        }
+        let status = self.process.wait().expect("its status");
+        assert!(status.success(), "the child failed: {status}");
+    }
 }
 
 /// Takes away the files that a save in the middle left beside the whole one; gives their number.
@@ -64,30 +130,27 @@ fn save_for_ever(file: &Path) {
         let mut checkpoint = Checkpoint::new();
         checkpoint.put_number("number", number as f64).put("numbers", &round(number));
         checkpoint.save(file).expect("a place to save");
+        report(number);
     }
 }
 
-fn killed_while_saving(test: &str, times: usize) {
+fn killed_while_saving(test: &str, kills: usize) {
     if let Some(file) = as_child() {
         return save_for_ever(&file);
     }
     let (folder, rng) = (Folder::new(), &mut StdRng::seed_from_u64(0));
     let file = folder.path().join("checkpoint");
     let (mut last, mut torn) = (0, 0);
-    for _ in 0..times {
-        let child = child(test, &file);
-        while last == 0 && !file.exists() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        std::thread::sleep(Duration::from_micros(rng.random_range(10_000..100_000)));
-        kill(child);
-        let number = round_of(&file);
-        assert!(number >= last, "round {number} came after round {last}");
+    for _ in 0..kills {
+        let mut victim = Victim::new(test, &file);
+        let reported = last + rng.random_range(1..5);
+        victim.run_to(reported);
+        victim.kill_in_next_round(rng);
+        last = round_of(&file);
+        assert!((reported..=reported + 1).contains(&last), "round {reported} was reported, but {last} is in the file");
         torn += remains(folder.path());
-        last = number;
     }
-    println!("killed {times} times in {last} saves, {torn} times in the middle of one: the file was whole each time");
-    assert!(last > 0 && (torn > 0 || times < 50), "no process was killed while it saved");
+    println!("killed {kills} times in {last} saves, {torn} times in the middle of one: the file was whole each time");
 }
 
 #[test]
@@ -111,49 +174,48 @@ fn training() -> (Training, ChaCha12Rng) {
     (Trainer::new(mlp, |mlp| Adam::new(mlp, 0.003)), rng)
 }
 
-/// Trains from the checkpoint, if there is one, to the last epoch, and saves after each.
-fn train(file: &Path) -> Result<(), FileError> {
+/// Trains from the checkpoint, if there is one, to the last epoch; saves after each and reports how many are done.
+fn train(file: &Path, report: impl Fn(usize)) -> Result<(), FileError> {
     let ((mut trainer, mut rng), mut done) = (training(), 0);
     let samples = Digits::<f32>::load().train.take(&(0..400).collect::<Vec<_>>());
     if file.exists() {
         done = trainer.restore(file, &mut rng)?;
     }
+    report(done);
     while done < EPOCHS {
         trainer.epoch(&samples, 32, &mut rng, |tape, mlp, batch| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
         });
         done += 1;
         trainer.save(file, done, &rng)?;
+        report(done);
     }
     Ok(())
 }
 
-fn killed_while_training(test: &str, times: usize) {
+/// Kills a training once in each third of its epochs, then lets it end.
+fn killed_while_training(test: &str, trials: usize) {
     if let Some(file) = as_child() {
-        return train(&file).expect("it can be read and saved");
+        return train(&file, report).expect("the checkpoint can be read and saved");
     }
     let (folder, rng) = (Folder::new(), &mut StdRng::seed_from_u64(1));
     let [whole, torn] = ["whole", "torn"].map(|name| folder.path().join(name));
-    train(&whole).expect("it can be saved");
+    train(&whole, |_| ()).expect("the checkpoint can be saved");
     let whole = std::fs::read(whole).expect("the last checkpoint");
     let mut kills = 0;
-    for trial in 0..times {
+    for trial in 0..trials {
         let _ = std::fs::remove_file(&torn);
-        for attempt in 1.. {
-            let mut child = child(test, &torn);
-            // Longer from attempt to attempt, so that one gets through.
-            std::thread::sleep(Duration::from_micros(attempt * rng.random_range(2_000..40_000)));
-            if let Some(status) = child.try_wait().expect("its status") {
-                assert!(status.success(), "trial {trial}: {status}");
-                break;
-            }
-            kill(child);
+        for start in [0, EPOCHS / 3, 2 * EPOCHS / 3] {
+            let mut victim = Victim::new(test, &torn);
+            victim.run_to(start + rng.random_range(0..EPOCHS / 3 - 1));
+            victim.kill_in_next_round(rng);
             kills += 1;
         }
+        Victim::new(test, &torn).finish();
         assert!(std::fs::read(&torn).expect("the last checkpoint") == whole, "trial {trial}: other bits");
     }
-    println!("{times} trainings, killed {kills} times in all: the bits of one that was not");
-    assert!(kills > 0);
+    println!("{trials} trainings, killed {kills} times in all: the bits of one that was not");
+    assert_eq!(kills, 3 * trials);
 }
 
 #[test]
