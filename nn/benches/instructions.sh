@@ -5,7 +5,7 @@
 #     nn/benches/instructions.sh [CASE …]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-program=$(cargo bench -p nn --bench instructions --no-run 2>&1 | sed -n 's/.*(\(target.*\)).*/\1/p')
+program=$(cargo bench -p nn --bench instructions --no-run 2>&1 | sed -n 's/.*Executable.*(\(.*\)).*/\1/p')
 counts=$(mktemp)
 trap 'rm -f "$counts"' EXIT
 count() { valgrind --tool=callgrind --callgrind-out-file="$counts" "$program" "$@" 2>&1 | sed -n 's/.*Collected : //p'; }

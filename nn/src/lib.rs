@@ -21,42 +21,37 @@
 //! }
 //! assert!(metrics::accuracy(&trainer.model.forward(&test.x), &test.labels) > 0.9);
 //! ```
+//!
+//! # Rooms
+//!
+//! Each room uses only rooms below it:
+//!
+//! 1. [`autoencoder`]: the kinds of autoencoders
+//! 2. `store`: saving and loading (feature `store`); `measure`: figures that are not differentiated
+//! 3. `train`: the step, the epoch, the loop over epochs
+//! 4. [`loss`]: losses, penalties, noise
+//! 5. `unit`: single units and their own rules of learning
+//! 6. [`data`]: samples, batches, files
+//! 7. `optim`: optimisers and schedules
+//! 8. `network`: layers, transfer functions, multilayer perceptrons
 #![forbid(unsafe_code)]
 
 pub mod autoencoder;
 pub mod data;
-mod files;
-mod gram;
-pub mod hebb;
-mod init;
-mod linear;
 pub mod loss;
-pub mod matrix_form;
-pub mod metrics;
-mod mlp;
-mod neuron;
-pub mod noise;
+mod measure;
+mod network;
 mod optim;
-pub mod penalty;
-pub mod perceptron;
-mod probe;
-pub mod schedule;
 #[cfg(feature = "store")]
 pub mod store;
-mod summary;
-pub mod threshold;
 mod train;
-mod transfer;
+mod unit;
 
 pub use autoencoder::{Autoencoder, TiedAutoencoder};
-pub use files::{Fault, FileError, Place, replace_file};
-pub use gram::square_of_product;
-pub use init::Init;
-pub use linear::Linear;
-pub use mlp::Mlp;
-pub use neuron::Neuron;
-pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value};
-pub use probe::probe_accuracy;
-pub use summary::{Layer, Summary};
+pub use data::{Fault, FileError, Place, replace_file};
+pub use loss::{noise, penalty, square_of_product};
+pub use measure::{metrics, probe_accuracy};
+pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
+pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value, schedule};
 pub use train::{Best, History, Means, NotFinite, Plan, Status, Terms, Trainer};
-pub use transfer::Transfer;
+pub use unit::{Neuron, hebb, perceptron, threshold};

@@ -12,8 +12,8 @@
 //! | the same, for one layer | Σⱼ f′(zⱼ)²·‖Wⱼ‖² | as little as the layer itself |
 //! | [`hutchinson`] | any function on a tape; an estimate | a walk back for each probe |
 
-use crate::loss::{batch_mean, over_batch};
-use crate::{Mlp, Transfer, square_of_product};
+use crate::loss::{batch_mean, over_batch, square_of_product};
+use crate::network::{Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 

@@ -3,7 +3,7 @@
 //! (Makhzani and Frey 2014.) The support is a decision, not a function to be differentiated: the activities that are
 //! kept carry all of the gradient.
 
-use crate::Init;
+use crate::network::Init;
 use autodiff::prelude::*;
 use rand::Rng;
 

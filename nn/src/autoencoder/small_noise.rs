@@ -10,7 +10,7 @@
 //! where r is linear.
 
 use crate::loss::batch_mean;
-use crate::metrics::squared_error;
+use crate::measure::metrics::squared_error;
 use autodiff::prelude::*;
 use rand::Rng;
 

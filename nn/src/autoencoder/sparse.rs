@@ -2,8 +2,8 @@
 //!
 //! A penalty is added to the loss, with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
 
-use crate::Transfer;
 use crate::loss::batch_mean;
+use crate::network::Transfer;
 use autodiff::prelude::*;
 
 /// Σⱼ KL(ρ‖ρ̂ⱼ), with ρ̂ⱼ the mean activation of unit j over the batch, from the code's weighted inputs z,

@@ -1,7 +1,7 @@
 //! Stacked autoencoders: deep networks whose layers are trained one after the other, and then together.
 
-use super::Autoencoder;
-use crate::{Init, Linear, Mlp, Transfer};
+use super::basic::Autoencoder;
+use crate::network::{Init, Linear, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 

@@ -1,7 +1,7 @@
 //! Tied weights: a decoder that is the encoder transposed.
 
-use super::code_logits;
-use crate::{Init, Mlp, Transfer};
+use super::basic::code_logits;
+use crate::network::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 

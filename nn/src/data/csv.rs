@@ -1,6 +1,6 @@
 //! Tables of numbers as comma-separated values.
 
-use crate::{Fault, FileError, Place};
+use super::files::{Fault, FileError, Place};
 use autodiff::prelude::*;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The handwritten digits that come with the crate.
 
-use super::Samples;
+use super::samples::Samples;
 use autodiff::prelude::*;
 
 const COUNT: usize = 1797;

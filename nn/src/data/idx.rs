@@ -1,8 +1,8 @@
 //! IDX files: the format of MNIST and its successors.
 
-use super::Samples;
+use super::files::{Fault, FileError};
 use super::packed::read;
-use crate::{Fault, FileError};
+use super::samples::Samples;
 use autodiff::prelude::*;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Files as they are, or unpacked.
 
-use crate::Fault;
+use super::files::Fault;
 use std::path::Path;
 
 /// The bytes of a file; of one whose name ends in `.gz`, unpacked.

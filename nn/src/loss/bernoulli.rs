@@ -1,6 +1,6 @@
 //! Losses of answers that are yes or no.
 
-use super::{batch_mean, over_batch, same_shape};
+use super::reduction::{batch_mean, over_batch, same_shape};
 use autodiff::prelude::*;
 
 /// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z.

@@ -1,6 +1,6 @@
 //! Cross-entropies over classes.
 
-use super::{batch_mean, same_shape};
+use super::reduction::{batch_mean, same_shape};
 use crate::data::check_labels;
 use autodiff::prelude::*;
 

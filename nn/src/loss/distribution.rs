@@ -1,6 +1,6 @@
 //! Losses between distributions, and between directions.
 
-use super::{batch_mean, same_shape};
+use super::reduction::{batch_mean, same_shape};
 use autodiff::prelude::*;
 
 /// The divergence KL(p‖q) = Σ_c p_c·(ln p_c − ln q_c) of Kullback and Leibler (1951) from a target distribution p to

@@ -14,40 +14,24 @@
 //! | [`soft_cross_entropy`], [`kl_divergence`], [`kl_divergence_of_logits`] | distributions over classes |
 //!
 //! All are differentiable in all of their values, targets included, to any order.
+//!
+//! Here belong losses, penalties on weights, noise as a regulariser, and the Gram form of a squared product. Training
+//! and figures that are not differentiated do not. This room may use [`data`](crate::data).
 
 mod bernoulli;
 mod classes;
 mod distribution;
+mod gram;
+pub mod noise;
+pub mod penalty;
+mod reduction;
 mod regression;
 
 pub use bernoulli::{binary_cross_entropy, hinge, weighted_binary_cross_entropy};
 pub(crate) use bernoulli::{logistic_nats, probabilities};
 pub use classes::{cross_entropy, smoothed_cross_entropy, soft_cross_entropy};
 pub use distribution::{cosine_distance, gaussian_nll, kl_divergence, kl_divergence_of_logits};
+pub use gram::square_of_product;
+pub use reduction::batch_mean;
+pub(crate) use reduction::over_batch;
 pub use regression::{absolute_error, huber, mean_squared_error, squared_error};
-
-use autodiff::prelude::*;
-
-/// The reduction of all losses: the sum of all elements over the size n of the first axis, a scalar. A value of rank 0
-/// is a batch of one.
-///
-/// # Panics
-/// If the batch is empty.
-#[track_caller]
-pub fn batch_mean<V: Value>(x: &V) -> V {
-    over_batch(&x.sum(), &x.shape())
-}
-
-/// A sum over the size of the first axis of what was summed.
-#[track_caller]
-pub(crate) fn over_batch<V: Value>(sum: &V, shape: &Shape) -> V {
-    let n = shape.first().copied().unwrap_or(1);
-    assert!(n > 0, "batch_mean: {shape}: the batch is empty");
-    sum.scale(1.0 / n as f64)
-}
-
-#[track_caller]
-fn same_shape<V: Value>(name: &str, y: &V, target: &V) {
-    let (y, target) = (y.shape(), target.shape());
-    assert!(y == target, "{name}: prediction {y}, target {target}: the shapes differ");
-}

@@ -1,6 +1,6 @@
 //! Losses of numbers.
 
-use super::{batch_mean, same_shape};
+use super::reduction::{batch_mean, same_shape};
 use autodiff::prelude::*;
 
 /// The squared error (1/n) Σᵢ ‖yᵢ − tᵢ‖² of predictions y and targets t, both \[n, features\]; a scalar.

@@ -1,6 +1,7 @@
 //! Gradient descent.
 
-use super::{Optimizer, Scalars, check, zeros, zip};
+use crate::optim::optimizer::{Optimizer, check, zeros, zip};
+use crate::optim::scalars::Scalars;
 use autodiff::prelude::*;
 
 /// Gradient descent w ← w − η·g, with a batch's gradient «stochastic»; and with momentum μ (Polyak 1964), in the form

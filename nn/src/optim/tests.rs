@@ -1,4 +1,5 @@
 use super::*;
+use autodiff::prelude::*;
 
 type Pair = (Tensor<f64>, Tensor<f64>);
 

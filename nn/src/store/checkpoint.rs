@@ -2,7 +2,8 @@
 
 use super::entry::{Entry, Stored};
 use super::format;
-use crate::{Fault, FileError, Place, Scalars, replace_file};
+use crate::data::{Fault, FileError, Place, replace_file};
+use crate::optim::Scalars;
 use autodiff::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;

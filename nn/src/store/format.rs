@@ -1,7 +1,7 @@
 //! The bytes of a safetensors file as named arrays.
 
 use super::entry::Entry;
-use crate::Fault;
+use crate::data::Fault;
 use safetensors::{SafeTensorError, SafeTensors};
 use std::collections::BTreeMap;
 

@@ -35,7 +35,7 @@ mod training;
 pub use checkpoint::Checkpoint;
 pub use entry::Stored;
 
-use crate::FileError;
+use crate::data::FileError;
 use autodiff::prelude::*;
 use std::path::Path;
 

@@ -1,7 +1,10 @@
 //! A whole training in one file.
 
-use super::{Checkpoint, Stored};
-use crate::{FileError, Optimizer, Scalars, Trainer};
+use super::checkpoint::Checkpoint;
+use super::entry::Stored;
+use crate::data::FileError;
+use crate::optim::{Optimizer, Scalars};
+use crate::train::Trainer;
 use autodiff::prelude::*;
 use rand::rngs::ChaCha12Rng;
 use std::path::Path;

@@ -1,6 +1,10 @@
 //! Many epochs, for those who need nothing else between them.
 
-use super::{Best, History, Means, NotFinite, Terms, Trainer};
+use super::best::Best;
+use super::guard::NotFinite;
+use super::history::History;
+use super::terms::{Means, Terms};
+use super::trainer::Trainer;
 use crate::data::Samples;
 use crate::optim::Optimizer;
 use autodiff::prelude::*;

@@ -1,6 +1,6 @@
 //! The guard against numbers that are not finite.
 
-use super::{Means, Terms};
+use super::terms::{Means, Terms};
 use autodiff::Site;
 use autodiff::prelude::*;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! The figures of each epoch, as a table.
 
-use crate::replace_file;
+use crate::data::replace_file;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Bounds of the likelihood: the ELBO with its two parts, and the importance-weighted one.
 
-use super::{Posterior, Variational};
+use super::model::{Posterior, Variational};
 use crate::loss::batch_mean;
 use autodiff::prelude::*;
 use rand::Rng;

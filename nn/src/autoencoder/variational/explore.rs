@@ -1,6 +1,6 @@
 //! Looking into the latent space.
 
-use super::Variational;
+use super::model::Variational;
 use autodiff::prelude::*;
 use rand::Rng;
 

@@ -1,6 +1,6 @@
 //! A layer of linear combinations.
 
-use crate::Init;
+use super::init::Init;
 use autodiff::prelude::*;
 use rand::Rng;
 

@@ -1,6 +1,7 @@
 //! RMSProp.
 
-use super::{Optimizer, Scalars, check, zeros, zip};
+use crate::optim::optimizer::{Optimizer, check, zeros, zip};
+use crate::optim::scalars::Scalars;
 use autodiff::prelude::*;
 
 /// Descent with each gradient divided by the root of its recent mean square (Tieleman and Hinton 2012, lecture 6.5 of

@@ -1,7 +1,8 @@
 //! The tape beside the matrix form.
 
-use super::{Multiplications, backward, forward, multiplications};
-use crate::Mlp;
+use super::naive::{Multiplications, multiplications};
+use super::recursion::{backward, forward};
+use crate::network::mlp::Mlp;
 use autodiff::prelude::*;
 use std::fmt;
 

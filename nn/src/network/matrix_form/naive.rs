@@ -1,7 +1,9 @@
 //! The forward product, for contrast.
 
-use super::Activations;
-use crate::{Linear, Mlp, Transfer};
+use super::recursion::Activations;
+use crate::network::linear::Linear;
+use crate::network::mlp::Mlp;
+use crate::network::transfer::Transfer;
 use autodiff::prelude::*;
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! The best perceptron for classes that no plane separates.
 
-use super::{Signed, check, dot, neuron};
-use crate::Neuron;
+use super::samples::{Signed, check, dot, neuron};
+use crate::unit::neuron::Neuron;
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 

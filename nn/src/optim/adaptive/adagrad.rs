@@ -1,6 +1,7 @@
 //! Adagrad.
 
-use super::{Optimizer, Scalars, check, zeros, zip};
+use crate::optim::optimizer::{Optimizer, check, zeros, zip};
+use crate::optim::scalars::Scalars;
 use autodiff::prelude::*;
 
 /// Descent with each gradient divided by the root of the sum of its squares so far, so that weights with rare gradients

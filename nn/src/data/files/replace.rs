@@ -1,8 +1,4 @@
-//! Files are replaced whole or not at all, and what is wrong with them is told with its place.
-
-mod error;
-
-pub use error::{Fault, FileError, Place};
+//! Replacing a file in one step.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Error, ErrorKind, Result, Write};

@@ -1,17 +1,7 @@
-//! The loop over batches: not a framework, but the piece that all training shares.
+//! The step and the epoch.
 
-mod best;
-mod fit;
-mod guard;
-mod history;
-mod terms;
-
-pub use best::Best;
-pub use fit::{Plan, Status};
-pub use guard::NotFinite;
-pub use history::History;
-pub use terms::{Means, Terms};
-
+use super::guard::{self, NotFinite};
+use super::terms::{Means, Terms};
 use crate::data::{Samples, batches};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;

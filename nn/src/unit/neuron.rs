@@ -1,6 +1,6 @@
 //! The artificial neuron.
 
-use crate::Transfer;
+use crate::network::Transfer;
 use autodiff::prelude::*;
 
 /// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, and a transfer function of it.

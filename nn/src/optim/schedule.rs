@@ -3,7 +3,7 @@
 //! constant rate needs no function. They go together by composition: a cosine after a warm-up is
 //! `warm_up(cosine(rate, t / total), t, 5.0)`.
 
-use crate::Scalars;
+use super::scalars::Scalars;
 use std::f64::consts::PI;
 
 /// Half a cosine from `rate` at progress 0 down to 0 at progress 1 (Loshchilov and Hutter 2017, equation 5, without

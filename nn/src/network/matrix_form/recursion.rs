@@ -1,27 +1,7 @@
-//! Backpropagation by matrices, as the textbook derives it: the reference that the tape is compared with.
-//!
-//! Nothing here knows of a tape: the derivatives of the transfer functions are written out
-//! ([`Transfer::pull`](crate::Transfer::pull)), and so are the costs' gradients.
-//!
-//! With weighted inputs zˡ = Wˡ·aˡ⁻¹ + bˡ, activations aˡ = fˡ(zˡ) and a⁰ = x:
-//!
-//! - δᴸ = (fᴸ)′ ∘ ∇ₐC, the error at the output,
-//! - δˡ⁻¹ = (fˡ⁻¹)′ ∘ (Wˡ)ᵀ·δˡ, from right to left, a vector times a matrix at each step,
-//! - ∇C by Wˡ = δˡ·(aˡ⁻¹)ᵀ, and by bˡ it is δˡ.
-//!
-//! Those are columns, for one sample. Here samples are rows, so δˡ is \[n, units\], products are transposed, and the
-//! products for ∇W sum over the batch. (Rumelhart, Hinton and Williams 1986; in matrices, Nielsen 2015, chapter 2.)
-//!
-//! [`naive`] is the same by products from the left, and [`multiplications`] counts what that costs; [`compare`] sets
-//! the matrix form beside the tape, for a network of one's own.
+//! The forward pass, and the recursion of δ from the output back.
 
-mod compare;
-mod naive;
-
-pub use compare::{Comparison, Difference, compare};
-pub use naive::{Multiplications, multiplications, naive};
-
-use crate::{Linear, Mlp};
+use crate::network::linear::Linear;
+use crate::network::mlp::Mlp;
 use autodiff::prelude::*;
 
 /// What the way back needs of the way forward.

@@ -1,7 +1,7 @@
 //! Adam.
 
-use super::scalars::visit_count;
-use super::{Optimizer, Scalars, check, zeros, zip};
+use crate::optim::optimizer::{Optimizer, check, zeros, zip};
+use crate::optim::scalars::{Scalars, visit_count};
 use autodiff::prelude::*;
 
 /// Descent with steps of about the same size for every weight: the mean of its gradients over the root of their mean

@@ -1,9 +1,10 @@
 //! How much of the classes a representation shows: a linear probe.
 
+use super::metrics;
 use crate::data::Samples;
-use crate::optim::{Adam, Optimizer};
-use crate::schedule::cosine;
-use crate::{Linear, loss, metrics};
+use crate::loss;
+use crate::network::Linear;
+use crate::optim::{Adam, Optimizer, schedule::cosine};
 use autodiff::prelude::*;
 
 /// Full-batch steps, enough for the accuracy not to change any more.

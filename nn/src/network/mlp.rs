@@ -1,6 +1,8 @@
 //! The multilayer perceptron.
 
-use crate::{Init, Linear, Transfer};
+use super::init::Init;
+use super::linear::Linear;
+use super::transfer::Transfer;
 use autodiff::prelude::*;
 use rand::Rng;
 

@@ -1,7 +1,7 @@
 //! Perceptrons for several classes.
 
-use super::{check, dot, rows};
-use crate::Linear;
+use super::samples::{check, dot, rows};
+use crate::network::Linear;
 use autodiff::prelude::*;
 
 /// What a perceptron of several classes has learned, and how.

@@ -1,9 +1,11 @@
 //! L-BFGS.
 
-use super::line_search::{Point, strong_wolfe};
-use super::scalars::visit_count;
-use super::{Scalars, check, leaves};
+mod line_search;
+
+use crate::optim::optimizer::{check, leaves};
+use crate::optim::scalars::{Scalars, visit_count};
 use autodiff::prelude::*;
+use line_search::{Point, strong_wolfe};
 
 /// The quasi-Newton method of limited memory, for losses of a full batch: the last m changes of the weights,
 /// s = w′ − w, and of the gradient, y = g′ − g, stand for the second derivatives. Each step goes along −H·g by the

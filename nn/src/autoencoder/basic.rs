@@ -1,0 +1,96 @@
+//! The basic autoencoder: an encoder and a decoder.
+
+use crate::network::{Init, Mlp, Transfer};
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// The basic autoencoder: a code h = φ(x) and a reconstruction ψ(h), trained to minimise ‖x − ψ(φ(x))‖²
+/// ([`loss::squared_error`](crate::loss::squared_error)), or a cross-entropy for x in \[0, 1\].
+///
+/// With fewer units in the code than in x (undercomplete) it must find what matters; linear and with squared error it
+/// finds the span of the first principal components (Baldi and Hornik 1989). With more (overcomplete) it may learn to
+/// copy, unless something constrains the code: see [the other kinds](crate::autoencoder). For a cross-entropy the
+/// output stays linear and is taken as logits, with the reconstruction their sigmoid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Autoencoder<V> {
+    /// φ.
+    pub encoder: Mlp<V>,
+    /// ψ.
+    pub decoder: Mlp<V>,
+}
+
+autodiff::tree!(Autoencoder { encoder, decoder });
+
+impl<V: Value> Autoencoder<V> {
+    /// The code φ(x): \[n, features\] → \[n, code\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn encode(&self, x: &V) -> V {
+        self.encoder.forward(x)
+    }
+
+    /// The weighted inputs of the code's units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
+    /// that stay finite at saturation are computed from these.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn code_logits(&self, x: &V) -> V {
+        code_logits(&self.encoder, x)
+    }
+
+    /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
+    ///
+    /// # Panics
+    /// If `h` has another number of columns than the decoder's first weights.
+    #[track_caller]
+    pub fn decode(&self, h: &V) -> V {
+        self.decoder.forward(h)
+    }
+
+    /// The reconstruction ψ(φ(x)), of the shape of `x`.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn forward(&self, x: &V) -> V {
+        self.decode(&self.encode(x))
+    }
+
+    /// The same autoencoder with a transfer function after the code, which is linear otherwise.
+    pub fn with_code(self, transfer: Transfer) -> Self {
+        Self { encoder: self.encoder.with_output(transfer), ..self }
+    }
+}
+
+#[track_caller]
+pub(super) fn code_logits<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
+    encoder.clone().with_output(Transfer::Linear).forward(x)
+}
+
+impl<T: Element> Autoencoder<Tensor<T>> {
+    /// An autoencoder whose encoder has the given numbers of units, from the features to the code, and whose decoder
+    /// mirrors it; weights are drawn, biases 0, and the code and the output linear.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Autoencoder, Init, Transfer};
+    /// use rand::{SeedableRng, rngs::StdRng};
+    /// let rng = &mut StdRng::seed_from_u64(0);
+    /// let ae = Autoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);
+    /// let x = Tensor::zeros([5, 64]);
+    /// assert_eq!(*ae.encode(&x).shape(), [5, 8].into());
+    /// assert_eq!(*ae.forward(&x).shape(), [5, 64].into());
+    /// assert_eq!(ae.paths()[6], "decoder.layers.1.weight");
+    /// ```
+    ///
+    /// # Panics
+    /// If fewer than two sizes are given.
+    #[track_caller]
+    pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        let mirrored: Vec<usize> = sizes.iter().rev().copied().collect();
+        Self { encoder: Mlp::new(sizes, hidden, init, rng), decoder: Mlp::new(&mirrored, hidden, init, rng) }
+    }
+}

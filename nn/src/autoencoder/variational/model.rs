@@ -1,0 +1,101 @@
+//! The model, and the distribution of its codes.
+
+use super::likelihood::{Likelihood, halves};
+use crate::network::{Init, Mlp, Transfer};
+use autodiff::prelude::*;
+use rand::Rng;
+
+/// q(z|x) for each sample: independent normal variables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Posterior<V> {
+    /// μ, \[n, latent\].
+    pub mean: V,
+    /// ln σ², \[n, latent\].
+    pub log_var: V,
+}
+
+impl<V: Value> Posterior<V> {
+    /// z = μ + e^{½·ln σ²}·ε for standard normal ε, \[n, latent\], or \[k, n, latent\] for k samples of each.
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    #[track_caller]
+    pub fn sample(&self, noise: &Tensor<V::Elem>) -> V {
+        self.mean.lift(noise) * self.log_var.scale(0.5).exp() + &self.mean
+    }
+}
+
+/// The variational autoencoder.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, Transfer, autoencoder::variational::{Likelihood, Variational}};
+/// use rand::{SeedableRng, rngs::StdRng};
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let vae = Variational::<Tensor<f64>>::new(&[6, 8, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
+/// let x = Tensor::uniform([5, 6], 0.0, 1.0, rng);
+/// let noise = Tensor::normal([5, 2], 0.0, 1.0, rng);
+/// let (loss, gradient) = value_and_grad(&vae, |tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
+/// let elbo = vae.elbo(&x, &noise); // the same without a tape, with its two parts
+/// assert!((loss.item() - elbo.reconstruction.mean().item() - elbo.kl.sum_axis(-1).mean().item()).abs() < 1e-12);
+/// # assert_eq!(gradient.paths(), vae.paths());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variational<V> {
+    /// From x to μ and then ln σ²: twice as many outputs as latent units.
+    pub encoder: Mlp<V>,
+    /// From z to what p(x|z) takes.
+    pub decoder: Mlp<V>,
+    /// p(x|z).
+    pub likelihood: Likelihood,
+}
+
+autodiff::tree!(Variational { encoder, decoder | likelihood });
+
+impl<V: Value> Variational<V> {
+    /// q(z|x) of a batch x, \[n, features\].
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn posterior(&self, x: &V) -> Posterior<V> {
+        let (mean, log_var) = halves(&self.encoder.forward(x));
+        Posterior { mean, log_var }
+    }
+
+    /// The mean of p(x|z): \[…, latent\] → \[…, features\].
+    ///
+    /// # Panics
+    /// If `z` has another number of columns than the decoder's first weights.
+    #[track_caller]
+    pub fn decode(&self, z: &V) -> V {
+        self.likelihood.mean(&self.decoder.forward(z))
+    }
+
+    /// The mean of p(x|z) at the mean of q(z|x): a reconstruction without randomness, of the shape of `x`.
+    ///
+    /// # Panics
+    /// If `x` has another number of columns than the encoder's first weights.
+    #[track_caller]
+    pub fn reconstruct(&self, x: &V) -> V {
+        self.decode(&self.posterior(x).mean)
+    }
+}
+
+impl<T: Element> Variational<Tensor<T>> {
+    /// A model whose encoder has the given numbers of units, from the features to the latent ones, and whose decoder
+    /// mirrors it; weights are drawn, biases 0.
+    ///
+    /// # Panics
+    /// If fewer than two sizes are given.
+    #[track_caller]
+    pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        assert!(sizes.len() >= 2, "Variational: sizes {sizes:?}: at least the features and a code are needed");
+        let (mut down, mut up) = (sizes.to_vec(), sizes.to_vec());
+        down[sizes.len() - 1] *= 2;
+        up[0] *= if likelihood == Likelihood::GaussianVariance { 2 } else { 1 };
+        up.reverse();
+        let (encoder, decoder) = (Mlp::new(&down, hidden, init, rng), Mlp::new(&up, hidden, init, rng));
+        Self { encoder, decoder, likelihood }
+    }
+}

@@ -1,0 +1,27 @@
+//! The reduction of all losses: the sum over features, the mean over the batch.
+
+use autodiff::prelude::*;
+
+/// The reduction of all losses: the sum of all elements over the size n of the first axis, a scalar. A value of rank 0
+/// is a batch of one.
+///
+/// # Panics
+/// If the batch is empty.
+#[track_caller]
+pub fn batch_mean<V: Value>(x: &V) -> V {
+    over_batch(&x.sum(), &x.shape())
+}
+
+/// A sum over the size of the first axis of what was summed.
+#[track_caller]
+pub(crate) fn over_batch<V: Value>(sum: &V, shape: &Shape) -> V {
+    let n = shape.first().copied().unwrap_or(1);
+    assert!(n > 0, "batch_mean: {shape}: the batch is empty");
+    sum.scale(1.0 / n as f64)
+}
+
+#[track_caller]
+pub(super) fn same_shape<V: Value>(name: &str, y: &V, target: &V) {
+    let (y, target) = (y.shape(), target.shape());
+    assert!(y == target, "{name}: prediction {y}, target {target}: the shapes differ");
+}

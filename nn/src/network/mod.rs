@@ -1,0 +1,17 @@
+//! Networks as trees of values: layers, transfer functions and multilayer perceptrons.
+//!
+//! Here belong the parts of a network, the numbers they start from, a table of them, and backpropagation by matrices.
+//! Losses, optimisers and training do not. This is the lowest room: it uses nothing else of this crate.
+
+mod init;
+mod linear;
+pub mod matrix_form;
+mod mlp;
+mod summary;
+mod transfer;
+
+pub use init::Init;
+pub use linear::Linear;
+pub use mlp::Mlp;
+pub use summary::{Layer, Summary};
+pub use transfer::Transfer;

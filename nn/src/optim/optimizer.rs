@@ -1,0 +1,58 @@
+//! The interface of optimisers, and walks over the leaves of a model and its gradient.
+
+use autodiff::prelude::*;
+use std::borrow::Borrow;
+
+/// A rule that moves the leaves of a model against their gradient, in place.
+pub trait Optimizer<T: Element> {
+    /// One step. The gradient has the leaves of the model, in its order: it is another model, or a list.
+    ///
+    /// # Panics
+    /// If the shapes of the leaves are not those of the model, or of the one that the optimiser was made for.
+    #[track_caller]
+    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>);
+}
+
+/// Zeros for each leaf of a model.
+pub(super) fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tensor<T>> {
+    leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
+}
+
+/// Calls `f` for each leaf of the model with its number, to be written, and with its gradient.
+#[track_caller]
+pub(super) fn zip<T: Element>(
+    model: &mut impl Tree<Leaf = Tensor<T>>,
+    gradient: &impl Tree<Leaf = Tensor<T>>,
+    mut f: impl FnMut(usize, &mut Tensor<T>, &Tensor<T>),
+) {
+    let gradient = leaves(gradient);
+    check("the gradient", model, &gradient);
+    let mut numbered = gradient.into_iter().enumerate();
+    model.visit_mut(&mut |_, leaf| {
+        let (i, g) = numbered.next().expect("as many as leaves: that was checked");
+        f(i, leaf, g);
+    });
+}
+
+/// The leaves of a tree, where they are.
+pub(super) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
+    let mut leaves = Vec::new();
+    tree.visit(&mut |_, leaf| leaves.push(leaf));
+    leaves
+}
+
+#[track_caller]
+pub(super) fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) {
+    let (mut n, mut mismatch) = (0, None);
+    model.visit(&mut |path, leaf| {
+        if let Some(other) = other.get(n).map(Borrow::borrow).filter(|other| other.shape() != leaf.shape()) {
+            mismatch.get_or_insert_with(|| (path.to_string(), leaf.shape().clone(), other.shape()));
+        }
+        n += 1;
+    });
+    let given = other.len();
+    assert!(n == given, "step: the model has {n} leaves, {what} {given}");
+    if let Some((path, shape, given)) = mismatch {
+        panic!("step: {path} has shape {shape} in the model, {given} in {what}");
+    }
+}

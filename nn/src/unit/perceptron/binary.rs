@@ -1,0 +1,84 @@
+//! The perceptron of two classes.
+
+use super::report::{Outcome, Report};
+use super::samples::{Signed, check, dot, neuron};
+use autodiff::prelude::*;
+
+/// Learns to tell class 1 from class 0: inputs x, \[n, in\], and labels, \[n\]; from weights 0, until an epoch goes by
+/// without a mistake, it is known that no plane separates the classes, or `epochs` are over.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::perceptron::{Outcome, train};
+/// let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+/// let or = train(&x, &Tensor::from([0, 1, 1, 1]), 100);
+/// assert_eq!(or.neuron.forward(&x).to_vec(), [0.0, 1.0, 1.0, 1.0]);
+/// assert!(or.total_mistakes() as f64 <= or.bound.unwrap());
+///
+/// let xor = train(&x, &Tensor::from([0, 1, 1, 0]), 100);
+/// assert_eq!(xor.outcome, Outcome::Inseparable(vec![1, 1, 1, 1])); // (0,0) + (1,1) = (0,1) + (1,0)
+/// println!("{xor}");
+/// ```
+///
+/// # Panics
+/// If there is not one label for each row, a label is neither 0 nor 1, or there is no sample.
+#[track_caller]
+pub fn train<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, epochs: usize) -> Report<T> {
+    check("train", x, labels, 2);
+    let samples = Signed::new(x, labels);
+    let mut search = Search::new(&samples);
+    let outcome = (0..epochs).find_map(|_| search.epoch()).unwrap_or(Outcome::OutOfEpochs);
+    let bound = (outcome == Outcome::Separated).then(|| samples.bound(&search.w));
+    let explanation = match &outcome {
+        Outcome::Separated => format!("separated, at most {:.1} mistakes were possible", samples.bound(&search.w)),
+        Outcome::Inseparable(counts) => samples.proof(counts),
+        Outcome::OutOfEpochs => "neither a separating plane was found, nor a proof that there is none".into(),
+    };
+    Report { neuron: neuron(&search.w), outcome, mistakes: search.mistakes, bound, explanation }
+}
+
+/// The weights on their way, and a watch for their coming back.
+struct Search<'a> {
+    samples: &'a Signed,
+    w: Vec<f64>,
+    mistakes: Vec<usize>,
+    /// Weights at an earlier epoch's end, and how often each sample was a mistake since (Brent 1980: the earlier epoch
+    /// moves up at each power of 2, so that any cycle is found, and one set of weights is kept).
+    earlier: Vec<f64>,
+    since: Vec<u64>,
+}
+
+impl<'a> Search<'a> {
+    fn new(samples: &'a Signed) -> Self {
+        let (w, since) = (vec![0.0; samples.0[0].len()], vec![0; samples.0.len()]);
+        Self { samples, earlier: w.clone(), w, mistakes: Vec::new(), since }
+    }
+
+    /// All samples once; says how learning ended, if it did.
+    fn epoch(&mut self) -> Option<Outcome> {
+        let before = self.since.iter().sum::<u64>();
+        for (x, since) in self.samples.0.iter().zip(&mut self.since) {
+            if dot(x, &self.w) <= 0.0 {
+                self.w.iter_mut().zip(x).for_each(|(w, x)| *w += x);
+                *since += 1;
+            }
+        }
+        self.mistakes.push((self.since.iter().sum::<u64>() - before) as usize);
+        if self.mistakes.last() == Some(&0) {
+            return Some(Outcome::Separated);
+        }
+        if self.w == self.earlier {
+            let divisor = self.since.iter().fold(0, |a, &b| greatest_common_divisor(a, b));
+            return Some(Outcome::Inseparable(self.since.iter().map(|count| count / divisor).collect()));
+        }
+        if self.mistakes.len().is_power_of_two() {
+            self.earlier.clone_from(&self.w);
+            self.since.fill(0);
+        }
+        None
+    }
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}

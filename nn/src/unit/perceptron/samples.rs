@@ -1,0 +1,67 @@
+//! Samples as the rule of the perceptron takes them.
+
+use crate::data::check_labels;
+use crate::network::Transfer;
+use crate::unit::neuron::Neuron;
+use autodiff::prelude::*;
+
+/// The samples t·(1, x₁, …): a sample is on its side if its product with the weights is above 0.
+pub(super) struct Signed(pub(super) Vec<Vec<f64>>);
+
+impl Signed {
+    pub(super) fn new<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>) -> Self {
+        let sign = |label| if label == 1 { 1.0 } else { -1.0 };
+        Self(rows(x).zip(labels.iter()).map(|(x, label)| x.iter().map(|x| sign(label) * x).collect()).collect())
+    }
+
+    /// (R/γ)².
+    pub(super) fn bound(&self, w: &[f64]) -> f64 {
+        let longest = self.0.iter().map(|x| dot(x, x)).fold(0.0, f64::max);
+        let margin = self.0.iter().map(|x| dot(x, w)).fold(f64::INFINITY, f64::min);
+        longest * dot(w, w) / (margin * margin)
+    }
+
+    /// What [`Outcome::Inseparable`] means for these samples.
+    pub(super) fn proof(&self, counts: &[u64]) -> String {
+        let side = |class: f64| {
+            let of_class = self.0.iter().zip(counts).filter(|(x, count)| x[0] == class && **count > 0);
+            let terms = of_class.map(|(x, count)| {
+                let x: Vec<String> = x[1..].iter().map(|x| (class * x + 0.0).to_string()).collect();
+                if *count == 1 { format!("({})", x.join(", ")) } else { format!("{count}·({})", x.join(", ")) }
+            });
+            terms.collect::<Vec<_>>().join(" + ")
+        };
+        format!(
+            "no plane separates the classes: {} = {}, as many of class 0 on the left as of class 1 on the right, so \
+             no weighted sum is below its threshold on all of the left and above it on all of the right",
+            side(-1.0),
+            side(1.0)
+        )
+    }
+}
+
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// (1, x₁, …) for each row.
+pub(super) fn rows<T: Element>(x: &Tensor<T>) -> impl Iterator<Item = Vec<f64>> {
+    let (n, all) = (x.shape()[1], x.to_vec());
+    (0..x.shape()[0]).map(move |i| [1.0].into_iter().chain(all[i * n..][..n].iter().map(|x| x.to_f64())).collect())
+}
+
+pub(super) fn neuron<T: Element>(w: &[f64]) -> Neuron<Tensor<T>> {
+    Neuron {
+        weights: w[1..].iter().map(|&w| T::from_f64(w)).collect::<Vec<_>>().into(),
+        bias: Tensor::scalar(T::from_f64(w[0])),
+        transfer: Transfer::Step(0.0),
+    }
+}
+
+#[track_caller]
+pub(super) fn check<T: Element>(name: &str, x: &Tensor<T>, labels: &Tensor<usize>, classes: usize) {
+    let (shape, given) = (x.shape(), labels.shape());
+    let fits = shape.rank() == 2 && given.rank() == 1 && shape[0] == given[0] && shape[0] > 0;
+    assert!(fits, "{name}: inputs {shape}, labels {given}: [n, in] and [n] with n > 0 are needed");
+    check_labels(name, labels, classes);
+}

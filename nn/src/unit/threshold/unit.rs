@@ -1,0 +1,92 @@
+//! A single unit.
+
+use super::table::TruthTable;
+use crate::network::Transfer;
+use crate::unit::neuron::Neuron;
+use Synapse::{Excitatory, Inhibitory};
+use autodiff::prelude::*;
+
+/// What an input of a unit does to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synapse {
+    /// Counts towards the threshold when it fires.
+    Excitatory,
+    /// Silences the unit when it fires.
+    Inhibitory,
+}
+
+/// A McCulloch–Pitts unit.
+///
+/// ```
+/// use nn::threshold::Unit;
+/// assert!(Unit::majority(3).fires(&[true, false, true]));
+/// println!("{}", Unit::and(2).truth_table());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// How many excitatory inputs must fire at least. With 0, the unit fires unless it is inhibited.
+    pub threshold: usize,
+    /// What each input does.
+    pub synapses: Vec<Synapse>,
+}
+
+impl Unit {
+    /// Fires if all n inputs do.
+    pub fn and(n: usize) -> Self {
+        Self { threshold: n, synapses: vec![Excitatory; n] }
+    }
+
+    /// Fires if any of n inputs does.
+    pub fn or(n: usize) -> Self {
+        Self { threshold: 1, synapses: vec![Excitatory; n] }
+    }
+
+    /// Fires if its input does not.
+    pub fn not() -> Self {
+        Self::nor(1)
+    }
+
+    /// Fires if none of n inputs does.
+    pub fn nor(n: usize) -> Self {
+        Self { threshold: 0, synapses: vec![Inhibitory; n] }
+    }
+
+    /// Fires if more than half of n inputs do.
+    pub fn majority(n: usize) -> Self {
+        Self { threshold: n / 2 + 1, synapses: vec![Excitatory; n] }
+    }
+
+    /// Fires if its first input does and its second does not: the paper's «conjoined negation».
+    pub fn and_not() -> Self {
+        Self { threshold: 1, synapses: vec![Excitatory, Inhibitory] }
+    }
+
+    /// Whether the unit fires on these inputs.
+    ///
+    /// # Panics
+    /// If there is not one input for each synapse.
+    #[track_caller]
+    pub fn fires(&self, x: &[bool]) -> bool {
+        let (n, given) = (self.synapses.len(), x.len());
+        assert!(n == given, "fires: a unit with {n} synapses, {given} inputs");
+        let firing = |kind| self.synapses.iter().zip(x).filter(|(synapse, x)| **synapse == kind && **x).count();
+        firing(Excitatory) >= self.threshold && firing(Inhibitory) == 0
+    }
+
+    /// The unit's answer to all inputs.
+    pub fn truth_table(&self) -> TruthTable {
+        TruthTable::of(self.synapses.len(), |x| self.fires(x))
+    }
+
+    /// The same unit as a [`Neuron`] with a step: weight 1 for each excitatory input, and for an inhibitory one a weight
+    /// so far below 0 that all excitatory ones together do not make up for it.
+    pub fn neuron(&self) -> Neuron<Tensor<f64>> {
+        let silence = -1.0 - self.synapses.iter().filter(|synapse| **synapse == Excitatory).count() as f64;
+        let weight = |synapse: &Synapse| if *synapse == Excitatory { 1.0 } else { silence };
+        Neuron {
+            weights: self.synapses.iter().map(weight).collect::<Vec<_>>().into(),
+            bias: Tensor::scalar(0.0),
+            transfer: Transfer::Step(self.threshold as f64),
+        }
+    }
+}
