@@ -3,6 +3,7 @@
 use autodiff::prelude::*;
 use examples::models::{Setting, autoencoder};
 use examples::show;
+use nn::EncoderDecoder;
 use nn::data::Digits;
 
 /// The squared errors of principal component analysis with 8 and with 2 components.

@@ -108,9 +108,10 @@ impl Work {
     }
 
     fn by_tape(&self, trainer: &mut Trainer<Mlp<Tensor<f32>>, Sgd<Tensor<f32>>>) -> f64 {
-        trainer.step(|tape, mlp| {
+        let means = trainer.step(|tape, mlp| {
             loss::squared_error(&mlp.forward(&tape.constant(self.x.clone())), &tape.constant(self.target.clone()))
-        })
+        });
+        means.expect("the loss is finite").total
     }
 
     fn by_matrices(&self, model: &mut Mlp<Tensor<f32>>) -> f64 {

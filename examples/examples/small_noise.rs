@@ -1,6 +1,7 @@
 //! Denoising and contraction: a little noise adds to the reconstruction error what a contractive penalty would.
 
 use examples::models::{Setting, autoencoder};
+use nn::EncoderDecoder;
 use nn::autoencoder::small_noise;
 use nn::data::Digits;
 use rand::{SeedableRng, rngs::StdRng};

@@ -1,6 +1,7 @@
 //! Stacked autoencoders: layers learn from images without labels, and few labels then go further.
 
 use examples::models::{Setting, stacked};
+use nn::EncoderDecoder;
 use nn::data::Digits;
 
 fn main() {

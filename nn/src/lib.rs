@@ -15,11 +15,12 @@
 //! let mlp = Mlp::new(&[64, 32, 10], Transfer::Relu, Init::HeNormal, rng);
 //! let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 1e-2));
 //! for _epoch in 0..3 {
-//!     trainer.epoch(&train, 32, rng, |tape, mlp, batch| {
+//!     trainer.epoch(&train, 32, rng, |tape, mlp, batch, _| {
 //!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-//!     });
+//!     })?;
 //! }
 //! assert!(metrics::accuracy(&trainer.model.forward(&test.x), &test.labels) > 0.9);
+//! # Ok::<(), nn::NotFinite>(())
 //! ```
 //!
 //! # Rooms
@@ -47,11 +48,11 @@ pub mod store;
 mod train;
 mod unit;
 
-pub use autoencoder::{Autoencoder, TiedAutoencoder};
+pub use autoencoder::{Autoencoder, EncoderDecoder, TiedAutoencoder};
 pub use data::{Fault, FileError, Place, replace_file};
 pub use loss::{noise, penalty, square_of_product};
 pub use measure::{metrics, probe_accuracy};
 pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
 pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value, schedule};
-pub use train::{Best, History, Means, NotFinite, Plan, Status, Terms, Trainer};
+pub use train::{Best, History, Means, NotFinite, Plan, Recorder, Status, Trainer};
 pub use unit::{Neuron, hebb, perceptron, threshold};

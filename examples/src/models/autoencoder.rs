@@ -3,7 +3,7 @@
 use super::{Setting, fit};
 use autodiff::prelude::*;
 use nn::data::Digits;
-use nn::{Autoencoder, Init, Transfer, loss, metrics};
+use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A trained autoencoder and its figures.

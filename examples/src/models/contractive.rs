@@ -4,7 +4,7 @@ use super::{Setting, cross_entropy, fit, probe};
 use autodiff::prelude::*;
 use nn::autoencoder::contractive::{Method, penalty};
 use nn::data::Digits;
-use nn::{Init, TiedAutoencoder, Transfer, loss};
+use nn::{EncoderDecoder, Init, TiedAutoencoder, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A trained contractive autoencoder and its figures.

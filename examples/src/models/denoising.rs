@@ -4,7 +4,7 @@ use super::{Setting, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::denoising::Corruption;
 use nn::data::Digits;
-use nn::{Autoencoder, Init, Transfer, loss, metrics};
+use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A trained denoising autoencoder and its figures.

@@ -4,7 +4,7 @@ use super::{Setting, fit, probe};
 use autodiff::prelude::*;
 use nn::autoencoder::sparse;
 use nn::data::Digits;
-use nn::{Autoencoder, Init, Transfer, loss, metrics};
+use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// What keeps the code sparse.

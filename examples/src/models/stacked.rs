@@ -5,7 +5,7 @@ use autodiff::prelude::*;
 use nn::autoencoder::denoising::Corruption;
 use nn::autoencoder::stacked::{classifier, pretrain};
 use nn::data::{Digits, Samples};
-use nn::{Autoencoder, Init, Mlp, Transfer, loss, metrics};
+use nn::{Autoencoder, EncoderDecoder, Init, Mlp, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// One in so many training images has a label.

@@ -87,13 +87,14 @@ impl<T: Element + Number> Work<T> {
     }
 
     pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {
-        trainer.step(|tape, mlp| {
+        let means = trainer.step(|tape, mlp| {
             let y = mlp.forward(&tape.constant(self.x.clone()));
             match case.cost {
                 Cost::CrossEntropy => loss::cross_entropy(&y, &self.classes),
                 Cost::SquaredError => loss::squared_error(&y, &tape.constant(self.target.clone())),
             }
-        })
+        });
+        means.expect("the loss is finite").total
     }
 }
 

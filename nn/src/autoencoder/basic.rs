@@ -1,5 +1,6 @@
 //! The basic autoencoder: an encoder and a decoder.
 
+use super::encoder_decoder::EncoderDecoder;
 use crate::network::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
@@ -21,53 +22,19 @@ pub struct Autoencoder<V> {
 
 autodiff::tree!(Autoencoder { encoder, decoder });
 
-impl<V: Value> Autoencoder<V> {
-    /// The code φ(x): \[n, features\] → \[n, code\].
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the encoder's first weights.
-    #[track_caller]
-    pub fn encode(&self, x: &V) -> V {
-        self.encoder.forward(x)
+impl<V: Value> EncoderDecoder<V> for Autoencoder<V> {
+    fn encoder(&self) -> &Mlp<V> {
+        &self.encoder
     }
 
-    /// The weighted inputs of the code's units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
-    /// that stay finite at saturation are computed from these.
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the encoder's first weights.
-    #[track_caller]
-    pub fn code_logits(&self, x: &V) -> V {
-        code_logits(&self.encoder, x)
+    fn encoder_mut(&mut self) -> &mut Mlp<V> {
+        &mut self.encoder
     }
 
-    /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
-    ///
-    /// # Panics
-    /// If `h` has another number of columns than the decoder's first weights.
     #[track_caller]
-    pub fn decode(&self, h: &V) -> V {
+    fn decode(&self, h: &V) -> V {
         self.decoder.forward(h)
     }
-
-    /// The reconstruction ψ(φ(x)), of the shape of `x`.
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the encoder's first weights.
-    #[track_caller]
-    pub fn forward(&self, x: &V) -> V {
-        self.decode(&self.encode(x))
-    }
-
-    /// The same autoencoder with a transfer function after the code, which is linear otherwise.
-    pub fn with_code(self, transfer: Transfer) -> Self {
-        Self { encoder: self.encoder.with_output(transfer), ..self }
-    }
-}
-
-#[track_caller]
-pub(super) fn code_logits<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
-    encoder.clone().with_output(Transfer::Linear).forward(x)
 }
 
 impl<T: Element> Autoencoder<Tensor<T>> {
@@ -76,7 +43,7 @@ impl<T: Element> Autoencoder<Tensor<T>> {
     ///
     /// ```
     /// use autodiff::prelude::*;
-    /// use nn::{Autoencoder, Init, Transfer};
+    /// use nn::{Autoencoder, Init, Transfer, autoencoder::EncoderDecoder};
     /// use rand::{SeedableRng, rngs::StdRng};
     /// let rng = &mut StdRng::seed_from_u64(0);
     /// let ae = Autoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);

@@ -22,6 +22,7 @@
 mod basic;
 pub mod contractive;
 pub mod denoising;
+mod encoder_decoder;
 pub mod k_sparse;
 pub mod small_noise;
 pub mod sparse;
@@ -30,4 +31,5 @@ mod tied;
 pub mod variational;
 
 pub use basic::Autoencoder;
+pub use encoder_decoder::EncoderDecoder;
 pub use tied::TiedAutoencoder;

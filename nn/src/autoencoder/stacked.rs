@@ -1,6 +1,7 @@
 //! Stacked autoencoders: deep networks whose layers are trained one after the other, and then together.
 
 use super::basic::Autoencoder;
+use super::encoder_decoder::EncoderDecoder;
 use crate::network::{Init, Linear, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
@@ -18,7 +19,7 @@ use rand::Rng;
 ///
 /// ```
 /// use autodiff::prelude::*;
-/// use nn::{Adam, Init, Trainer, Transfer, autoencoder::stacked, loss};
+/// use nn::{Adam, Init, Trainer, Transfer, autoencoder::{EncoderDecoder, stacked}, loss};
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let x = Tensor::<f64>::uniform([20, 6], 0.0, 1.0, rng);
@@ -28,7 +29,7 @@ use rand::Rng;
 ///         trainer.step(|tape, ae| {
 ///             let x = tape.constant(x.clone());
 ///             loss::binary_cross_entropy(&ae.forward(&x), &x)
-///         });
+///         }).unwrap();
 ///     }
 ///     trainer.model
 /// });

@@ -1,6 +1,6 @@
 //! Tied weights: a decoder that is the encoder transposed.
 
-use super::basic::code_logits;
+use super::encoder_decoder::EncoderDecoder;
 use crate::network::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
@@ -11,7 +11,7 @@ use rand::Rng;
 ///
 /// ```
 /// use autodiff::prelude::*;
-/// use nn::{Init, TiedAutoencoder, Transfer};
+/// use nn::{Init, TiedAutoencoder, Transfer, autoencoder::EncoderDecoder};
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let ae = TiedAutoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);
@@ -32,31 +32,19 @@ pub struct TiedAutoencoder<V> {
 
 autodiff::tree!(TiedAutoencoder { encoder, biases | output });
 
-impl<V: Value> TiedAutoencoder<V> {
-    /// The code φ(x): \[n, features\] → \[n, code\].
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the first weights.
-    #[track_caller]
-    pub fn encode(&self, x: &V) -> V {
-        self.encoder.forward(x)
+impl<V: Value> EncoderDecoder<V> for TiedAutoencoder<V> {
+    fn encoder(&self) -> &Mlp<V> {
+        &self.encoder
     }
 
-    /// The weighted inputs of the code's units, before their transfer function: \[n, features\] → \[n, code\].
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the first weights.
-    #[track_caller]
-    pub fn code_logits(&self, x: &V) -> V {
-        code_logits(&self.encoder, x)
+    fn encoder_mut(&mut self) -> &mut Mlp<V> {
+        &mut self.encoder
     }
 
-    /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
-    ///
     /// # Panics
-    /// If `h` has another number of columns than the last weights have rows, or there is not a bias for each layer.
+    /// Panics also if the number of biases is not the number of layers.
     #[track_caller]
-    pub fn decode(&self, h: &V) -> V {
+    fn decode(&self, h: &V) -> V {
         let (layers, biases) = (&self.encoder.layers, &self.biases);
         assert!(layers.len() == biases.len(), "decode: {} layers, {} biases", layers.len(), biases.len());
         let mut a = h.clone();
@@ -65,20 +53,6 @@ impl<V: Value> TiedAutoencoder<V> {
             a = transfer.apply(&(a.matmul(&layer.weight) + bias));
         }
         a
-    }
-
-    /// The reconstruction ψ(φ(x)), of the shape of `x`.
-    ///
-    /// # Panics
-    /// If `x` has another number of columns than the first weights.
-    #[track_caller]
-    pub fn forward(&self, x: &V) -> V {
-        self.decode(&self.encode(x))
-    }
-
-    /// The same autoencoder with a transfer function after the code, which is linear otherwise.
-    pub fn with_code(self, transfer: Transfer) -> Self {
-        Self { encoder: self.encoder.with_output(transfer), ..self }
     }
 }
 

@@ -43,16 +43,24 @@ pub(super) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
 
 #[track_caller]
 pub(super) fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) {
-    let (mut n, mut mismatch) = (0, None);
-    model.visit(&mut |path, leaf| {
-        if let Some(other) = other.get(n).map(Borrow::borrow).filter(|other| other.shape() != leaf.shape()) {
-            mismatch.get_or_insert_with(|| (path.to_string(), leaf.shape().clone(), other.shape()));
-        }
+    let (mut n, mut alike) = (0, true);
+    model.visit(&mut |_, leaf| {
+        alike &= other.get(n).is_none_or(|other| other.borrow().shape() == leaf.shape());
         n += 1;
     });
-    let given = other.len();
-    assert!(n == given, "step: the model has {n} leaves, {what} {given}");
-    if let Some((path, shape, given)) = mismatch {
-        panic!("step: {path} has shape {shape} in the model, {given} in {what}");
+    if n != other.len() || !alike {
+        refuse(what, model, other);
     }
+}
+
+/// Names the first leaf that `other` does not fit.
+#[cold]
+#[track_caller]
+fn refuse<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) -> ! {
+    let (leaves, given) = (leaves(model), other.len());
+    assert!(leaves.len() == given, "step: the model has {} leaves, {what} {given}", leaves.len());
+    let differ = |i: &usize| leaves[*i].shape() != other[*i].borrow().shape();
+    let i = (0..given).find(differ).expect("a leaf does not fit");
+    let (path, shape, given) = (&model.paths()[i], leaves[i].shape(), other[i].borrow().shape());
+    panic!("step: {path} has shape {shape} in the model, {given} in {what}");
 }

@@ -3,7 +3,8 @@
 use super::best::Best;
 use super::guard::NotFinite;
 use super::history::History;
-use super::terms::{Means, Terms};
+use super::means::Means;
+use super::recorder::Recorder;
 use super::trainer::Trainer;
 use crate::data::Samples;
 use crate::optim::Optimizer;
@@ -77,7 +78,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     ///
     /// ```
     /// use autodiff::prelude::*;
-    /// use nn::{Adam, Init, Mlp, Plan, Terms, Trainer, Transfer, data::Digits, loss, schedule};
+    /// use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, data::Digits, loss, schedule};
     /// use rand::{SeedableRng, rngs::StdRng};
     /// use std::ops::ControlFlow;
     /// let rng = &mut StdRng::seed_from_u64(0);
@@ -89,7 +90,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// let history = trainer.fit(&plan, &train, Some(&validation), rng, |tape, mlp, batch, _| {
     ///     let logits = mlp.forward(&tape.constant(batch.x.clone()));
     ///     let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
-    ///     Terms::of("cross-entropy", loss::cross_entropy(&logits, &batch.labels)).and("decay", decay)
+    ///     tape.term("cross-entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay)
     /// }, |trainer, status| {
     ///     trainer.optimizer.rate = schedule::cosine(0.01, status.progress());
     ///     ControlFlow::Continue(())
@@ -110,13 +111,13 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
         train: &Samples<T>,
         validation: Option<&Samples<T>>,
         rng: &mut R,
-        mut loss: impl for<'t> FnMut(&'t Tape<Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Terms<'t, T>,
+        mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
         mut hook: impl FnMut(&mut Self, &Status) -> ControlFlow<()>,
     ) -> Result<History, NotFinite> {
         let (mut history, mut best) = (History::default(), Best::new(plan.patience));
         let start = Instant::now();
         for epoch in 1..=plan.epochs {
-            let means = self.epoch_of_terms(train, plan.batch_size, rng, &mut loss)?;
+            let means = self.epoch(train, plan.batch_size, rng, &mut loss)?;
             let validation = validation.map(|samples| self.evaluate(samples, plan.batch_size, rng, &mut loss));
             let better = validation.as_ref().is_some_and(|means| best.offer(means.total, &self.model));
             let pace = start.elapsed() / epoch as u32;

@@ -5,7 +5,7 @@ use nn::autoencoder::denoising::{Corrupted, Corruption, Emphasis};
 use nn::autoencoder::k_sparse::{Selection, dead_units, keep_largest};
 use nn::autoencoder::variational::{Likelihood, Variational};
 use nn::autoencoder::{small_noise, sparse, stacked};
-use nn::{Autoencoder, Init, TiedAutoencoder, Transfer, loss};
+use nn::{Autoencoder, EncoderDecoder, Init, TiedAutoencoder, Transfer, loss};
 use proptest::prelude::*;
 use rand::{SeedableRng, rngs::StdRng};
 

@@ -3,7 +3,7 @@
 use crate::folder::Folder;
 use autodiff::prelude::*;
 use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder};
-use nn::{Adam, Fault, FileError, Init, Mlp, Terms, Trainer, Transfer, loss};
+use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// A file of unsigned bytes, counted up.
@@ -153,8 +153,8 @@ fn numbers_that_are_none_are_refused_by_row_and_column_or_reported_by_the_guard(
     let (rng, samples) = (&mut StdRng::seed_from_u64(0), Samples { x, labels: Tensor::full([6], 0usize) });
     let mlp = Mlp::new(&[3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     let mut trainer = Trainer::new(mlp.clone(), |mlp| Adam::new(mlp, 0.1));
-    let guarded = trainer.epoch_of_terms(&samples, 6, rng, |tape, mlp, batch, _| {
-        Terms::of("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
+    let guarded = trainer.epoch(&samples, 6, rng, |tape, mlp, batch, _| {
+        tape.term("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
     });
     let said = guarded.unwrap_err().to_string();
     assert!(said.starts_with("step 1: cross-entropy is NaN"), "{said}");

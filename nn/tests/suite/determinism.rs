@@ -21,10 +21,11 @@ fn epoch<T: Element>((trainer, rng): &mut Training<T>) {
     let x = Tensor::<T>::uniform([256, 784], 0.0, 1.0, &mut StdRng::seed_from_u64(2));
     let samples = Samples { labels: x.slice(1, 0, 10).argmax(-1), x };
     let mut order = ChaCha12Rng::from_rng(rng);
-    trainer.epoch(&samples, 128, &mut order, |tape, mlp, batch| {
+    let means = trainer.epoch(&samples, 128, &mut order, |tape, mlp, batch, _| {
         let x = noise::dropout(&tape.constant(batch.x.clone()), 0.2, rng);
         loss::cross_entropy(&mlp.forward(&x), &batch.labels)
     });
+    means.unwrap();
 }
 
 fn bits<T: Element>((trainer, _): &Training<T>) -> Vec<u64> {

@@ -1,8 +1,8 @@
 //! The loop over epochs: named terms, validation, stopping early, the guard against what is not finite.
 
-use autodiff::prelude::*;
+use autodiff::{assert_close, prelude::*};
 use nn::data::Samples;
-use nn::{Adam, History, Init, Mlp, Plan, Sgd, Terms, Trainer, Transfer, loss};
+use nn::{Adam, History, Init, Mlp, Plan, Recorder, Sgd, Trainer, Transfer, loss};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::ops::ControlFlow;
 
@@ -21,10 +21,16 @@ fn trainer(rate: f64) -> Training {
     Trainer::new(mlp, |mlp| Adam::new(mlp, rate))
 }
 
-fn terms<'t>(tape: &'t Tape<Tensor<f64>>, mlp: Mlp<Var<'t, Tensor<f64>>>, batch: &Samples<f64>) -> Terms<'t, f64> {
+fn terms<'t>(
+    tape: &Recorder<'t, Tensor<f64>>,
+    mlp: Mlp<Var<'t, Tensor<f64>>>,
+    batch: &Samples<f64>,
+) -> Var<'t, Tensor<f64>> {
     let logits = mlp.forward(&tape.constant(batch.x.clone()));
     let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
-    Terms::of("entropy", loss::cross_entropy(&logits, &batch.labels)).and("decay", decay).aside("size", logits.norm())
+    let loss = tape.term("entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay);
+    tape.term("size", logits.norm());
+    loss
 }
 
 fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
@@ -76,9 +82,13 @@ fn a_loss_in_terms_trains_as_their_sum() {
     let [mut c, mut d] = [1, 1].map(StdRng::seed_from_u64);
     let data = samples(50, 0);
     for _ in 0..3 {
-        let mean = a.epoch(&data, 16, &mut c, |tape, mlp, batch| terms(tape, mlp, batch).total());
-        let means = b.epoch_of_terms(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch)).unwrap();
-        assert!((means.total - mean).abs() < 1e-12);
+        let plain = a.epoch(&data, 16, &mut c, |tape, mlp, batch, _| {
+            let logits = mlp.forward(&tape.constant(batch.x.clone()));
+            loss::cross_entropy(&logits, &batch.labels) + mlp.layers[0].weight.square().sum().scale(1e-4)
+        });
+        let plain = plain.unwrap();
+        let named = b.epoch(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch)).unwrap();
+        assert_eq!((named.total, named.terms.len(), plain.terms.len()), (plain.total, 3, 0));
         b.evaluate(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch));
         assert_eq!((&a.model, a.steps()), (&b.model, b.steps()));
     }
@@ -101,10 +111,10 @@ fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
     let data = samples(20, 0);
     let mut draws = 0;
     // The logarithm of a negative number at the third batch.
-    let error = trainer.epoch_of_terms(&data, 5, rng, |tape, mlp, batch, rng| {
+    let error = trainer.epoch(&data, 5, rng, |tape, mlp, batch, rng| {
         draws += 1;
         let odd = tape.constant(Tensor::scalar(if draws == 3 { -rng.random::<f64>() } else { 1.0 })).ln();
-        terms(tape, mlp, batch).and("odd", odd)
+        terms(tape, mlp, batch) + tape.term("odd", odd)
     });
     let error = error.unwrap_err();
     assert!(error.to_string().starts_with("step 3: odd is NaN, first at\n%5 = ln %4 : []"), "{error}");
@@ -117,10 +127,27 @@ fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
 fn a_gradient_that_is_not_finite_is_named() {
     let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1)).traced();
     let line = line!() + 1;
-    let error = trainer.step_of_terms(|_, (a, b)| Terms::of("roots", a.sqrt() + b.sqrt())).unwrap_err();
+    let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
     assert!(error.to_string().starts_with("step 1: gradient of 1 is inf, first at\n"), "{error}");
     let site = error.site.expect("a site");
     assert_eq!(site.derivative_of.as_deref(), Some("%3 = sqrt %1 : []"));
     assert_eq!(site.location.map(|place| (place.file(), place.line())), Some((file!(), line)));
     assert_eq!(trainer.model.0.item(), 1.0);
+}
+
+#[test]
+fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
+    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1));
+    let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
+    assert_eq!(error.to_string(), "step 1: gradient of 1 is inf; a trainer that is traced finds the operation");
+    let error = trainer.step(|_, (a, _)| (a - 2.0).ln()).unwrap_err();
+    assert_eq!(error.to_string(), "step 1: loss is NaN; a trainer that is traced finds the operation");
+    assert_eq!((trainer.steps(), trainer.model.0.item()), (0, 1.0));
+}
+
+#[test]
+fn finite_gradient_is_accepted_though_its_sum_overflows() {
+    let mut trainer = Trainer::new(Tensor::from([0.0, 0.0]), |_| Sgd::new(1e-308));
+    trainer.step(|_, w| w.scale(1e308).sum()).unwrap();
+    assert_close(&trainer.model, &Tensor::from([-1.0, -1.0]), 1e-15);
 }

@@ -183,9 +183,10 @@ fn train(file: &Path, report: impl Fn(usize)) -> Result<(), FileError> {
     }
     report(done);
     while done < EPOCHS {
-        trainer.epoch(&samples, 32, &mut rng, |tape, mlp, batch| {
+        let means = trainer.epoch(&samples, 32, &mut rng, |tape, mlp, batch, _| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
         });
+        means.expect("the loss is finite");
         done += 1;
         trainer.save(file, done, &rng)?;
         report(done);

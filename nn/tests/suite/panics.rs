@@ -7,8 +7,8 @@ use nn::autoencoder::variational::{Likelihood, Variational};
 use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
 use nn::data::{Digits, Samples, batches, one_hot};
 use nn::{
-    Adam, Autoencoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, clip_norm, loss, matrix_form, metrics,
-    noise, penalty,
+    Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, clip_norm, loss,
+    matrix_form, metrics, noise, penalty,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
@@ -131,9 +131,12 @@ fn data_and_training() {
     let output = "value_and_grad: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
-    check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch| mlp.forward(&tape.constant(batch.x.clone()))), output);
+    check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch, _| mlp.forward(&tape.constant(batch.x.clone()))), output);
     let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::new()) };
-    check(|| trainer.epoch(&none, 5, rng, |_, mlp, _| mlp.layers[0].bias.sum()), "epoch: there are no samples");
+    check(
+        || trainer.epoch(&none, 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()),
+        "Trainer::epoch: there are no samples",
+    );
 }
 
 fn autoencoders() {

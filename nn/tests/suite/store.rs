@@ -122,9 +122,10 @@ where
     let epoch = |_| {
         let noise = Tensor::normal([37, 3], 0.0, 0.1, rng);
         let noisy = Samples { x: x.clone() + &noise, labels: labels.clone() };
-        trainer.epoch(&noisy, 8, rng, |tape, mlp, batch| {
+        let means = trainer.epoch(&noisy, 8, rng, |tape, mlp, batch, _| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-        })
+        });
+        means.unwrap().total
     };
     (0..epochs).map(epoch).collect()
 }

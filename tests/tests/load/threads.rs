@@ -47,7 +47,7 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
         Scalar<'static, f64>,
         Dyn<'static>,
         Active<'static, f64>,
-        Terms<'static, f32>,
+        Recorder<'static, Numbers>,
         contractive::Method<'static>,
     ];
     let stays = stays.map(|(name, found)| {
@@ -188,8 +188,9 @@ fn train() -> Vec<u64> {
     let mlp = Mlp::<Numbers>::new(&[5, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01));
     let x = Tensor::uniform([20, 5], -1.0, 1.0, rng);
-    let step = |_| trainer.step(|tape, mlp| mlp.forward(&tape.constant(x.clone())).square().sum()).to_bits();
-    (0..50).map(step).collect()
+    let mut step =
+        |_| trainer.step(|tape, mlp| mlp.forward(&tape.constant(x.clone())).square().sum()).unwrap().total.to_bits();
+    (0..50).map(&mut step).collect()
 }
 
 #[test]

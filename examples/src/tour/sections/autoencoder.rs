@@ -4,6 +4,7 @@ use super::latent_plane;
 use crate::models::autoencoder::{deep_2, deep_8, linear_8};
 use crate::picture::{Chart, Ink, grid};
 use crate::tour::{Context, Section};
+use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Autoencoders");

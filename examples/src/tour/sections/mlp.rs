@@ -7,7 +7,7 @@ use crate::tour::{Context, Section};
 use autodiff::prelude::*;
 use nn::data::Samples;
 use nn::schedule::cosine;
-use nn::{Adam, Init, Mlp, Plan, Status, Summary, Terms, Trainer, Transfer, loss, metrics};
+use nn::{Adam, Init, Mlp, Plan, Status, Summary, Trainer, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 use std::ops::ControlFlow;
 
@@ -37,7 +37,7 @@ pub(super) fn section(context: &Context) -> Section {
         rng,
         |tape, mlp, batch, _| {
             let logits = mlp.forward(&tape.constant(batch.x.clone()));
-            Terms::of("cross-entropy", loss::cross_entropy(&logits, &batch.labels))
+            loss::cross_entropy(&logits, &batch.labels)
         },
         hook,
     );

@@ -4,6 +4,7 @@ use super::{filters, histogram};
 use crate::models::sparse::{self, Penalty};
 use crate::picture::{Chart, Mark};
 use crate::tour::{Context, Section};
+use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Sparse autoencoders");

@@ -3,6 +3,7 @@
 use crate::models::stacked;
 use crate::picture::{Ink, grid};
 use crate::tour::{Context, Section};
+use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Stacked autoencoder");

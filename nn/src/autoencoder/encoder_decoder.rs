@@ -1,0 +1,88 @@
+//! The methods that all models with an encoder and a decoder share.
+
+use crate::network::{Mlp, Transfer};
+use autodiff::prelude::*;
+
+/// A model that encodes x as a code h = φ(x) and decodes it as a reconstruction ψ(h).
+///
+/// An implementation says where the encoder is and how a code is decoded. The other methods follow from these:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Init, Linear, Mlp, Transfer, autoencoder::EncoderDecoder};
+/// use rand::{SeedableRng, rngs::StdRng};
+///
+/// /// A deep encoder with a linear decoder.
+/// struct LinearDecoder<V> {
+///     encoder: Mlp<V>,
+///     decoder: Linear<V>,
+/// }
+///
+/// impl<V: Value> EncoderDecoder<V> for LinearDecoder<V> {
+///     fn encoder(&self) -> &Mlp<V> {
+///         &self.encoder
+///     }
+///     fn encoder_mut(&mut self) -> &mut Mlp<V> {
+///         &mut self.encoder
+///     }
+///     fn decode(&self, h: &V) -> V {
+///         self.decoder.forward(h)
+///     }
+/// }
+///
+/// let rng = &mut StdRng::seed_from_u64(0);
+/// let encoder = Mlp::<Tensor<f32>>::new(&[6, 4, 2], Transfer::Tanh, Init::GlorotUniform, rng);
+/// let model = LinearDecoder { encoder, decoder: Linear::new(2, 6, Init::GlorotUniform, rng) };
+/// let x = Tensor::zeros([5, 6]);
+/// assert_eq!(*model.encode(&x).shape(), [5, 2].into());
+/// assert_eq!(model.forward(&x).shape(), x.shape());
+/// ```
+pub trait EncoderDecoder<V: Value>: Sized {
+    /// φ.
+    fn encoder(&self) -> &Mlp<V>;
+
+    /// φ, to be changed.
+    fn encoder_mut(&mut self) -> &mut Mlp<V>;
+
+    /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
+    ///
+    /// # Panics
+    /// Panics if the number of columns of `h` is not the number of code units.
+    #[track_caller]
+    fn decode(&self, h: &V) -> V;
+
+    /// The code φ(x): \[n, features\] → \[n, code\].
+    ///
+    /// # Panics
+    /// Panics if the number of columns of `x` is not the number of features.
+    #[track_caller]
+    fn encode(&self, x: &V) -> V {
+        self.encoder().forward(x)
+    }
+
+    /// The weighted inputs of the code units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
+    /// computed from these stay finite when the units saturate.
+    ///
+    /// # Panics
+    /// Panics if the number of columns of `x` is not the number of features.
+    #[track_caller]
+    fn code_logits(&self, x: &V) -> V {
+        self.encoder().clone().with_output(Transfer::Linear).forward(x)
+    }
+
+    /// The reconstruction ψ(φ(x)), of the shape of `x`.
+    ///
+    /// # Panics
+    /// Panics if the number of columns of `x` is not the number of features.
+    #[track_caller]
+    fn forward(&self, x: &V) -> V {
+        self.decode(&self.encode(x))
+    }
+
+    /// The same model with a transfer function on the code, which is linear otherwise.
+    #[must_use]
+    fn with_code(mut self, transfer: Transfer) -> Self {
+        self.encoder_mut().output = transfer;
+        self
+    }
+}

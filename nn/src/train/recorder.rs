@@ -1,0 +1,79 @@
+//! The tape of a training step, and the named terms of its loss.
+
+use super::guard::NotFinite;
+use autodiff::prelude::*;
+use std::cell::RefCell;
+use std::ops::Deref;
+
+/// The tape that a loss is recorded on. It also notes the terms of the loss that have a name.
+///
+/// A loss uses it like any [`Tape`], and returns a scalar variable. A [term](Recorder::term) is reported under its name
+/// and counts towards the loss only if it is part of what the loss returns:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::{Sgd, Trainer};
+/// let mut trainer = Trainer::new(Tensor::from([3.0, 4.0]), |_| Sgd::new(0.1));
+/// let means = trainer.step(|tape, w| {
+///     tape.term("norm", w.norm());
+///     tape.term("sum", w.sum()) + tape.term("decay", w.square().sum().scale(0.1))
+/// })?;
+/// assert_eq!(means.total, 7.0 + 2.5);
+/// assert_eq!(means.terms, [("norm", 5.0), ("sum", 7.0), ("decay", 2.5)]);
+/// # Ok::<(), nn::NotFinite>(())
+/// ```
+pub struct Recorder<'t, V> {
+    tape: &'t Tape<V>,
+    notes: RefCell<Notes>,
+}
+
+#[derive(Default)]
+struct Notes {
+    terms: Vec<(&'static str, f64)>,
+    /// The first term that is not finite.
+    fault: Option<NotFinite>,
+}
+
+impl<'t, T: Element> Recorder<'t, Tensor<T>> {
+    pub(super) fn new(tape: &'t Tape<Tensor<T>>) -> Self {
+        Self { tape, notes: RefCell::default() }
+    }
+
+    /// Notes the value of a scalar under a name, and returns the scalar.
+    ///
+    /// # Panics
+    /// Panics if `value` is not a scalar.
+    #[track_caller]
+    pub fn term(&self, name: &'static str, value: Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>> {
+        let number = scalar(name, value);
+        let mut notes = self.notes.borrow_mut();
+        notes.terms.push((name, number));
+        if !number.is_finite() && notes.fault.is_none() {
+            notes.fault = Some(NotFinite::new(name, number, value));
+        }
+        value
+    }
+
+    /// The numbers of the terms, and the first that is not finite.
+    pub(super) fn finish(self) -> (Vec<(&'static str, f64)>, Option<NotFinite>) {
+        let Notes { terms, fault } = self.notes.into_inner();
+        (terms, fault)
+    }
+}
+
+/// A reference to the tape, so that variables live as long as the tape and not as the recorder.
+impl<'t, V> Deref for Recorder<'t, V> {
+    type Target = &'t Tape<V>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tape
+    }
+}
+
+/// The number of a scalar.
+#[track_caller]
+pub(super) fn scalar<T: Element>(name: &str, x: Var<'_, Tensor<T>>) -> f64 {
+    let value = x.value();
+    assert!(value.size() == 1, "Trainer: a scalar is expected, but {name} has shape {}", value.shape());
+    value.item().to_f64()
+}
