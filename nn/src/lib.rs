@@ -1,9 +1,9 @@
 //! Neural networks on the tape of [`autodiff`].
 //!
-//! A model is a tree of values and a function: a plain struct that is generic over its values, and a `forward` that is
-//! generic with it. With tensors it is inference, without any tape; with variables it is recorded; its gradient is a
-//! model again. There is no registry of parameters, no mode, and no randomness but from a generator that is passed in.
-//! A loss is a function of variables, so a user's own one is written and treated like those here.
+//! A model is a plain struct of values with a `forward` method, both generic over the type of the values. With tensors,
+//! `forward` runs inference without a tape. With variables, it records, and the gradient is again a model. There is no
+//! registry of parameters and no training mode, and all random numbers come from a generator that you pass in. A loss
+//! is a function of variables, so your own loss is written and treated like those here.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -31,7 +31,7 @@
 //! 2. `store`: saving and loading (feature `store`); `measure`: figures that are not differentiated
 //! 3. `train`: the step, the epoch, the loop over epochs
 //! 4. [`loss`]: losses, penalties, noise
-//! 5. `unit`: single units and their own rules of learning
+//! 5. `unit`: single units and their own learning rules
 //! 6. [`data`]: samples, batches, files
 //! 7. `optim`: optimisers and schedules
 //! 8. `network`: layers, transfer functions, multilayer perceptrons

@@ -8,10 +8,11 @@ use rand::Rng;
 /// The basic autoencoder: a code h = φ(x) and a reconstruction ψ(h), trained to minimise ‖x − ψ(φ(x))‖²
 /// ([`loss::squared_error`](crate::loss::squared_error)), or a cross-entropy for x in \[0, 1\].
 ///
-/// With fewer units in the code than in x (undercomplete) it must find what matters; linear and with squared error it
-/// finds the span of the first principal components (Baldi and Hornik 1989). With more (overcomplete) it may learn to
-/// copy, unless something constrains the code: see [the other kinds](crate::autoencoder). For a cross-entropy the
-/// output stays linear and is taken as logits, with the reconstruction their sigmoid.
+/// With fewer units in the code than in x (undercomplete), it must find what matters. If it is linear and trained with
+/// the squared error, it finds the span of the first principal components (Baldi and Hornik 1989). With more units
+/// (overcomplete) it may learn to copy, unless something constrains the code: see [the other
+/// kinds](crate::autoencoder). For a cross-entropy, the output stays linear and holds logits; the reconstruction is
+/// their sigmoid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Autoencoder<V> {
     /// φ.
@@ -38,8 +39,8 @@ impl<V: Value> EncoderDecoder<V> for Autoencoder<V> {
 }
 
 impl<T: Element> Autoencoder<Tensor<T>> {
-    /// An autoencoder whose encoder has the given numbers of units, from the features to the code, and whose decoder
-    /// mirrors it; weights are drawn, biases 0, and the code and the output linear.
+    /// Makes an autoencoder. The encoder has the given numbers of units, from the features to the code, and the decoder
+    /// mirrors it. Weights are drawn, biases are 0, and the code and the output are linear.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -54,7 +55,7 @@ impl<T: Element> Autoencoder<Tensor<T>> {
     /// ```
     ///
     /// # Panics
-    /// If fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
         let mirrored: Vec<usize> = sizes.iter().rev().copied().collect();

@@ -1,37 +1,37 @@
 //! Contractive autoencoders: a penalty on the derivative of the code by the input.
 //!
-//! The penalty is (1/n) Σᵢ ‖J_φ(xᵢ)‖²_F, the squares of all derivatives of each sample's code by **its own** input,
-//! summed, and averaged over the batch (Rifai et al. 2011, equation 2). Training needs its gradient, a second
-//! derivative of the encoder. (The gradient of a summed code by the input, a popular shortcut, is another quantity: it
-//! lets derivatives of different signs cancel.)
+//! The penalty is (1/n) Σᵢ ‖J_φ(xᵢ)‖²_F: the sum of the squares of all derivatives of each sample's code by **its own**
+//! input, averaged over the batch (Rifai et al. 2011, equation 2). Training needs its gradient, a second derivative of
+//! the encoder. A popular shortcut takes the gradient of the summed code by the input. That is another quantity, in
+//! which derivatives of different signs cancel.
 //!
-//! | way | of which encoders | cost per sample, for layers d → … → p |
+//! | method | encoders | cost per sample, for layers d → … → p |
 //! |---|---|---|
-//! | [`nested`] | any function on a tape | p walks back, batched |
+//! | [`nested`] | any function on a tape | p backward passes, batched |
 //! | [`layered`] | an [`Mlp`] with transfer functions of single units | p rows through the layers, by matrices |
-//! | the same, for one layer | Σⱼ f′(zⱼ)²·‖Wⱼ‖² | as little as the layer itself |
-//! | [`hutchinson`] | any function on a tape; an estimate | a walk back for each probe |
+//! | [`layered`], one layer | the same | Σⱼ f′(zⱼ)²·‖Wⱼ‖², as little as the layer itself |
+//! | [`hutchinson`] | any function on a tape | a backward pass for each probe; an estimate |
 
 use crate::loss::{batch_mean, over_batch, square_of_product};
 use crate::network::{Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
-/// How [`penalty`] is computed. All but the estimate give the same number.
+/// The method to compute [`penalty`]. All but the estimate give the same number.
 #[derive(Default)]
 pub enum Method<'r> {
-    /// The cheapest exact way: by layers, and nested where a transfer function mixes units (softmax).
+    /// The cheapest exact method: by layers, or nested if a transfer function mixes units (softmax).
     #[default]
     Exact,
-    /// Through nested differentiation on the tape: see [`nested`].
+    /// By nested differentiation on the tape: see [`nested`].
     Nested,
     /// By layers: see [`layered`].
     Layered,
-    /// An estimate without bias: see [`hutchinson`].
+    /// An unbiased estimate: see [`hutchinson`].
     Hutchinson {
-        /// How many random directions are averaged.
+        /// The number of random directions.
         probes: usize,
-        /// Where they come from.
+        /// The generator of the directions.
         rng: &'r mut dyn Rng,
     },
 }
@@ -55,8 +55,8 @@ pub enum Method<'r> {
 /// ```
 ///
 /// # Panics
-/// If x is no batch or does not fit the encoder; [`Method::Layered`], if a transfer function mixes units; and
-/// [`Method::Hutchinson`], without probes.
+/// Panics if x is not a batch or does not match the encoder. Panics for [`Method::Layered`] if a transfer function
+/// mixes units, and for [`Method::Hutchinson`] without probes.
 #[track_caller]
 pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: Method<'_>) -> Var<'t, V> {
     let mixes = encoder.output == Transfer::Softmax || encoder.hidden == Transfer::Softmax;
@@ -68,25 +68,24 @@ pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: M
     }
 }
 
-/// (1/n) Σᵢ ‖∂hᵢ/∂xᵢ‖²_F of any code h, \[n, …\], that was computed on the tape from x, \[n, …\]: the Jacobian of each
-/// sample is recorded, so the penalty is differentiated like any other variable. Row i of h must depend on row i of x
-/// alone.
+/// (1/n) Σᵢ ‖∂hᵢ/∂xᵢ‖²_F of any code h, \[n, …\], computed on the tape from x, \[n, …\]. Row i of h must depend on row
+/// i of x only. The Jacobian of each sample is recorded, so the penalty can be differentiated like any other variable.
 ///
 /// # Panics
-/// If the first axes differ or are missing, or the variables are on two tapes.
+/// Panics if the first axes differ or are missing, or if the variables are on different tapes.
 #[track_caller]
 pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
     batch_mean(&h.jacobian_rows(x).square())
 }
 
-/// The same for an MLP, by matrices and without a walk: J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ), multiplied from
-/// the left, a row for each unit of the code.
+/// The penalty of an MLP by matrices, without a backward pass. J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ) is multiplied
+/// from the left, with a row for each unit of the code.
 ///
-/// The last product, by W¹, is not formed where there is a cheaper way: see [`square_of_product`]. For one layer what
-/// it multiplies is diagonal, and the penalty Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
+/// The last product, by W¹, is not formed if its norm is cheaper without it: see [`square_of_product`]. For one layer,
+/// the left factor is diagonal, and the penalty is Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
 ///
 /// # Panics
-/// If x, \[n, features\], does not fit the encoder, or a transfer function mixes units.
+/// Panics if x, \[n, features\], does not match the encoder, or if a transfer function mixes units.
 #[track_caller]
 pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
     let mut slopes = Vec::with_capacity(encoder.layers.len());
@@ -111,12 +110,12 @@ pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
     over_batch(&square_of_product(&rows, first), &rows.shape())
 }
 
-/// An estimate of [`nested`] without bias: with directions v of random signs, the mean of ‖vᵀ·J‖² is ‖J‖²_F
-/// (Hutchinson 1990). One recorded walk for each probe, where the exact way takes one for each unit of the code; the
+/// An unbiased estimate of [`nested`]: for directions v of random signs, the mean of ‖vᵀ·J‖² is ‖J‖²_F (Hutchinson
+/// 1990). It takes one recorded backward pass for each probe; the exact method takes one for each unit of the code. The
 /// variance falls with the number of probes.
 ///
 /// # Panics
-/// If there are no probes, h has no axis, or the variables are on two tapes.
+/// Panics if there are no probes, if h has no axes, or if the variables are on different tapes.
 #[track_caller]
 pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng: &mut dyn Rng) -> Var<'t, V> {
     let shape = h.shape();

@@ -1,8 +1,8 @@
 //! Denoising autoencoders: the input is corrupted, the target is not.
 //!
-//! The code is computed from a corrupted x̃ ~ q(x̃|x), drawn afresh at each presentation, and the loss compares the
-//! reconstruction with the clean x: so the network must know what x looks like in order to mend it (Vincent et al.
-//! 2008; 2010). Corruption is a function that a training step calls; a model that is only used never meets it.
+//! The code is computed from a corrupted x̃ ~ q(x̃|x), drawn anew at each presentation, and the loss compares the
+//! reconstruction with the clean x. To repair x̃, the network must learn what x looks like (Vincent et al. 2008; 2010).
+//! Corruption is a function that a training step calls; inference does not involve it.
 
 use crate::loss::{batch_mean, logistic_nats, probabilities};
 use autodiff::prelude::*;
@@ -14,9 +14,9 @@ use rand::{Rng, RngExt};
 pub enum Corruption {
     /// Additive isotropic Gaussian noise of this standard deviation.
     Gaussian(f64),
-    /// Of each sample this share of the features, chosen at random, becomes 0.
+    /// Sets this share of the features of each sample, chosen at random, to 0.
     Masking(f64),
-    /// Of each sample this share of the features, chosen at random, becomes 0 or 1, by the toss of a coin.
+    /// Sets this share of the features of each sample, chosen at random, to 0 or 1 with equal probability.
     SaltAndPepper(f64),
 }
 
@@ -25,12 +25,13 @@ pub enum Corruption {
 pub struct Corrupted<T> {
     /// x̃, of the shape of x.
     pub x: Tensor<T>,
-    /// 1 where a feature was chosen to be corrupted, whether or not that changed it, else 0; of the shape of x.
+    /// 1 if a feature was chosen for corruption, even if that did not change it, else 0; of the shape of x.
     pub chosen: Tensor<T>,
 }
 
 impl Corruption {
-    /// Draws x̃ for a batch x, \[n, features\]. The share is exact: round(share·features) features of each sample.
+    /// Draws x̃ for a batch x, \[n, features\]. The share is exact: round(share·features) features of each sample
+    /// change.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -43,7 +44,7 @@ impl Corruption {
     /// ```
     ///
     /// # Panics
-    /// If x has no feature axis, a share is outside of \[0, 1\], or a standard deviation is negative.
+    /// Panics if x has no axis of features, if a share is outside \[0, 1\], or if a standard deviation is negative.
     #[track_caller]
     pub fn apply<T: Element>(self, x: &Tensor<T>, rng: &mut impl Rng) -> Corrupted<T> {
         self.check(x.shape());
@@ -67,7 +68,7 @@ impl Corruption {
     }
 }
 
-/// Replaces a share of the features of each row by what `draw` gives.
+/// Replaces a share of the features of each row by results of `draw`.
 fn replace<T: Element, R: Rng>(x: &Tensor<T>, share: f64, rng: &mut R, draw: impl Fn(&mut R) -> f64) -> Corrupted<T> {
     let features = x.shape()[x.shape().rank() - 1];
     let count = (share * features as f64).round() as usize;
@@ -82,8 +83,8 @@ fn replace<T: Element, R: Rng>(x: &Tensor<T>, share: f64, rng: &mut R, draw: imp
     corrupted
 }
 
-/// How much the features that were chosen to be corrupted count in the loss, and the others: α and β in Vincent et al.
-/// 2010, section 3.3. Full emphasis is α = 1, β = 0.
+/// The weights, in the loss, of the features chosen for corruption and of the others: α and β in Vincent et al. 2010,
+/// section 3.3. Full emphasis is α = 1, β = 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Emphasis {
     /// α.
@@ -93,7 +94,7 @@ pub struct Emphasis {
 }
 
 impl Default for Emphasis {
-    /// All count 1: the plain loss.
+    /// Both weights are 1: the plain loss.
     fn default() -> Self {
         Self { corrupted: 1.0, clean: 1.0 }
     }
@@ -104,7 +105,7 @@ impl Emphasis {
     /// the **clean** x, with the mask [`Corrupted::chosen`], all \[n, features\]; a scalar.
     ///
     /// # Panics
-    /// If the shapes differ.
+    /// Panics if the shapes differ.
     #[track_caller]
     pub fn squared_error<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
         let weights = self.weights(y, clean, chosen);
@@ -112,10 +113,10 @@ impl Emphasis {
     }
 
     /// The cross-entropy −t·ln s(z) − (1 − t)·ln(1 − s(z)) of logits z and the **clean** t in \[0, 1\], weighted and
-    /// reduced as in [`squared_error`](Emphasis::squared_error); a scalar. Finite for every finite logit.
+    /// reduced as in [`squared_error`](Emphasis::squared_error); a scalar. It is finite for every finite logit.
     ///
     /// # Panics
-    /// If the shapes differ, or a target is outside of \[0, 1\].
+    /// Panics if the shapes differ, or a target is outside \[0, 1\].
     #[track_caller]
     pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
         let weights = self.weights(logits, clean, chosen);

@@ -41,7 +41,7 @@ pub trait EncoderDecoder<V: Value>: Sized {
     /// φ.
     fn encoder(&self) -> &Mlp<V>;
 
-    /// φ, to be changed.
+    /// φ, by mutable reference.
     fn encoder_mut(&mut self) -> &mut Mlp<V>;
 
     /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].

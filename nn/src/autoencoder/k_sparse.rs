@@ -1,28 +1,28 @@
-//! k-sparse autoencoders: of each code only the k largest activities are kept.
+//! k-sparse autoencoders: each code keeps only its k largest activities.
 //!
-//! (Makhzani and Frey 2014.) The support is a decision, not a function to be differentiated: the activities that are
-//! kept carry all of the gradient.
+//! (Makhzani and Frey 2014.) The choice of the activities is not differentiated; the kept activities carry the whole
+//! gradient.
 
 use crate::network::Init;
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// How the k largest activities of a sample are found.
+/// The method to find the k largest activities of a sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// By sorting; of equal activities the first are kept, so there are exactly k.
+    /// By sorting. Of equal activities, the first are kept, so exactly k are.
     #[default]
     Sorting,
-    /// By rectifiers with a threshold for each sample, which is adjusted by bisection until exactly k activities are
-    /// above it. It costs no sort; where ties leave no such threshold, the first of the equal activities are kept.
+    /// By a threshold for each sample, which bisection adjusts until exactly k activities are above it. Nothing is
+    /// sorted. If ties leave no such threshold, the first of the equal activities are kept.
     Thresholds,
 }
 
-/// A linear autoencoder with tied weights whose code has k units that are not 0: z = W·x + b, h keeps the k largest
-/// of z, and the reconstruction is Wᵀ·h + c (Makhzani and Frey 2014, section 2.1).
+/// A linear autoencoder with tied weights and a code with at most k units that are not 0: z = W·x + b, h keeps the k
+/// largest elements of z, and the reconstruction is Wᵀ·h + c (Makhzani and Frey 2014, section 2.1).
 ///
-/// k is an argument of every call and no part of the model, since it changes: it falls during training ([`anneal`]),
-/// so that no unit stays unused, and at test α·k units with α slightly above 1 do better.
+/// k is an argument of each call, since it changes. It falls during training ([`anneal`]), so that no unit stays
+/// unused; at test time, α·k units with α slightly above 1 do better.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -51,7 +51,7 @@ impl<V: Value> KSparse<V> {
     /// The code with exactly k units kept: \[n, features\] → \[n, code\].
     ///
     /// # Panics
-    /// If `x` has another number of columns than W, or the code has fewer than k units.
+    /// Panics if `x` does not have as many columns as W, or if the code has fewer than k units.
     #[track_caller]
     pub fn encode(&self, x: &V, k: usize, selection: Selection) -> V {
         keep_largest(&(x.matmul_t(&self.weight) + &self.bias), k, selection)
@@ -60,7 +60,7 @@ impl<V: Value> KSparse<V> {
     /// The reconstruction Wᵀ·h + c of a code: \[n, code\] → \[n, features\].
     ///
     /// # Panics
-    /// If `h` has another number of columns than W has rows.
+    /// Panics if the number of columns of `h` is not the number of rows of W.
     #[track_caller]
     pub fn decode(&self, h: &V) -> V {
         h.matmul(&self.weight) + &self.output_bias
@@ -69,7 +69,7 @@ impl<V: Value> KSparse<V> {
     /// The reconstruction from k units, of the shape of `x`.
     ///
     /// # Panics
-    /// As [`encode`](KSparse::encode).
+    /// Panics as [`encode`](KSparse::encode).
     #[track_caller]
     pub fn forward(&self, x: &V, k: usize, selection: Selection) -> V {
         self.decode(&self.encode(x, k, selection))
@@ -77,17 +77,17 @@ impl<V: Value> KSparse<V> {
 }
 
 impl<T: Element> KSparse<Tensor<T>> {
-    /// A model with drawn weights and biases of 0.
+    /// A model with drawn weights and zero biases.
     pub fn new(features: usize, code: usize, init: Init, rng: &mut impl Rng) -> Self {
         let weight = init.draw(code, features, rng);
         Self { weight, bias: Tensor::zeros([code]), output_bias: Tensor::zeros([features]) }
     }
 }
 
-/// Keeps the k largest elements along the last axis and sets the others to 0; of the shape of z.
+/// Keeps the k largest elements along the last axis and sets the others to 0; the result has the shape of z.
 ///
 /// # Panics
-/// If z has rank 0, or the last axis fewer than k elements.
+/// Panics if z has rank 0, or if its last axis has fewer than k elements.
 #[track_caller]
 pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
     let shape = z.shape();
@@ -97,15 +97,15 @@ pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
         Selection::Sorting => z.primal().top_k_places(k, -1),
         Selection::Thresholds => places_above_threshold(&z.primal(), k),
     };
-    // By places and not by a mask: an index that was found in a batch of values fits each of them.
+    // Indices, unlike a mask, apply to each value of a batch of values.
     z.gather(-1, &places).scatter_add(-1, &places, units)
 }
 
-/// As `top_k_places` along the last axis, by thresholds; the places of a row are in rising order.
+/// `top_k_places` along the last axis, by thresholds; the indices of a row ascend.
 fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> {
     let z = z.contiguous();
     if !z.iter().all(|z| z.to_f64().is_finite()) {
-        return z.top_k_places(k, -1); // no bisection between infinities; and what is not a number counts as the largest
+        return z.top_k_places(k, -1); // bisection needs finite numbers; NaN counts as the largest
     }
     let (shape, values) = (z.shape(), z.as_slice().expect("contiguous just now"));
     let units = shape[shape.rank() - 1];
@@ -113,7 +113,7 @@ fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> 
     for row in values.chunks(units.max(1)) {
         let (low, high) = threshold(row, k);
         let above = row.iter().filter(|z| z.to_f64() > high).count();
-        // What lies between the bounds are ties: as many of the first of them are taken as are missing.
+        // The elements between the bounds are equal: take as many of the first as are missing.
         let mut ties = k - above;
         places.extend((0..units).filter(|&j| {
             let z = row[j].to_f64();
@@ -125,8 +125,8 @@ fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> 
     Tensor::from_vec(shape.with(shape.rank() - 1, k), places)
 }
 
-/// Bounds by bisection, such that at least k elements are above the lower and at most k above the upper one: the same
-/// number twice where a threshold exists, and neighbours with ties between them where none does.
+/// Bounds by bisection: at least k elements are above the lower bound and at most k above the upper. If a threshold
+/// exists, both bounds are equal to it. Otherwise they are neighbours with ties between them.
 fn threshold<T: Element>(row: &[T], k: usize) -> (f64, f64) {
     let count = |threshold: f64| row.iter().filter(|z| z.to_f64() > threshold).count();
     let values = || row.iter().map(|z| z.to_f64());
@@ -145,8 +145,8 @@ fn threshold<T: Element>(row: &[T], k: usize) -> (f64, f64) {
     }
 }
 
-/// A k that falls linearly from `start` to `end` over the first half of training and stays there: while k is large all
-/// units take part, and none is left dead (Makhzani and Frey 2014, section 2.2).
+/// A k that falls linearly from `start` to `end` over the first half of training and then stays. While k is large, all
+/// units learn, and none is left dead (Makhzani and Frey 2014, section 2.2).
 ///
 /// ```
 /// use nn::autoencoder::k_sparse::anneal;
@@ -157,7 +157,7 @@ pub fn anneal(start: usize, end: usize, progress: f64) -> usize {
     (end as f64 + (start as f64 - end as f64) * left).round() as usize
 }
 
-/// The number of units that are 0 in all of the codes, \[n, code\]: a figure, not differentiated.
+/// The number of units that are 0 in all codes, \[n, code\]. It is not differentiated.
 pub fn dead_units<T: Element>(h: &Tensor<T>) -> usize {
     h.abs().sum_axis(0).iter().filter(|sum| sum.to_f64() == 0.0).count()
 }

@@ -1,20 +1,20 @@
-//! Autoencoders: networks that learn codes by having to reconstruct their input.
+//! Autoencoders: networks that learn codes by reconstructing their input.
 //!
-//! An encoder φ makes a code h = φ(x), a decoder ψ a reconstruction ψ(h), and both are trained to bring it near x.
-//! What keeps them from learning the identity tells the kinds apart:
+//! An encoder φ computes a code h = φ(x), and a decoder ψ computes a reconstruction ψ(h). Both are trained to make it
+//! close to x. The kinds differ in what keeps them from learning the identity:
 //!
-//! | kind | what constrains the code | where |
+//! | kind | constraint on the code | module or type |
 //! |---|---|---|
-//! | undercomplete | it has fewer units than x | [`Autoencoder`], [`TiedAutoencoder`] |
-//! | denoising | it must do with a corrupted x | [`denoising`] |
+//! | undercomplete | fewer units than x has | [`Autoencoder`], [`TiedAutoencoder`] |
+//! | denoising | computed from a corrupted x | [`denoising`] |
 //! | sparse | a penalty on activity | [`sparse`] |
-//! | k-sparse | all but k units are set to 0 | [`k_sparse`] |
+//! | k-sparse | all but k units are 0 | [`k_sparse`] |
 //! | contractive | a penalty on its derivative by x | [`contractive`] |
-//! | variational | it is a distribution near a given one | [`variational`] |
-//! | stacked | it is a code of a code | [`stacked`] |
+//! | variational | a distribution close to a given one | [`variational`] |
+//! | stacked | a code of a code | [`stacked`] |
 //!
-//! Penalties and losses are functions of values, to be added up in the closure that a training step takes: kinds
-//! combine freely, and a user's own stands beside them.
+//! Penalties and losses are functions of values, added up in the loss of a training step. So the kinds combine freely,
+//! also with your own penalties.
 //!
 //! Here belong the kinds of autoencoders with their penalties and corruptions. This is the highest room: it may use any
 //! other.

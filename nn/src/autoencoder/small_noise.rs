@@ -1,20 +1,19 @@
-//! How denoising and contraction are connected: an experiment with numbers.
+//! How denoising and contraction are related: a numerical experiment.
 //!
-//! Trained with a little Gaussian noise of deviation σ, a denoising autoencoder minimises the error without noise plus
+//! Trained with Gaussian noise of small deviation σ, a denoising autoencoder minimises the error without noise plus
 //! σ²·‖J_r(x)‖²_F, a contractive penalty on the whole reconstruction r = ψ∘φ (Alain and Bengio 2014, theorem 1 and
 //! section 3.3). Expanded to second order for **any** r, the mean over the noise ε is
 //!
 //! E‖r(x + ε) − x‖² = ‖r(x) − x‖² + σ²·\[‖J_r(x)‖²_F + (r(x) − x)ᵀ·Δr(x)\] + O(σ⁴),
 //!
-//! where the last part, the curvature, is what the paper drops: it vanishes as the reconstruction becomes exact, and
-//! where r is linear.
+//! The paper drops the last part, the curvature. It vanishes as the reconstruction becomes exact, and for linear r.
 
 use crate::loss::batch_mean;
 use crate::measure::metrics::squared_error;
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// What noise adds to the reconstruction error, as measured and as predicted; means over the batch.
+/// The effect of noise on the reconstruction error, measured and predicted; means over the batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SmallNoise {
     /// (E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ², the mean over draws of ε.
@@ -25,8 +24,8 @@ pub struct SmallNoise {
     pub curvature: f64,
 }
 
-/// Measures and predicts what noise of deviation `sigma` adds to the error of a reconstruction r, at a batch x,
-/// \[n, features\]. The noise is drawn `draws` times, each time with both signs, so that what is linear in it cancels.
+/// Measures and predicts how much noise of deviation `sigma` adds to the error of a reconstruction r at a batch x, \[n,
+/// features\]. The noise is drawn `draws` times, each time with both signs, so that linear effects cancel.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -39,7 +38,7 @@ pub struct SmallNoise {
 /// ```
 ///
 /// # Panics
-/// If r changes the shape, or there are no draws.
+/// Panics if r changes the shape, or if there are no draws.
 #[track_caller]
 pub fn measure<T: Element>(
     x: &Tensor<T>,
@@ -68,7 +67,7 @@ pub fn measure<T: Element>(
     SmallNoise { excess: excess / draws as f64 / sigma.powi(2), contraction, curvature }
 }
 
-/// ‖J_r‖²_F and (r − x)ᵀ·Δr, the latter as the trace of the second derivatives of ⟨r(x) − x, r⟩ with the first factor
+/// ‖J_r‖²_F and (r − x)ᵀ·Δr. The second is the trace of the second derivatives of ⟨r(x) − x, r⟩ with the first factor
 /// held fixed.
 fn second_order<T: Element>(x: &Tensor<T>, r: impl for<'t> Fn(Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>>) -> (f64, f64) {
     let tape = Tape::new();

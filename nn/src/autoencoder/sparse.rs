@@ -1,32 +1,32 @@
 //! Sparse autoencoders: penalties that keep most units of the code inactive.
 //!
-//! A penalty is added to the loss, with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
+//! Add a penalty to the loss with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
 
 use crate::loss::batch_mean;
 use crate::network::Transfer;
 use autodiff::prelude::*;
 
-/// Σⱼ KL(ρ‖ρ̂ⱼ), with ρ̂ⱼ the mean activation of unit j over the batch, from the code's weighted inputs z,
-/// \[n, code\]; a scalar.
+/// Σⱼ KL(ρ‖ρ̂ⱼ) from the weighted inputs z of the code, \[n, code\], with ρ̂ⱼ the mean activation of unit j over the
+/// batch; a scalar.
 ///
-/// KL(ρ‖ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)). The mean over the batch comes **first**: a unit may be fully
-/// active for a few samples. (The mean of the samples' own divergences would forbid just that.) Activations are those of
-/// a sigmoid, or (tanh z + 1)/2 of a tanh, which is the sigmoid of 2z.
+/// KL(ρ‖ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)). The mean over the batch comes **first**, so a unit may be
+/// fully active for a few samples; the mean of the divergences of single samples would forbid this. Activations are
+/// those of a sigmoid, or (tanh z + 1)/2 for tanh, which is the sigmoid of 2z.
 ///
-/// With z and not h given it is finite for all finite z: ln ρ̂ⱼ is logsumexpᵢ(−softplus(−zᵢⱼ)) − ln n, and
-/// ln(1 − ρ̂ⱼ) is logsumexpᵢ(−softplus(zᵢⱼ)) − ln n. From an h that has been rounded to 0 or 1 it would be infinite.
-/// (Ng 2011, *Sparse autoencoder*, section 3.)
+/// Computed from z, the penalty is finite for all finite z: ln ρ̂ⱼ is logsumexpᵢ(−softplus(−zᵢⱼ)) − ln n, and ln(1 −
+/// ρ̂ⱼ) is logsumexpᵢ(−softplus(zᵢⱼ)) − ln n. Computed from an h that is rounded to 0 or 1, it would be infinite. (Ng
+/// 2011, *Sparse autoencoder*, section 3.)
 ///
 /// ```
 /// use autodiff::prelude::*;
 /// use nn::{Transfer, autoencoder::sparse};
-/// let z = Tensor::from([[-800.0, 0.0], [-800.0, 0.0]]); // one unit is never active, one half of the time
+/// let z = Tensor::from([[-800.0, 0.0], [-800.0, 0.0]]); // one unit never active, one half of the time
 /// let penalty: f64 = sparse::kl_divergence(&z, 0.5, Transfer::Sigmoid).item();
 /// assert!((penalty - (0.5 * 800.0 - 2f64.ln())).abs() < 1e-12);
 /// ```
 ///
 /// # Panics
-/// If ρ is outside of (0, 1), the transfer function has no activations between two bounds, or z is no batch.
+/// Panics if ρ is outside (0, 1), if the transfer function is neither sigmoid nor tanh, or if z is not a batch.
 #[track_caller]
 pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
     let shape = z.shape();
@@ -46,7 +46,7 @@ pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
 /// The penalty (1/n) Σᵢ Σⱼ |hᵢⱼ| of a code h, \[n, code\]; a scalar. The derivative at 0 is 0.
 ///
 /// # Panics
-/// If the batch is empty.
+/// Panics if the batch is empty.
 #[track_caller]
 pub fn l1<V: Value>(h: &V) -> V {
     batch_mean(&h.abs())
@@ -55,13 +55,13 @@ pub fn l1<V: Value>(h: &V) -> V {
 /// The penalty (1/n) Σᵢ Σⱼ hᵢⱼ² of a code h, \[n, code\]; a scalar.
 ///
 /// # Panics
-/// If the batch is empty.
+/// Panics if the batch is empty.
 #[track_caller]
 pub fn l2<V: Value>(h: &V) -> V {
     batch_mean(&h.square())
 }
 
-/// The share of the elements of a code whose size is above a threshold: a figure, not differentiated.
+/// The share of the elements of a code with an absolute value above a threshold. It is not differentiated.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -1,4 +1,4 @@
-//! Stacked autoencoders: deep networks whose layers are trained one after the other, and then together.
+//! Stacked autoencoders: deep networks whose layers are trained one by one, and then together.
 
 use super::basic::Autoencoder;
 use super::encoder_decoder::EncoderDecoder;
@@ -7,15 +7,16 @@ use autodiff::prelude::*;
 use rand::Rng;
 
 /// Greedy layer-wise pre-training (Bengio et al. 2007; Vincent et al. 2010, section 3.5): an autoencoder of one layer
-/// learns to reconstruct x, the next one to reconstruct its codes, and so on. What comes out is one deep autoencoder
-/// with the encoders in order and the decoders in reverse.
+/// learns to reconstruct x, the next one learns to reconstruct its codes, and so on. Returns one deep autoencoder with
+/// the encoders in order and the decoders in reverse.
 ///
-/// `sizes` are units, from the features to the last code; every code goes through `transfer`. How a layer is trained is
-/// up to `train(l, ae, data)`: it gets the layer's number from 0, an autoencoder with drawn weights and what it has to
-/// reconstruct, \[n, features or code\], and gives the autoencoder back. It may corrupt and penalise as it likes. Its
-/// decoder ends in weighted inputs: logits, where `transfer` is a sigmoid and the loss a cross-entropy. In the deep
-/// autoencoder `transfer` comes after each of them but the last, so a loss that takes reconstructions of a code (l > 0)
-/// itself takes `transfer.apply(&ae.forward(x))`.
+/// `sizes` are the numbers of units, from the features to the last code; `transfer` applies to every code. The function
+/// `train(l, ae, data)` trains layer l, counted from 0. It gets an autoencoder with drawn weights and the data to
+/// reconstruct, \[n, features or code\], and returns the trained autoencoder. It may corrupt and penalise.
+///
+/// Each decoder ends in weighted inputs. They are logits if `transfer` is a sigmoid and the loss a cross-entropy. In
+/// the deep autoencoder, `transfer` follows each decoder but the last. So a loss that compares reconstructions of a
+/// code (l > 0) should take `transfer.apply(&ae.forward(x))`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -39,7 +40,7 @@ use rand::Rng;
 /// ```
 ///
 /// # Panics
-/// If fewer than two sizes are given, or x has another number of columns than the first.
+/// Panics if fewer than two sizes are given, or if x does not have as many columns as the first size says.
 #[track_caller]
 pub fn pretrain<T: Element, R: Rng>(
     x: &Tensor<T>,
@@ -65,12 +66,12 @@ pub fn pretrain<T: Element, R: Rng>(
     }
 }
 
-/// The encoder with a layer on top that gives logits of classes, its weights drawn and its biases 0: a network to be
-/// fine-tuned with labels, all layers together.
+/// The encoder with a new layer on top that gives logits of classes, with drawn weights and zero biases: a network to
+/// be fine-tuned with labels, all layers together.
 ///
 /// # Panics
-/// If the encoder has no layers, or its last transfer function is not that of its hidden layers, as it is in a hidden
-/// layer of the classifier.
+/// Panics if the encoder has no layers, or if the transfer function of the code is not that of the hidden layers: the
+/// code becomes a hidden layer of the classifier.
 #[track_caller]
 pub fn classifier<T: Element>(
     ae: &Autoencoder<Tensor<T>>,

@@ -1,13 +1,13 @@
-//! Tied weights: a decoder that is the encoder transposed.
+//! Tied weights: a decoder that uses the encoder's weights transposed.
 
 use super::encoder_decoder::EncoderDecoder;
 use crate::network::{Init, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// An autoencoder whose decoder uses the encoder's weights transposed, from the last layer to the first, with biases
-/// of its own: aˡ⁻¹ = f(aˡ·Wˡ + cˡ), so half of the parameters, and weights that cannot grow on one side and shrink on
-/// the other (Vincent et al. 2010, section 2.2).
+/// An autoencoder whose decoder uses the encoder's weights transposed, from the last layer to the first, with its own
+/// biases: aˡ⁻¹ = f(aˡ·Wˡ + cˡ). It has half of the parameters, and weights cannot grow on one side and shrink on the
+/// other (Vincent et al. 2010, section 2.2).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -24,9 +24,9 @@ use rand::Rng;
 pub struct TiedAutoencoder<V> {
     /// φ, whose weights ψ shares.
     pub encoder: Mlp<V>,
-    /// cˡ, of the shape of the inputs of the encoder's layer l: c¹, the last in decoding, belongs to the output.
+    /// cˡ, of the shape of the inputs of the encoder's layer l. c¹ belongs to the output and is used last.
     pub biases: Vec<V>,
-    /// The transfer function of the output; that of hidden layers is the encoder's.
+    /// The transfer function of the output. Hidden layers use that of the encoder.
     pub output: Transfer,
 }
 
@@ -57,11 +57,11 @@ impl<V: Value> EncoderDecoder<V> for TiedAutoencoder<V> {
 }
 
 impl<T: Element> TiedAutoencoder<Tensor<T>> {
-    /// An autoencoder whose encoder has the given numbers of units, from the features to the code; weights are drawn,
-    /// biases 0, and the code and the output linear.
+    /// Makes an autoencoder whose encoder has the given numbers of units, from the features to the code. Weights are
+    /// drawn, biases are 0, and the code and the output are linear.
     ///
     /// # Panics
-    /// If fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
         let encoder = Mlp::new(sizes, hidden, init, rng);

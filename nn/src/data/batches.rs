@@ -3,8 +3,8 @@
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-/// The numbers 0, …, n − 1 in a random order, in batches of `size`: one epoch. The last batch may be smaller. The same
-/// state of the generator gives the same batches.
+/// The indices 0, …, n − 1 of one epoch in random order, in batches of `size`. The last batch may be smaller. The same
+/// generator state gives the same batches.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::StdRng};
@@ -13,7 +13,7 @@ use rand::seq::SliceRandom;
 /// ```
 ///
 /// # Panics
-/// If the size is 0.
+/// Panics if the size is 0.
 #[track_caller]
 pub fn batches(n: usize, size: usize, rng: &mut impl Rng) -> Vec<Vec<usize>> {
     assert!(size > 0, "batches: a batch of {n} samples needs a size above 0");

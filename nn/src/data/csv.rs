@@ -6,11 +6,11 @@ use std::path::Path;
 
 /// A table of numbers, read from a file of comma-separated values.
 ///
-/// The format: a line for a row, ended by `\n` or `\r\n`; fields parted by commas, with blanks around them ignored; as
-/// many in each line as in the first. If no field of the first line is a number it is a header. Quotes are only for
-/// the names there. Empty lines at the end are ignored.
+/// Each line is a row and ends with `\n` or `\r\n`. Fields are separated by commas, with blanks around them ignored;
+/// each line has as many as the first. If no field of the first line is a number, the line is a header. Only names in
+/// the header may be quoted. Empty lines at the end are ignored.
 ///
-/// Numbers are finite: «nan», «inf», an empty field or anything else is an error that names the line and the column.
+/// Numbers are finite: «nan», «inf», an empty field or other text is an error that names the line and the column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T> {
     /// The names of the columns, if the file has a header.
@@ -20,11 +20,11 @@ pub struct Table<T> {
 }
 
 impl<T: Element> Table<T> {
-    /// Reads a file; one whose name ends in `.gz` is unpacked, with the feature `gz`.
+    /// Reads a file; with the feature `gz`, unpacks a file whose name ends in `.gz`.
     ///
     /// # Errors
-    /// If it cannot be read or unpacked, is not UTF-8, has no row, or has a field that is missing, too many, or no
-    /// finite number.
+    /// Returns an error if the file cannot be read or unpacked, is not UTF-8, has no row, or has a field that is
+    /// missing, extra, or not a finite number.
     pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref();
         let parsed = super::packed::read(file).and_then(|bytes| Self::parse(&bytes));
@@ -63,7 +63,7 @@ fn unquoted(name: &str) -> String {
     inside.unwrap_or(name).to_owned()
 }
 
-/// A field as it stands, or as much of it as a message should show.
+/// A field, cut to a length that a message can show.
 fn excerpt(field: &str) -> String {
     const SHOWN: usize = 40;
     match field.char_indices().nth(SHOWN) {
@@ -79,7 +79,7 @@ fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usi
     let mut count = 0;
     for field in fields(line) {
         count += 1;
-        // Checked as the element that it becomes: 1e300 is no finite f32.
+        // The check is on the element, not on the `f64`: 1e300 is not a finite f32.
         let number = field.parse().ok().map(T::from_f64).filter(|x| x.to_f64().is_finite());
         match number {
             Some(number) if count <= columns => numbers.push(number),

@@ -5,7 +5,7 @@ use autodiff::prelude::*;
 
 const COUNT: usize = 1797;
 const PIXELS: usize = 64;
-/// All pixels, then all labels. The length is checked by the compiler, so nothing is left to fail when it is read.
+/// All pixels, then all labels. The compiler checks the length, so reading cannot fail.
 const BYTES: &[u8; COUNT * (PIXELS + 1)] = include_bytes!("../../data/digits_u8.bin");
 
 /// 1797 handwritten digits of 8×8 pixels, with pixels in \[0, 1\], split into training and test images.
@@ -13,8 +13,8 @@ const BYTES: &[u8; COUNT * (PIXELS + 1)] = include_bytes!("../../data/digits_u8.
 /// From the UCI "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak (1998; CC BY 4.0), as packed
 /// by scikit-learn (BSD 3-Clause); see `nn/data/README.md`.
 ///
-/// The split decides the figures: writers of the last images do not occur among the first, so that the last 360 in
-/// order are much harder than the split here. It is [`Digits::SPLIT`].
+/// The split decides the figures: writers of the last images do not occur among the first, so the last 360 in order are
+/// much harder than the split here, [`Digits::SPLIT`].
 ///
 /// ```
 /// use nn::data::Digits;
@@ -24,14 +24,14 @@ const BYTES: &[u8; COUNT * (PIXELS + 1)] = include_bytes!("../../data/digits_u8.
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Digits<T> {
-    /// 1437 images to learn from.
+    /// 1437 images for training.
     pub train: Samples<T>,
-    /// 360 images to test with.
+    /// 360 images for testing.
     pub test: Samples<T>,
 }
 
 impl Digits<f64> {
-    /// The split, in words: a figure means nothing without it.
+    /// The split in words, to be printed beside each figure.
     pub const SPLIT: &str = "test: every fifth image (i % 5 == 0), 360 of them; train: the other 1437";
 }
 
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bytes_are_those_of_the_source() {
+    fn bytes_have_the_hash_of_the_source() {
         let hash: String = hmac_sha256::Hash::hash(BYTES).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hash, "87ff0c9e40dc7e2c0e34e7257799c2e3f3aec1a016363bb11cad869ec428a826");
     }
@@ -69,12 +69,12 @@ mod tests {
         assert!(all.x.iter().all(|p| (0.0..=1.0).contains(&p)));
         assert_eq!(all.x.max().item(), 1.0);
         let count = |digit| all.labels.iter().filter(|&label| label == digit).count();
-        // The counts that scikit-learn's description of the data gives.
+        // The counts in scikit-learn's description of the data.
         assert_eq!(std::array::from_fn(count), [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     }
 
     #[test]
-    fn the_split_is_every_fifth_image() {
+    fn test_images_are_every_fifth() {
         let (all, Digits { train, test }) = (Digits::<f32>::all(), Digits::load());
         assert_eq!(test.x.at(0, 1), all.x.at(0, 5));
         assert_eq!(train.x.at(0, 4), all.x.at(0, 6));

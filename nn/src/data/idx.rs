@@ -6,11 +6,11 @@ use super::samples::Samples;
 use autodiff::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// The bytes of an IDX file, as they are, and the sizes of its axes.
+/// The bytes of an IDX file, and the sizes of its axes.
 ///
 /// The format (LeCun, Cortes and Burges, *The MNIST database*): two bytes 0, the type of the elements, the number d of
-/// axes, their sizes as d numbers of 32 bits, most significant byte first, and the elements in row-major order. Of the
-/// types only 8, unsigned bytes, is read: it is what images and labels have.
+/// axes, their sizes as d numbers of 32 bits, most significant byte first, and the elements in row-major order. Only
+/// type 8, unsigned bytes, is supported: images and labels have it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Idx {
     /// The sizes of the axes.
@@ -19,15 +19,15 @@ pub struct Idx {
     pub bytes: Vec<u8>,
 }
 
-/// Unsigned bytes.
+/// The type code of unsigned bytes.
 const BYTES: u8 = 8;
 
 impl Idx {
-    /// Reads a file; one whose name ends in `.gz` is unpacked, with the feature `gz`.
+    /// Reads a file; with the feature `gz`, unpacks a file whose name ends in `.gz`.
     ///
     /// # Errors
-    /// If it cannot be read or unpacked, or is not in the format: its length must be exactly what its header says, which
-    /// is checked before anything is allocated by it.
+    /// Returns an error if the file cannot be read or unpacked, or is not in the format. Its length must be exactly
+    /// what its header says; this is checked before memory is allocated.
     pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref();
         let parsed = read(file).and_then(Self::parse);
@@ -45,7 +45,7 @@ impl Idx {
         let Some(sizes) = bytes.get(4..start) else { return Err(ends(&bytes, format!("{axes} sizes of axes"))) };
         let sizes: Vec<usize> =
             sizes.as_chunks().0.iter().map(|&size: &[u8; 4]| u32::from_be_bytes(size) as usize).collect();
-        // As if no axis were empty, so that the size of a row, or any other product of theirs, is known to be a number too.
+        // Empty axes count as 1, so that the product of any of the sizes, as of a row, does not overflow.
         let largest = sizes.iter().try_fold(1usize, |count, &size| count.checked_mul(size.max(1)));
         let count = largest.map(|_| sizes.iter().product::<usize>());
         match count.and_then(|count| count.checked_add(start)) {
@@ -57,10 +57,10 @@ impl Idx {
         }
     }
 
-    /// The elements divided by 255, so that they lie in \[0, 1\]: \[n, product of the other sizes\].
+    /// The elements divided by 255, in \[0, 1\]: \[n, product of the other sizes\].
     ///
     /// # Panics
-    /// If the file has no axis.
+    /// Panics if the file has no axes.
     #[track_caller]
     pub fn to_rows<T: Element>(&self) -> Tensor<T> {
         assert!(!self.sizes.is_empty(), "to_rows: a single element has no rows");
@@ -81,11 +81,11 @@ fn ends(bytes: &[u8], expected: String) -> Fault {
 
 /// The training and the test samples in a folder of MNIST, or of another data set in the same four files
 /// (Fashion-MNIST, KMNIST): `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-/// `t10k-labels-idx1-ubyte`, each as it is or, with the feature `gz`, with `.gz`. Gives `(train, test)`, with pixels in
-/// \[0, 1\].
+/// `t10k-labels-idx1-ubyte`. With the feature `gz`, each may end in `.gz`. Returns `(train, test)`, with pixels in \[0,
+/// 1\].
 ///
 /// # Errors
-/// If a file cannot be read or is not in the format, or if there is not one label for each image.
+/// Returns an error if a file cannot be read or is not in the format, or if the number of labels is not that of images.
 pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<T>, Samples<T>), FileError> {
     let folder = folder.as_ref();
     let pair = |name: &str| {
@@ -95,10 +95,10 @@ pub fn load_idx_folder<T: Element>(folder: impl AsRef<Path>) -> Result<(Samples<
     Ok((pair("train")?, pair("t10k")?))
 }
 
-/// Samples from a file of images (or of anything in two or more axes) and one of their labels.
+/// Reads samples from a file of images (or of other data with two or more axes) and a file of their labels.
 ///
 /// # Errors
-/// As [`load_idx_folder`].
+/// Returns an error as [`load_idx_folder`].
 pub fn read_idx<T: Element>(images: impl AsRef<Path>, labels: impl AsRef<Path>) -> Result<Samples<T>, FileError> {
     let (images, file) = (Idx::read(images.as_ref()).and_then(|idx| axes(idx, images.as_ref(), 2..))?, labels.as_ref());
     let labels = Idx::read(file).and_then(|idx| axes(idx, file, 1..2))?;
@@ -123,7 +123,7 @@ fn axes(
     Err(Fault::at(3, found, expected).of(file))
 }
 
-/// The file of a name, or the packed one if only that is there.
+/// The file with this name, or the packed one if only that exists.
 fn find(folder: &Path, name: &str) -> PathBuf {
     let packed = folder.join(format!("{name}.gz"));
     let plain = folder.join(name);

@@ -1,7 +1,7 @@
 //! Data: samples with labels, mini-batches, the digits that come with the crate, and files.
 //!
-//! Here belongs all that happens before a network sees a number: reading, checking, scaling, splitting. Networks,
-//! corruption for training and checkpoints do not. This room uses nothing else of this crate.
+//! Here belongs all that happens to data before a network sees them: reading, checking, scaling, splitting. Networks,
+//! corruption for training and checkpoints do not belong here. This room uses nothing else of this crate.
 
 mod batches;
 mod csv;

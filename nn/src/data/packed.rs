@@ -1,9 +1,9 @@
-//! Files as they are, or unpacked.
+//! Reading files, packed or not.
 
 use super::files::Fault;
 use std::path::Path;
 
-/// The bytes of a file; of one whose name ends in `.gz`, unpacked.
+/// The bytes of a file, unpacked if its name ends in `.gz`.
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
     let bytes = std::fs::read(file).map_err(Fault::Io)?;
     match file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
@@ -12,7 +12,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
     }
 }
 
-/// More than any of the usual data sets has: what a small file can be unpacked to is a thousand times its size.
+/// The largest unpacked size, above that of the usual data sets. A small file may unpack to a thousand times its size.
 #[cfg(feature = "gz")]
 const LIMIT: u64 = 1 << 31;
 

@@ -1,24 +1,24 @@
-//! Data that are not what they should be, refused before a model sees them.
+//! Checks of data before a model sees them.
 
 use autodiff::prelude::*;
 use std::fmt;
 use std::ops::RangeInclusive;
 
-/// A number of the data that is outside of the range that it should be in: where, and which.
+/// An element of the data outside its range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutOfRange {
     /// Its row, from 0.
     pub row: usize,
     /// Its column, from 0.
     pub column: usize,
-    /// It.
+    /// The element.
     pub found: f64,
-    /// Where it should be.
+    /// The expected range.
     pub expected: RangeInclusive<f64>,
 }
 
-/// Refuses data, \[n, features\], unless all numbers are in a range; what is not a number never is. Whole files of
-/// pixels or probabilities are checked once so, where a loss would only find the batch.
+/// Checks that all elements of data, \[n, features\], lie in a range; NaN never does. Checks whole files of pixels or
+/// probabilities once, with the row and the column, which a loss does not know.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -30,10 +30,10 @@ pub struct OutOfRange {
 /// ```
 ///
 /// # Errors
-/// The first number, row by row, that is outside.
+/// Returns the first element, row by row, that is outside.
 ///
 /// # Panics
-/// If the data are no matrix.
+/// Panics if the data are not a matrix.
 #[track_caller]
 pub fn check_range<T: Element>(x: &Tensor<T>, range: RangeInclusive<f64>) -> Result<(), OutOfRange> {
     let shape = x.shape();

@@ -4,12 +4,12 @@ use autodiff::prelude::*;
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-/// Samples with their classes: a whole data set, or a batch of one.
+/// Samples with their labels: a whole data set, or a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples<T> {
     /// A sample in each row: \[n, features\].
     pub x: Tensor<T>,
-    /// Its class: \[n\].
+    /// The class of each sample: \[n\].
     pub labels: Tensor<usize>,
 }
 
@@ -19,15 +19,15 @@ impl<T: Element> Samples<T> {
         self.labels.size()
     }
 
-    /// Whether there are none.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The samples with the given numbers, in that order.
+    /// The samples with the given indices, in that order.
     ///
     /// # Panics
-    /// If there is no sample of a number.
+    /// Panics if an index is out of range.
     #[track_caller]
     pub fn take(&self, numbers: &[usize]) -> Self {
         let x = self.x.take(0, numbers);
@@ -35,10 +35,10 @@ impl<T: Element> Samples<T> {
         Self { x, labels: labels.into() }
     }
 
-    /// The samples whose number is a multiple of `n`, for testing, and the others, for training: `(train, test)`.
+    /// Splits off the samples whose index is a multiple of `n` for testing: `(train, test)`.
     ///
     /// # Panics
-    /// If `n` is 0.
+    /// Panics if `n` is 0.
     #[track_caller]
     pub fn split_every(&self, n: usize) -> (Self, Self) {
         assert!(n > 0, "split_every: of {} samples every {n}-th", self.len());
@@ -46,11 +46,11 @@ impl<T: Element> Samples<T> {
         (self.take(&train), self.take(&test))
     }
 
-    /// A share of the samples, drawn at random, for testing, and the others, for training: `(train, test)`, each in
-    /// the order of the samples. The same state of the generator gives the same split.
+    /// Splits off a share of the samples, drawn at random, for testing: `(train, test)`, each in the order of the
+    /// samples. The same generator state gives the same split.
     ///
     /// # Panics
-    /// If the share is outside of \[0, 1\].
+    /// Panics if the share is outside \[0, 1\].
     #[track_caller]
     pub fn split_random(&self, share: f64, rng: &mut impl Rng) -> (Self, Self) {
         assert!((0.0..=1.0).contains(&share), "split_random: a share of {share} is outside of [0, 1]");
@@ -63,10 +63,10 @@ impl<T: Element> Samples<T> {
     }
 }
 
-/// Classes as rows: 1 at the class's column, else 0. \[n\] → \[n, classes\].
+/// One-hot rows: 1 in the column of the class, 0 elsewhere. \[n\] → \[n, classes\].
 ///
 /// # Panics
-/// If a label is no class.
+/// Panics if a label is not a class.
 #[track_caller]
 pub fn one_hot<T: Element>(labels: &Tensor<usize>, classes: usize) -> Tensor<T> {
     check_labels("one_hot", labels, classes);

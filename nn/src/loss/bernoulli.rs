@@ -1,4 +1,4 @@
-//! Losses of answers that are yes or no.
+//! Losses for yes-or-no targets.
 
 use super::reduction::{batch_mean, over_batch, same_shape};
 use autodiff::prelude::*;
@@ -15,14 +15,14 @@ autodiff::fuse! {
 }
 
 autodiff::fuse! {
-    /// Their sum in one pass.
+    /// The sum of [`nats`] in one pass.
     fn sum_of_logistic_nats(z, t) -> sum { nats(z, t) }
 }
 
 /// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
 /// targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch; a scalar.
 ///
-/// Computed as softplus(z) − t·z, which is the same and finite for every finite z.
+/// Computed as softplus(z) − t·z, which is equal, and finite for every finite z.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -31,7 +31,7 @@ autodiff::fuse! {
 /// ```
 ///
 /// # Panics
-/// If the shapes differ, or a target is outside of \[0, 1\].
+/// Panics if the shapes differ, or a target is outside \[0, 1\].
 #[track_caller]
 pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     same_shape("binary_cross_entropy", logits, target);
@@ -39,12 +39,12 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     over_batch(&sum_of_logistic_nats(logits, target), &logits.shape())
 }
 
-/// The [`binary_cross_entropy`] with weights p for what is there: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. With p the
-/// number of negative samples over that of positive ones, rare features count as much as frequent ones. Logits z and
-/// targets t in \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the
-/// batch; a scalar.
+/// The [`binary_cross_entropy`] with weights p for positive targets: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. If p is
+/// the ratio of negative to positive samples, rare features count as much as frequent ones. Logits z and targets t in
+/// \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the batch; a
+/// scalar.
 ///
-/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is the same and finite for every finite z.
+/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is equal, and finite for every finite z.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -54,7 +54,7 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// If the shapes differ, a target is outside of \[0, 1\], or the weights do not broadcast to the targets.
+/// Panics if the shapes differ, a target is outside \[0, 1\], or the weights do not broadcast to the targets.
 #[track_caller]
 pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
     same_shape("weighted_binary_cross_entropy", logits, target);
@@ -63,8 +63,8 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
     batch_mean(&(positive + logits.softplus() * target.sub_from(1.0)))
 }
 
-/// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]: 0 only beyond a
-/// margin of 1; summed over features, averaged over the batch; a scalar. (Cortes and Vapnik 1995.)
+/// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]. It is 0 only
+/// beyond a margin of 1; summed over features, averaged over the batch; a scalar. (Cortes and Vapnik 1995.)
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -73,7 +73,7 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
 /// ```
 ///
 /// # Panics
-/// If the shapes differ, or a target is neither 1 nor −1.
+/// Panics if the shapes differ, or a target is neither 1 nor −1.
 #[track_caller]
 pub fn hinge<V: Value>(y: &V, target: &V) -> V {
     same_shape("hinge", y, target);
@@ -88,7 +88,8 @@ pub(crate) fn probabilities<V: Value>(name: &str, target: &V) {
     let [zero, one] = [0.0, 1.0].map(V::Elem::from_f64);
     let targets = target.primal().contiguous();
     let inside = |&t: &V::Elem| (t >= zero) & (t <= one);
-    // All are looked at, without a branch, which the compiler vectorises; then the culprit is searched for.
+    // A fold without branches looks at all targets, so that the compiler vectorises it; only then is the culprit
+    // searched.
     let all = targets.as_slice().expect("contiguous just now").iter().fold(true, |all, t| all & inside(t));
     if !all {
         let t = targets.iter().find(|t| !inside(t)).expect("there is one");

@@ -14,25 +14,25 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row, or a label is no class.
+/// Panics if the number of labels is not the number of rows, or a label is not a class.
 #[track_caller]
 pub fn cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>) -> V {
     let column = column("cross_entropy", logits, labels);
     batch_mean(&logits.log_softmax(-1).gather(-1, &column)).neg()
 }
 
-/// The cross-entropy −(1/n) Σᵢ Σ_c tᵢ_c · ln softmax(zᵢ)\[c\] of target distributions t, from logits z, both
-/// \[n, classes\]; a scalar. Rows of t that sum to 1 are distributions; that is not checked.
+/// The cross-entropy −(1/n) Σᵢ Σ_c tᵢ_c · ln softmax(zᵢ)\[c\] of target distributions t, from logits z, both \[n,
+/// classes\]; a scalar. Each row of t should sum to 1; this is not checked.
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     same_shape("soft_cross_entropy", logits, target);
     batch_mean(&(logits.log_softmax(-1) * target)).neg()
 }
 
-/// The [`cross_entropy`] with smoothed labels: (1 − ε)·CE(c) + ε·(the mean over all K classes of CE), as if the target
+/// The [`cross_entropy`] with smoothed labels: (1 − ε)·CE(c) + ε·(the mean of CE over all K classes), as if the target
 /// were 1 − ε + ε/K at the label and ε/K elsewhere. Logits \[n, classes\], labels \[n\]; averaged over the batch; a
 /// scalar. (Szegedy et al. 2016, section 7.)
 ///
@@ -46,7 +46,7 @@ pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row, a label is no class, or ε is outside of \[0, 1\].
+/// Panics if the number of labels is not the number of rows, if a label is not a class, or ε is outside \[0, 1\].
 #[track_caller]
 pub fn smoothed_cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>, smoothing: f64) -> V {
     assert!(
@@ -60,7 +60,7 @@ pub fn smoothed_cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>, smoo
     batch_mean(&(label - log_p.sum_keep(&[-1]).scale(smoothing / classes)))
 }
 
-/// The labels as a column, to gather with: \[n\] → \[n, 1\].
+/// The labels as a column of indices for `gather`: \[n\] → \[n, 1\].
 #[track_caller]
 fn column<V: Value>(name: &str, logits: &V, labels: &Tensor<usize>) -> Tensor<usize> {
     let (shape, given) = (logits.shape(), labels.shape());

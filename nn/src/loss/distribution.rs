@@ -1,12 +1,13 @@
-//! Losses between distributions, and between directions.
+//! Losses between distributions and between directions.
 
 use super::reduction::{batch_mean, same_shape};
 use autodiff::prelude::*;
 
-/// The divergence KL(p‖q) = Σ_c p_c·(ln p_c − ln q_c) of Kullback and Leibler (1951) from a target distribution p to
-/// q = softmax(z), both \[n, classes\]; averaged over the batch; a scalar. Rows of p sum to 1; that is not checked.
+/// The divergence KL(p‖q) = Σ_c p_c·(ln p_c − ln q_c) of Kullback and Leibler (1951) from a target distribution p to q
+/// = softmax(z), both \[n, classes\]; averaged over the batch; a scalar. Each row of p should sum to 1; this is not
+/// checked.
 ///
-/// A term with p = 0 is 0. It differs from [`soft_cross_entropy`](super::soft_cross_entropy) by the entropy of p.
+/// A term with p = 0 is 0. The divergence is [`soft_cross_entropy`](super::soft_cross_entropy) minus the entropy of p.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -15,7 +16,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If the shapes differ, or a probability is below 0.
+/// Panics if the shapes differ, or a probability is below 0.
 #[track_caller]
 pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
     same_shape("kl_divergence", logits, target);
@@ -27,11 +28,11 @@ pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
     batch_mean(&((log_p - logits.log_softmax(-1)) * target))
 }
 
-/// The divergence KL(p‖q) with both distributions from logits, p = softmax(a) and q = softmax(b), both \[n, classes\];
+/// The divergence KL(p‖q) of two distributions given by logits, p = softmax(a) and q = softmax(b), both \[n, classes\];
 /// averaged over the batch; a scalar.
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
     same_shape("kl_divergence_of_logits", q_logits, p_logits);
@@ -43,7 +44,7 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// ½·(ln 2π + s + (t − μ)²·e⁻ˢ), all \[n, features\]; in nats, summed over features, averaged over the batch; a scalar.
 /// (Nix and Weigend 1994.)
 ///
-/// The logarithm of the variance is taken, and not the variance, since any number is one.
+/// The model gives ln σ² and not σ², since any number is a valid logarithm.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -53,7 +54,7 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
     same_shape("gaussian_nll", mean, target);
@@ -62,8 +63,8 @@ pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
     batch_mean(&(distance + log_variance).shift(std::f64::consts::TAU.ln()).scale(0.5))
 }
 
-/// The cosine distance 1 − y·t/(‖y‖·‖t‖) of each row of y from that of t, both \[n, features\]; averaged over the batch;
-/// a scalar in \[0, 2\]. A row of zeros has no direction: its cosine is 0, with derivative 0.
+/// The cosine distance 1 − y·t/(‖y‖·‖t‖) between each row of y and the same row of t, both \[n, features\]; averaged
+/// over the batch; a scalar in \[0, 2\]. A row of zeros has no direction: its cosine is 0, with derivative 0.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -72,7 +73,7 @@ pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
     same_shape("cosine_distance", y, target);

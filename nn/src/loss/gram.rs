@@ -1,11 +1,11 @@
-//! Squares of a matrix product that need not be formed.
+//! The squared norm of a matrix product, without the product.
 
 use autodiff::prelude::*;
 
-/// Σ (a·w)², the square of the product's Frobenius norm, a scalar, for a of shape \[…, h\] and w of shape \[h, d\].
+/// Σ (a·w)², the squared Frobenius norm of a product, a scalar, for a of shape \[…, h\] and w of shape \[h, d\].
 ///
-/// By the Gram matrix G = w·wᵀ it is Σ p∘a with p = a·G. With its gradient that takes 2·h²·(m + d) multiplications for
-/// the m rows of a, and 3·m·h·d with the product itself; it is done in the way that takes fewer.
+/// With the Gram matrix G = w·wᵀ it is Σ p∘a with p = a·G. Value and gradient then take 2·h²·(m + d) multiplications
+/// for the m rows of a; through the product itself they take 3·m·h·d. The cheaper way is chosen.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -16,7 +16,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If the shapes do not multiply.
+/// Panics if the shapes do not match.
 #[track_caller]
 pub fn square_of_product<V: Value>(a: &V, w: &V) -> V {
     let (rows, shape) = (a.shape(), w.shape());
@@ -34,8 +34,8 @@ pub fn square_of_product<V: Value>(a: &V, w: &V) -> V {
     a.matmul(w).square().sum()
 }
 
-/// Σ p∘a of a, w and p = a·w·wᵀ. Its derivative by a is 2·p, which is at hand: composed of operations, the walk back
-/// would multiply by G again, and by w twice.
+/// Σ p∘a of a, w and p = a·w·wᵀ. The derivative by a is 2·p, which is known already. Composed of operations, the
+/// backward pass would multiply by G again, and by w twice.
 struct SquareByGram;
 
 impl Primitive for SquareByGram {
@@ -53,7 +53,7 @@ impl Primitive for SquareByGram {
         vec![p * g, (a.t_matmul(&a) * g).matmul(&w), p.full_like(0.0)]
     }
 
-    /// p stands for a and w, and what moves with it is theirs.
+    /// p is a function of a and w, so its derivative is counted in theirs.
     fn differentiable(&self, i: usize) -> bool {
         i < 2
     }

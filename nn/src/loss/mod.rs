@@ -1,8 +1,8 @@
-//! Losses: plain functions of values, as a user's own are.
+//! Losses: plain functions of values, like those that you write yourself.
 //!
-//! Reduction, unless a loss says otherwise: the **sum over features, the mean over the batch**, where the first axis is
-//! the batch ([`batch_mean`]). Everything is computed from logits where there is a stable form, so no loss is infinite
-//! unless its value is.
+//! Unless a loss says otherwise, its reduction is the **sum over features and the mean over the batch**, the first axis
+//! ([`batch_mean`]). Losses are computed from logits if a stable form exists, so a loss is infinite only if its true
+//! value is.
 //!
 //! | loss | for |
 //! |---|---|
@@ -13,10 +13,10 @@
 //! | [`cross_entropy`], [`smoothed_cross_entropy`] | one class of several |
 //! | [`soft_cross_entropy`], [`kl_divergence`], [`kl_divergence_of_logits`] | distributions over classes |
 //!
-//! All are differentiable in all of their values, targets included, to any order.
+//! All losses are differentiable in all of their values, targets included, to any order.
 //!
 //! Here belong losses, penalties on weights, noise as a regulariser, and the Gram form of a squared product. Training
-//! and figures that are not differentiated do not. This room may use [`data`](crate::data).
+//! and figures that are not differentiated do not belong here. This room may use [`data`](crate::data).
 
 mod bernoulli;
 mod classes;

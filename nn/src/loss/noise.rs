@@ -1,11 +1,10 @@
-//! Noise as a regulariser. There is no training mode: a forward pass that is to have noise calls these, with a
-//! generator; one that is not does not.
+//! Noise as a regulariser. There is no training mode: a forward pass with noise calls these functions with a generator.
 
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
-/// Dropout: each element becomes 0 with probability p, and is divided by 1 − p otherwise, so that its mean stays. Of
-/// any shape. (Srivastava et al. 2014, in the form of their section 10.)
+/// Dropout: sets each element to 0 with probability p and divides it by 1 − p otherwise, so that the mean stays. The
+/// value may have any shape. (Srivastava et al. 2014, in the form of their section 10.)
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -17,7 +16,7 @@ use rand::{Rng, RngExt};
 /// ```
 ///
 /// # Panics
-/// If p is not in \[0, 1).
+/// Panics if p is not in \[0, 1).
 #[track_caller]
 pub fn dropout<V: Value>(x: &V, p: f64, rng: &mut impl Rng) -> V {
     assert!((0.0..1.0).contains(&p), "dropout: {}: a share of {p} is not in [0, 1)", x.shape());
@@ -28,11 +27,11 @@ pub fn dropout<V: Value>(x: &V, p: f64, rng: &mut impl Rng) -> V {
     x.lift(&kept) * x
 }
 
-/// x + ε with ε independent and normal, of mean 0 and the given standard deviation. Of any shape. On inputs, with a
-/// small deviation, that is a penalty on the derivatives of what follows (Bishop 1995).
+/// x + ε with independent normal ε of mean 0 and the given standard deviation. The value may have any shape. A small
+/// deviation on inputs acts as a penalty on the derivatives of the rest of the network (Bishop 1995).
 ///
 /// # Panics
-/// If the deviation is below 0, or not finite.
+/// Panics if the deviation is negative or not finite.
 #[track_caller]
 pub fn gaussian<V: Value>(x: &V, deviation: f64, rng: &mut impl Rng) -> V {
     let fits = deviation.is_finite() && deviation >= 0.0;

@@ -1,5 +1,5 @@
-//! Penalties: what is added to a loss to keep weights small. Functions of a tree of values, like any loss; of some
-//! weights only, when given a part of a model, or a list of parts.
+//! Penalties on weights, to be added to a loss. A penalty is a function of a tree of values; given a part of a model or
+//! a list of parts, it applies to these weights only.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -9,7 +9,7 @@
 //! let mlp = Mlp::new(&[2, 3, 1], Transfer::Tanh, Init::GlorotUniform, rng);
 //! let x = Tensor::<f64>::normal([4, 2], 0.0, 1.0, rng);
 //! let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
-//!     let weights: Vec<_> = mlp.layers.iter().map(|layer| layer.weight).collect(); // and no biases
+//!     let weights: Vec<_> = mlp.layers.iter().map(|layer| layer.weight).collect(); // no biases
 //!     mlp.forward(&tape.constant(x)).square().mean() + penalty::l2(&weights).scale(1e-3)
 //! });
 //! # assert_eq!(gradient.leaves().len(), 4);
@@ -17,23 +17,23 @@
 
 use autodiff::prelude::*;
 
-/// Half the sum of squares ½·Σ w² over all elements of all leaves, a scalar; its gradient is w, so that λ times it is
-/// a weight decay of λ in plain descent.
+/// Half the sum of squares ½·Σ w² over all elements of all leaves, a scalar. Its gradient is w, so λ times it is a
+/// weight decay of λ in plain gradient descent.
 ///
-/// With optimisers that scale gradients it is not the same as their `decay`, which acts on the weights themselves
-/// (Loshchilov and Hutter 2019).
+/// With optimisers that scale gradients it differs from their `decay`, which acts on the weights themselves (Loshchilov
+/// and Hutter 2019).
 ///
 /// # Panics
-/// If the tree has no leaf.
+/// Panics if the tree has no leaf.
 #[track_caller]
 pub fn l2<T: Tree>(tree: &T) -> T::Leaf {
     total("l2", tree, |leaf| leaf.square().sum().scale(0.5))
 }
 
-/// The sum Σ |w| over all elements of all leaves, a scalar: it draws weights to exactly 0 (Tibshirani 1996).
+/// The sum Σ |w| over all elements of all leaves, a scalar. It drives weights to exactly 0 (Tibshirani 1996).
 ///
 /// # Panics
-/// If the tree has no leaf.
+/// Panics if the tree has no leaf.
 #[track_caller]
 pub fn l1<T: Tree>(tree: &T) -> T::Leaf {
     total("l1", tree, |leaf| leaf.abs().sum())

@@ -2,17 +2,17 @@
 
 use autodiff::prelude::*;
 
-/// The reduction of all losses: the sum of all elements over the size n of the first axis, a scalar. A value of rank 0
-/// is a batch of one.
+/// The reduction of all losses: the sum of all elements divided by the size n of the first axis, a scalar. A value of
+/// rank 0 is a batch of one.
 ///
 /// # Panics
-/// If the batch is empty.
+/// Panics if the batch is empty.
 #[track_caller]
 pub fn batch_mean<V: Value>(x: &V) -> V {
     over_batch(&x.sum(), &x.shape())
 }
 
-/// A sum over the size of the first axis of what was summed.
+/// Divides a sum by the size of the first axis of the summed value.
 #[track_caller]
 pub(crate) fn over_batch<V: Value>(sum: &V, shape: &Shape) -> V {
     let n = shape.first().copied().unwrap_or(1);

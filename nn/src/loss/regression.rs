@@ -1,4 +1,4 @@
-//! Losses of numbers.
+//! Losses for numbers.
 
 use super::reduction::{batch_mean, same_shape};
 use autodiff::prelude::*;
@@ -12,38 +12,37 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If the shapes differ: they are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
+/// Panics if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
 #[track_caller]
 pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("squared_error", y, target);
     batch_mean(&(y.clone() - target).square())
 }
 
-/// The mean squared error: the mean of (y − t)² over **all** elements, so that its size does not depend on the number
-/// of features; a scalar.
+/// The mean squared error: the mean of (y − t)² over **all** elements, so its size does not depend on the number of
+/// features; a scalar.
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("mean_squared_error", y, target);
     (y.clone() - target).square().mean()
 }
 
-/// The absolute error (1/n) Σᵢ Σⱼ |yᵢⱼ − tᵢⱼ| (L1) of predictions y and targets t, both \[n, features\]; a scalar. Its
-/// derivative where y = t is 0.
+/// The absolute error (1/n) Σᵢ Σⱼ |yᵢⱼ − tᵢⱼ| (L1) of predictions y and targets t, both \[n, features\]; a scalar. The
+/// derivative is 0 at y = t.
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("absolute_error", y, target);
     batch_mean(&(y.clone() - target).abs())
 }
 
-/// Huber's loss of r = y − t: r²/2 where |r| ≤ δ, and δ·(|r| − δ/2) beyond, so that what lies far out pulls with no
-/// more than δ. Predictions and targets are \[n, features\]; summed over features, averaged over the batch; a scalar.
-/// (Huber 1964.)
+/// Huber's loss of r = y − t: r²/2 if |r| ≤ δ, and δ·(|r| − δ/2) beyond, so the derivative by an outlier is at most δ.
+/// Predictions and targets are \[n, features\]; summed over features, averaged over the batch; a scalar. (Huber 1964.)
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -52,13 +51,13 @@ pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// If the shapes differ, or δ is not above 0.
+/// Panics if the shapes differ, or δ is not above 0.
 #[track_caller]
 pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
     same_shape("huber", y, target);
     assert!(delta > 0.0, "huber: a delta of {delta} is not above 0");
     let r = y.clone() - target;
-    // With c = r inside and ±δ outside, c·(r − c/2) is both branches in one, and smooth where they meet.
+    // With c = clamp(r, −δ, δ), c·(r − c/2) equals both branches and is smooth where they meet.
     let c = r.clamp(-delta, delta);
     batch_mean(&((r - c.scale(0.5)) * c))
 }

@@ -1,9 +1,9 @@
-//! Figures that say how good a model is. They are not differentiated.
+//! Figures of merit, which are not differentiated.
 
 use crate::loss;
 use autodiff::prelude::*;
 
-/// The share of rows whose largest logit is that of the right class: logits \[n, classes\], labels \[n\].
+/// The share of rows whose largest logit belongs to the right class: logits \[n, classes\], labels \[n\].
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -12,7 +12,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row.
+/// Panics if the number of labels is not the number of rows.
 #[track_caller]
 pub fn accuracy<T: Element>(logits: &Tensor<T>, labels: &Tensor<usize>) -> f64 {
     let classes = logits.argmax(-1);
@@ -25,7 +25,7 @@ pub fn accuracy<T: Element>(logits: &Tensor<T>, labels: &Tensor<usize>) -> f64 {
 /// The squared error, summed over the features of a sample and averaged over the samples, both \[n, features\].
 ///
 /// # Panics
-/// If the shapes differ.
+/// Panics if the shapes differ.
 #[track_caller]
 pub fn squared_error<T: Element>(reconstruction: &Tensor<T>, x: &Tensor<T>) -> f64 {
     loss::squared_error(reconstruction, x).item().to_f64()

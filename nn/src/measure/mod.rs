@@ -1,7 +1,7 @@
-//! Figures that say how good a model or a code is.
+//! Figures of merit for models and codes.
 //!
-//! Here belong numbers for people to read. What is differentiated is a [`loss`](crate::loss). This room may use `loss`,
-//! `data`, `optim` and `network`.
+//! Here belong numbers for people to read. Functions to be differentiated belong to [`loss`](crate::loss). This room
+//! may use `loss`, `data`, `optim` and `network`.
 
 pub mod metrics;
 mod probe;

@@ -1,4 +1,4 @@
-//! How much of the classes a representation shows: a linear probe.
+//! A linear probe: how well a linear model tells the classes from a code.
 
 use super::metrics;
 use crate::data::Samples;
@@ -7,16 +7,16 @@ use crate::network::Linear;
 use crate::optim::{Adam, Optimizer, schedule::cosine};
 use autodiff::prelude::*;
 
-/// Full-batch steps, enough for the accuracy not to change any more.
+/// The number of full-batch steps, after which the accuracy no longer changes.
 const STEPS: usize = 300;
 
-/// λ of λ·‖W‖²/n: the weight of scikit-learn's default, C = 1.
+/// λ of λ·‖W‖²/n; 0.5 is the default of scikit-learn, C = 1.
 const DECAY: f64 = 0.5;
 
-/// The accuracy on `test` of logistic regression, trained on `train`: samples whose x is a code, \[n, code\].
+/// The accuracy on `test` of logistic regression trained on `train`. The samples are codes, \[n, code\].
 ///
-/// The code is standardised by the mean and deviation of the training codes; the loss is the cross-entropy with the
-/// penalty ‖W‖²/(2n); 300 steps of Adam over the full batch, from W = 0. There is no randomness.
+/// The codes are standardised by the mean and deviation of the training codes. The loss is the cross-entropy plus
+/// ‖W‖²/(2n); training takes 300 full-batch steps of Adam from W = 0. There is no randomness.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -27,7 +27,7 @@ const DECAY: f64 = 0.5;
 /// ```
 ///
 /// # Panics
-/// If there are no training samples, or the codes have different sizes.
+/// Panics if there are no training samples, or the codes have different sizes.
 #[track_caller]
 pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 {
     let (code, given) = (train.x.shape(), test.x.shape());

@@ -1,12 +1,12 @@
-//! The weights that training starts from.
+//! Initial weights.
 
 use autodiff::prelude::*;
 use rand::Rng;
 
 /// How the weights W, \[out, in\], of a layer are drawn.
 ///
-/// What the first six keep is the size of signals through the layers: outputs with the variance of the inputs going
-/// forward, cotangents likewise going back. They differ in the variance of a weight:
+/// The first six keep the size of signals through the layers: going forward, outputs have the variance of the inputs;
+/// going back, the same holds for cotangents. They differ in the variance of a weight:
 ///
 /// | initialiser | variance of a weight | for | source |
 /// |---|---|---|---|
@@ -31,12 +31,12 @@ pub enum Init {
     LeCunNormal,
     /// Orthonormal rows, or columns where there are fewer of them (Saxe, McClelland and Ganguli 2014, section 3).
     Orthogonal,
-    /// One number everywhere. All units of a hidden layer then learn the same thing: rarely what is wanted.
+    /// One number everywhere. All units of a hidden layer then learn the same thing, which is rarely useful.
     Constant(f64),
 }
 
 impl Init {
-    /// Weights of shape \[outputs, inputs\]. The same state of the generator gives the same weights.
+    /// Draws weights of shape \[outputs, inputs\]. The same generator state gives the same weights.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -65,8 +65,8 @@ impl Init {
     }
 }
 
-/// Normal draws made orthonormal: uniform among the orthonormal systems, since the normal distribution has no
-/// preferred direction.
+/// Orthonormalises normal draws. The normal distribution has no preferred direction, so the result is uniform among the
+/// orthonormal systems.
 fn orthogonal<T: Element>(outputs: usize, inputs: usize, rng: &mut impl Rng) -> Tensor<T> {
     let (few, many) = (outputs.min(inputs), outputs.max(inputs));
     let draws: Tensor<f64> = Tensor::normal([few, many], 0.0, 1.0, rng);
@@ -74,7 +74,7 @@ fn orthogonal<T: Element>(outputs: usize, inputs: usize, rng: &mut impl Rng) -> 
     for i in 0..few {
         let mut row = draws.at(0, i);
         for _ in 0..2 {
-            // Gram–Schmidt twice: once is not orthogonal to rounding when rows nearly depend on each other.
+            // Gram–Schmidt runs twice: once is not orthogonal to rounding if rows are nearly dependent.
             row = basis.iter().fold(row, |row, unit| &row - unit * row.dot(unit));
         }
         basis.push(&row / row.norm());
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_weights() {
+    fn same_seed_gives_same_weights() {
         let draw = |seed| -> Tensor<f32> { Init::HeNormal.draw(4, 3, &mut StdRng::seed_from_u64(seed)) };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
     }
 
     #[test]
-    fn a_tall_orthogonal_matrix_has_orthonormal_columns() {
+    fn tall_orthogonal_matrix_has_orthonormal_columns() {
         let weight: Tensor<f64> = Init::Orthogonal.draw(5, 3, &mut StdRng::seed_from_u64(0));
         autodiff::assert_close(&weight.t_matmul(&weight), &Tensor::eye(3), 1e-12);
     }

@@ -1,10 +1,10 @@
-//! A layer of linear combinations.
+//! A fully connected layer.
 
 use super::init::Init;
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// The affine map y = x·Wᵀ + b: each output is a weighted sum of the inputs, and its bias.
+/// The affine map y = x·Wᵀ + b: each output is a weighted sum of the inputs plus a bias.
 ///
 /// The weights are stored as \[out, in\]: row j holds the weights of output j, as in the textbook's Wˡ and in PyTorch's
 /// files. The bias, \[out\], is the weight of an input that is always +1.
@@ -28,7 +28,7 @@ impl<V: Value> Linear<V> {
     /// ```
     ///
     /// # Panics
-    /// If `x` has another number of columns than the weights.
+    /// Panics if `x` does not have as many columns as the weights.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
         x.affine(&self.weight, &self.bias)
@@ -36,7 +36,7 @@ impl<V: Value> Linear<V> {
 }
 
 impl<T: Element> Linear<Tensor<T>> {
-    /// A layer with drawn weights and a bias of 0.
+    /// A layer with drawn weights and zero biases.
     pub fn new(inputs: usize, outputs: usize, init: Init, rng: &mut impl Rng) -> Self {
         Self { weight: init.draw(outputs, inputs, rng), bias: Tensor::zeros([outputs]) }
     }

@@ -41,7 +41,7 @@ impl<V: Value> Mlp<V> {
     /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\].
     ///
     /// # Panics
-    /// If `x` has another number of columns than the first layer's weights.
+    /// Panics if `x` does not have as many columns as the first layer's weights.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
         let mut a = x.clone();
@@ -56,8 +56,8 @@ impl<V: Value> Mlp<V> {
         if l + 1 < self.layers.len() { self.hidden } else { self.output }
     }
 
-    /// The single layer that a network of linear transfer functions is: W = Wᴸ·…·W¹ and b = Wᴸ·(… b¹ …) + bᴸ. Without a
-    /// function that is not linear, depth adds nothing.
+    /// Collapses a network with linear transfer functions into one layer: W = Wᴸ·…·W¹ and b = Wᴸ·(… b¹ …) + bᴸ. Without
+    /// a non-linear function, depth adds nothing.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -70,12 +70,12 @@ impl<V: Value> Mlp<V> {
     /// ```
     ///
     /// # Panics
-    /// If there is no layer, or a transfer function is not `Linear`.
+    /// Panics if there is no layer, or if a transfer function is not `Linear`.
     #[track_caller]
     pub fn as_one_layer(&self) -> Linear<V> {
         let [first, rest @ ..] = &self.layers[..] else { panic!("as_one_layer: there is no layer") };
         if let Some(f) = (0..self.layers.len()).map(|l| self.transfer(l)).find(|f| *f != Transfer::Linear) {
-            panic!("as_one_layer: {f:?} is not linear, so that depth matters");
+            panic!("as_one_layer: {f:?} is not linear, so depth matters");
         }
         rest.iter().fold(first.clone(), |below, layer| Linear {
             weight: layer.weight.matmul(&below.weight),
@@ -90,10 +90,10 @@ impl<V: Value> Mlp<V> {
 }
 
 impl<T: Element> Mlp<Tensor<T>> {
-    /// A network of the given numbers of units, inputs first, with drawn weights, biases of 0, and a linear output.
+    /// A network with the given numbers of units, inputs first: drawn weights, zero biases, and a linear output.
     ///
     /// # Panics
-    /// If fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
         assert!(sizes.len() >= 2, "Mlp: sizes {sizes:?}: at least an input and an output are needed");

@@ -1,7 +1,7 @@
 //! Networks as trees of values: layers, transfer functions and multilayer perceptrons.
 //!
-//! Here belong the parts of a network, the numbers they start from, a table of them, and backpropagation by matrices.
-//! Losses, optimisers and training do not. This is the lowest room: it uses nothing else of this crate.
+//! Here belong the parts of a network, its initial weights, a table of its parameters, and backpropagation by matrices.
+//! Losses, optimisers and training do not belong here. This is the lowest room: it uses nothing else of this crate.
 
 mod init;
 mod linear;

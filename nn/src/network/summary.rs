@@ -1,11 +1,11 @@
-//! What a model consists of, as a table.
+//! A table of the parameters of a model.
 
 use autodiff::prelude::*;
 use std::fmt;
 
-/// The layers of a model, with the shapes and the number of their parameters; printed, a table.
+/// The layers of a model, with the shapes and the number of their parameters. Displayed, it is a table.
 ///
-/// A layer is what stands together at one place in the model: leaves whose paths differ in the last name only.
+/// A layer is a group of leaves whose paths differ only in the last name.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -29,10 +29,10 @@ pub struct Summary {
     pub layers: Vec<Layer>,
 }
 
-/// Parameters that stand together.
+/// A layer: parameters whose paths differ only in the last name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    /// The path of the layer; empty if the model is nothing else.
+    /// The path of the layer; empty if the model is a single layer.
     pub path: String,
     /// The names and the shapes of its parameters.
     pub shapes: Vec<(String, Shape)>,
@@ -52,7 +52,7 @@ impl Layer {
 }
 
 impl Summary {
-    /// The summary of a model of tensors, or of variables.
+    /// Summarises a model of tensors or of variables.
     pub fn of(model: &impl Tree) -> Self {
         let mut layers: Vec<Layer> = Vec::new();
         model.visit(&mut |path, leaf| {

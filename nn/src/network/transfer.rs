@@ -1,11 +1,11 @@
-//! Transfer functions: what a unit makes of the weighted sum of its inputs.
+//! Transfer functions, which map the weighted sum of a unit's inputs to its output.
 
 use autodiff::prelude::*;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// A transfer function, or activation function, f.
 ///
-/// All but softmax act on each element by itself. With Φ and φ the normal distribution function and its density, and
+/// All but softmax act on each element by itself. Φ and φ are the normal distribution function and its density, and
 /// s(u) = 1/(1 + e⁻ᵘ):
 ///
 /// | function | f(u) | f′(u) | range |
@@ -31,9 +31,9 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Transfer {
-    /// 1 from the threshold on: McCulloch and Pitts 1943. Nothing can be learned through it by gradients.
+    /// 1 from the threshold on: McCulloch and Pitts 1943. Its derivative is 0, so gradients teach nothing through it.
     Step(f64),
-    /// The weighted sum itself.
+    /// The identity.
     Linear,
     /// The logistic function.
     Sigmoid,
@@ -51,7 +51,7 @@ pub enum Transfer {
     Gelu,
     /// The sigmoid linear unit: Elfwing, Uchibe and Doya 2018.
     Silu,
-    /// Probabilities from logits. A network to be trained ends in `Linear` rather, with a loss that takes logits.
+    /// Probabilities from logits. A network to be trained should end in `Linear`, with a loss that takes logits.
     Softmax,
 }
 
@@ -59,7 +59,7 @@ impl Transfer {
     /// f(u), of the shape of u.
     ///
     /// # Panics
-    /// Softmax, if u has rank 0.
+    /// Panics for softmax if u has rank 0.
     #[track_caller]
     pub fn apply<V: Value>(self, u: &V) -> V {
         match self {
@@ -77,10 +77,10 @@ impl Transfer {
         }
     }
 
-    /// f′(u), of the shape of u, by the formula of the table and not by the tape.
+    /// f′(u), of the shape of u, by the formula of the table. The tape is not involved.
     ///
     /// # Panics
-    /// For softmax, whose derivative is a matrix.
+    /// Panics for softmax, whose derivative is a matrix.
     #[track_caller]
     pub fn derivative<V: Value>(self, u: &V) -> V {
         let positive = |u: &V| u.greater(&u.full_like(0.0));
@@ -103,10 +103,10 @@ impl Transfer {
         }
     }
 
-    /// f(u) and f′(u), where it saves work in one go.
+    /// f(u) and f′(u), sharing work where the formulas allow.
     ///
     /// # Panics
-    /// As [`derivative`](Transfer::derivative).
+    /// Panics as [`derivative`](Transfer::derivative).
     #[track_caller]
     pub fn value_and_derivative<V: Value>(self, u: &V) -> (V, V) {
         let y = self.apply(u);
@@ -118,8 +118,8 @@ impl Transfer {
         (y, slope)
     }
 
-    /// The smallest interval that holds f(u) for all u: the table's last column, in numbers. Whether its
-    /// ends belong to it the table says; by rounding, functions that saturate reach them.
+    /// The smallest interval that holds f(u) for all u: the last column of the table, in numbers. The table says
+    /// whether the ends belong to it; functions that saturate reach them by rounding.
     ///
     /// ```
     /// use nn::Transfer;
@@ -147,7 +147,7 @@ impl Transfer {
     /// The cotangent of u from that of f(u): f′(u)∘g, and for softmax y∘(g − Σⱼ gⱼyⱼ) with y = f(u).
     ///
     /// # Panics
-    /// If the shapes of u and g do not broadcast.
+    /// Panics if the shapes of u and g do not broadcast.
     #[track_caller]
     pub fn pull<V: Value>(self, u: &V, g: &V) -> V {
         match self {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn derivatives_by_formula_are_those_of_the_tape() {
+    fn formulas_of_derivatives_agree_with_tape() {
         for transfer in POINTWISE {
             let by_tape = grad(&points(), |u| transfer.apply(&u).sum());
             let by_formula = transfer.derivative(&points());
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn softmax_pulls_back_as_on_the_tape() {
+    fn pull_of_softmax_agrees_with_tape() {
         let (u, g) = (Tensor::from([[1.0, -2.0, 0.5], [700.0, 0.0, -700.0]]), Tensor::from([[1.0, 2.0, -1.0]]));
         let g = g.broadcast_to([2, 3]);
         let (_, pullback) = vjp(&u, |u| Transfer::Softmax.apply(&u));

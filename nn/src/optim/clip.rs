@@ -1,11 +1,12 @@
-//! Gradients kept within bounds.
+//! Clipping of gradients.
 
 use autodiff::prelude::*;
 
-/// Scales a gradient down to the given norm where its norm, the root of the sum of squares over all elements of all
-/// leaves, is larger; the direction stays. Gives the norm before. (Pascanu, Mikolov and Bengio 2013, algorithm 1.)
+/// Scales a gradient down to the given norm if its norm is larger, and keeps its direction; returns the norm before.
+/// The norm is the root of the sum of squares over all elements of all leaves. (Pascanu, Mikolov and Bengio 2013,
+/// algorithm 1.)
 ///
-/// A norm that is not finite leaves the gradient as it is: there is nothing to save, and the caller sees it.
+/// If the norm is not finite, the gradient stays as it is, and the caller sees the norm.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -16,7 +17,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If the limit is not above 0.
+/// Panics if the limit is not above 0.
 #[track_caller]
 pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) -> f64 {
     assert!(limit > 0.0, "clip_norm: a limit of {limit} is not above 0");
@@ -30,10 +31,10 @@ pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: 
     norm
 }
 
-/// Brings each element of a gradient into \[−limit, limit\]. That changes its direction, unlike [`clip_norm`].
+/// Clamps each element of a gradient to \[−limit, limit\]. Unlike [`clip_norm`], this changes the direction.
 ///
 /// # Panics
-/// If the limit is not above 0.
+/// Panics if the limit is not above 0.
 #[track_caller]
 pub fn clip_value<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) {
     assert!(limit > 0.0, "clip_value: a limit of {limit} is not above 0");

@@ -1,7 +1,7 @@
 //! Optimisers: how a gradient changes a model.
 //!
-//! Here belong the rules that move weights, what keeps gradients within bounds, and schedules of learning rates. Losses
-//! and the loop over batches do not. This room uses nothing else of this crate.
+//! Here belong the rules that move weights, clipping of gradients, and schedules of learning rates. Losses and the loop
+//! over batches do not belong here. This room uses nothing else of this crate.
 //!
 //! An optimiser's state is a list of tensors, in the order of the model's leaves, and the optimiser is itself a
 //! [`Tree`](autodiff::Tree) of them: code that saves a model also saves an optimiser. Its settings are public fields, so

@@ -5,10 +5,10 @@ use std::borrow::Borrow;
 
 /// A rule that moves the leaves of a model against their gradient, in place.
 pub trait Optimizer<T: Element> {
-    /// One step. The gradient has the leaves of the model, in its order: it is another model, or a list.
+    /// Takes one step. The gradient has the leaves of the model in the same order: it is another model, or a list.
     ///
     /// # Panics
-    /// If the shapes of the leaves are not those of the model, or of the one that the optimiser was made for.
+    /// Panics if the shapes of the leaves are not those of the model, or of the model that the optimiser was made for.
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>);
 }
@@ -18,7 +18,7 @@ pub(super) fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tens
     leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
 }
 
-/// Calls `f` for each leaf of the model with its number, to be written, and with its gradient.
+/// Calls `f` for each leaf of the model with its number and its gradient.
 #[track_caller]
 pub(super) fn zip<T: Element>(
     model: &mut impl Tree<Leaf = Tensor<T>>,
@@ -34,7 +34,7 @@ pub(super) fn zip<T: Element>(
     });
 }
 
-/// The leaves of a tree, where they are.
+/// References to the leaves of a tree.
 pub(super) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
     let mut leaves = Vec::new();
     tree.visit(&mut |_, leaf| leaves.push(leaf));

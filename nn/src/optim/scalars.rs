@@ -1,10 +1,10 @@
-//! What an optimiser is besides its tensors.
+//! The state of an optimiser besides its tensors.
 
-/// The numbers that make up a state besides its tensors: settings, which schedules change, and counts of steps. Each
-/// has a name that does not change, and is shown as an `f64`, which holds counts exactly up to 2⁵³.
+/// The numbers of a state besides its tensors: settings, which schedules change, and counts of steps. Each has a fixed
+/// name and is shown as an `f64`, which holds counts exactly up to 2⁵³.
 ///
-/// To save an optimiser bit for bit, keep its leaves (it is a [`Tree`](autodiff::Tree)) and these; to go on, make one
-/// for the same model by the same constructor, and write both back:
+/// To save an optimiser bit for bit, save its leaves (it is a [`Tree`](autodiff::Tree)) and these numbers. To restore
+/// it, make an optimiser for the same model by the same constructor, and write both back:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -20,7 +20,7 @@
 /// assert_eq!(restored, adam);
 /// ```
 pub trait Scalars {
-    /// Shows each number with its name, to be read or written.
+    /// Shows each number with its name, to be read or changed.
     fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64));
 
     /// The numbers with their names.
@@ -33,10 +33,10 @@ pub trait Scalars {
         scalars
     }
 
-    /// Writes numbers back that [`scalars`](Scalars::scalars) gave, in any order; others may stand among them.
+    /// Writes back the numbers of [`scalars`](Scalars::scalars), in any order; other names among them are ignored.
     ///
     /// # Errors
-    /// The name of the first number of this state that is not there; then nothing is changed.
+    /// Returns the name of the first number of this state that is missing. Nothing is changed then.
     fn set_scalars(&mut self, scalars: &[(String, f64)]) -> Result<(), String> {
         let find = |name: &str| scalars.iter().find(|(given, _)| given == name).map(|(_, x)| *x);
         let mut missing = None;

@@ -1,7 +1,8 @@
-//! Learning rates that change: functions of the progress through training, to be assigned to an optimiser's `rate`
-//! before each epoch or each step. `time` is a number of epochs, or of steps, from 0; `progress` runs from 0 to 1. A
-//! constant rate needs no function. They go together by composition: a cosine after a warm-up is
-//! `warm_up(cosine(rate, t / total), t, 5.0)`.
+//! Schedules: learning rates as functions of the progress through training.
+//!
+//! Assign the result to an optimiser's `rate` before each epoch or step. `time` is a number of epochs or steps, from 0;
+//! `progress` runs from 0 to 1. Schedules compose: a cosine after a warm-up is `warm_up(cosine(rate, t / total), t,
+//! 5.0)`.
 
 use super::scalars::Scalars;
 use std::f64::consts::PI;
@@ -18,7 +19,7 @@ pub fn cosine(rate: f64, progress: f64) -> f64 {
     rate * 0.5 * (1.0 + (PI * progress).cos())
 }
 
-/// `rate` times `factor` for each time that `every` has gone by: `rate`·factor^⌊time/every⌋.
+/// Step decay: `rate`·factor^⌊time/every⌋.
 ///
 /// ```
 /// use nn::schedule::step;
@@ -28,7 +29,7 @@ pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
     rate * factor.powf((time / every).floor())
 }
 
-/// `rate`·factorᵗ, with t the time.
+/// Exponential decay: `rate`·factorᵗ, with t the time.
 ///
 /// ```
 /// assert_eq!(nn::schedule::exponential(0.8, 3.0, 0.5), 0.1);
@@ -37,8 +38,8 @@ pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
     rate * factor.powf(time)
 }
 
-/// `rate` times a share that grows evenly from 1/`length` at time 0 to 1, and stays 1: a gentle start, since the first
-/// gradients are the largest (Goyal et al. 2017, section 2.2).
+/// A linear warm-up: `rate` times a share that grows from 1/`length` at time 0 to 1 and stays there. The first
+/// gradients are the largest, so a gentle start helps (Goyal et al. 2017, section 2.2).
 ///
 /// ```
 /// use nn::schedule::warm_up;
@@ -48,8 +49,8 @@ pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
     rate * ((time + 1.0) / length).min(1.0)
 }
 
-/// One cycle: from `rate`/25 up to `rate` through the first 30 % of the progress, and down to `rate`/250000 at its
-/// end, both along half a cosine (Smith and Topin 2019, in the form of fastai).
+/// One cycle: from `rate`/25 up to `rate` over the first 30 % of the progress, then down to `rate`/250000 at the end,
+/// both along half a cosine (Smith and Topin 2019, in the form of fastai).
 ///
 /// ```
 /// use nn::schedule::one_cycle;
@@ -66,8 +67,8 @@ pub fn one_cycle(rate: f64, progress: f64) -> f64 {
     }
 }
 
-/// A rate that falls when a figure no longer does: times `factor` whenever `patience` observations in a row have not
-/// been below the lowest by more than the share `threshold`.
+/// A rate that falls on a plateau: it is multiplied by `factor` when `patience` observations in a row were not below
+/// the lowest by more than the share `threshold`.
 ///
 /// ```
 /// use nn::schedule::Plateau;
@@ -77,28 +78,27 @@ pub fn one_cycle(rate: f64, progress: f64) -> f64 {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {
-    /// The rate by now.
+    /// The current rate.
     pub rate: f64,
-    /// What it is multiplied by.
+    /// The factor by which the rate falls.
     pub factor: f64,
-    /// How many observations without progress are waited for.
+    /// The number of observations without progress before the rate falls.
     pub patience: u32,
-    /// The share of the lowest by which an observation must be below it to be progress: 10⁻⁴ unless set.
+    /// The share by which an observation must be below the lowest to count as progress; 10⁻⁴ by default.
     pub threshold: f64,
     lowest: f64,
     waited: u32,
 }
 
 impl Plateau {
-    /// From a rate, before any observation.
+    /// A schedule that has observed nothing yet.
     pub fn new(rate: f64, factor: f64, patience: u32) -> Self {
         Self { rate, factor, patience, threshold: 1e-4, lowest: f64::INFINITY, waited: 0 }
     }
 
-    /// Takes note of a validation loss, or another figure that should fall; gives the rate from now on. What is not a
-    /// number is no progress.
+    /// Observes a validation loss, or another figure that should fall; returns the new rate. NaN is not progress.
     pub fn observe(&mut self, figure: f64) -> f64 {
-        // The first figure is progress whatever it is: ∞ less a share of itself would be no number.
+        // The first figure is progress whatever it is; the second condition alone would give ∞ − ∞ = NaN.
         if self.lowest == f64::INFINITY || figure < self.lowest - self.threshold * self.lowest.abs() {
             (self.lowest, self.waited) = (figure.min(f64::MAX), 0);
             return self.rate;

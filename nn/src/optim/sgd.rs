@@ -4,13 +4,13 @@ use crate::optim::optimizer::{Optimizer, check, zeros, zip};
 use crate::optim::scalars::Scalars;
 use autodiff::prelude::*;
 
-/// Gradient descent w ← w − η·g, with a batch's gradient «stochastic»; and with momentum μ (Polyak 1964), in the form
-/// of Sutskever et al. 2013, section 2, with the rate outside of the velocity:
+/// Gradient descent w ← w − η·g, called stochastic if g is the gradient of a batch. With momentum μ (Polyak 1964), in
+/// the form of Sutskever et al. 2013, section 2, with the rate outside the velocity:
 ///
 /// - v ← μ·v + g,
-/// - w ← w − η·v, or by Nesterov's look ahead w ← w − η·(g + μ·v).
+/// - w ← w − η·v, or with Nesterov's look-ahead w ← w − η·(g + μ·v).
 ///
-/// With a weight decay λ, w is taken as (1 − η·λ)·w before (Loshchilov and Hutter 2019, algorithm 1).
+/// With a weight decay λ, w is first multiplied by 1 − η·λ (Loshchilov and Hutter 2019, algorithm 1).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -25,13 +25,13 @@ use autodiff::prelude::*;
 pub struct Sgd<V> {
     /// η, the learning rate.
     pub rate: f64,
-    /// μ, the share of the velocity that stays.
+    /// μ, the share of the velocity that is kept.
     pub momentum: f64,
     /// Whether a step looks ahead along the velocity.
     pub nesterov: bool,
     /// λ, the weight decay.
     pub decay: f64,
-    /// v, for each leaf of the model; nothing without momentum.
+    /// v, for each leaf of the model; empty without momentum.
     velocity: Vec<V>,
 }
 

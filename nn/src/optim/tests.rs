@@ -7,7 +7,7 @@ fn start() -> Pair {
     (Tensor::from([[1.0, -2.0], [0.5, 4.0]]), Tensor::from([3.0]))
 }
 
-/// The gradient of a bowl with its bottom at 1 and another steepness for each coordinate.
+/// The gradient of a bowl with its minimum at 1 and a different curvature for each coordinate.
 fn gradient(w: &Pair) -> Pair {
     value_and_grad(w, |_, (a, b)| {
         let steep = a.constant(Tensor::from([[1.0, 2.0], [3.0, 4.0]]));
@@ -16,7 +16,7 @@ fn gradient(w: &Pair) -> Pair {
     .1
 }
 
-/// Each rule written once more, for one weight and in the textbook's letters.
+/// Each rule once more, for one weight, in the notation of its paper.
 fn reference(mut rule: impl FnMut(usize, f64, f64) -> f64, steps: usize) -> Vec<f64> {
     let mut w = start();
     for _ in 0..steps {
@@ -116,9 +116,9 @@ fn adagrad_follows_its_formula() {
     close(run(Adagrad::new(&start(), 0.5), 5), reference(rule, 5));
 }
 
-/// A bowl has constant second derivatives: 5 changes span its 5 weights.
+/// A bowl has constant second derivatives, so 5 changes span its 5 weights.
 #[test]
-fn lbfgs_reaches_the_bottom_of_a_bowl() {
+fn lbfgs_reaches_the_minimum_of_a_bowl() {
     let mut w = start();
     let mut lbfgs = Lbfgs::new(&w, 8);
     let mut losses = Vec::new();
@@ -139,9 +139,9 @@ fn flat(w: &Pair) -> Vec<f64> {
     w.leaves().iter().flat_map(|w| w.to_vec()).collect()
 }
 
-/// Stopped after any step and put together again from its leaves and scalars, an optimiser goes on bit for bit.
+/// An optimiser that is stopped after any step and rebuilt from its leaves and scalars continues bit for bit.
 #[test]
-fn a_restored_state_goes_on_bit_for_bit() {
+fn restored_optimiser_continues_bit_for_bit() {
     fn check<O: Optimizer<f64> + Scalars + Clone + Tree<Leaf = Tensor<f64>>>(make: impl Fn(&Pair) -> O) {
         let (mut w, mut optimizer) = (start(), make(&start()));
         for _ in 0..7 {
@@ -174,7 +174,7 @@ fn restore<O: Scalars + Clone + Tree<Leaf = Tensor<f64>>>(again: &mut O, saved: 
 }
 
 #[test]
-fn a_missing_scalar_is_named_and_nothing_is_changed() {
+fn missing_scalar_is_named_and_nothing_changes() {
     let mut adam = Adam::new(&start(), 0.1);
     let before = adam.clone();
     assert_eq!(adam.set_scalars(&[("rate".into(), 9.0)]), Err("beta1".into()));
@@ -182,7 +182,7 @@ fn a_missing_scalar_is_named_and_nothing_is_changed() {
 }
 
 #[test]
-fn all_reach_the_bottom() {
+fn all_optimisers_reach_the_minimum() {
     let bottom = || vec![1.0; 5];
     let near = |w: Vec<f64>| autodiff::assert_close(&Tensor::from(w), &Tensor::from(bottom()), 1e-3);
     near(run(Sgd::new(0.1), 300));
@@ -193,7 +193,7 @@ fn all_reach_the_bottom() {
 }
 
 #[test]
-fn the_state_is_a_tree() {
+fn state_of_an_optimiser_is_a_tree() {
     let adam = Adam::new(&start(), 0.1);
     assert_eq!(adam.paths(), ["mean.0", "mean.1", "mean_square.0", "mean_square.1"]);
     assert_eq!(Sgd::<Tensor<f64>>::new(0.1).leaves(), []);
@@ -201,13 +201,13 @@ fn the_state_is_a_tree() {
 
 #[test]
 #[should_panic(expected = "step: 1 has shape [1] in the model, [2] in the gradient")]
-fn a_gradient_of_another_shape_is_refused() {
+fn gradient_of_another_shape_is_refused() {
     let gradient = (Tensor::zeros([2, 2]), Tensor::zeros([2]));
     Sgd::new(0.1).step(&mut start(), &gradient);
 }
 
 #[test]
 #[should_panic(expected = "step: the model has 2 leaves, the optimiser 1")]
-fn an_optimiser_for_another_model_is_refused() {
+fn optimiser_of_another_model_is_refused() {
     Adam::new(&Tensor::<f64>::zeros([3]), 0.1).step(&mut start(), &start());
 }

@@ -1,4 +1,4 @@
-//! Named parts of a training, in one file.
+//! Checkpoints: named parts in one file.
 
 use super::entry::{Entry, Stored};
 use super::format;
@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Named parts, to be saved in one file or as one was opened: trees of tensors, optimisers with their counters,
-/// numbers, and the state of a random generator.
+/// Named parts of a training in one file: trees of tensors, optimisers with their scalars, numbers, and the state of a
+/// random generator.
 ///
-/// What an optimiser's tree, its [`Scalars`] and the generator hold is all that training depends on, so training that
-/// was interrupted and goes on from a checkpoint gives the same bits as training that was not;
-/// [`Trainer::save`](crate::Trainer::save) puts it together. The generator must be one whose state can be read:
-/// [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the same seed.
+/// Training depends only on the trees, the [`Scalars`] and the generator. So training that continues from a checkpoint
+/// gives the same bits as training without interruption; [`Trainer::save`](crate::Trainer::save) saves all of it. The
+/// generator must be one whose state can be read: [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the
+/// same seed.
 ///
 /// Everything in the file is a tensor: numbers are `F64` of rank 0, a generator is `U8` \[49\].
 ///
@@ -42,21 +42,21 @@ use std::path::{Path, PathBuf};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Checkpoint {
-    /// Where it was opened, for errors.
+    /// The file that it was opened from, for errors.
     file: PathBuf,
     entries: BTreeMap<String, Entry>,
 }
 
 impl Checkpoint {
-    /// Without any part.
+    /// A checkpoint without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a whole file. Nothing is allocated by what its header says, only by its length.
+    /// Reads a file. Memory is allocated by the length of the file, never by what its header says.
     ///
     /// # Errors
-    /// If it cannot be read, or is not in the safetensors format.
+    /// Returns an error if the file cannot be read, or is not in the safetensors format.
     pub fn open(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref().to_owned();
         let bytes = std::fs::read(&file).map_err(Fault::Io);
@@ -64,20 +64,20 @@ impl Checkpoint {
         Ok(Self { file, entries })
     }
 
-    /// Writes the file, or replaces it whole. The same parts give the same bytes.
+    /// Writes or replaces the file in one step. The same parts give the same bytes.
     ///
     /// # Errors
-    /// If it cannot be written: the old one, if there is one, stays as it was.
+    /// Returns an error if the file cannot be written. An old file then stays as it was.
     pub fn save(&self, file: impl AsRef<Path>) -> Result<(), FileError> {
         let bytes = safetensors::serialize(&self.entries, None).map_err(|error| io::Error::other(error.to_string()));
         let written = bytes.and_then(|bytes| replace_file(&file, &bytes));
         written.map_err(|error| Fault::Io(error).of(file.as_ref()))
     }
 
-    /// Adds the leaves of a tree, under the part's name and their paths.
+    /// Adds the leaves of a tree under the name of the part and their paths.
     ///
     /// # Panics
-    /// If a tensor of that name is there already.
+    /// Panics if there already is a tensor with this name.
     #[track_caller]
     pub fn put<T: Stored>(&mut self, part: &str, tree: &impl Tree<Leaf = Tensor<T>>) -> &mut Self {
         let mut entries = Vec::new();
@@ -86,10 +86,10 @@ impl Checkpoint {
         self
     }
 
-    /// Adds the counters of an optimiser, under the part's name and theirs.
+    /// Adds the scalars of an optimiser under the name of the part and their own.
     ///
     /// # Panics
-    /// If a part of that name is there already.
+    /// Panics if there already is a part with this name.
     #[track_caller]
     pub fn put_scalars(&mut self, part: &str, of: &(impl Scalars + Clone)) -> &mut Self {
         let mut numbers = Vec::new();
@@ -101,17 +101,17 @@ impl Checkpoint {
     /// Adds a number.
     ///
     /// # Panics
-    /// If a part of that name is there already.
+    /// Panics if there already is a part with this name.
     #[track_caller]
     pub fn put_number(&mut self, name: &str, number: f64) -> &mut Self {
         self.insert(name.to_owned(), Entry::of(&Tensor::scalar(number)));
         self
     }
 
-    /// Adds the state of a generator: its seed, its stream and how far it has got.
+    /// Adds the state of a generator: its seed, its stream and its position.
     ///
     /// # Panics
-    /// If a part of that name is there already.
+    /// Panics if there already is a part with this name.
     #[track_caller]
     pub fn put_rng(&mut self, name: &str, rng: &ChaCha12Rng) -> &mut Self {
         let bytes = rng.serialize_state().to_vec();
@@ -128,7 +128,7 @@ impl Checkpoint {
     /// Writes the leaves of a part into a tree of the same structure.
     ///
     /// # Errors
-    /// If a leaf is missing, or has another shape or element type. The tree is then unchanged.
+    /// Returns an error if a leaf is missing, or has another shape or element type. The tree is then unchanged.
     pub fn get<T: Stored>(&self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
         let names: Vec<String> = tree.paths().iter().map(|path| join(part, path)).collect();
         let entries =
@@ -142,10 +142,10 @@ impl Checkpoint {
         Ok(())
     }
 
-    /// Writes the counters of a part.
+    /// Writes the scalars of a part into an optimiser.
     ///
     /// # Errors
-    /// If one is missing, or is no number. The others are then unchanged.
+    /// Returns an error if one is missing, or is not a number. The optimiser is then unchanged.
     pub fn get_scalars(&self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), FileError> {
         let mut names = Vec::new();
         of.clone().visit_scalars(&mut |name, _| names.push(join(part, name)));
@@ -155,18 +155,18 @@ impl Checkpoint {
         Ok(())
     }
 
-    /// A number.
+    /// Reads a number.
     ///
     /// # Errors
-    /// If it is missing, or is no number.
+    /// Returns an error if it is missing, or is not a number.
     pub fn number(&self, name: &str) -> Result<f64, FileError> {
         Ok(f64::read(&self.entry(name, Dtype::F64, &[])?.bytes)[0])
     }
 
-    /// A number that counts something.
+    /// Reads a count.
     ///
     /// # Errors
-    /// If it is missing, or is no whole number in the range of exact ones.
+    /// Returns an error if it is missing, or is not a whole number below 2⁵³.
     pub fn count(&self, name: &str) -> Result<usize, FileError> {
         let found = self.number(name)?;
         match found >= 0.0 && found.fract() == 0.0 && found < 2f64.powi(53) {
@@ -175,10 +175,10 @@ impl Checkpoint {
         }
     }
 
-    /// A generator as it was.
+    /// Reads the state of a generator.
     ///
     /// # Errors
-    /// If it is missing, or is no state of one.
+    /// Returns an error if it is missing, or is not the state of a generator.
     pub fn rng(&self, name: &str) -> Result<ChaCha12Rng, FileError> {
         let mut state = ChaCha12Rng::seed_from_u64(0).serialize_state();
         let entry = self.entry(name, Dtype::U8, &[state.len()])?;
@@ -191,11 +191,11 @@ impl Checkpoint {
         self.entries.keys().map(String::as_str)
     }
 
-    /// An error if there is a tensor beside those of a tree with the given paths.
+    /// An error if there is a tensor that a tree with the given paths does not have.
     pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), FileError> {
         let known: Vec<String> = paths.iter().map(|path| join("", path)).collect();
         match self.entries.keys().find(|name| !known.contains(name)) {
-            // A file with other names lacks ours: that is what to tell first.
+            // A file with other names also lacks ours; the missing name is the better error.
             Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
                 Err(self.misfit(name, self.entries[name].to_string(), "no tensor of that name"))
             }
@@ -203,7 +203,7 @@ impl Checkpoint {
         }
     }
 
-    /// The entry of a name, as the model needs it: nothing is converted silently.
+    /// The entry with this name, if it has the expected type and shape; nothing is converted silently.
     fn entry(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, FileError> {
         let expected = format!("{dtype} {shape:?}");
         match self.entries.get(name) {
@@ -218,7 +218,7 @@ impl Checkpoint {
     }
 }
 
-/// The name of a leaf in a part; a single tensor without a part is a `value`.
+/// The name of a leaf in a part; a single tensor without a part is `value`.
 fn join(part: &str, path: &str) -> String {
     match (part, path) {
         ("", "") => "value".to_owned(),

@@ -1,4 +1,4 @@
-//! A named array as it stands in a file, and the element types that can.
+//! Arrays as files hold them, and their element types.
 
 use autodiff::prelude::*;
 use safetensors::{Dtype, View};

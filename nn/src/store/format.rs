@@ -5,7 +5,7 @@ use crate::data::Fault;
 use safetensors::{SafeTensorError, SafeTensors};
 use std::collections::BTreeMap;
 
-/// The arrays of a file by their names. Nothing is allocated by what the header says, only by the file's length.
+/// The arrays of a file by their names. Memory is allocated by the length of the file, never by what the header says.
 pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, Fault> {
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| fault(bytes, &error))?;
     let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
@@ -15,10 +15,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, Fault> {
     Ok(tensors.iter().map(entry).collect())
 }
 
-/// The bytes before the header, which count those of it.
+/// The bytes before the header, which hold its length.
 const START: usize = 8;
 
-/// Where in the file an error is, which that crate does not say.
+/// The error with its place in the file, which the safetensors crate does not name.
 fn fault(bytes: &[u8], error: &SafeTensorError) -> Fault {
     use SafeTensorError::{HeaderTooLarge, HeaderTooSmall, InvalidHeaderLength, MetadataIncompleteBuffer};
     let length = bytes.len();
@@ -36,7 +36,7 @@ fn fault(bytes: &[u8], error: &SafeTensorError) -> Fault {
     Fault::at(offset, error.to_string(), expected)
 }
 
-/// The bytes before a place that is given as JSON's readers do: by line from 1, and byte in it from 1.
+/// The offset of a place that a JSON reader names by line and column, both from 1.
 fn offset_of(text: &[u8], line: usize, column: usize) -> usize {
     let before = text.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1));
     before.map(<[u8]>::len).sum::<usize>() + column.saturating_sub(1)

@@ -1,10 +1,14 @@
-//! Saving and loading: any tree of tensors, in the safetensors format.
+//! Saving and loading of trees of tensors, in the safetensors format.
 //!
-//! A file holds the leaves under their paths, `encoder.layers.0.weight`, with weights as \[out, in\], so that PyTorch
-//! reads our files and we read PyTorch's. [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole training.
+//! Here belong the files of models and of whole trainings. Files of data do not belong here. This room may use `train`,
+//! `data` and `optim`.
 //!
-//! Files are replaced whole ([`replace_file`](crate::replace_file)). What is read is checked before anything of the
-//! model changes: the names, the shapes, the element type.
+//! A file holds the leaves under their paths, such as `encoder.layers.0.weight`. Weights are \[out, in\], so PyTorch
+//! and this crate read each other's files. [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole
+//! training.
+//!
+//! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes and element types are checked
+//! before anything of the model changes.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -39,13 +43,13 @@ use crate::data::FileError;
 use autodiff::prelude::*;
 use std::path::Path;
 
-/// Saves the leaves of a tree under their paths. A tree that is a single tensor gets the name `value`.
+/// Saves the leaves of a tree under their paths. A single tensor gets the name `value`.
 ///
 /// # Errors
-/// If the file cannot be written: the old one, if there is one, stays as it was.
+/// Returns an error if the file cannot be written. An old file then stays as it was.
 ///
 /// # Panics
-/// If two leaves have the same path, which only a hand-written tree can give.
+/// Panics if two leaves have the same path, which is possible only in a hand-written tree.
 #[track_caller]
 pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
     let mut checkpoint = Checkpoint::new();
@@ -53,11 +57,11 @@ pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>
     checkpoint.save(file)
 }
 
-/// Loads the leaves of a tree of the same structure.
+/// Loads the leaves of a tree with the same structure.
 ///
 /// # Errors
-/// If the file cannot be read, is not in the format, lacks a leaf, has a tensor too many, or one of another shape or
-/// element type. The tree is then unchanged.
+/// Returns an error if the file cannot be read, is not in the format, lacks a leaf, has an extra tensor, or has one of
+/// another shape or element type. The tree is then unchanged.
 pub fn load<T: Stored>(file: impl AsRef<Path>, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
     let checkpoint = Checkpoint::open(file)?;
     checkpoint.check_all_known(&tree.paths())?;

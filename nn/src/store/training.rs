@@ -1,4 +1,4 @@
-//! A whole training in one file.
+//! Saving and restoring a training.
 
 use super::checkpoint::Checkpoint;
 use super::entry::Stored;
@@ -15,11 +15,11 @@ where
     M: Tree<Leaf = Tensor<T>>,
     O: Optimizer<T> + Tree<Leaf = Tensor<T>> + Scalars + Clone,
 {
-    /// Saves all that the training depends on after so many epochs: the model, the optimiser and the generator. Once
-    /// [`restore`](Trainer::restore) has read it, training goes on with the bits that it would have had.
+    /// Saves all that the training depends on after `epochs` epochs: the model, the optimiser and the generator.
+    /// Training from there gives the same bits as training without interruption.
     ///
     /// # Errors
-    /// If the file cannot be written: the old one, if there is one, stays as it was.
+    /// Returns an error if the file cannot be written. An old file then stays as it was.
     pub fn save(&self, file: impl AsRef<Path>, epochs: usize, rng: &ChaCha12Rng) -> Result<(), FileError> {
         let mut checkpoint = Checkpoint::new();
         checkpoint.put("model", &self.model).put("optimizer", &self.optimizer);
@@ -28,10 +28,10 @@ where
         checkpoint.save(file)
     }
 
-    /// Goes back to what was saved; gives the number of epochs that were done by then.
+    /// Restores the saved state; returns the number of epochs done by then.
     ///
     /// # Errors
-    /// If the file cannot be read, or was saved of another model or optimiser. Nothing has changed then.
+    /// Returns an error if the file cannot be read, or holds another model or optimiser. Nothing has changed then.
     pub fn restore(&mut self, file: impl AsRef<Path>, rng: &mut ChaCha12Rng) -> Result<usize, FileError>
     where
         M: Clone,

@@ -1,7 +1,7 @@
-//! The best so far, and when to stop waiting for a better one.
+//! The best model so far, and when to stop waiting for a better one.
 
-/// Keeps the model with the lowest figure, usually the loss on samples that were held out of training (Prechelt 1998,
-/// *Early Stopping – But When?*).
+/// Keeps the model with the lowest figure, usually the loss on samples held out of training (Prechelt 1998, *Early
+/// Stopping – But When?*).
 ///
 /// ```
 /// use nn::Best;
@@ -23,13 +23,14 @@ pub struct Best<M> {
 }
 
 impl<M: Clone> Best<M> {
-    /// None yet; after `patience` offers in a row that are no better it is final. `usize::MAX` waits for ever.
+    /// Starts without a model. The best is final after `patience` offers in a row that are not better; `usize::MAX`
+    /// waits for ever.
     pub fn new(patience: usize) -> Self {
         Self { model: None, figure: f64::INFINITY, patience, waited: 0 }
     }
 
-    /// Keeps a copy of the model if its figure is lower than all before; says whether it is. What is not a number is
-    /// never lower.
+    /// Keeps a copy of the model if its figure is lower than all figures before; returns whether it is. NaN is never
+    /// lower.
     pub fn offer(&mut self, figure: f64, model: &M) -> bool {
         let better = figure < self.figure;
         if better {
@@ -40,7 +41,7 @@ impl<M: Clone> Best<M> {
         better
     }
 
-    /// Whether patience is at an end.
+    /// Whether the last `patience` offers were not better.
     pub fn is_final(&self) -> bool {
         self.waited >= self.patience
     }
@@ -55,7 +56,7 @@ impl<M: Clone> Best<M> {
         self.model.as_ref()
     }
 
-    /// The model with the lowest figure.
+    /// The model with the lowest figure, by value.
     pub fn into_model(self) -> Option<M> {
         self.model
     }

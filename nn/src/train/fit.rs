@@ -1,4 +1,4 @@
-//! Many epochs, for those who need nothing else between them.
+//! The loop over epochs, with validation and early stopping.
 
 use super::best::Best;
 use super::guard::NotFinite;
@@ -16,42 +16,42 @@ use std::time::{Duration, Instant};
 /// How long to train.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
-    /// The most epochs.
+    /// The largest number of epochs.
     pub epochs: usize,
-    /// The samples of a batch.
+    /// The number of samples in a batch.
     pub batch_size: usize,
-    /// With validation: the epochs without a better figure after which training stops. `usize::MAX` waits for ever.
+    /// The number of epochs without a better validation loss after which training stops. `usize::MAX` waits for ever.
     pub patience: usize,
 }
 
 impl Plan {
-    /// So many epochs without stopping early.
+    /// A plan without early stopping.
     pub fn new(epochs: usize, batch_size: usize) -> Self {
         Self { epochs, batch_size, patience: usize::MAX }
     }
 }
 
-/// How far training has got, after an epoch.
+/// The state of training after an epoch.
 #[derive(Clone, Debug)]
 pub struct Status {
-    /// The epochs done, from 1.
+    /// The number of finished epochs, from 1.
     pub epoch: usize,
-    /// The most epochs.
+    /// The largest number of epochs.
     pub epochs: usize,
-    /// The means over the epoch's training samples, each before the step that it took part in.
+    /// The mean loss over the training samples, each before the step of its batch.
     pub train: Means,
-    /// The means over the samples for validation, if there are any.
+    /// The mean loss over the validation samples, if there are any.
     pub validation: Option<Means>,
-    /// Whether the model is the best so far by its validation.
+    /// Whether the model has the lowest validation loss so far.
     pub best: bool,
-    /// Training samples seen in a second, validation included in the time.
+    /// Training samples per second; the time of validation counts too.
     pub samples_per_second: f64,
     /// The time that the remaining epochs take at this pace.
     pub remaining: Duration,
 }
 
 impl Status {
-    /// The share of the epochs that is done, to be given to a schedule.
+    /// The finished share of the epochs, for a schedule.
     pub fn progress(&self) -> f64 {
         self.epoch as f64 / self.epochs as f64
     }
@@ -69,12 +69,12 @@ impl Status {
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
-    /// Trains for the epochs of a plan, and gives the history of the loss and its terms. After each epoch, `hook` may
-    /// show the status, change the learning rate, save a checkpoint, or break off.
+    /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` may
+    /// show the status, change the learning rate, save a checkpoint, or stop the training.
     ///
-    /// With samples for validation, the model with the lowest loss on them is what remains at the end; without, the
-    /// last one. The loss is a closure of the tape, the model, the batch and the generator: what it draws (noise, say)
-    /// comes from there, so that one seed decides everything. In validation it draws too.
+    /// With validation samples, the model with the lowest loss on them remains at the end; without, the last model
+    /// remains. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
+    /// draws during validation too.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -100,10 +100,11 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// ```
     ///
     /// # Errors
-    /// If a term or a gradient is not finite; the model is then as it was before that step.
+    /// Returns an error if the loss, a term or the gradient is not finite. The model is then as it was before that
+    /// step.
     ///
     /// # Panics
-    /// If a term is no scalar, there are no samples, or the size of a batch is 0.
+    /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.
     #[track_caller]
     pub fn fit<R: Rng>(
         &mut self,

@@ -4,7 +4,7 @@ use autodiff::Site;
 use autodiff::prelude::*;
 use std::fmt;
 
-/// A loss, a term or a gradient is not finite. The step was not taken: the model is as it was before.
+/// The error if a loss, a term or a gradient is not finite. The step was not taken: the model is as it was before.
 #[derive(Clone, Debug)]
 pub struct NotFinite {
     /// The name of the term, `loss`, or `gradient of` and the path of a leaf.
@@ -13,8 +13,8 @@ pub struct NotFinite {
     pub value: f64,
     /// The number of the step, counted from 1 since the trainer was made.
     pub step: usize,
-    /// The operation that made it out of finite numbers, or the data or weight that was not finite. Known for a named
-    /// term, and for all numbers if the trainer is [traced](super::Trainer::traced), which also gives the source line.
+    /// The operation that made it out of finite numbers, or the input that was not finite. Known for a named term; if
+    /// the trainer is [traced](super::Trainer::traced), known for all numbers, with the source line.
     pub site: Option<Box<Site>>,
 }
 

@@ -1,11 +1,11 @@
-//! The figures of each epoch, as a table.
+//! A table of the figures of each epoch.
 
 use crate::data::replace_file;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
 
-/// A column of figures for each name, a row for each epoch; written as CSV or JSON.
+/// A table with a column for each name and a row for each epoch, to be written as CSV or JSON.
 ///
 /// ```
 /// use nn::History;
@@ -23,7 +23,7 @@ pub struct History {
 }
 
 impl History {
-    /// The figures of one more epoch. What an epoch has no figure for is not a number.
+    /// Adds the figures of one more epoch. An epoch without a figure for a column has NaN there.
     pub fn push(&mut self, row: &[(impl AsRef<str>, f64)]) {
         for (name, figure) in row {
             let i = self.place(name.as_ref());
@@ -48,22 +48,22 @@ impl History {
         self.epochs
     }
 
-    /// Whether there was no epoch yet.
+    /// Whether there is no epoch yet.
     pub fn is_empty(&self) -> bool {
         self.epochs == 0
     }
 
-    /// The names, in the order in which they came.
+    /// The names, in the order in which they first appeared.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The figures of one name, an epoch each; none if there is no such name.
+    /// The figures under one name, one for each epoch; empty if there is no such name.
     pub fn column(&self, name: &str) -> &[f64] {
         self.columns.iter().find(|(known, _)| known == name).map_or(&[], |(_, column)| column)
     }
 
-    /// As comma-separated values with a header; what is not a number is an empty field.
+    /// Comma-separated values with a header; NaN is an empty field.
     pub fn to_csv(&self) -> String {
         let names = self.names().map(|name| match name.contains([',', '"', '\n', '\r']) {
             true => format!("\"{}\"", name.replace('"', "\"\"")),
@@ -80,7 +80,7 @@ impl History {
         text + "\n"
     }
 
-    /// As an object of arrays; what is not finite, which JSON cannot write, is `null`.
+    /// A JSON object of arrays. JSON has no NaN and no infinity: both become `null`.
     pub fn to_json(&self) -> String {
         let epochs = (1..=self.epochs).map(|epoch| epoch.to_string()).collect::<Vec<_>>().join(",");
         let mut text = format!("{{\"epoch\":[{epochs}]");
@@ -95,7 +95,7 @@ impl History {
     /// Writes or replaces a file: JSON if its name ends in `.json`, CSV otherwise.
     ///
     /// # Errors
-    /// What the system says; the old file then stays as it was.
+    /// Returns the error of the system. An old file then stays as it was.
     pub fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
         let json = file.as_ref().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let text = if json { self.to_json() } else { self.to_csv() };

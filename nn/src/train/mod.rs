@@ -1,7 +1,8 @@
 //! Training: the step, the loop over batches, and the loop over epochs.
 //!
-//! Here belong the trainer, the tape with the named terms of a loss, the guard against numbers that are not finite, the history of the
-//! figures, and the best model so far. Losses and optimisers do not. This room may use `loss`, `data` and `optim`.
+//! Here belong the trainer, the tape with the named terms of a loss, the guard against numbers that are not finite, the
+//! history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
+//! `loss`, `data` and `optim`.
 
 mod best;
 mod fit;

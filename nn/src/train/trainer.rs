@@ -69,7 +69,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// Takes one step against the gradient of a loss; returns the loss before the step, with its terms.
     ///
     /// # Errors
-    /// If the loss, a term or the gradient is not finite. The step is then not taken.
+    /// Returns an error if the loss, a term or the gradient is not finite. The step is then not taken.
     ///
     /// # Panics
     /// Panics if the loss is not a scalar.
@@ -113,7 +113,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         }
     }
 
-    /// The same with the tape at hand, to find the operation that made a number not finite.
+    /// The same with the tape kept, to find the operation that made a number not finite.
     #[cold]
     #[inline(never)]
     #[track_caller]
@@ -135,7 +135,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         if let Some((path, i, value)) = fault_of_gradient(&gradient) {
             return Err(NotFinite::new(format!("gradient of {path}"), value, loss.grad_tree(&leaves)[i]));
         }
-        // The tape shares the storage of the model, so that an update in place would copy it.
+        // Until it is cleared, the tape shares the storage of the model, and an update in place would copy it.
         self.tape.clear();
         Ok((Means { total, terms }, gradient))
     }
@@ -143,10 +143,10 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// Takes a step for each batch of all samples, in random order; returns the mean of the loss over the samples, each
     /// before the step of its batch.
     ///
-    /// The loss gets the generator too: random numbers that it draws from there depend on one seed only.
+    /// The loss also gets the generator. If it draws all its random numbers there, they depend on one seed.
     ///
     /// # Errors
-    /// If the loss, a term or the gradient is not finite. That step is not taken, but those before it are.
+    /// Returns an error if the loss, a term or the gradient is not finite. That step is not taken; those before it are.
     ///
     /// # Panics
     /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.

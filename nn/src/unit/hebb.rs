@@ -1,17 +1,18 @@
 //! Hebbian learning: what fires together wires together (Hebb 1949, page 62).
 //!
-//! Rules that strengthen a weight by the product of what is at its two ends. There is no loss and no target: with its
-//! own outputs a unit learns what its inputs have in common; with outputs that are given, a layer learns to associate.
+//! These rules strengthen a weight by the product of the activities at its two ends. There is no loss and no target.
+//! Fed with its own output, a unit learns what its inputs have in common; fed with given outputs, a layer learns to
+//! associate.
 
 use autodiff::prelude::*;
 
-/// Hebb's rule Δw = η·y·x, averaged over a batch: W + (η/n)·Σᵢ yᵢxᵢᵀ for weights W, \[out, in\], inputs x, \[n, in\], and
-/// activities y, \[n, out\]. Gives the new weights.
+/// Hebb's rule Δw = η·y·x, averaged over a batch: W + (η/n)·Σᵢ yᵢxᵢᵀ for weights W, \[out, in\], inputs x, \[n, in\],
+/// and activities y, \[n, out\]. Returns the new weights.
 ///
-/// With y = W·x the weights grow without bound, along the first principal component; [`oja`] is the rule that does not.
+/// With y = W·x the weights grow without bound along the first principal component. [`oja`] prevents this.
 ///
 /// # Panics
-/// If the shapes do not fit together, or the batch is empty.
+/// Panics if the shapes do not match, or the batch is empty.
 #[track_caller]
 pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
     let n = batch("hebb", x);
@@ -21,11 +22,11 @@ pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
 }
 
 /// Oja's rule Δw = η·y·(x − y·w) with y = w·x, averaged over a batch, for the weights w, \[in\], of one unit and inputs
-/// x, \[n, in\]. Gives the new weights.
+/// x, \[n, in\]. Returns the new weights.
 ///
-/// That is Hebb's rule with a decay that keeps the norm near 1: to first order in η, Hebb's followed by a division by
-/// the norm. For inputs of mean 0 it converges to the first principal component, of norm 1 (Oja 1982, equation 2 and
-/// its theorem), from any start that is not orthogonal to it.
+/// It is Hebb's rule with a decay that keeps the norm near 1: to first order in η, Hebb's rule followed by a division
+/// by the norm. For inputs of mean 0 it converges to the first principal component, of norm 1, from any start that is
+/// not orthogonal to it (Oja 1982, equation 2 and its theorem).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -38,7 +39,7 @@ pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
 /// ```
 ///
 /// # Panics
-/// If `x` has another number of columns than there are weights, or the batch is empty.
+/// Panics if `x` does not have as many columns as there are weights, or the batch is empty.
 #[track_caller]
 pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
     let n = batch("oja", x);
@@ -48,13 +49,12 @@ pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
     (hebb - decay).scale(rate / n) + weights
 }
 
-/// A memory of pairs of patterns of ±1, by Hebb's rule at its simplest: each pair is presented once, and adds the
-/// product of what is at the two ends of each weight.
+/// An associative memory for pairs of patterns of ±1, by Hebb's rule in its simplest form: each pair is presented once.
 ///
-/// W = (1/in)·Σₖ yₖxₖᵀ, and what is recalled from x is sign(W·x). Patterns that are orthogonal are recalled exactly; of
-/// others, each disturbs the rest a little, so that a memory is good for a number of pairs that grows with `in`. Where
-/// x = y a damaged pattern is completed (Hopfield 1982). (Kohonen 1972; Anderson 1972; Hertz, Krogh and Palmer 1991,
-/// chapter 2.)
+/// W = (1/in)·Σₖ yₖxₖᵀ, and the output recalled for x is sign(W·x). Orthogonal patterns are recalled exactly. Other
+/// patterns disturb each other a little, so the number of pairs that a memory holds grows with `in`. If x = y, a
+/// damaged pattern is completed (Hopfield 1982). (Kohonen 1972; Anderson 1972; Hertz, Krogh and Palmer 1991, chapter
+/// 2.)
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -83,7 +83,7 @@ impl<V: Value> Association<V> {
     /// Adds pairs of patterns: x, \[n, in\], and y, \[n, out\].
     ///
     /// # Panics
-    /// If the shapes do not fit together, or there is no pair.
+    /// Panics if the shapes do not match, or if there is no pair.
     #[track_caller]
     pub fn store(&mut self, x: &V, y: &V) {
         let shape = x.shape();
@@ -91,10 +91,10 @@ impl<V: Value> Association<V> {
         self.weights = hebb(&self.weights, x, y, rate);
     }
 
-    /// What goes with x: \[n, in\] → \[n, out\], or \[in\] → \[out\]; +1 where the weighted sum is 0.
+    /// The output associated with x: \[n, in\] → \[n, out\], or \[in\] → \[out\]. A weighted sum of 0 gives +1.
     ///
     /// # Panics
-    /// If `x` has another number of columns than the weights.
+    /// Panics if `x` does not have as many columns as the weights.
     #[track_caller]
     pub fn recall(&self, x: &V) -> V {
         x.matmul_t(&self.weights).step().scale(2.0).shift(-1.0)

@@ -1,7 +1,7 @@
-//! Single units and their own rules of learning, as they came up: threshold logic, neurons, perceptrons, Hebb's rule.
+//! Single units and their own learning rules: threshold logic, neurons, perceptrons, Hebb's rule.
 //!
-//! Here belong models that are one unit or one layer and learn without gradients. Networks that learn by gradients do
-//! not. This room may use [`data`](crate::data) and `network`.
+//! Here belong models of one unit or one layer that learn without gradients. Networks that learn by gradients do not
+//! belong here. This room may use [`data`](crate::data) and `network`.
 
 pub mod hebb;
 mod neuron;

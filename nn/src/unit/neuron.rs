@@ -3,10 +3,10 @@
 use crate::network::Transfer;
 use autodiff::prelude::*;
 
-/// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, and a transfer function of it.
+/// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, followed by a transfer function.
 ///
-/// The sum runs from j = 0: x₀ is always +1, and its weight w₀ is the bias b, so that y = φ(b + Σⱼ₌₁ wⱼxⱼ). An input
-/// with a weight above 0 is excitatory, one with a weight below 0 inhibitory. (McCulloch and Pitts 1943 with a step and
+/// The sum runs from j = 0: x₀ is always +1 and its weight w₀ is the bias b, so y = φ(b + Σⱼ₌₁ wⱼxⱼ). An input with a
+/// positive weight is excitatory, one with a negative weight inhibitory. (McCulloch and Pitts 1943 with a step and
 /// fixed weights; Rosenblatt 1958 with learned ones; Haykin 2009, section 1.3, in this notation.)
 ///
 /// ```
@@ -32,7 +32,7 @@ impl<V: Value> Neuron<V> {
     /// u = b + Σⱼ wⱼxⱼ for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
     ///
     /// # Panics
-    /// If `x` has another number of columns than there are weights.
+    /// Panics if `x` does not have as many columns as there are weights.
     #[track_caller]
     pub fn weighted_sum(&self, x: &V) -> V {
         x.matmul(&self.weights) + &self.bias
@@ -41,15 +41,18 @@ impl<V: Value> Neuron<V> {
     /// y = φ(u) for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
     ///
     /// # Panics
-    /// If `x` has another number of columns than there are weights; or with softmax, which compares the units of a layer
-    /// with each other, where a neuron is alone.
+    /// Panics if `x` does not have as many columns as there are weights. Panics with softmax, which compares the units
+    /// of a layer: a neuron is a single unit.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
-        assert!(self.transfer != Transfer::Softmax, "forward: softmax compares units, and a neuron is a single one");
+        assert!(
+            self.transfer != Transfer::Softmax,
+            "Neuron::forward: softmax compares units, but a neuron is one unit"
+        );
         self.transfer.apply(&self.weighted_sum(x))
     }
 
-    /// w₀, w₁, …, wₘ, \[1 + in\]: the weights with the bias as that of an input x₀ = +1.
+    /// w₀, w₁, …, wₘ, \[1 + in\]: the weights, with the bias as the weight of an input x₀ = +1.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -60,26 +63,26 @@ impl<V: Value> Neuron<V> {
     /// ```
     ///
     /// # Panics
-    /// If the weights are no vector.
+    /// Panics if the weights are no vector.
     #[track_caller]
     pub fn with_bias_input(&self) -> V {
         V::concat(0, &[&self.bias.unsqueeze(0), &self.weights])
     }
 
-    /// The same neuron with all weights and the bias times c. With large c, a sigmoid neuron comes close to a step: it
-    /// is apart from it by less than e^(−c·|u|).
+    /// The same neuron with all weights and the bias multiplied by c. For large c, a sigmoid neuron approaches a step:
+    /// the difference is less than e^(−c·|u|).
     pub fn steeper(&self, c: f64) -> Self {
         self.map(&mut |_, w| w.scale(c))
     }
 }
 
 impl<T: Element> Neuron<Tensor<T>> {
-    /// The numbers of the excitatory inputs: those of weights above 0, counted from 0.
+    /// The indices of the excitatory inputs, from 0.
     pub fn excitatory(&self) -> Vec<usize> {
         self.inputs_where(|w| w > 0.0)
     }
 
-    /// The numbers of the inhibitory inputs: those of weights below 0, counted from 0.
+    /// The indices of the inhibitory inputs, from 0.
     pub fn inhibitory(&self) -> Vec<usize> {
         self.inputs_where(|w| w < 0.0)
     }

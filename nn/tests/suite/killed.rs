@@ -101,7 +101,7 @@ impl Victim {
     }
 }
 
-/// Takes away the files that a save in the middle left beside the whole one; gives their number.
+/// Takes away the files that a save in the middle left beside the whole one; returns their number.
 fn remains(folder: &Path) -> usize {
     let files = std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file").path());
     let torn: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|name| name == "tmp")).collect();

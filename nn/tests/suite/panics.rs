@@ -18,7 +18,7 @@ thread_local! {
     static SEEN: RefCell<Option<(String, String)>> = const { RefCell::new(None) };
 }
 
-/// Runs a mistake; gives the file in which it panicked, and the message.
+/// Runs a mistake; returns the file in which it panicked, and the message.
 fn panic_of<R>(mistake: impl FnOnce() -> R) -> (String, String) {
     panic::set_hook(Box::new(|info| {
         let file = info.location().map(|place| place.file().to_owned()).unwrap_or_default();

@@ -21,7 +21,7 @@ const LONG: u32 = 100_000;
 /// What a reader says of a damaged file: nothing if it reads it.
 type Verdict = Result<(), FileError>;
 
-/// Gives damaged files to a reader, each at the same path.
+/// Returns damaged files to a reader, each at the same path.
 fn fuzz(name: &str, cases: u32, files: impl Strategy<Value = Vec<u8>>, read: impl Fn(&Path) -> Verdict) {
     let (folder, config) = (Folder::new(), Config { cases, failure_persistence: None, ..Config::default() });
     let refused = std::cell::Cell::new(0u32);

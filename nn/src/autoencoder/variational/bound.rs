@@ -1,20 +1,20 @@
-//! Bounds of the likelihood: the ELBO with its two parts, and the importance-weighted one.
+//! Bounds of the likelihood: the ELBO with its two parts, and the importance-weighted bound.
 
 use super::model::{Posterior, Variational};
 use crate::loss::batch_mean;
 use autodiff::prelude::*;
 use rand::Rng;
 
-/// Samples that [`Variational::nll`] decodes at once, so that memory does not grow with their number.
+/// The number of draws that [`Variational::nll`] decodes at once; it bounds the memory.
 const CHUNK: usize = 50;
 
 /// KL(q ‖ p) of each latent unit to the standard normal, ½·(μ² + σ² − 1 − ln σ²): of the shape of μ, \[n, latent\].
 ///
-/// Computed as ½·(μ² + expm1(ln σ²) − ln σ²): no digits are lost where σ is near 1 (Kingma and Welling 2014, appendix
+/// Computed as ½·(μ² + expm1(ln σ²) − ln σ²), which loses no digits if σ is near 1 (Kingma and Welling 2014, appendix
 /// B).
 ///
 /// # Panics
-/// If the shapes of μ and ln σ² do not broadcast.
+/// Panics if the shapes of μ and ln σ² do not broadcast.
 #[track_caller]
 pub fn kl_by_unit<V: Value>(q: &Posterior<V>) -> V {
     (q.mean.square() + q.log_var.expm1() - &q.log_var).scale(0.5)
@@ -36,11 +36,11 @@ impl<V: Value> Elbo<V> {
         self.loss(1.0, 0.0)
     }
 
-    /// What training minimises, a scalar: mean reconstruction + β·Σⱼ max(λ, mean KLⱼ), with means over the batch.
+    /// The loss of training, a scalar: mean reconstruction + β·Σⱼ max(λ, mean KLⱼ), with means over the batch.
     ///
-    /// β = 1 is −ELBO; above, units are pressed to be independent (Higgins et al. 2017); below and rising
-    /// ([`kl_weight`]), they are not switched off before they are of use. λ, the free bits, is how many nats each unit
-    /// may carry at no cost (Kingma et al. 2016, appendix C.8); 0 for none.
+    /// β = 1 gives −ELBO. A larger β presses units to be independent (Higgins et al. 2017). A smaller β that rises
+    /// ([`kl_weight`]) keeps units from being switched off before they are useful. λ, the free bits, is the number of
+    /// nats that each unit may carry at no cost (Kingma et al. 2016, appendix C.8); 0 for none.
     #[track_caller]
     pub fn loss(&self, beta: f64, free_nats: f64) -> V {
         let kl = self.kl.mean_axis(0);
@@ -49,8 +49,8 @@ impl<V: Value> Elbo<V> {
     }
 }
 
-/// A weight of the KL part that rises linearly from 0 to `beta` over the first `warm_up` of the progress through
-/// training, and stays there (Bowman et al. 2016; Sønderby et al. 2016).
+/// A weight of the KL part that rises linearly from 0 to `beta` while the progress through training rises to `warm_up`,
+/// and then stays (Bowman et al. 2016; Sønderby et al. 2016).
 ///
 /// ```
 /// use nn::autoencoder::variational::kl_weight;
@@ -64,7 +64,7 @@ impl<V: Value> Variational<V> {
     /// The parts of the ELBO of a batch x, \[n, features\], with standard normal noise, \[n, latent\].
     ///
     /// # Panics
-    /// If the shapes do not fit the model.
+    /// Panics if the shapes do not match the model.
     #[track_caller]
     pub fn elbo(&self, x: &V, noise: &Tensor<V::Elem>) -> Elbo<V> {
         let q = self.posterior(x);
@@ -72,26 +72,26 @@ impl<V: Value> Variational<V> {
         Elbo { reconstruction: self.likelihood.nats(&output, x), kl: kl_by_unit(&q) }
     }
 
-    /// ln w = ln p(x|z) + ln p(z) − ln q(z|x) for k samples z of each x: with noise \[k, n, latent\] it is \[k, n\].
+    /// ln w = ln p(x|z) + ln p(z) − ln q(z|x) for k samples z of each x: \[k, n\], with noise \[k, n, latent\].
     ///
     /// # Panics
-    /// If the shapes do not fit the model.
+    /// Panics if the shapes do not match the model.
     #[track_caller]
     pub fn log_weights(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
         let q = self.posterior(x);
         let z = q.sample(noise);
-        // The normalisers −½·ln 2π of prior and posterior cancel.
+        // The constants −½·ln 2π of prior and posterior cancel.
         let prior = z.square().sum_axis(-1).scale(-0.5);
         let posterior = (q.log_var.lift(&noise.square()) + &q.log_var).sum_axis(-1).scale(-0.5);
         prior - posterior - self.likelihood.nats(&self.decoder.forward(&z), x)
     }
 
-    /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]: the ELBO for
-    /// k = 1, and rising with k towards ln p(x) (Burda, Grosse and Salakhutdinov 2016, equation 8). Differentiable: its
-    /// mean can be trained instead of the ELBO.
+    /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]. For k = 1 it is
+    /// the ELBO, and it rises with k towards ln p(x) (Burda, Grosse and Salakhutdinov 2016, equation 8). Its mean can
+    /// be trained in place of the ELBO.
     ///
     /// # Panics
-    /// If the shapes do not fit the model.
+    /// Panics if the shapes do not match the model.
     #[track_caller]
     pub fn importance_weighted_bound(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
         self.log_weights(x, noise).logsumexp(0).shift(-(noise.shape()[0] as f64).ln())
@@ -100,10 +100,10 @@ impl<V: Value> Variational<V> {
 
 impl<T: Element> Variational<Tensor<T>> {
     /// An estimate of −ln p(x), the mean over samples x, \[n, features\], by the importance-weighted bound with k
-    /// draws: an upper bound in the mean, and closer than −ELBO.
+    /// draws. On average it is an upper bound, and closer than −ELBO.
     ///
     /// # Panics
-    /// If x does not fit the model, or k is 0.
+    /// Panics if x does not match the model, or if k is 0.
     #[track_caller]
     pub fn nll(&self, x: &Tensor<T>, k: usize, rng: &mut impl Rng) -> f64 {
         assert!(k > 0, "nll: {}: at least one draw is needed", x.shape());
@@ -120,7 +120,7 @@ impl<T: Element> Variational<Tensor<T>> {
     /// The number of latent units.
     ///
     /// # Panics
-    /// If the decoder has no layers.
+    /// Panics if the decoder has no layers.
     #[track_caller]
     pub fn latent(&self) -> usize {
         let first = self.decoder.layers.first().expect("a decoder has layers");

@@ -1,4 +1,4 @@
-//! Looking into the latent space.
+//! Exploring the latent space.
 
 use super::model::Variational;
 use autodiff::prelude::*;
@@ -11,11 +11,11 @@ impl<T: Element> Variational<Tensor<T>> {
         self.decode(&Tensor::normal([n, self.latent()], 0.0, 1.0, rng))
     }
 
-    /// The means of p(x|z) at `steps` points on the line from the code of one sample to that of another, both
-    /// \[features\], ends included: \[steps, features\].
+    /// The means of p(x|z) at `steps` points on the line between the codes of two samples, both \[features\], ends
+    /// included: \[steps, features\].
     ///
     /// # Panics
-    /// If the samples do not fit the model.
+    /// Panics if the samples do not match the model.
     #[track_caller]
     pub fn interpolate(&self, from: &Tensor<T>, to: &Tensor<T>, steps: usize) -> Tensor<T> {
         let [from, to] = [from, to].map(|x| self.posterior(&x.unsqueeze(0)).mean);
@@ -23,11 +23,11 @@ impl<T: Element> Variational<Tensor<T>> {
         self.decode(&(&from + share * (&to - &from)))
     }
 
-    /// The means of p(x|z) over a square grid of two latent units, from −`limit` to `limit` each, the others 0:
-    /// \[side², features\], where rows of the picture go down the second unit and columns along the first.
+    /// The means of p(x|z) over a square grid of two latent units, from −`limit` to `limit` each, with the others 0:
+    /// \[side², features\]. Rows of the grid go down the second unit and columns along the first.
     ///
     /// # Panics
-    /// If the model has no such units.
+    /// Panics if the model does not have these units.
     #[track_caller]
     pub fn traverse(&self, units: [usize; 2], limit: f64, side: usize) -> Tensor<T> {
         let latent = self.latent();

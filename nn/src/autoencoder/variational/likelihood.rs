@@ -4,15 +4,15 @@ use crate::loss::logistic_nats;
 use autodiff::prelude::*;
 use std::f64::consts::TAU;
 
-/// p(x|z): what the decoder's output means.
+/// The distribution p(x|z) that the decoder's output describes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Likelihood {
-    /// Independent Bernoulli variables; the output is their logits. For x in \[0, 1\]; where x is not 0 or 1 it is the
-    /// usual cross-entropy, though no density then.
+    /// Independent Bernoulli variables; the output is their logits. x lies in \[0, 1\]. Between 0 and 1, the loss is
+    /// the usual cross-entropy, but not a density.
     Bernoulli,
     /// Independent normal variables of this standard deviation; the output is their means.
     Gaussian(f64),
-    /// Independent normal variables; the output, twice as wide as x, is their means and then the logarithms of their
+    /// Independent normal variables. The output is twice as wide as x: their means, then the logarithms of their
     /// variances (Kingma and Welling 2014, appendix C.2).
     GaussianVariance,
 }
@@ -21,7 +21,7 @@ impl Likelihood {
     /// The mean of p(x|z), from the decoder's output: \[…, output\] → \[…, features\].
     ///
     /// # Panics
-    /// If the output has no axis.
+    /// Panics if the output has no axes.
     #[track_caller]
     pub fn mean<V: Value>(self, output: &V) -> V {
         match self {
@@ -34,7 +34,7 @@ impl Likelihood {
     /// −ln p(x|z), summed over features, from the decoder's output: \[…, output\] and \[…, features\] → \[…\].
     ///
     /// # Panics
-    /// If the shapes do not fit each other.
+    /// Panics if the shapes do not match.
     #[track_caller]
     pub fn nats<V: Value>(self, output: &V, x: &V) -> V {
         let nats = match self {

@@ -18,7 +18,7 @@ impl<V: Value> Posterior<V> {
     /// z = μ + e^{½·ln σ²}·ε for standard normal ε, \[n, latent\], or \[k, n, latent\] for k samples of each.
     ///
     /// # Panics
-    /// If the shapes do not fit.
+    /// Panics if the shapes do not match.
     #[track_caller]
     pub fn sample(&self, noise: &Tensor<V::Elem>) -> V {
         self.mean.lift(noise) * self.log_var.scale(0.5).exp() + &self.mean
@@ -36,15 +36,15 @@ impl<V: Value> Posterior<V> {
 /// let x = Tensor::uniform([5, 6], 0.0, 1.0, rng);
 /// let noise = Tensor::normal([5, 2], 0.0, 1.0, rng);
 /// let (loss, gradient) = value_and_grad(&vae, |tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
-/// let elbo = vae.elbo(&x, &noise); // the same without a tape, with its two parts
+/// let elbo = vae.elbo(&x, &noise); // without a tape, in its two parts
 /// assert!((loss.item() - elbo.reconstruction.mean().item() - elbo.kl.sum_axis(-1).mean().item()).abs() < 1e-12);
 /// # assert_eq!(gradient.paths(), vae.paths());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variational<V> {
-    /// From x to μ and then ln σ²: twice as many outputs as latent units.
+    /// From x to μ and ln σ²: twice as many outputs as latent units.
     pub encoder: Mlp<V>,
-    /// From z to what p(x|z) takes.
+    /// From z to the parameters of p(x|z).
     pub decoder: Mlp<V>,
     /// p(x|z).
     pub likelihood: Likelihood,
@@ -56,7 +56,7 @@ impl<V: Value> Variational<V> {
     /// q(z|x) of a batch x, \[n, features\].
     ///
     /// # Panics
-    /// If `x` has another number of columns than the encoder's first weights.
+    /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
     pub fn posterior(&self, x: &V) -> Posterior<V> {
         let (mean, log_var) = halves(&self.encoder.forward(x));
@@ -66,16 +66,16 @@ impl<V: Value> Variational<V> {
     /// The mean of p(x|z): \[…, latent\] → \[…, features\].
     ///
     /// # Panics
-    /// If `z` has another number of columns than the decoder's first weights.
+    /// Panics if `z` does not have as many columns as the decoder's first weights.
     #[track_caller]
     pub fn decode(&self, z: &V) -> V {
         self.likelihood.mean(&self.decoder.forward(z))
     }
 
-    /// The mean of p(x|z) at the mean of q(z|x): a reconstruction without randomness, of the shape of `x`.
+    /// A reconstruction without randomness, the mean of p(x|z) at the mean of q(z|x); of the shape of `x`.
     ///
     /// # Panics
-    /// If `x` has another number of columns than the encoder's first weights.
+    /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
     pub fn reconstruct(&self, x: &V) -> V {
         self.decode(&self.posterior(x).mean)
@@ -83,11 +83,11 @@ impl<V: Value> Variational<V> {
 }
 
 impl<T: Element> Variational<Tensor<T>> {
-    /// A model whose encoder has the given numbers of units, from the features to the latent ones, and whose decoder
-    /// mirrors it; weights are drawn, biases 0.
+    /// Makes a model whose encoder has the given numbers of units, from the features to the latent units, and whose
+    /// decoder mirrors it. Weights are drawn, and biases are 0.
     ///
     /// # Panics
-    /// If fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
         assert!(sizes.len() >= 2, "Variational: sizes {sizes:?}: at least the features and a code are needed");

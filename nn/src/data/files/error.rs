@@ -1,10 +1,10 @@
-//! What can be wrong with a file.
+//! Errors of files.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// Why a file could not be read or written: always with the file, the place in it, and what was expected there.
+/// The error of a file that cannot be read or written: the file, the place in it, and what was expected there.
 ///
 /// ```
 /// use nn::data::Table;
@@ -30,13 +30,13 @@ pub struct FileError {
 pub enum Fault {
     /// The system could not read or write it.
     Io(io::Error),
-    /// Something else stands at a place than should.
+    /// The content at a place is not what was expected.
     Content {
-        /// Where.
+        /// The place.
         place: Place,
-        /// What stands there.
+        /// The content found there.
         found: String,
-        /// What should.
+        /// The content expected there.
         expected: String,
     },
 }
@@ -45,7 +45,7 @@ pub enum Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
-    /// After so many bytes (of the unpacked data, if it was packed).
+    /// After this number of bytes, counted in the unpacked data if the file is packed.
     Byte(usize),
     /// A field of a table, both counted from 1.
     Field {
@@ -54,7 +54,7 @@ pub enum Place {
         /// The column.
         column: usize,
     },
-    /// The tensor of this name.
+    /// The tensor with this name.
     Tensor(String),
 }
 

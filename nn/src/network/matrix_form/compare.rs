@@ -1,4 +1,4 @@
-//! The tape beside the matrix form.
+//! The gradient by the tape beside the gradient by matrices.
 
 use super::naive::{Multiplications, multiplications};
 use super::recursion::{backward, forward};
@@ -6,21 +6,21 @@ use crate::network::mlp::Mlp;
 use autodiff::prelude::*;
 use std::fmt;
 
-/// How far two derivatives by one leaf are apart.
+/// The difference between two gradients of one leaf.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// The leaf's path, like `layers.0.weight`.
     pub path: String,
     /// Its shape.
     pub shape: Shape,
-    /// The largest derivative by one of its elements, by the tape, without its sign.
+    /// The largest absolute derivative by an element, by the tape.
     pub largest: f64,
-    /// The largest difference between the tape and the matrix form.
+    /// The largest absolute difference between the tape and the matrix form.
     pub apart: f64,
 }
 
 impl Difference {
-    /// The largest difference as a share of the largest derivative; 0 if they are equal.
+    /// The largest difference divided by the largest derivative; 0 if the gradients are equal.
     pub fn relative(&self) -> f64 {
         if self.apart == 0.0 { 0.0 } else { self.apart / self.largest }
     }
@@ -31,12 +31,12 @@ impl Difference {
 pub struct Comparison {
     /// The leaves of the network in their order: weights and bias of each layer.
     pub leaves: Vec<Difference>,
-    /// What the matrix form costs, and what the forward product would.
+    /// The cost of the matrix form, and of the forward product.
     pub multiplications: Multiplications,
 }
 
 impl Comparison {
-    /// The largest [relative](Difference::relative) difference of all leaves.
+    /// The largest [relative](Difference::relative) difference over all leaves.
     pub fn worst(&self) -> f64 {
         self.leaves.iter().map(Difference::relative).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
     }
@@ -55,11 +55,11 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// Sets the gradient by the tape beside that by matrices, for a network and a batch x, \[n, in\]. The loss is a function
-/// of the network's output, \[n, out\], of any kind: a closure over the losses of [`loss`](crate::loss), or one's own.
+/// Compares the gradient by the tape with that by matrices, for a network and a batch x, \[n, in\]. The loss is any
+/// function of the network's output, \[n, out\]: a closure over the functions of [`loss`](crate::loss), or your own.
 ///
-/// Only the derivative ∇ₐC by the output itself comes from the tape on both sides; what is compared is how it goes
-/// through the layers. In f64 they agree to about 1e-14 of the largest derivative.
+/// On both sides, the derivative ∇ₐC by the output comes from the tape. The comparison is about its way through the
+/// layers. In f64, both sides agree to about 1e-14 of the largest derivative.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -75,7 +75,7 @@ impl fmt::Display for Comparison {
 /// ```
 ///
 /// # Panics
-/// If `x` has another number of columns than the first weights, or the loss is no scalar.
+/// Panics if `x` does not have as many columns as the first weights, or the loss is not a scalar.
 #[track_caller]
 pub fn compare<T: Element>(
     mlp: &Mlp<Tensor<T>>,
@@ -96,7 +96,7 @@ pub fn compare<T: Element>(
     Comparison { leaves, multiplications: multiplications(mlp) }
 }
 
-/// The largest element without its sign; NaN if there is one.
+/// The largest absolute element; NaN if there is one.
 fn largest<T: Element>(x: &Tensor<T>) -> f64 {
     x.iter().map(|x| x.to_f64().abs()).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
 }

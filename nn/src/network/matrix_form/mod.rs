@@ -1,7 +1,7 @@
-//! Backpropagation by matrices, as the textbook derives it: the reference that the tape is compared with.
+//! Backpropagation by matrices, as the textbook derives it: the reference for the tape.
 //!
-//! Nothing here knows of a tape: the derivatives of the transfer functions are written out
-//! ([`Transfer::pull`](crate::Transfer::pull)), and so are the costs' gradients.
+//! No tape is used: the derivatives of the transfer functions ([`Transfer::pull`](crate::Transfer::pull)) and the
+//! gradients of the costs are written out.
 //!
 //! With weighted inputs zˡ = Wˡ·aˡ⁻¹ + bˡ, activations aˡ = fˡ(zˡ) and a⁰ = x:
 //!
@@ -9,11 +9,11 @@
 //! - δˡ⁻¹ = (fˡ⁻¹)′ ∘ (Wˡ)ᵀ·δˡ, from right to left, a vector times a matrix at each step,
 //! - ∇C by Wˡ = δˡ·(aˡ⁻¹)ᵀ, and by bˡ it is δˡ.
 //!
-//! Those are columns, for one sample. Here samples are rows, so δˡ is \[n, units\], products are transposed, and the
+//! These are columns, for one sample. Here samples are rows, so δˡ is \[n, units\], products are transposed, and the
 //! products for ∇W sum over the batch. (Rumelhart, Hinton and Williams 1986; in matrices, Nielsen 2015, chapter 2.)
 //!
-//! [`naive`] is the same by products from the left, and [`multiplications`] counts what that costs; [`compare`] sets
-//! the matrix form beside the tape, for a network of one's own.
+//! [`naive`] computes the same by products from the left, and [`multiplications`] counts the cost of both. [`compare`]
+//! compares the matrix form with the tape, for any network.
 
 mod compare;
 mod naive;

@@ -1,4 +1,4 @@
-//! The forward product, for contrast.
+//! The gradient by products from the left, for contrast.
 
 use super::recursion::Activations;
 use crate::network::linear::Linear;
@@ -7,16 +7,16 @@ use crate::network::transfer::Transfer;
 use autodiff::prelude::*;
 use std::fmt;
 
-/// The gradient by all weights and biases as [`backward`](super::backward) gives it, but naively: for each sample and
-/// each layer l by itself, the change of the output with zˡ is multiplied together from the layer on,
+/// The gradient by all weights and biases, as in [`backward`](super::backward), but naively: for each sample and each
+/// layer l, multiplies out the derivative of the output by zˡ,
 ///
 /// ∂aᴸ/∂zˡ = (fᴸ)′ ∘ Wᴸ · … · (fˡ⁺¹)′ ∘ Wˡ⁺¹ · (fˡ)′ and δˡ = (∂aᴸ/∂zˡ)ᵀ·∇ₐC.
 ///
-/// So each step multiplies a matrix by a matrix, where the recursion multiplies a vector by one; and layers are gone
-/// through again for each layer below. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\].
+/// Each step multiplies two matrices, while the recursion multiplies a vector by a matrix; and for each layer, all
+/// layers above it are passed again. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\].
 ///
 /// # Panics
-/// If the shapes are not those of this network.
+/// Panics if the shapes are not those of this network.
 #[track_caller]
 pub fn naive<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Tensor<T>) -> Mlp<Tensor<T>> {
     let samples: Vec<usize> = (0..cost.shape()[0]).collect();
@@ -32,11 +32,11 @@ pub fn naive<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Ten
     Mlp { layers, hidden: mlp.hidden, output: mlp.output }
 }
 
-/// ∂aᴸ/∂zˡ for sample i, transposed: \[units of l, out\]. Row j is how the output changes with unit j.
+/// ∂aᴸ/∂zˡ for sample i, transposed: \[units of l, out\]. Row j is the derivative of the output by unit j.
 #[track_caller]
 fn output_change<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, l: usize, i: usize) -> Tensor<T> {
-    // The derivative of a transfer function at a point is symmetric, so pulling a cotangent back through it is the same
-    // as pushing a change forward.
+    // The derivative of a transfer function at a point is a symmetric matrix, so pulling a cotangent back is the same
+    // as pushing a tangent forward.
     let through = |layer: usize, change: &Tensor<T>| {
         mlp.transfer(layer).pull(&kept.z[layer].at(0, i).broadcast_to(change.shape()), change)
     };
@@ -47,14 +47,12 @@ fn output_change<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, l: usi
     change
 }
 
-/// How many multiplications a gradient takes, for one sample and for the whole of its layers.
-///
-/// Displayed, it is a sentence.
+/// The number of multiplications for a gradient of one sample, over all layers. Displayed, it is a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Multiplications {
     /// By the recursion of δ, from the output back.
     pub backward: u64,
-    /// By the forward product, for each layer anew.
+    /// By the forward product, anew for each layer.
     pub naive: u64,
 }
 
@@ -66,11 +64,11 @@ impl fmt::Display for Multiplications {
     }
 }
 
-/// The multiplications of numbers that [`backward`](super::backward) and [`naive`] take for one sample: those of the
-/// products with weights, with derivatives f′ (1 for each unit, none for a linear one, 2 for softmax), with ∇ₐC, and of
-/// δˡ·(aˡ⁻¹)ᵀ; without what f′ itself costs, which both need.
+/// The multiplications of numbers that [`backward`](super::backward) and [`naive`] take for one sample: those with
+/// weights, with derivatives f′ (1 for each unit, none for a linear one, 2 for softmax), with ∇ₐC, and of δˡ·(aˡ⁻¹)ᵀ.
+/// Both need f′ itself, so its cost is left out.
 ///
-/// With n units in each of L layers that is 2Ln² to leading order going back, and ½L²n³ by forward products.
+/// With n units in each of L layers, `backward` takes 2Ln² to leading order, and `naive` takes ½L²n³.
 ///
 /// ```
 /// use nn::{Init, Mlp, Transfer, matrix_form::multiplications};
@@ -95,7 +93,7 @@ pub fn multiplications<T: Element>(mlp: &Mlp<Tensor<T>>) -> Multiplications {
     Multiplications { backward: gradients + back, naive: gradients + (0..units.len()).map(forward).sum::<u64>() }
 }
 
-/// The multiplications by the derivative, for a unit.
+/// The multiplications by f′, for one unit.
 fn slope_products(transfer: Transfer) -> u64 {
     match transfer {
         Transfer::Linear => 0,

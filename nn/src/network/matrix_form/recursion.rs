@@ -4,7 +4,7 @@ use crate::network::linear::Linear;
 use crate::network::mlp::Mlp;
 use autodiff::prelude::*;
 
-/// What the way back needs of the way forward.
+/// The intermediate results of a forward pass that the backward pass needs.
 #[derive(Clone, Debug)]
 pub struct Activations<T> {
     /// The weighted inputs z¹, …, zᴸ, each \[n, units\].
@@ -14,16 +14,16 @@ pub struct Activations<T> {
 }
 
 impl<T> Activations<T> {
-    /// aᴸ, what the network gives.
+    /// aᴸ, the output of the network.
     pub fn output(&self) -> &Tensor<T> {
         self.a.last().expect("the input is there at least")
     }
 }
 
-/// The way forward for a batch x, \[n, in\].
+/// The forward pass for a batch x, \[n, in\].
 ///
 /// # Panics
-/// If `x` has another number of columns than the first weights.
+/// Panics if `x` does not have as many columns as the first weights.
 #[track_caller]
 pub fn forward<T: Element>(mlp: &Mlp<Tensor<T>>, x: &Tensor<T>) -> Activations<T> {
     let mut kept = Activations { z: Vec::new(), a: vec![x.clone()] };
@@ -35,7 +35,7 @@ pub fn forward<T: Element>(mlp: &Mlp<Tensor<T>>, x: &Tensor<T>) -> Activations<T
     kept
 }
 
-/// The way back: the gradient of a cost by all weights and biases, from ∇ₐC at the output, \[n, out\].
+/// The backward pass: the gradient of a cost by all weights and biases, from ∇ₐC at the output, \[n, out\].
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -58,7 +58,7 @@ pub fn forward<T: Element>(mlp: &Mlp<Tensor<T>>, x: &Tensor<T>) -> Activations<T
 /// ```
 ///
 /// # Panics
-/// If the shapes are not those of this network.
+/// Panics if the shapes are not those of this network.
 #[track_caller]
 pub fn backward<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Tensor<T>) -> Mlp<Tensor<T>> {
     let mut gradients = Vec::with_capacity(mlp.layers.len());
@@ -67,7 +67,7 @@ pub fn backward<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &
         let delta = mlp.transfer(l).pull(&kept.z[l], &g);
         gradients.push(Linear { weight: delta.t_matmul(&kept.a[l]), bias: delta.sum_axis(0) });
         if l > 0 {
-            g = delta.matmul(&layer.weight); // the input is data: nobody asks for its gradient
+            g = delta.matmul(&layer.weight); // below the first layer is data, which needs no gradient
         }
     }
     gradients.reverse();
@@ -77,7 +77,7 @@ pub fn backward<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &
 /// ∇ₐC = 2(a − t)/n of [`loss::squared_error`](crate::loss::squared_error): a and t are \[n, out\].
 ///
 /// # Panics
-/// If the shapes do not broadcast.
+/// Panics if the shapes do not broadcast.
 #[track_caller]
 pub fn squared_error_gradient<T: Element>(a: &Tensor<T>, target: &Tensor<T>) -> Tensor<T> {
     (a - target) * (2.0 / a.shape()[0] as f64)
@@ -88,7 +88,7 @@ pub fn squared_error_gradient<T: Element>(a: &Tensor<T>, target: &Tensor<T>) -> 
 /// [`one_hot`](crate::data::one_hot).
 ///
 /// # Panics
-/// If the shapes do not broadcast.
+/// Panics if the shapes do not broadcast.
 #[track_caller]
 pub fn cross_entropy_gradient<T: Element>(logits: &Tensor<T>, target: &Tensor<T>) -> Tensor<T> {
     (logits.softmax(-1) - target) * (1.0 / logits.shape()[0] as f64)

@@ -4,8 +4,8 @@ use crate::optim::optimizer::{Optimizer, check, zeros, zip};
 use crate::optim::scalars::Scalars;
 use autodiff::prelude::*;
 
-/// Descent with each gradient divided by the root of the sum of its squares so far, so that weights with rare gradients
-/// move further (Duchi, Hazan and Singer 2011, the diagonal form of section 1.1):
+/// Descent with each gradient divided by the root of the sum of its squares so far, so weights with rare gradients move
+/// further (Duchi, Hazan and Singer 2011, the diagonal form of section 1.1):
 ///
 /// - s ← s + g²,
 /// - w ← w − η·g/(√s + ε).
@@ -13,7 +13,7 @@ use autodiff::prelude::*;
 pub struct Adagrad<V> {
     /// η, the learning rate.
     pub rate: f64,
-    /// ε, which keeps the step finite where there was no gradient yet.
+    /// ε, which keeps the step finite if there was no gradient yet.
     pub epsilon: f64,
     /// s, for each leaf of the model.
     sum_of_squares: Vec<V>,

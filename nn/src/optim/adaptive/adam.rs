@@ -4,8 +4,8 @@ use crate::optim::optimizer::{Optimizer, check, zeros, zip};
 use crate::optim::scalars::{Scalars, visit_count};
 use autodiff::prelude::*;
 
-/// Descent with steps of about the same size for every weight: the mean of its gradients over the root of their mean
-/// square (Kingma and Ba 2015, algorithm 1). With t counting the steps from 1:
+/// Descent with the mean of recent gradients divided by the root of their mean square, so steps have about the same
+/// size for every weight (Kingma and Ba 2015, algorithm 1). With t the number of the step, from 1:
 ///
 /// - m ← β₁·m + (1 − β₁)·g, and v ← β₂·v + (1 − β₂)·g²,
 /// - m̂ = m/(1 − β₁ᵗ), and v̂ = v/(1 − β₂ᵗ), since both start from 0,
@@ -19,18 +19,18 @@ use autodiff::prelude::*;
 /// let mut x = Tensor::from([4.0, -200.0]);
 /// let mut adam = Adam::new(&x, 0.1);
 /// let gradient = grad(&x, |x| (x * x).sum());
-/// adam.step(&mut x, &gradient); // the first step has the size of the rate, whatever the gradient's
+/// adam.step(&mut x, &gradient); // the size of the first step is the rate, for any gradient
 /// assert!(x.approx(&Tensor::from([3.9, -199.9]), 1e-8).is_ok());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adam<V> {
     /// η, the learning rate.
     pub rate: f64,
-    /// β₁, the share of the mean that stays.
+    /// β₁, the share of the mean that is kept.
     pub beta1: f64,
-    /// β₂, the share of the mean square that stays.
+    /// β₂, the share of the mean square that is kept.
     pub beta2: f64,
-    /// ε, which keeps the step finite where gradients vanish.
+    /// ε, which keeps the step finite if gradients vanish.
     pub epsilon: f64,
     /// λ, the weight decay.
     pub decay: f64,
@@ -51,8 +51,8 @@ impl<T: Element> Adam<Tensor<T>> {
         Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.0, steps: 0, mean, mean_square }
     }
 
-    /// AdamW: Adam with a weight decay λ that acts on the weights and not on the gradients, whose scale it would be
-    /// divided by (Loshchilov and Hutter 2019, algorithm 2). All leaves decay, biases too.
+    /// AdamW: Adam with a weight decay λ applied to the weights. Added to the gradient instead, it would be divided by
+    /// the gradient's scale (Loshchilov and Hutter 2019, algorithm 2). All leaves decay, biases too.
     #[doc(alias = "AdamW")]
     pub fn with_decay(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, decay: f64) -> Self {
         Self { decay, ..Self::new(model, rate) }

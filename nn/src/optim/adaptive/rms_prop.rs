@@ -13,9 +13,9 @@ use autodiff::prelude::*;
 pub struct RmsProp<V> {
     /// η, the learning rate.
     pub rate: f64,
-    /// ρ, the share of the mean square that stays.
+    /// ρ, the share of the mean square that is kept.
     pub rho: f64,
-    /// ε, which keeps the step finite where gradients vanish.
+    /// ε, which keeps the step finite if gradients vanish.
     pub epsilon: f64,
     /// v, for each leaf of the model.
     mean_square: Vec<V>,

@@ -1,6 +1,6 @@
-//! How far to go along a direction.
+//! The line search for L-BFGS.
 
-/// A point along a direction: how far, the value there, and its derivative along the direction.
+/// A point along a direction: its distance, the value there, and the derivative along the direction.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
     pub(super) at: f64,
@@ -8,17 +8,17 @@ pub(super) struct Point {
     pub(super) slope: f64,
 }
 
-/// How much of the decrease that the slope promises must be there, and how much of the slope may be left.
+/// The required share of the decrease that the slope predicts, and the share of the slope that may be left.
 const DECREASE: f64 = 1e-4;
 const CURVATURE: f64 = 0.9;
-/// Values that one search may ask for.
+/// The largest number of evaluations in one search.
 const TRIALS: usize = 25;
 
-/// A step that satisfies the strong Wolfe conditions, φ(t) ≤ φ(0) + c₁·t·φ′(0) and |φ′(t)| ≤ c₂·|φ′(0)|, with the usual
-/// c₁ = 10⁻⁴ and c₂ = 0.9 for quasi-Newton directions (Nocedal and Wright 2006, algorithms 3.5 and 3.6). `f` gives the
-/// value and the slope at t; `first` is what is tried first.
+/// Finds a step that satisfies the strong Wolfe conditions φ(t) ≤ φ(0) + c₁·t·φ′(0) and |φ′(t)| ≤ c₂·|φ′(0)|, with the
+/// usual c₁ = 10⁻⁴ and c₂ = 0.9 for quasi-Newton directions (Nocedal and Wright 2006, algorithms 3.5 and 3.6). `f`
+/// returns the value and the slope at t; `first` is the first trial.
 ///
-/// If none is found in 25 trials, the lowest point that decreases φ enough is given, or `None` if there was none.
+/// If 25 trials find none, returns the lowest point that decreases φ enough, or `None` if there was none.
 pub(super) fn strong_wolfe(start: Point, first: f64, mut f: impl FnMut(f64) -> (f64, f64)) -> Option<Point> {
     let mut best = None;
     let mut trial = |at: f64| {
@@ -48,8 +48,8 @@ pub(super) fn strong_wolfe(start: Point, first: f64, mut f: impl FnMut(f64) -> (
     best
 }
 
-/// Narrows an interval that holds a point wanted; its first end is the lower one (algorithm 3.6). All points that are
-/// tried are noted by `trial`.
+/// Narrows an interval that holds a suitable point; its first end is the lower one (algorithm 3.6). `trial` notes each
+/// point.
 fn zoom(start: Point, [mut low, mut high]: [Point; 2], trials: usize, trial: &mut impl FnMut(f64) -> Point) {
     for _ in 0..trials {
         let point = trial(between(low, high));
@@ -69,8 +69,8 @@ fn zoom(start: Point, [mut low, mut high]: [Point; 2], trials: usize, trial: &mu
     }
 }
 
-/// The minimum of the parabola through both values and the lower end's slope, and the middle where that is close to an
-/// end or does not exist.
+/// The minimum of the parabola through both values with the slope of the lower end; the middle if the minimum is close
+/// to an end or does not exist.
 fn between(low: Point, high: Point) -> f64 {
     let width = high.at - low.at;
     let bend = (high.value - low.value) / width - low.slope;
@@ -78,7 +78,7 @@ fn between(low: Point, high: Point) -> f64 {
     low.at + width * if (0.1..=0.9).contains(&share) { share } else { 0.5 }
 }
 
-/// The first condition. A value that is not a number does not meet it.
+/// The first condition. NaN does not satisfy it.
 fn enough(start: Point, point: Point) -> bool {
     point.value <= start.value + DECREASE * point.at * start.slope
 }
@@ -97,9 +97,9 @@ mod tests {
         strong_wolfe(Point { at: 0.0, value, slope }, first, f)
     }
 
-    /// From a first step that is far too short, far too long, into a pole and over a hill.
+    /// First steps that are far too short or far too long, a pole, and a hill.
     #[test]
-    fn both_conditions_hold() {
+    fn line_search_satisfies_both_wolfe_conditions() {
         type Curve = fn(f64) -> (f64, f64);
         let curves: [Curve; 3] = [
             |t| ((t - 3.0).powi(2), 2.0 * (t - 3.0)),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_direction_that_does_not_descend_is_given_up() {
+    fn line_search_gives_up_on_a_direction_that_does_not_descend() {
         assert!(search(1.0, |t| (t, -1.0)).is_none());
         assert!(search(1.0, |_| (f64::NAN, -1.0)).is_none());
     }

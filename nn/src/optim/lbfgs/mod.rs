@@ -7,9 +7,9 @@ use crate::optim::scalars::{Scalars, visit_count};
 use autodiff::prelude::*;
 use line_search::{Point, strong_wolfe};
 
-/// The quasi-Newton method of limited memory, for losses of a full batch: the last m changes of the weights,
-/// s = w′ − w, and of the gradient, y = g′ − g, stand for the second derivatives. Each step goes along −H·g by the
-/// two-loop recursion from H₀ = (sᵀy/yᵀy)·I, as far as the strong Wolfe conditions ask (Nocedal and Wright 2006,
+/// The limited-memory quasi-Newton method, for losses of a full batch. The last m changes of the weights, s = w′ − w,
+/// and of the gradient, y = g′ − g, stand for the second derivatives. Each step goes along −H·g by the two-loop
+/// recursion from H₀ = (sᵀy/yᵀy)·I, up to a point that satisfies the strong Wolfe conditions (Nocedal and Wright 2006,
 /// algorithms 7.4, 7.5, 3.5 and 3.6; Liu and Nocedal 1989).
 ///
 /// A step needs the loss at several points, so it takes a function in place of a gradient:
@@ -31,11 +31,11 @@ use line_search::{Point, strong_wolfe};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lbfgs<V> {
-    /// s, \[m, weights\]: the newest in the row that `pairs` says, counted round and round.
+    /// s, \[m, weights\]: a ring, with the newest in row (`pairs` − 1) mod m.
     changes: V,
     /// y, \[m, weights\].
     gradient_changes: V,
-    /// The pairs that were stored so far.
+    /// The number of pairs stored so far.
     pairs: i32,
 }
 
@@ -48,10 +48,10 @@ impl<V> Scalars for Lbfgs<V> {
 }
 
 impl<T: Element> Lbfgs<Tensor<T>> {
-    /// L-BFGS for a model, that remembers `memory` changes; 5 to 20 are usual.
+    /// L-BFGS for a model, with a memory of `memory` changes; 5 to 20 are usual.
     ///
     /// # Panics
-    /// If the memory is 0.
+    /// Panics if the memory is 0.
     #[track_caller]
     pub fn new(model: &impl Tree<Leaf = Tensor<T>>, memory: usize) -> Self {
         assert!(memory > 0, "Lbfgs: a memory of at least one change is needed");
@@ -59,14 +59,16 @@ impl<T: Element> Lbfgs<Tensor<T>> {
         Self { changes: empty.clone(), gradient_changes: empty, pairs: 0 }
     }
 
-    /// One step to a lower loss; gives the loss there. The function gives the loss at a model, and its gradient; it is
-    /// the same function in all steps, and has no noise. It is asked once for where the model is, and about once more.
+    /// Takes one step to a lower loss; returns the loss there. The function returns the loss at a model and its
+    /// gradient. It must be the same function in all steps, without noise. It is called at the current model and about
+    /// once more.
     ///
-    /// Where no lower point is found along the direction, what was remembered is forgotten; and if that was nothing, the
-    /// model stays as it is: it is at a minimum, to rounding.
+    /// If no lower point is found along the direction, the memory is cleared. If it was empty already, the model is at
+    /// a minimum up to rounding, and stays as it is.
     ///
     /// # Panics
-    /// If the model, or the gradient, has other shapes than the optimiser was made for, or the loss is no scalar.
+    /// Panics if the model or the gradient has other shapes than the optimiser was made for, or if the loss is not a
+    /// scalar.
     #[track_caller]
     pub fn step<M, G>(&mut self, model: &mut M, mut f: impl FnMut(&M) -> (Tensor<T>, G)) -> f64
     where
@@ -81,7 +83,7 @@ impl<T: Element> Lbfgs<Tensor<T>> {
         let (value, g) = (value.item().to_f64(), flat(&gradient));
         let direction = self.direction(&g);
         let start = Point { at: 0.0, value, slope: number(&direction.dot(&g)) };
-        // Without a memory, the length of −g says nothing about that of a step.
+        // Without a memory, the length of −g says nothing about the length of a step.
         let first = if self.pairs > 0 { 1.0 } else { 1.0 / number(&g.norm_l1()).max(1.0) };
         let mut tried: Vec<(f64, Tensor<T>)> = Vec::new();
         let found = strong_wolfe(start, first, |t| {
@@ -127,8 +129,8 @@ impl<T: Element> Lbfgs<Tensor<T>> {
         -q
     }
 
-    /// Keeps a pair of changes in the place of the oldest, if the curvature along it is above 0, as the Wolfe conditions
-    /// see to but for rounding: else H would not be positive.
+    /// Stores a pair of changes in place of the oldest, if the curvature along it is above 0; otherwise H would not be
+    /// positive. The Wolfe conditions ensure this except for rounding.
     fn remember(&mut self, s: Tensor<T>, y: Tensor<T>) {
         let curvature = s.dot(&y).item().to_f64();
         if curvature <= 1e-12 * y.dot(&y).item().to_f64() || !curvature.is_finite() {
@@ -147,7 +149,7 @@ fn flat<T: Element>(tree: &impl Tree<Leaf = Tensor<T>>) -> Tensor<T> {
     leaves(tree).into_iter().flat_map(Tensor::to_vec).collect::<Vec<_>>().into()
 }
 
-/// The vector written into the leaves.
+/// Writes a vector into the leaves.
 fn write<T: Element>(tree: &mut impl Tree<Leaf = Tensor<T>>, w: &Tensor<T>) {
     let (w, mut start) = (w.to_vec(), 0);
     tree.visit_mut(&mut |_, leaf| {
@@ -166,9 +168,10 @@ mod tests {
     use super::*;
     use rand::{SeedableRng, rngs::StdRng};
 
-    /// The recursion against the matrix that it stands for: H ← VᵀHV + ρssᵀ with V = I − ρysᵀ (equations 7.16 to 7.18).
+    /// The recursion agrees with the matrix that it stands for: H ← VᵀHV + ρssᵀ with V = I − ρysᵀ (equations 7.16 to
+    /// 7.18).
     #[test]
-    fn the_direction_is_that_of_the_matrix() {
+    fn two_loop_recursion_agrees_with_the_explicit_matrix() {
         let rng = &mut StdRng::seed_from_u64(0);
         let mut random = |shape: &[usize]| Tensor::<f64>::normal(shape, 0.0, 1.0, rng);
         let root = random(&[4, 4]);
@@ -194,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_memory_it_goes_down_the_gradient() {
+    fn without_memory_the_direction_is_steepest_descent() {
         let g = Tensor::from([1.0, -2.0]);
         assert_eq!(Lbfgs::new(&g, 5).direction(&g), -&g);
     }

@@ -4,8 +4,8 @@ use super::report::{Outcome, Report};
 use super::samples::{Signed, check, dot, neuron};
 use autodiff::prelude::*;
 
-/// Learns to tell class 1 from class 0: inputs x, \[n, in\], and labels, \[n\]; from weights 0, until an epoch goes by
-/// without a mistake, it is known that no plane separates the classes, or `epochs` are over.
+/// Learns to tell class 1 from class 0, from inputs x, \[n, in\], and labels, \[n\]. Starts at weights 0 and stops
+/// after an epoch without a mistake, when a proof is found that no plane separates the classes, or after `epochs`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -21,7 +21,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row, a label is neither 0 nor 1, or there is no sample.
+/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, or if there are no samples.
 #[track_caller]
 pub fn train<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, epochs: usize) -> Report<T> {
     check("train", x, labels, 2);
@@ -37,13 +37,13 @@ pub fn train<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, epochs: usize) -
     Report { neuron: neuron(&search.w), outcome, mistakes: search.mistakes, bound, explanation }
 }
 
-/// The weights on their way, and a watch for their coming back.
+/// The weights during learning, and the search for a cycle.
 struct Search<'a> {
     samples: &'a Signed,
     w: Vec<f64>,
     mistakes: Vec<usize>,
-    /// Weights at an earlier epoch's end, and how often each sample was a mistake since (Brent 1980: the earlier epoch
-    /// moves up at each power of 2, so that any cycle is found, and one set of weights is kept).
+    /// The weights at the end of an earlier epoch, and how often each sample was a mistake since then (Brent 1980: the
+    /// earlier epoch moves up at each power of 2, so any cycle is found with one set of weights).
     earlier: Vec<f64>,
     since: Vec<u64>,
 }
@@ -54,7 +54,7 @@ impl<'a> Search<'a> {
         Self { samples, earlier: w.clone(), w, mistakes: Vec::new(), since }
     }
 
-    /// All samples once; says how learning ended, if it did.
+    /// Shows all samples once; returns the outcome if learning has ended.
     fn epoch(&mut self) -> Option<Outcome> {
         let before = self.since.iter().sum::<u64>();
         for (x, since) in self.samples.0.iter().zip(&mut self.since) {

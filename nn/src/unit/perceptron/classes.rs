@@ -4,31 +4,31 @@ use super::samples::{check, dot, rows};
 use crate::network::Linear;
 use autodiff::prelude::*;
 
-/// What a perceptron of several classes has learned, and how.
+/// The result of learning several classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassReport<T> {
-    /// A weighted sum for each class; the largest is the answer.
+    /// A weighted sum for each class; the class with the largest is the answer.
     pub layer: Linear<Tensor<T>>,
-    /// The mistakes of each epoch.
+    /// The number of mistakes in each epoch.
     pub mistakes: Vec<usize>,
 }
 
 impl<T> ClassReport<T> {
-    /// Whether an epoch went by without a mistake: all samples are classified rightly.
+    /// Whether an epoch passed without a mistake, so that all samples are classified correctly.
     pub fn separated(&self) -> bool {
         self.mistakes.last() == Some(&0)
     }
 }
 
-/// Learns to tell several classes apart: inputs x, \[n, in\], and labels, \[n\]; from weights 0, until an epoch goes by
-/// without a mistake or `epochs` are over.
+/// Learns to tell several classes apart, from inputs x, \[n, in\], and labels, \[n\]. Starts at weights 0 and stops
+/// after an epoch without a mistake, or after `epochs`.
 ///
-/// The answer is the class with the largest weighted sum. If another class c′ reaches that of the right class c, then
-/// w_c ← w_c + x and w_c′ ← w_c′ − x. That is the perceptron of two classes on vectors made for the purpose, so it
+/// The answer is the class with the largest weighted sum. If the sum of another class c′ reaches that of the right
+/// class c, then w_c ← w_c + x and w_c′ ← w_c′ − x. This is the perceptron of two classes on constructed vectors, so it
 /// converges under the same condition (Kesler's construction: Duda and Hart 1973, section 5.12).
 ///
 /// # Panics
-/// If there is not one label for each row, a label is no class, or there is no sample.
+/// Panics if the number of labels is not the number of rows, if a label is not a class, or if there are no samples.
 #[track_caller]
 pub fn train_classes<T: Element>(
     x: &Tensor<T>,
@@ -46,7 +46,7 @@ pub fn train_classes<T: Element>(
     ClassReport { layer: layer(&w), mistakes }
 }
 
-/// Shows one sample; says whether it was a mistake.
+/// Shows one sample; returns whether it was a mistake.
 fn correct(w: &mut [Vec<f64>], x: &[f64], class: usize) -> bool {
     let sums: Vec<f64> = w.iter().map(|w| dot(w, x)).collect();
     let rivals = (0..w.len()).filter(|&other| other != class && sums[other] >= sums[class]);

@@ -5,21 +5,21 @@ use crate::unit::neuron::Neuron;
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
-/// The best weights that a perceptron came by.
+/// The best weights that were found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pocket<T> {
     /// The unit, with `Step(0.0)`.
     pub neuron: Neuron<Tensor<T>>,
-    /// How many samples are strictly on its right side.
+    /// The number of samples strictly on their side.
     pub right: usize,
 }
 
-/// The pocket algorithm with ratchet: the perceptron's rule on samples drawn at random, `steps` times, while the best
-/// weights so far are kept in the pocket. They are replaced when the current ones have a longer run of right answers
-/// than the pocket's had, and are right on more samples.
+/// The pocket algorithm with ratchet: the perceptron's rule on `steps` samples drawn at random, while the pocket keeps
+/// the best weights so far. Other weights replace them after a longer run of correct answers, if they are correct on
+/// more samples.
 ///
-/// For inputs that are whole numbers, the chance that the best weights are in the pocket goes to 1 with the steps
-/// (Gallant 1990, section 3 and theorem 1). Inputs x, \[n, in\], and labels 0 or 1, \[n\].
+/// For integer inputs, the probability that the best weights are in the pocket tends to 1 with the number of steps
+/// (Gallant 1990, section 3 and theorem 1). Inputs x are \[n, in\], labels are 0 or 1, \[n\].
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -31,7 +31,7 @@ pub struct Pocket<T> {
 /// ```
 ///
 /// # Panics
-/// If there is not one label for each row, a label is neither 0 nor 1, or there is no sample.
+/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, or if there are no samples.
 #[track_caller]
 pub fn pocket<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, steps: usize, rng: &mut impl Rng) -> Pocket<T> {
     check("pocket", x, labels, 2);

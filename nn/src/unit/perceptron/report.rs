@@ -1,4 +1,4 @@
-//! What a perceptron has learned.
+//! The result of learning two classes.
 
 use crate::unit::neuron::Neuron;
 use autodiff::prelude::*;
@@ -7,32 +7,32 @@ use std::fmt;
 /// How learning ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// An epoch went by without a mistake: all samples are on their side.
+    /// An epoch passed without a mistake: all samples are on their side.
     Separated,
-    /// No plane separates the classes. Each sample comes with how often it is to be counted: then Σᵢ cᵢ·tᵢ·xᵢ = 0, with
-    /// x₀ = 1 among the inputs, while a plane would make each of these terms positive in the direction of w.
+    /// No plane separates the classes. With these counts c of the samples, Σᵢ cᵢ·tᵢ·xᵢ = 0, with x₀ = 1 among the
+    /// inputs; a separating plane would make the product of w with each term positive.
     Inseparable(Vec<u64>),
-    /// The epochs were used up, and neither was found.
+    /// The epochs ended before a plane or a proof was found.
     OutOfEpochs,
 }
 
-/// What a perceptron has learned, and how. Displayed, it says so in words.
+/// The result of learning two classes. Displayed, it is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report<T> {
     /// The unit, with `Step(0.0)`.
     pub neuron: Neuron<Tensor<T>>,
-    /// How it ended.
+    /// How learning ended.
     pub outcome: Outcome,
-    /// The mistakes of each epoch.
+    /// The number of mistakes in each epoch.
     pub mistakes: Vec<usize>,
-    /// (R/γ)² for the plane that was found: no order of the samples leads to more mistakes. `None` if none was found.
+    /// (R/γ)² of the plane that was found: no order of the samples leads to more mistakes. `None` if none was found.
     pub bound: Option<f64>,
-    /// Why, in words.
+    /// The outcome in words.
     pub(super) explanation: String,
 }
 
 impl<T> Report<T> {
-    /// All mistakes: how often the weights were changed.
+    /// The number of all mistakes, each of which changed the weights.
     pub fn total_mistakes(&self) -> usize {
         self.mistakes.iter().sum()
     }

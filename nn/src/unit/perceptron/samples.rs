@@ -1,4 +1,4 @@
-//! Samples as the rule of the perceptron takes them.
+//! Samples in the form that the perceptron's rule takes.
 
 use crate::data::check_labels;
 use crate::network::Transfer;
@@ -21,7 +21,7 @@ impl Signed {
         longest * dot(w, w) / (margin * margin)
     }
 
-    /// What [`Outcome::Inseparable`] means for these samples.
+    /// The proof of [`Outcome::Inseparable`] in words.
     pub(super) fn proof(&self, counts: &[u64]) -> String {
         let side = |class: f64| {
             let of_class = self.0.iter().zip(counts).filter(|(x, count)| x[0] == class && **count > 0);

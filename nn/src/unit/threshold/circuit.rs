@@ -1,10 +1,10 @@
-//! Units that read each other.
+//! Circuits of units.
 
 use super::table::TruthTable;
 use super::unit::Unit;
 
-/// A network of units without loops. Its signals are numbered: first the inputs, from 0, then the units in the order in
-/// which they were added; each unit reads signals that were there before it, and the last signal is the output.
+/// A network of units without loops. Its signals are numbered: the inputs from 0, then the units in the order in which
+/// they were added. Each unit reads earlier signals, and the last signal is the output.
 ///
 /// ```
 /// use nn::threshold::{Circuit, Unit};
@@ -22,17 +22,17 @@ pub struct Circuit {
 }
 
 impl Circuit {
-    /// A circuit of so many inputs, and no unit yet: its output is the last input.
+    /// A circuit with the given number of inputs and no unit; its output is the last input.
     ///
     /// # Panics
-    /// If there is no input.
+    /// Panics if there is no input.
     #[track_caller]
     pub fn new(inputs: usize) -> Self {
         assert!(inputs > 0, "Circuit: at least one input is needed");
         Self { inputs, units: Vec::new() }
     }
 
-    /// Fires unless all n inputs do: AND, and then NOT.
+    /// Fires unless all n inputs do: AND followed by NOT.
     #[track_caller]
     pub fn nand(n: usize) -> Self {
         let mut nand = Self::new(n);
@@ -41,8 +41,8 @@ impl Circuit {
         nand
     }
 
-    /// Fires if exactly one of two inputs does: either, and not both. No single unit can, nor any single layer of
-    /// weights (Minsky and Papert 1969).
+    /// Fires if exactly one of two inputs does. No single unit can do this, and no single layer of weights (Minsky and
+    /// Papert 1969).
     pub fn xor() -> Self {
         let mut xor = Self::new(2);
         let either = xor.add(Unit::or(2), &[0, 1]);
@@ -51,10 +51,10 @@ impl Circuit {
         xor
     }
 
-    /// Adds a unit that reads the given signals; gives the number of its own signal.
+    /// Adds a unit that reads the given signals; returns the number of its own signal.
     ///
     /// # Panics
-    /// If there is not one signal for each synapse, or a signal does not exist yet.
+    /// Panics if the number of signals is not that of the synapses, or if a signal does not exist yet.
     #[track_caller]
     pub fn add(&mut self, unit: Unit, from: &[usize]) -> usize {
         let (n, given, signals) = (unit.synapses.len(), from.len(), self.signals());
@@ -66,10 +66,10 @@ impl Circuit {
         signals
     }
 
-    /// Adds the units of another circuit, with its inputs taken from the given signals; gives the number of its output.
+    /// Adds the units of another circuit, with the given signals as its inputs; returns the number of its output.
     ///
     /// # Panics
-    /// If there is not one signal for each of its inputs, or a signal does not exist yet.
+    /// Panics if the number of signals is not that of its inputs, or if a signal does not exist yet.
     #[track_caller]
     pub fn add_circuit(&mut self, circuit: &Circuit, from: &[usize]) -> usize {
         let (n, given) = (circuit.inputs, from.len());
@@ -85,7 +85,7 @@ impl Circuit {
     /// The output for these inputs.
     ///
     /// # Panics
-    /// If their number is not that of the circuit's inputs.
+    /// Panics if the number of inputs is not that of the circuit.
     #[track_caller]
     pub fn fires(&self, x: &[bool]) -> bool {
         let (n, given) = (self.inputs, x.len());
@@ -98,7 +98,7 @@ impl Circuit {
         signals[signals.len() - 1]
     }
 
-    /// The circuit's answer to all inputs.
+    /// The outputs of the circuit for all inputs.
     pub fn truth_table(&self) -> TruthTable {
         TruthTable::of(self.inputs, |x| self.fires(x))
     }

@@ -1,19 +1,19 @@
-//! The outputs for all inputs.
+//! Truth tables.
 
 use std::fmt;
 
-/// The outputs of a Boolean function for all inputs, which count up in binary, the first input being the highest digit.
-/// Displayed, it has a row for each.
+/// The outputs of a Boolean function for all inputs. The inputs count up in binary, and the first input is the highest
+/// digit. Displayed, it has a row for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TruthTable {
-    /// How many inputs there are.
+    /// The number of inputs.
     pub inputs: usize,
     /// The 2ⁿ outputs.
     pub outputs: Vec<bool>,
 }
 
 impl TruthTable {
-    /// The table of a function of so many inputs.
+    /// The table of a function with the given number of inputs.
     pub fn of(inputs: usize, f: impl Fn(&[bool]) -> bool) -> Self {
         Self { inputs, outputs: (0..1 << inputs).map(|row| f(&Self::row(inputs, row))).collect() }
     }

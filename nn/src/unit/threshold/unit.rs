@@ -1,4 +1,4 @@
-//! A single unit.
+//! McCulloch–Pitts units.
 
 use super::table::TruthTable;
 use crate::network::Transfer;
@@ -6,7 +6,7 @@ use crate::unit::neuron::Neuron;
 use Synapse::{Excitatory, Inhibitory};
 use autodiff::prelude::*;
 
-/// What an input of a unit does to it.
+/// The effect of an input on its unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Synapse {
     /// Counts towards the threshold when it fires.
@@ -24,39 +24,39 @@ pub enum Synapse {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// How many excitatory inputs must fire at least. With 0, the unit fires unless it is inhibited.
+    /// The number of excitatory inputs that must fire. With 0, the unit fires unless it is inhibited.
     pub threshold: usize,
-    /// What each input does.
+    /// The effect of each input.
     pub synapses: Vec<Synapse>,
 }
 
 impl Unit {
-    /// Fires if all n inputs do.
+    /// Fires if all n inputs fire.
     pub fn and(n: usize) -> Self {
         Self { threshold: n, synapses: vec![Excitatory; n] }
     }
 
-    /// Fires if any of n inputs does.
+    /// Fires if any of n inputs fires.
     pub fn or(n: usize) -> Self {
         Self { threshold: 1, synapses: vec![Excitatory; n] }
     }
 
-    /// Fires if its input does not.
+    /// Fires if its input does not fire.
     pub fn not() -> Self {
         Self::nor(1)
     }
 
-    /// Fires if none of n inputs does.
+    /// Fires if none of n inputs fires.
     pub fn nor(n: usize) -> Self {
         Self { threshold: 0, synapses: vec![Inhibitory; n] }
     }
 
-    /// Fires if more than half of n inputs do.
+    /// Fires if more than half of n inputs fire.
     pub fn majority(n: usize) -> Self {
         Self { threshold: n / 2 + 1, synapses: vec![Excitatory; n] }
     }
 
-    /// Fires if its first input does and its second does not: the paper's «conjoined negation».
+    /// Fires if its first input fires and its second does not: the paper's «conjoined negation».
     pub fn and_not() -> Self {
         Self { threshold: 1, synapses: vec![Excitatory, Inhibitory] }
     }
@@ -64,7 +64,7 @@ impl Unit {
     /// Whether the unit fires on these inputs.
     ///
     /// # Panics
-    /// If there is not one input for each synapse.
+    /// Panics if the number of inputs is not that of the synapses.
     #[track_caller]
     pub fn fires(&self, x: &[bool]) -> bool {
         let (n, given) = (self.synapses.len(), x.len());
@@ -73,13 +73,13 @@ impl Unit {
         firing(Excitatory) >= self.threshold && firing(Inhibitory) == 0
     }
 
-    /// The unit's answer to all inputs.
+    /// The outputs of the unit for all inputs.
     pub fn truth_table(&self) -> TruthTable {
         TruthTable::of(self.synapses.len(), |x| self.fires(x))
     }
 
-    /// The same unit as a [`Neuron`] with a step: weight 1 for each excitatory input, and for an inhibitory one a weight
-    /// so far below 0 that all excitatory ones together do not make up for it.
+    /// The same unit as a [`Neuron`] with a step: weight 1 for each excitatory input, and for an inhibitory one a
+    /// negative weight that outweighs all excitatory inputs together.
     pub fn neuron(&self) -> Neuron<Tensor<f64>> {
         let silence = -1.0 - self.synapses.iter().filter(|synapse| **synapse == Excitatory).count() as f64;
         let weight = |synapse: &Synapse| if *synapse == Excitatory { 1.0 } else { silence };
