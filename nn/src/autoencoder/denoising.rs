@@ -63,8 +63,11 @@ impl Corruption {
             Corruption::Gaussian(std) => std >= 0.0,
             Corruption::Masking(share) | Corruption::SaltAndPepper(share) => (0.0..=1.0).contains(&share),
         };
-        assert!(fits, "corruption: {self:?} of {shape}: a share is in [0, 1], a deviation not negative");
-        assert!(shape.rank() > 0, "corruption: {self:?} of {shape}: there is no axis of features");
+        assert!(
+            fits,
+            "corruption: {self:?} of {shape}: a share must lie in [0, 1], and a deviation must not be negative"
+        );
+        assert!(shape.rank() > 0, "corruption: {self:?} of {shape}: an axis of features is needed");
     }
 }
 

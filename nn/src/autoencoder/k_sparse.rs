@@ -92,7 +92,7 @@ impl<T: Element> KSparse<Tensor<T>> {
 pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
     let shape = z.shape();
     let units = shape.last().copied().unwrap_or(0);
-    assert!(k <= units && shape.rank() > 0, "keep_largest: {shape}: {k} of {units} units");
+    assert!(k <= units && shape.rank() > 0, "keep_largest: {shape}: k is {k}, but there are {units} units");
     let places = match selection {
         Selection::Sorting => z.primal().top_k_places(k, -1),
         Selection::Thresholds => places_above_threshold(&z.primal(), k),

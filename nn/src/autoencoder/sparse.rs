@@ -30,7 +30,7 @@ use autodiff::prelude::*;
 #[track_caller]
 pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
     let shape = z.shape();
-    assert!(rho > 0.0 && rho < 1.0, "kl_divergence: {shape}: ρ = {rho} is outside of (0, 1)");
+    assert!(rho > 0.0 && rho < 1.0, "kl_divergence: {shape}: ρ = {rho} is outside (0, 1)");
     assert!(shape.rank() == 2 && shape[0] > 0, "kl_divergence: {shape}: a batch [n, code] is needed");
     let z = match transfer {
         Transfer::Sigmoid => z.clone(),

@@ -82,7 +82,10 @@ pub fn classifier<T: Element>(
     let Mlp { layers, hidden, output } = &ae.encoder;
     let Some(last) = layers.last() else { panic!("classifier: the encoder has no layers") };
     let alike = layers.len() == 1 || hidden == output;
-    assert!(alike, "classifier: hidden layers have {hidden:?}, but the code, a hidden layer now, has {output:?}");
+    assert!(
+        alike,
+        "classifier: hidden layers have {hidden:?}, but the code, which becomes a hidden layer, has {output:?}"
+    );
     let code = last.weight.shape()[0];
     let layers = layers.iter().cloned().chain([Linear::new(code, classes, init, rng)]).collect();
     Mlp { layers, hidden: *output, output: Transfer::Linear }

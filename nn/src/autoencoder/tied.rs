@@ -46,7 +46,12 @@ impl<V: Value> EncoderDecoder<V> for TiedAutoencoder<V> {
     #[track_caller]
     fn decode(&self, h: &V) -> V {
         let (layers, biases) = (&self.encoder.layers, &self.biases);
-        assert!(layers.len() == biases.len(), "decode: {} layers, {} biases", layers.len(), biases.len());
+        assert!(
+            layers.len() == biases.len(),
+            "TiedAutoencoder::decode: there are {} layers, but {} biases",
+            layers.len(),
+            biases.len()
+        );
         let mut a = h.clone();
         for (l, (layer, bias)) in layers.iter().zip(biases).enumerate().rev() {
             let transfer = if l == 0 { self.output } else { self.encoder.hidden };

@@ -16,7 +16,7 @@ use rand::seq::SliceRandom;
 /// Panics if the size is 0.
 #[track_caller]
 pub fn batches(n: usize, size: usize, rng: &mut impl Rng) -> Vec<Vec<usize>> {
-    assert!(size > 0, "batches: a batch of {n} samples needs a size above 0");
+    assert!(size > 0, "batches: the batch size must be above 0, for {n} samples");
     let mut order: Vec<usize> = (0..n).collect();
     order.shuffle(rng);
     order.chunks(size).map(<[usize]>::to_vec).collect()
@@ -32,14 +32,14 @@ mod tests {
     }
 
     #[test]
-    fn an_epoch_shows_each_sample_once() {
+    fn epoch_shows_each_sample_once() {
         let mut seen = epoch(1).concat();
         seen.sort_unstable();
         assert!(seen.into_iter().eq(0..1437));
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_batches() {
+    fn same_seed_gives_same_batches() {
         assert_eq!(epoch(1), epoch(1));
         assert_ne!(epoch(1), epoch(2));
     }

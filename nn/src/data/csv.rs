@@ -83,7 +83,7 @@ fn append<T: Element>(numbers: &mut Vec<T>, row: usize, line: &str, columns: usi
         let number = field.parse().ok().map(T::from_f64).filter(|x| x.to_f64().is_finite());
         match number {
             Some(number) if count <= columns => numbers.push(number),
-            Some(_) => return fault(count, "one field more".to_owned(), &format!("the end after {columns}")),
+            Some(_) => return fault(count, "an extra field".to_owned(), &format!("the end after {columns}")),
             None => return fault(count, excerpt(field), "a finite number"),
         }
     }

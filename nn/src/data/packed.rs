@@ -30,5 +30,5 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
 
 #[cfg(not(feature = "gz"))]
 fn unpack(_: &[u8]) -> Result<Vec<u8>, Fault> {
-    Err(Fault::at(0, "data that are packed", "the unpacked file (or a build with the feature gz)"))
+    Err(Fault::at(0, "packed data", "the unpacked file (or a build with the feature gz)"))
 }

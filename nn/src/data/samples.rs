@@ -41,7 +41,7 @@ impl<T: Element> Samples<T> {
     /// Panics if `n` is 0.
     #[track_caller]
     pub fn split_every(&self, n: usize) -> (Self, Self) {
-        assert!(n > 0, "split_every: of {} samples every {n}-th", self.len());
+        assert!(n > 0, "split_every: n is {n}, but must be above 0, for {} samples", self.len());
         let (test, train): (Vec<usize>, Vec<usize>) = (0..self.len()).partition(|i| i % n == 0);
         (self.take(&train), self.take(&test))
     }
@@ -53,7 +53,7 @@ impl<T: Element> Samples<T> {
     /// Panics if the share is outside \[0, 1\].
     #[track_caller]
     pub fn split_random(&self, share: f64, rng: &mut impl Rng) -> (Self, Self) {
-        assert!((0.0..=1.0).contains(&share), "split_random: a share of {share} is outside of [0, 1]");
+        assert!((0.0..=1.0).contains(&share), "split_random: the share {share} is outside [0, 1]");
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.shuffle(rng);
         let (test, train) = order.split_at_mut((share * self.len() as f64).round() as usize);
@@ -77,6 +77,6 @@ pub fn one_hot<T: Element>(labels: &Tensor<usize>, classes: usize) -> Tensor<T> 
 #[track_caller]
 pub(crate) fn check_labels(name: &str, labels: &Tensor<usize>, classes: usize) {
     if let Some(label) = labels.iter().find(|&label| label >= classes) {
-        panic!("{name}: labels {}: {label} is none of {classes} classes", labels.shape());
+        panic!("{name}: labels {}: {label} is not one of {classes} classes", labels.shape());
     }
 }

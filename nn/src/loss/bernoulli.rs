@@ -93,6 +93,6 @@ pub(crate) fn probabilities<V: Value>(name: &str, target: &V) {
     let all = targets.as_slice().expect("contiguous just now").iter().fold(true, |all, t| all & inside(t));
     if !all {
         let t = targets.iter().find(|t| !inside(t)).expect("there is one");
-        panic!("{name}: {}: the target {t} is outside of [0, 1]", target.shape());
+        panic!("{name}: {}: the target {t} is outside [0, 1]", target.shape());
     }
 }

@@ -49,10 +49,7 @@ pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// Panics if the number of labels is not the number of rows, if a label is not a class, or ε is outside \[0, 1\].
 #[track_caller]
 pub fn smoothed_cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>, smoothing: f64) -> V {
-    assert!(
-        (0.0..=1.0).contains(&smoothing),
-        "smoothed_cross_entropy: a smoothing of {smoothing} is outside of [0, 1]"
-    );
+    assert!((0.0..=1.0).contains(&smoothing), "smoothed_cross_entropy: the smoothing {smoothing} is outside [0, 1]");
     let column = column("smoothed_cross_entropy", logits, labels);
     let log_p = logits.log_softmax(-1);
     let classes = log_p.shape()[log_p.shape().rank() - 1] as f64;

@@ -19,7 +19,7 @@ use rand::{Rng, RngExt};
 /// Panics if p is not in \[0, 1).
 #[track_caller]
 pub fn dropout<V: Value>(x: &V, p: f64, rng: &mut impl Rng) -> V {
-    assert!((0.0..1.0).contains(&p), "dropout: {}: a share of {p} is not in [0, 1)", x.shape());
+    assert!((0.0..1.0).contains(&p), "dropout: {}: the share {p} is not in [0, 1)", x.shape());
     let kept = Tensor::from_fn(x.shape(), |_| {
         let dropped = rng.random::<f64>() < p;
         V::Elem::from_f64(if dropped { 0.0 } else { 1.0 / (1.0 - p) })
@@ -35,6 +35,6 @@ pub fn dropout<V: Value>(x: &V, p: f64, rng: &mut impl Rng) -> V {
 #[track_caller]
 pub fn gaussian<V: Value>(x: &V, deviation: f64, rng: &mut impl Rng) -> V {
     let fits = deviation.is_finite() && deviation >= 0.0;
-    assert!(fits, "gaussian: {}: {deviation} is no standard deviation", x.shape());
+    assert!(fits, "gaussian: {}: {deviation} is not a standard deviation", x.shape());
     x.lift(&Tensor::normal(x.shape(), 0.0, deviation, rng)) + x
 }

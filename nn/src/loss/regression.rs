@@ -55,7 +55,7 @@ pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
 #[track_caller]
 pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
     same_shape("huber", y, target);
-    assert!(delta > 0.0, "huber: a delta of {delta} is not above 0");
+    assert!(delta > 0.0, "huber: the delta {delta} is not above 0");
     let r = y.clone() - target;
     // With c = clamp(r, −δ, δ), c·(r − c/2) equals both branches and is smooth where they meet.
     let c = r.clamp(-delta, delta);

@@ -90,7 +90,7 @@ mod tests {
     use rand::{SeedableRng, rngs::StdRng};
 
     #[test]
-    fn variances_are_those_of_the_table() {
+    fn variances_agree_with_the_table() {
         let (outputs, inputs) = (150, 300);
         let cases = [
             (Init::GlorotUniform, 2.0 / 450.0),

@@ -20,7 +20,7 @@ use autodiff::prelude::*;
 /// Panics if the limit is not above 0.
 #[track_caller]
 pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) -> f64 {
-    assert!(limit > 0.0, "clip_norm: a limit of {limit} is not above 0");
+    assert!(limit > 0.0, "clip_norm: the limit {limit} is not above 0");
     let mut squares = 0.0;
     gradient.visit(&mut |_, leaf| squares += leaf.iter().map(|g| g.to_f64().powi(2)).sum::<f64>());
     let norm = squares.sqrt();
@@ -37,6 +37,6 @@ pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: 
 /// Panics if the limit is not above 0.
 #[track_caller]
 pub fn clip_value<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) {
-    assert!(limit > 0.0, "clip_value: a limit of {limit} is not above 0");
+    assert!(limit > 0.0, "clip_value: the limit {limit} is not above 0");
     gradient.visit_mut(&mut |_, leaf| *leaf = leaf.clamp(-limit, limit));
 }

@@ -4,8 +4,8 @@
 //! over batches do not belong here. This room uses nothing else of this crate.
 //!
 //! An optimiser's state is a list of tensors, in the order of the model's leaves, and the optimiser is itself a
-//! [`Tree`](autodiff::Tree) of them: code that saves a model also saves an optimiser. Its settings are public fields, so
-//! a schedule is an assignment: `adam.rate = …`. Settings and counts of steps are its [`Scalars`]. Tensors and scalars
+//! [`Tree`](autodiff::Tree) of them: code that saves a model also saves an optimiser. Its settings are public fields,
+//! so a schedule is an assignment: `adam.rate = …`. Settings and counts of steps are its [`Scalars`]. Tensors and scalars
 //! together are the whole state, bit for bit.
 
 mod adaptive;

@@ -58,9 +58,9 @@ pub(super) fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>,
 #[track_caller]
 fn refuse<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) -> ! {
     let (leaves, given) = (leaves(model), other.len());
-    assert!(leaves.len() == given, "step: the model has {} leaves, {what} {given}", leaves.len());
+    assert!(leaves.len() == given, "step: the model has {} leaves, but {what} has {given}", leaves.len());
     let differ = |i: &usize| leaves[*i].shape() != other[*i].borrow().shape();
     let i = (0..given).find(differ).expect("a leaf does not fit");
     let (path, shape, given) = (&model.paths()[i], leaves[i].shape(), other[i].borrow().shape());
-    panic!("step: {path} has shape {shape} in the model, {given} in {what}");
+    panic!("step: {path} has shape {shape} in the model, but {given} in {what}");
 }

@@ -200,14 +200,14 @@ fn state_of_an_optimiser_is_a_tree() {
 }
 
 #[test]
-#[should_panic(expected = "step: 1 has shape [1] in the model, [2] in the gradient")]
+#[should_panic(expected = "step: 1 has shape [1] in the model, but [2] in the gradient")]
 fn gradient_of_another_shape_is_refused() {
     let gradient = (Tensor::zeros([2, 2]), Tensor::zeros([2]));
     Sgd::new(0.1).step(&mut start(), &gradient);
 }
 
 #[test]
-#[should_panic(expected = "step: the model has 2 leaves, the optimiser 1")]
+#[should_panic(expected = "step: the model has 2 leaves, but the optimiser has 1")]
 fn optimiser_of_another_model_is_refused() {
     Adam::new(&Tensor::<f64>::zeros([3]), 0.1).step(&mut start(), &start());
 }

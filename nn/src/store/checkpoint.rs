@@ -121,7 +121,7 @@ impl Checkpoint {
 
     #[track_caller]
     fn insert(&mut self, name: String, entry: Entry) {
-        assert!(!self.entries.contains_key(&name), "checkpoint: there are two tensors {name}");
+        assert!(!self.entries.contains_key(&name), "Checkpoint: there already is a tensor {name}");
         self.entries.insert(name, entry);
     }
 
@@ -197,7 +197,7 @@ impl Checkpoint {
         match self.entries.keys().find(|name| !known.contains(name)) {
             // A file with other names also lacks ours; the missing name is the better error.
             Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
-                Err(self.misfit(name, self.entries[name].to_string(), "no tensor of that name"))
+                Err(self.misfit(name, self.entries[name].to_string(), "no tensor with that name"))
             }
             _ => Ok(()),
         }

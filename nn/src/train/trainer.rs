@@ -49,8 +49,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         Self { optimizer: optimizer(&model), model, tape: Tape::new(), traced: false, steps: 0 }
     }
 
-    /// The same trainer on a tape that keeps the source line of each operation (see [`Tape::traced`]). [`NotFinite`] then
-    /// names the line, and finds the operation for a gradient too. A step of 2-8-1 takes 6 % more instructions.
+    /// The same trainer on a tape that keeps the source line of each operation (see [`Tape::traced`]). [`NotFinite`]
+    /// then names the line, and finds the operation for a gradient too. A step of 2-8-1 takes 6 % more instructions.
     #[must_use]
     pub fn traced(self) -> Self {
         Self { tape: Tape::traced(), traced: true, ..self }

@@ -17,7 +17,12 @@ use autodiff::prelude::*;
 pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
     let n = batch("hebb", x);
     let (shape, given) = (weights.shape(), y.t_matmul(x));
-    assert!(shape == given.shape(), "hebb: weights {shape}, inputs {}, activities {}", x.shape(), y.shape());
+    assert!(
+        shape == given.shape(),
+        "hebb: weights {shape} do not match inputs {} and activities {}",
+        x.shape(),
+        y.shape()
+    );
     given.scale(rate / n) + weights
 }
 

@@ -63,7 +63,7 @@ impl<V: Value> Neuron<V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if the weights are no vector.
+    /// Panics if the weights are not a vector.
     #[track_caller]
     pub fn with_bias_input(&self) -> V {
         V::concat(0, &[&self.bias.unsqueeze(0), &self.weights])

@@ -16,7 +16,7 @@ fn rng() -> StdRng {
 }
 
 #[test]
-fn tied_weights_are_an_autoencoder_with_transposed_ones() {
+fn tied_autoencoder_agrees_with_untied_transposed_weights() {
     let rng = &mut rng();
     let tied = TiedAutoencoder::<T>::new(&[6, 5, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_code(Transfer::Tanh);
     let mut untied = Autoencoder::new(&[6, 5, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_code(Transfer::Tanh);
@@ -28,7 +28,7 @@ fn tied_weights_are_an_autoencoder_with_transposed_ones() {
     let x = Tensor::normal([4, 6], 0.0, 1.0, rng);
     assert_close(&tied.forward(&x), &untied.forward(&x), 1e-15);
     assert_close(&tied.code_logits(&x).tanh(), &tied.encode(&x), 1e-15);
-    // By the chain rule a shared weight gets the sum of what its two places get.
+    // By the chain rule, the gradient by a shared weight is the sum of the gradients at its two places.
     let (_, shared) = value_and_grad(&tied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
     let (_, apart) = value_and_grad(&untied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
     let sum = &apart.encoder.layers[0].weight + apart.decoder.layers[1].weight.t();
@@ -36,7 +36,7 @@ fn tied_weights_are_an_autoencoder_with_transposed_ones() {
 }
 
 #[test]
-fn corruption_changes_the_chosen_share_and_nothing_else() {
+fn corruption_changes_exactly_the_chosen_share() {
     let x = T::uniform([50, 20], 0.2, 0.8, &mut rng());
     for corruption in [Corruption::Masking(0.25), Corruption::SaltAndPepper(0.25)] {
         let Corrupted { x: noisy, chosen } = corruption.apply(&x, &mut rng());
@@ -69,7 +69,7 @@ fn emphasis_weighs_chosen_features() {
 }
 
 #[test]
-fn exactly_k_are_kept_on_ties_and_the_first_of_them() {
+fn keep_largest_keeps_the_first_of_tied_activities() {
     let z = T::from([[1.0, 3.0, 3.0, 3.0, 2.0], [0.0, 0.0, 0.0, 0.0, 0.0], [-5.0, -1.0, -2.0, -1.0, -1.0]]);
     for selection in [Selection::Sorting, Selection::Thresholds] {
         let kept = keep_largest(&z.shift(10.0), 2, selection);
@@ -84,11 +84,11 @@ fn exactly_k_are_kept_on_ties_and_the_first_of_them() {
 }
 
 #[test]
-fn what_is_kept_carries_the_gradient() {
+fn kept_activities_carry_the_gradient() {
     let z = T::from([[1.0, 3.0, 2.0], [0.5, -1.0, 0.0]]);
     let gradient = grad(&z, |z| keep_largest(&z, 2, Selection::Sorting).square().sum());
     assert_eq!(gradient, T::from([[0.0, 6.0, 4.0], [1.0, 0.0, 0.0]]));
-    // In a batched walk too: the Jacobian of a selection is diagonal, with ones where it selects.
+    // In a batched pass too, the Jacobian of a selection is diagonal, with ones at the selected units.
     let rows = jacobian_rows(&z, |z| keep_largest(&z, 1, Selection::Thresholds));
     assert_eq!(rows.diagonal(), T::from([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]));
     assert_eq!(rows.sum().item(), 2.0);
@@ -98,7 +98,7 @@ fn what_is_kept_carries_the_gradient() {
 
 proptest! {
     #[test]
-    fn thresholds_select_what_sorting_does(
+    fn thresholds_and_sorting_select_the_same_units(
         values in proptest::collection::vec(prop_oneof![-3i32..3, -1000i32..1000], 12),
         k in 0usize..=6,
         scale in prop_oneof![Just(1.0), Just(1e-300), Just(1e300), Just(0.1)],
@@ -114,9 +114,9 @@ fn vae(likelihood: Likelihood) -> (Variational<T>, T) {
     (vae, Tensor::uniform([4, 5], 0.0, 1.0, rng))
 }
 
-/// The densities written out.
+/// Against the densities, written out.
 #[test]
-fn likelihoods_are_those_of_the_plain_formulas() {
+fn likelihoods_agree_with_the_plain_formulas() {
     let rng = &mut rng();
     let (output, x) = (T::normal([3, 8], 0.0, 1.0, rng), T::uniform([3, 4], 0.0, 1.0, rng));
     let (mean, log_var) = (output.slice(-1, 0, 4), output.slice(-1, 4, 8));
@@ -131,13 +131,13 @@ fn likelihoods_are_those_of_the_plain_formulas() {
 }
 
 #[test]
-fn the_weighted_bound_is_the_elbo_for_one_draw_and_rises() {
+fn importance_weighted_bound_is_the_elbo_for_one_draw_and_rises_with_draws() {
     for likelihood in [Likelihood::Bernoulli, Likelihood::Gaussian(0.4), Likelihood::GaussianVariance] {
         let (vae, x) = vae(likelihood);
         let noise = T::normal([2000, 4, 2], 0.0, 1.0, &mut rng());
         let weights = vae.log_weights(&x, &noise);
         assert_close(&vae.importance_weighted_bound(&x, &noise.slice(0, 0, 1)), &weights.at(0, 0), 1e-13);
-        // The mean of ln w is the ELBO, whose KL part is exact here and sampled there.
+        // The mean of ln w is the ELBO, with the KL part sampled where the ELBO has it exactly.
         let elbo = (0..2000).map(|i| vae.elbo(&x, &noise.at(0, i)).negative().item()).sum::<f64>() / -2000.0;
         assert!((weights.mean().item() - elbo).abs() < 0.05, "{} {elbo}", weights.mean());
         let mut bounds = vec![elbo];
@@ -152,7 +152,7 @@ fn the_weighted_bound_is_the_elbo_for_one_draw_and_rises() {
 }
 
 #[test]
-fn the_latent_space_can_be_looked_into() {
+fn latent_space_is_generated_traversed_and_interpolated() {
     let (vae, x) = vae(Likelihood::GaussianVariance);
     assert_eq!(*vae.generate(3, &mut rng()).shape(), [3, 5].into());
     assert_eq!(*vae.traverse([0, 1], 2.0, 4).shape(), [16, 5].into());
@@ -162,7 +162,7 @@ fn the_latent_space_can_be_looked_into() {
 }
 
 #[test]
-fn a_stack_is_its_layers_one_after_the_other() {
+fn stack_is_the_composition_of_its_layers() {
     let (x, mut seen) = (T::uniform([6, 5], 0.0, 1.0, &mut rng()), Vec::new());
     let deep = stacked::pretrain(&x, &[5, 4, 3, 2], Transfer::Tanh, Init::GlorotNormal, &mut rng(), |l, ae, data| {
         assert_eq!(ae.forward(data).shape(), data.shape());
@@ -177,10 +177,10 @@ fn a_stack_is_its_layers_one_after_the_other() {
     assert_close(&classifier.forward(&x), &top.forward(&deep.encode(&x)), 1e-15);
 }
 
-/// Alain and Bengio 2014: what a little noise adds to the error is σ² times the squared Jacobian of the
-/// reconstruction, and a curvature that they drop.
+/// Alain and Bengio 2014: a little noise adds to the error σ² times the squared Jacobian of the reconstruction, and a
+/// curvature that they drop.
 #[test]
-fn a_little_noise_is_a_contractive_penalty() {
+fn small_noise_acts_as_a_contractive_penalty() {
     let rng = &mut rng();
     let ae = Autoencoder::<T>::new(&[6, 8, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_code(Transfer::Tanh);
     let x = T::normal([5, 6], 0.0, 0.5, rng);
@@ -196,7 +196,7 @@ fn a_little_noise_is_a_contractive_penalty() {
 }
 
 #[test]
-fn a_few_units_that_are_always_active_are_not_sparse() {
+fn always_active_units_are_not_sparse() {
     let codes = [T::from([[5.0, -9.0], [5.0, -9.0]]), T::from([[5.0, -9.0], [-9.0, 5.0]])];
     let [fixed, shared] = codes.map(|z| sparse::kl_divergence(&z, 0.5, Transfer::Sigmoid).item());
     assert!(shared < 1e-2 && fixed > 1.0, "the mean over the batch comes first: {shared} {fixed}");

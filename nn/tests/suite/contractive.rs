@@ -1,4 +1,4 @@
-//! The contractive penalty: golden values, and one number by all exact ways.
+//! The contractive penalty: golden values, and agreement of all exact methods.
 
 use autodiff::{assert_close, prelude::*};
 use nn::autoencoder::contractive::{self, Method};
@@ -60,7 +60,7 @@ fn golden(net: &Net, penalty: f64, gradient: &[Linear<Tensor<f64>>], dx: Option<
 
 /// Golden values from JAX 0.10, in f64.
 #[test]
-fn one_sigmoid_layer_has_the_golden_values() {
+fn penalty_of_one_sigmoid_layer_has_golden_values() {
     let by_weight = [
         [0.016831818393148214, 0.047620582070984026],
         [0.05949199500014519, 0.03752003803003385],
@@ -71,7 +71,7 @@ fn one_sigmoid_layer_has_the_golden_values() {
 }
 
 #[test]
-fn two_tanh_layers_have_the_golden_values() {
+fn penalty_of_two_tanh_layers_has_golden_values() {
     let by_first = [
         [-0.37148415687789277, -0.14734763451084087, 0.26469519230223265, 0.28040785139388075],
         [0.3666952835103596, 0.19325486569085984, -0.26959169505096914, -0.2115807315014067],
@@ -93,9 +93,9 @@ fn two_tanh_layers_have_the_golden_values() {
     golden(&two_layers(), 0.4814366622813384, &gradient, Some(by_x));
 }
 
-/// The squared norm of the gradient of the summed code: the golden file names it, as what this must not be.
+/// The golden file also gives the squared norm of the gradient of the summed code, a common mistake.
 #[test]
-fn it_is_not_the_gradient_of_the_sum() {
+fn penalty_is_not_the_gradient_of_the_summed_code() {
     let net = two_layers();
     let [wrong] = [grad(&x(), |x| {
         let net = net.map(&mut |_, leaf| x.constant(leaf.clone()));
@@ -105,7 +105,7 @@ fn it_is_not_the_gradient_of_the_sum() {
 }
 
 #[test]
-fn the_exact_ways_agree_for_any_depth_and_transfer_function() {
+fn exact_methods_agree_for_any_depth_and_transfer_function() {
     let rng = &mut StdRng::seed_from_u64(3);
     let x = Tensor::normal([5, 4], 0.0, 1.0, rng);
     for sizes in [&[4, 6][..], &[4, 3], &[4, 3, 5], &[4, 7, 2], &[4, 6, 5, 3]] {
@@ -121,7 +121,7 @@ fn the_exact_ways_agree_for_any_depth_and_transfer_function() {
 }
 
 #[test]
-fn a_softmax_code_is_differentiated_too() {
+fn softmax_code_has_a_penalty() {
     let rng = &mut StdRng::seed_from_u64(3);
     let x = Tensor::normal([5, 4], 0.0, 1.0, rng);
     let net = Net::new(&[4, 6, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_output(Transfer::Softmax);
@@ -133,7 +133,7 @@ fn a_softmax_code_is_differentiated_too() {
 }
 
 #[test]
-fn the_estimate_has_the_right_mean() {
+fn hutchinson_estimate_has_the_right_mean() {
     let rng = &mut StdRng::seed_from_u64(9);
     let (net, tape) = (two_layers(), Tape::new());
     let (net, x) = (tape.variables(&net), tape.constant(x()));
@@ -141,9 +141,9 @@ fn the_estimate_has_the_right_mean() {
     assert!((estimate - 0.4814366622813384).abs() < 0.02, "{estimate}");
 }
 
-/// Both ways, by the cost: the derivatives to the third order, by a and by w, of which one may be a constant.
+/// Both ways of computing it, with derivatives to the third order by a and by w, each constant or not.
 #[test]
-fn the_square_of_a_product_has_right_derivatives_of_every_order() {
+fn square_of_product_has_right_derivatives_to_the_third_order() {
     let rng = &mut StdRng::seed_from_u64(0);
     for (shape, d, by_gram) in [([5, 2], 7, true), ([3, 6], 2, false)] {
         let (a, w) = (Tensor::<f64>::normal(shape, 0.0, 1.0, rng), Tensor::normal([shape[1], d], 0.0, 1.0, rng));

@@ -1,13 +1,13 @@
-//! Files that are no longer what was written.
+//! Damaged files.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// One thing that can happen to the bytes of a file.
+/// A kind of damage to the bytes of a file.
 #[derive(Clone, Debug)]
 enum Damage {
     Cut(Index),
-    /// Exchanged for others, of which numbers that are extreme in some format are drawn more often.
+    /// Replaces bytes by others; numbers that are extreme in some format are more likely.
     Overwrite(Index, Vec<u8>),
     Flip(Index, u8),
     Insert(Index, Vec<u8>),

@@ -1,4 +1,4 @@
-//! Files of data: read as they are, and refused with the place and the expectation where something is wrong.
+//! Files of data: they are read as they are, and errors name the place and the expectation.
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
@@ -6,7 +6,7 @@ use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// A file of unsigned bytes, counted up.
+/// A file of unsigned bytes that count up.
 pub(crate) fn idx(sizes: &[u32]) -> Vec<u8> {
     let mut bytes = vec![0, 0, 8, sizes.len() as u8];
     sizes.iter().for_each(|size| bytes.extend(size.to_be_bytes()));
@@ -24,7 +24,7 @@ fn parse(bytes: &[u8]) -> Result<Idx, FileError> {
 }
 
 #[test]
-fn a_folder_of_images_and_labels_is_read() {
+fn idx_folder_is_read() {
     let folder = Folder::new();
     for (name, n) in [("train", 5), ("t10k", 2)] {
         folder.write(&format!("{name}-images-idx3-ubyte"), &idx(&[n, 3, 2]));
@@ -47,7 +47,7 @@ fn a_folder_of_images_and_labels_is_read() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_its_place() {
+fn idx_errors_name_the_place() {
     let end = "the end of the file, but";
     assert_eq!(message(parse(&[0, 0])), format!("at byte 2: {end} a header of 4 bytes was expected"));
     assert!(message(parse(&[0x1f, 0x8b, 8, 0])).starts_with("at byte 0: bytes [31, 139], but"));
@@ -57,10 +57,10 @@ fn what_is_wrong_is_told_with_its_place() {
     short.pop();
     let text = format!("at byte 17: {end} [2, 3] elements after a header of 12 bytes was expected");
     assert_eq!(message(parse(&short)), text);
-    // A header that claims 2¹²⁸ elements: refused by the length, with nothing allocated.
+    // A header that claims 2¹²⁸ elements is refused by the length of the file; nothing is allocated.
     let lie = [&[0, 0, 8, 4][..], &[255; 16]].concat();
     assert!(message(parse(&lie)).starts_with(&format!("at byte 20: {end}")));
-    // One that claims none, since an axis is empty, but whose other axes multiply to no number: in whatever order.
+    // A header that claims none, since an axis is empty, while the product of the other axes overflows, in any order.
     for sizes in [[[255; 12].as_slice(), &[0; 4]], [&[0; 4], &[255; 12]]] {
         let lie = [&[0, 0, 8, 4], sizes[0], sizes[1]].concat();
         assert!(message(parse(&lie)).starts_with(&format!("at byte 20: {end}")));
@@ -87,7 +87,7 @@ fn packed_files_are_read() {
 
 #[cfg(not(feature = "gz"))]
 #[test]
-fn packed_files_are_refused_with_the_reason() {
+fn packed_files_are_refused_without_the_feature() {
     let folder = Folder::new();
     assert!(message(Idx::read(folder.write("x.gz", &[]))).contains("build with the feature gz"));
 }
@@ -98,7 +98,7 @@ fn table(text: &str) -> Result<Table<f32>, FileError> {
 }
 
 #[test]
-fn tables_are_read_with_and_without_names() {
+fn tables_are_read_with_and_without_a_header() {
     let named = table("\u{feff}\"length\", width\r\n1.5,-2e3\r\n0, 3 \r\n\r\n").unwrap();
     assert_eq!(named.names, Some(vec!["length".to_owned(), "width".to_owned()]));
     assert_eq!(named.x, Tensor::from([[1.5f32, -2e3], [0.0, 3.0]]));
@@ -107,7 +107,7 @@ fn tables_are_read_with_and_without_names() {
 }
 
 #[test]
-fn fields_that_are_no_numbers_are_refused_by_line_and_column() {
+fn csv_errors_name_line_and_column() {
     for field in ["nan", "inf", "-inf", "", "abc", "1e300", "1,5", "0x10"] {
         let error = message(table(&format!("a,b\n1,2\n3,{field}\n")));
         assert!(error.starts_with("line 3, column "), "{field}: {error}");
@@ -117,7 +117,7 @@ fn fields_that_are_no_numbers_are_refused_by_line_and_column() {
     assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
     let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
     assert_eq!(message(table("1,2\n3\n")), missing);
-    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: one field more, but the end after 1 was expected");
+    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
     assert_eq!(message(table("")), "at byte 0: the end, but a row was expected");
     assert_eq!(message(table("a,b\n")), "at byte 3: the end, but a row was expected");
     assert!(message(table("1,2\n\n3,4\n")).starts_with("line 2, column 1: \"\""));
@@ -127,7 +127,7 @@ fn fields_that_are_no_numbers_are_refused_by_line_and_column() {
 }
 
 #[test]
-fn a_random_split_shows_each_sample_once_and_again_the_same() {
+fn random_split_is_a_partition_fixed_by_the_seed() {
     let labels: Vec<usize> = (0..101).collect();
     let all = Samples { x: Tensor::<f64>::arange(101).reshape([101, 1]), labels: labels.clone().into() };
     let split = |seed| all.split_random(0.2, &mut StdRng::seed_from_u64(seed));
@@ -140,9 +140,9 @@ fn a_random_split_shows_each_sample_once_and_again_the_same() {
     assert_ne!(split(1).1, split(0).1);
 }
 
-/// Whoever does not check is told by the guard of the training loop: the term and the step, and no step is taken.
+/// Data that are not checked are caught by the guard in training, with the term and the step; no step is taken.
 #[test]
-fn numbers_that_are_none_are_refused_by_row_and_column_or_reported_by_the_guard() {
+fn nan_in_data_is_found_by_check_range_and_by_the_guard() {
     let mut x = Tensor::<f32>::full([6, 3], 0.5);
     x.as_mut_slice()[3 * 4 + 2] = f32::NAN;
     let refused = check_range(&x, 0.0..=1.0).unwrap_err();

@@ -1,5 +1,5 @@
-//! The same seed gives the same bits: again, on one thread and on several, in f32 and f64, and after a resume that
-//! changes the number of threads. (In another process, after a kill: see `killed`.)
+//! The same seed gives the same bits: when repeated, on any number of threads, in f32 and f64, and after a resume with
+//! another number of threads. For another process after a kill, see `killed`.
 
 use autodiff::prelude::*;
 use autodiff::set_threads;
@@ -16,7 +16,7 @@ fn start<T: Element>() -> Training<T> {
     (Trainer::new(mlp, |mlp| Adam::new(mlp, 1e-3)), rng)
 }
 
-/// Products, loops and updates so large that threads share them, with dropout and the order of samples drawn.
+/// Products, loops and updates large enough to be shared by threads, with random dropout and sample order.
 fn epoch<T: Element>((trainer, rng): &mut Training<T>) {
     let x = Tensor::<T>::uniform([256, 784], 0.0, 1.0, &mut StdRng::seed_from_u64(2));
     let samples = Samples { labels: x.slice(1, 0, 10).argmax(-1), x };
@@ -40,7 +40,7 @@ fn trained<T: Element>(threads: usize) -> Vec<u64> {
     bits(&training).into_iter().chain(summed::<T>()).collect()
 }
 
-/// A loss whose sum is part of one loop, and its gradient.
+/// A loss whose sum is part of a fused loop, and its gradient.
 fn summed<T: Element>() -> Vec<u64> {
     let x = Tensor::<T>::uniform([256, 784], 0.0, 1.0, &mut StdRng::seed_from_u64(3));
     let (y, gradient) = value_and_grad(&x, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(x.clone())));
@@ -48,7 +48,7 @@ fn summed<T: Element>() -> Vec<u64> {
 }
 
 #[test]
-fn threads_do_not_change_the_bits() {
+fn results_do_not_depend_on_the_number_of_threads() {
     let expected = trained::<f32>(1);
     for threads in [1, 2, 3] {
         assert!(trained::<f32>(threads) == expected, "f32 on {threads} threads");
@@ -58,7 +58,7 @@ fn threads_do_not_change_the_bits() {
 
 #[cfg(feature = "store")]
 #[test]
-fn a_resume_with_other_threads_does_not_change_the_bits() {
+fn resumed_training_does_not_depend_on_the_number_of_threads() {
     let folder = crate::folder::Folder::new();
     let file = folder.path().join("checkpoint");
     let mut first = start::<f32>();

@@ -1,4 +1,4 @@
-//! The loop over epochs: named terms, validation, stopping early, the guard against what is not finite.
+//! The loop over epochs: named terms, validation, early stopping, and the guard against numbers that are not finite.
 
 use autodiff::{assert_close, prelude::*};
 use nn::data::Samples;
@@ -6,7 +6,7 @@ use nn::{Adam, History, Init, Mlp, Plan, Recorder, Sgd, Trainer, Transfer, loss}
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::ops::ControlFlow;
 
-/// Three classes by the largest of three noisy numbers: what a small network learns and then learns by heart.
+/// Three classes by the largest of three noisy numbers, which a small network learns and then overfits.
 fn samples(n: usize, seed: u64) -> Samples<f64> {
     let rng = &mut StdRng::seed_from_u64(seed);
     let x = Tensor::uniform([n, 3], -1.0, 1.0, rng);
@@ -52,7 +52,7 @@ fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
 }
 
 #[test]
-fn the_best_model_remains_and_training_stops_early() {
+fn best_model_remains_and_training_stops_early() {
     let mut epochs = 0;
     let (mut trainer, history) = fit(Plan { patience: 10, ..Plan::new(500, 16) }, &mut epochs);
     assert!(epochs < 500, "it never stopped");
@@ -75,9 +75,9 @@ fn terms_are_reported_by_name_and_add_up() {
     }
 }
 
-/// The same steps as by `epoch`, and the same mean; `evaluate` takes none.
+/// Named terms change neither the steps nor the mean, and `evaluate` takes no step.
 #[test]
-fn a_loss_in_terms_trains_as_their_sum() {
+fn naming_terms_does_not_change_training() {
     let (mut a, mut b) = (trainer(0.1), trainer(0.1));
     let [mut c, mut d] = [1, 1].map(StdRng::seed_from_u64);
     let data = samples(50, 0);
@@ -95,7 +95,7 @@ fn a_loss_in_terms_trains_as_their_sum() {
 }
 
 #[test]
-fn a_hook_breaks_off() {
+fn hook_stops_training() {
     let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
     let hook = |_: &mut _, status: &nn::Status| match status.epoch {
         2 => ControlFlow::Break(()),
@@ -106,11 +106,11 @@ fn a_hook_breaks_off() {
 }
 
 #[test]
-fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
+fn term_that_is_not_finite_is_named_with_its_step_and_changes_nothing() {
     let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
     let data = samples(20, 0);
     let mut draws = 0;
-    // The logarithm of a negative number at the third batch.
+    // The logarithm of a negative number in the third batch.
     let error = trainer.epoch(&data, 5, rng, |tape, mlp, batch, rng| {
         draws += 1;
         let odd = tape.constant(Tensor::scalar(if draws == 3 { -rng.random::<f64>() } else { 1.0 })).ln();
@@ -122,9 +122,9 @@ fn what_is_not_finite_is_named_with_its_step_and_changes_nothing() {
     assert!(trainer.model.leaves().iter().all(|leaf| leaf.iter().all(f64::is_finite)));
 }
 
-/// √x is finite at 0, but its slope is not.
+/// √x is finite at 0, but its derivative is not.
 #[test]
-fn a_gradient_that_is_not_finite_is_named() {
+fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
     let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1)).traced();
     let line = line!() + 1;
     let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();

@@ -1,9 +1,9 @@
-//! A folder for the files of a test.
+//! Folders for the files of tests.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A folder of a test's own, removed at the end.
+/// A folder for one test, removed at the end.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -19,7 +19,7 @@ impl Folder {
         &self.0
     }
 
-    /// Writes a file of the folder.
+    /// Writes a file into the folder.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let file = self.0.join(name);
         std::fs::write(&file, bytes).expect("a temporary file");

@@ -1,9 +1,9 @@
 //! Processes that are killed at random instants while they save or train, and disks that are full.
 //!
-//! A child process reports each save on its standard output and then waits for the parent's word, so no child can end
-//! before it is killed, whatever the speed of the machine.
+//! A child process reports each save on its standard output and then waits for an answer. So no child can end before it
+//! is killed, whatever the speed of the machine.
 //!
-//! A few kills always; 370 with `cargo test --release -p nn --all-features killed -- --ignored --nocapture`.
+//! A few kills run always; 370 run with `cargo test --release -p nn --all-features killed -- --ignored --nocapture`.
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
@@ -101,7 +101,7 @@ impl Victim {
     }
 }
 
-/// Takes away the files that a save in the middle left beside the whole one; returns their number.
+/// Removes the files that interrupted saves left beside the whole file; returns their number.
 fn remains(folder: &Path) -> usize {
     let files = std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file").path());
     let torn: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|name| name == "tmp")).collect();
@@ -109,12 +109,12 @@ fn remains(folder: &Path) -> usize {
     torn.len()
 }
 
-/// Many numbers, all the same, so that a mixture of two files cannot pass for one.
+/// Many equal numbers, so that a mixture of two files shows.
 fn round(number: usize) -> Tensor<f32> {
     Tensor::full([100, 1000 + number % 2 * 200], number as f32)
 }
 
-/// The number of the round that a file is from, all of which must be there.
+/// The number of the round that a file is from; the file must be whole.
 fn round_of(file: &Path) -> usize {
     let checkpoint = Checkpoint::open(file).expect("a whole file");
     let number = checkpoint.count("number").expect("its number");
@@ -230,11 +230,11 @@ fn while_training_many_times() {
     killed_while_training("while_training_many_times", 40);
 }
 
-/// A file system of 64 KiB in a folder, for as long as this lives.
+/// A file system of 64 KiB in a folder, unmounted on drop.
 struct SmallDisk(Folder);
 
 impl SmallDisk {
-    /// Nothing where the system lets this process mount nothing.
+    /// Returns none if the system does not let this process mount a file system.
     fn new() -> Option<Self> {
         let folder = Folder::new();
         let mut mount = Command::new("mount");
@@ -250,7 +250,7 @@ impl Drop for SmallDisk {
 }
 
 #[test]
-fn a_full_disk() {
+fn full_disk_keeps_the_old_file() {
     let Some(disk) = SmallDisk::new() else {
         return println!("skipped: this process may not mount a file system");
     };

@@ -1,4 +1,4 @@
-//! Losses: their values by the plain formula, their gradients in closed form, and both where logits are extreme.
+//! Losses: their values by the plain formula, their gradients in closed form, and both at extreme logits.
 
 use autodiff::{assert_close, prelude::*};
 use nn::data::one_hot;
@@ -8,13 +8,13 @@ fn logits() -> Tensor<f64> {
     Tensor::from([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
 }
 
-/// Rows that are distributions.
+/// Rows that sum to 1.
 fn target() -> Tensor<f64> {
     Tensor::from([[0.2, 0.5, 0.3], [0.0, 1.0, 0.0]])
 }
 
 #[test]
-fn values_are_those_of_the_plain_formulas() {
+fn losses_agree_with_the_plain_formulas() {
     let (z, t) = (logits(), target());
     let s = z.sigmoid();
     let bernoulli = -(&t * s.ln() + (1.0 - &t) * (1.0 - &s).ln());
@@ -28,7 +28,7 @@ fn values_are_those_of_the_plain_formulas() {
 }
 
 #[test]
-fn gradients_are_those_in_closed_form() {
+fn gradients_agree_with_the_closed_forms() {
     let (z, t) = (logits(), target());
     let bernoulli = grad(&z, |z| loss::binary_cross_entropy(&z, &z.constant(target())));
     assert_close(&bernoulli, &((z.sigmoid() - &t) / 2.0), 1e-14);
@@ -73,7 +73,7 @@ fn cross_entropy_is_finite_at_extreme_logits() {
 
 /// The second derivatives of the cross-entropy of one row are diag(p) − p·pᵀ with p = softmax(z).
 #[test]
-fn cross_entropy_is_differentiated_twice() {
+fn hessian_of_cross_entropy_has_its_closed_form() {
     let z = Tensor::from([[1.0, -2.0, 0.5]]);
     let hessian = hessian(&z, |z| loss::cross_entropy(&z, &Tensor::from([1]))).reshape([3, 3]);
     let p = z.softmax(-1).at(0, 0);
@@ -81,7 +81,7 @@ fn cross_entropy_is_differentiated_twice() {
 }
 
 #[test]
-fn the_other_values_are_those_of_the_plain_formulas() {
+fn other_losses_agree_with_the_plain_formulas() {
     let (z, t) = (logits(), target());
     let two = |x: Tensor<f64>| x.sum() / 2.0;
     assert_close(&loss::absolute_error(&z, &t), &two((&z - &t).abs()), 1e-14);
@@ -131,7 +131,7 @@ fn penalties_add_up_over_all_leaves() {
 }
 
 #[test]
-fn with_weights_of_one_it_is_the_plain_cross_entropy_at_extreme_logits_too() {
+fn weights_of_one_give_the_plain_cross_entropy_at_extreme_logits() {
     let z = Tensor::from([-1000.0, -20.0, -1.0, 0.0, 2.0, 30.0, 1000.0]);
     let target = Tensor::from([0.0, 1.0, 0.3, 0.5, 1.0, 0.0, 0.25]);
     let one = Tensor::scalar(1.0);
@@ -143,7 +143,7 @@ fn with_weights_of_one_it_is_the_plain_cross_entropy_at_extreme_logits_too() {
 }
 
 #[test]
-fn a_row_without_direction_or_probability_gives_no_nan() {
+fn rows_of_zeros_give_no_nan() {
     let (zero, one) = (Tensor::zeros([1, 3]), Tensor::from([[1.0, 2.0, 2.0]]));
     let (value, gradient) = value_and_grad(&zero, |tape, y| loss::cosine_distance(&y, &tape.constant(one)));
     assert_eq!((value.item(), gradient), (1.0, Tensor::zeros([1, 3])));

@@ -88,7 +88,7 @@ impl Row {
 }
 
 #[test]
-fn every_loss_is_right_to_the_third_order() {
+fn losses_have_right_derivatives_to_the_third_order() {
     for row in table() {
         let report = row.check(row.by, &Options::order(3)).unwrap_or_else(|failure| panic!("{}: {failure}", row.name));
         assert!(report.comparisons >= 60, "{}: {report:?}", row.name);
@@ -99,7 +99,7 @@ fn every_loss_is_right_to_the_third_order() {
 
 /// Losses of whole models, with a derivative inside, and with noise that is drawn before.
 #[test]
-fn losses_of_models_are_right_to_the_second_order() {
+fn losses_of_models_have_right_derivatives_to_the_second_order() {
     let rng = &mut StdRng::seed_from_u64(3);
     let x = Tensor::<f64>::uniform([3, 4], 0.0, 1.0, rng);
     let encoder = Mlp::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
@@ -130,7 +130,7 @@ fn losses_of_models_are_right_to_the_second_order() {
 
 /// A row that is wrong must be caught: the table's own check.
 #[test]
-fn a_loss_that_is_wrong_is_caught() {
+fn check_catches_a_wrong_loss() {
     let x = Tensor::from([[1.0, -2.0, 0.5], [0.3, 1.7, -1.1]]);
     let wrong = row("wrong", &[0], &[&x], |[y, ..]| (*y * y.detach()).sum());
     let failure = wrong.check(&[0], &Options::order(1)).unwrap_err();

@@ -1,4 +1,4 @@
-//! What the crate promises, in one program, since linking many takes longer than running them.
+//! All integration tests in one program, since linking many programs takes longer than running them.
 
 mod autoencoders;
 mod contractive;

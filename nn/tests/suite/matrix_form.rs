@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// Relative to the largest derivative of a leaf.
+/// Relative to the largest derivative by a leaf.
 const TOLERANCE: f64 = 1e-12;
 
 #[derive(Clone, Copy, Debug)]
@@ -48,14 +48,14 @@ fn case() -> impl Strategy<Value = Case> {
     let sizes = prop::collection::vec(1..12usize, 2..6);
     (sizes, transfer(), transfer(), cost, 1..9usize, any::<u64>()).prop_map(
         |(sizes, hidden, output, cost, batch, seed)| {
-            // Both cross-entropies take logits, which is what a linear output gives.
+            // Both cross-entropies take logits, the output of a linear layer.
             let output = if matches!(cost, Cost::SquaredError) { output } else { Transfer::Linear };
             Case { sizes, hidden, output, cost, batch, seed }
         },
     )
 }
 
-/// The network, its input, class labels, and targets that are distributions.
+/// The network, its input, class labels, and target distributions.
 fn draw(case: &Case) -> (Mlp<Tensor<f64>>, Tensor<f64>, Tensor<usize>, Tensor<f64>) {
     let rng = &mut StdRng::seed_from_u64(case.seed);
     let mut mlp = Mlp::new(&case.sizes, case.hidden, Init::GlorotNormal, rng).with_output(case.output);
@@ -93,7 +93,7 @@ fn by_matrices(case: &Case) -> Mlp<Tensor<f64>> {
     matrix_form::backward(&mlp, &kept, &cost)
 }
 
-/// The same once more, by forward products, and by the comparison for users.
+/// The same by forward products, and by the comparison for users.
 fn check_other_ways(case: &Case) -> Result<(), TestCaseError> {
     let (mlp, x, _, target) = draw(case);
     let kept = matrix_form::forward(&mlp, &x);
@@ -109,7 +109,7 @@ fn check_other_ways(case: &Case) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn a_difference_is_seen() {
+fn comparison_shows_a_wrong_gradient() {
     let case = Case {
         sizes: vec![3, 4, 2],
         hidden: Transfer::Tanh,
@@ -119,7 +119,7 @@ fn a_difference_is_seen() {
         seed: 1,
     };
     let (mlp, x, ..) = draw(&case);
-    // A loss that the tape differentiates another way the second time it is asked: what an error would look like.
+    // This loss simulates a mistake: the tape gets another derivative the second time.
     let calls = std::cell::Cell::new(0);
     let comparison = matrix_form::compare(&mlp, &x, |y| {
         calls.set(calls.get() + 1);
@@ -130,10 +130,10 @@ fn a_difference_is_seen() {
     assert!(table.contains("layers.1.bias") && table.contains("[4, 3]"), "{table}");
 }
 
-/// Counted by hand for 3-4-2, tanh and then linear: products with weights 12 + 8 and 8, with derivatives 4; and
-/// forward, 4·4 + 4·8 for ∂a²/∂z¹, 4·2 and 2·2 with the cost's gradient.
+/// Counted by hand for 3-4-2, tanh and then linear. Backward: 12 + 8 and 8 with weights, 4 with derivatives. Forward:
+/// 4·4 + 4·8 for ∂a²/∂z¹, 4·2 and 2·2 with the gradient of the cost.
 #[test]
-fn multiplications_are_counted() {
+fn multiplications_agree_with_a_count_by_hand() {
     let mlp: Mlp<Tensor<f64>> =
         Mlp::new(&[3, 4, 2], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
     let counted = matrix_form::multiplications(&mlp);
@@ -144,7 +144,7 @@ proptest! {
     #![proptest_config(Config { cases: 256, rng_seed: RngSeed::Fixed(1986), failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn the_tape_agrees_with_the_matrix_form(case in case()) {
+    fn tape_agrees_with_matrix_form(case in case()) {
         let (by_tape, by_matrices) = (by_tape(&case), by_matrices(&case));
         for ((path, a), b) in by_tape.paths().iter().zip(by_tape.leaves()).zip(by_matrices.leaves()) {
             prop_assert_eq!(a.shape(), b.shape());

@@ -1,4 +1,4 @@
-//! A programmer's mistake panics at the programmer's line, with names and shapes.
+//! Misuse panics at the caller's line, with names and shapes.
 
 use autodiff::prelude::*;
 use nn::autoencoder::contractive::{self, Method};
@@ -45,9 +45,9 @@ fn zeros<const N: usize>(shape: [usize; N]) -> Tensor<f64> {
     Tensor::zeros(shape)
 }
 
-/// One test, since the panic hook is one for the whole process.
+/// One test, since the whole process has one panic hook.
 #[test]
-fn mistakes_panic_at_the_users_line() {
+fn misuse_panics_at_the_callers_line() {
     models();
     losses();
     data_and_training();
@@ -81,11 +81,11 @@ fn losses() {
     check(|| loss::soft_cross_entropy(&wide, &column), &differ("soft_cross_entropy"));
     check(
         || loss::binary_cross_entropy(&wide, &(&wide + 1.5)),
-        "binary_cross_entropy: [5, 2]: the target 1.5 is outside of [0, 1]",
+        "binary_cross_entropy: [5, 2]: the target 1.5 is outside [0, 1]",
     );
     check(|| loss::absolute_error(&wide, &column), &differ("absolute_error"));
     check(|| loss::huber(&wide, &column, 1.0), &differ("huber"));
-    check(|| loss::huber(&wide, &wide, 0.0), "huber: a delta of 0 is not above 0");
+    check(|| loss::huber(&wide, &wide, 0.0), "huber: the delta 0 is not above 0");
     check(|| loss::hinge(&wide, &column), &differ("hinge"));
     check(|| loss::hinge(&wide, &wide), "hinge: [5, 2]: the target 0 is neither 1 nor -1");
     check(|| loss::kl_divergence(&column, &wide), &differ("kl_divergence"));
@@ -102,9 +102,9 @@ fn losses() {
     );
     check(
         || noise::dropout(&wide, 1.0, &mut StdRng::seed_from_u64(0)),
-        "dropout: [5, 2]: a share of 1 is not in [0, 1)",
+        "dropout: [5, 2]: the share 1 is not in [0, 1)",
     );
-    check(|| clip_norm(&mut mlp(), 0.0), "clip_norm: a limit of 0 is not above 0");
+    check(|| clip_norm(&mut mlp(), 0.0), "clip_norm: the limit 0 is not above 0");
     check(|| penalty::l2(&Vec::<Tensor<f64>>::new()), "l2: the tree has no leaf");
     let labels = Tensor::from([0, 1, 1]);
     let one_each = |name| format!("{name}: logits [5, 2], labels [3]: one label for each row is needed");
@@ -112,21 +112,21 @@ fn losses() {
     check(|| metrics::accuracy(&wide, &labels), &one_each("accuracy"));
     check(
         || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
-        "cross_entropy: labels [1]: 2 is none of 2 classes",
+        "cross_entropy: labels [1]: 2 is not one of 2 classes",
     );
     check(|| loss::batch_mean(&zeros([0, 2])), "batch_mean: [0, 2]: the batch is empty");
 }
 
 fn data_and_training() {
     let rng = &mut StdRng::seed_from_u64(0);
-    check(|| Digits::<f32>::all().split_every(0), "split_every: of 1797 samples every 0-th");
-    check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is none of 3 classes");
-    check(|| batches(10, 0, rng), "batches: a batch of 10 samples needs a size above 0");
+    check(|| Digits::<f32>::all().split_every(0), "split_every: n is 0, but must be above 0, for 1797 samples");
+    check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is not one of 3 classes");
+    check(|| batches(10, 0, rng), "batches: the batch size must be above 0, for 10 samples");
     check(
         || Digits::<f32>::all().take(&[1797]),
         "gather: [1797, 64]: index 1797 is out of range for an axis of size 1797",
     );
-    check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, the gradient 1");
+    check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
     let output = "value_and_grad: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
@@ -144,20 +144,23 @@ fn autoencoders() {
     let (x, z) = (zeros([5, 4]), zeros([5, 2]));
     let tied = TiedAutoencoder::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     check(|| tied.decode(&x), "matmul: [5, 4] × [2, 3]: inner sizes 4 and 2 differ");
-    check(|| TiedAutoencoder { biases: vec![], ..tied.clone() }.decode(&z), "decode: 2 layers, 0 biases");
-    let share = "corruption: Masking(1.5) of [5, 4]: a share is in [0, 1], a deviation not negative";
+    check(
+        || TiedAutoencoder { biases: vec![], ..tied.clone() }.decode(&z),
+        "TiedAutoencoder::decode: there are 2 layers, but 0 biases",
+    );
+    let share = "corruption: Masking(1.5) of [5, 4]: a share must lie in [0, 1], and a deviation must not be negative";
     check(|| Corruption::Masking(1.5).apply(&x, rng), share);
     let differ = "emphasis: prediction [5, 4], target [5, 4], mask [5, 2]: the shapes differ";
     check(|| Emphasis::default().squared_error(&x, &x, &z), differ);
-    let outside = "emphasis: [5, 4]: the target -1 is outside of [0, 1]";
+    let outside = "emphasis: [5, 4]: the target -1 is outside [0, 1]";
     check(|| Emphasis::default().binary_cross_entropy(&x, &x.shift(-1.0), &x), outside);
     let kl = |rho, transfer| sparse::kl_divergence(&zeros([5, 4]), rho, transfer);
-    check(|| kl(0.0, Transfer::Sigmoid), "kl_divergence: [5, 4]: ρ = 0 is outside of (0, 1)");
+    check(|| kl(0.0, Transfer::Sigmoid), "kl_divergence: [5, 4]: ρ = 0 is outside (0, 1)");
     let relu = "kl_divergence: [5, 4]: Relu has no mean activation in (0, 1): take Sigmoid or Tanh";
     check(|| kl(0.1, Transfer::Relu), relu);
     let batch = "kl_divergence: [0, 4]: a batch [n, code] is needed";
     check(|| sparse::kl_divergence(&zeros([0, 4]), 0.1, Transfer::Sigmoid), batch);
-    let many = "keep_largest: [5, 2]: 3 of 2 units";
+    let many = "keep_largest: [5, 2]: k is 3, but there are 2 units";
     check(|| k_sparse::keep_largest(&z, 3, k_sparse::Selection::Sorting), many);
     check(|| k_sparse::KSparse::new(4, 2, Init::LeCunNormal, rng).forward(&x, 3, Default::default()), many);
     derivatives_and_bounds();
@@ -178,14 +181,14 @@ fn derivatives_and_bounds() {
     let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
     check(|| vae.elbo(&x, &zeros([5, 3])), "mul: [5, 3] × [5, 2]: the shapes do not broadcast");
     check(|| vae.nll(&x, 0, rng), "nll: [5, 4]: at least one draw is needed");
-    check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] of 2");
+    check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] are given, but there are 2");
     let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
     let sizes = "pretrain: sizes [4]: at least the features and a code are needed";
     check(|| stacked::pretrain(&x, &[4], Transfer::Tanh, Init::LeCunNormal, rng, train), sizes);
     let inner = "matmul: [5, 4] × [2, 3]: inner sizes 4 and 3 differ (right operand transposed)";
     check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), inner);
     let ae = Autoencoder::<Tensor<f64>>::new(&[4, 3, 2], Transfer::Tanh, Init::LeCunNormal, rng);
-    let alike = "classifier: hidden layers have Tanh, but the code, a hidden layer now, has Linear";
+    let alike = "classifier: hidden layers have Tanh, but the code, which becomes a hidden layer, has Linear";
     check(|| stacked::classifier(&ae, 10, Init::LeCunNormal, rng), alike);
     let samples = |columns| Samples { x: zeros([2, columns]), labels: Tensor::from([0, 1]) };
     let codes = "probe_accuracy: training codes [2, 3], test codes [2, 4]: [n, code] and [m, code] are needed";

@@ -1,4 +1,4 @@
-//! Penalties and bounds of autoencoders: golden values, derivatives of order 1 and 2 against differences, saturation.
+//! Penalties and bounds of autoencoders: golden values, first and second derivatives against differences, saturation.
 
 use autodiff::{assert_close, prelude::*};
 use nn::autoencoder::contractive::{self, Method};
@@ -10,7 +10,7 @@ use rand::{SeedableRng, rngs::StdRng};
 
 type T = Tensor<f64>;
 
-/// The gradient against central differences, and products of the second derivatives with a direction against central
+/// Compares the gradient with central differences, and products of the Hessian with a direction with central
 /// differences of the gradient.
 fn check(name: &str, x: &T, f: impl for<'t> Fn(Var<'t, T>) -> Var<'t, T> + Copy) {
     const STEP: f64 = 1e-5;
@@ -41,7 +41,7 @@ fn lifted<'t>(x: Var<'t, T>, net: &Mlp<T>) -> Mlp<Var<'t, T>> {
 }
 
 #[test]
-fn derivatives_of_order_1_and_2_are_those_by_differences() {
+fn penalties_have_right_first_and_second_derivatives() {
     check("KL, sigmoid", &z(), |z| sparse::kl_divergence(&z, 0.05, Transfer::Sigmoid));
     check("KL, tanh", &z(), |z| sparse::kl_divergence(&z, 0.2, Transfer::Tanh));
     check("L1", &z(), |z| sparse::l1(&z));
@@ -62,14 +62,14 @@ fn derivatives_of_order_1_and_2_are_those_by_differences() {
 }
 
 #[test]
-fn derivatives_of_the_bounds_are_those_by_differences() {
+fn bounds_have_right_first_and_second_derivatives() {
     let rng = &mut StdRng::seed_from_u64(0);
     for likelihood in [Likelihood::Bernoulli, Likelihood::Gaussian(0.7), Likelihood::GaussianVariance] {
         let vae = Variational::new(&[5, 4, 2], likelihood, Transfer::Tanh, Init::GlorotNormal, rng);
         let vae = &vae;
         let (x, noise) = (Tensor::uniform([3, 5], 0.0, 1.0, rng), Tensor::normal([3, 2], 0.0, 1.0, rng));
         let noises = Tensor::normal([7, 3, 2], 0.0, 1.0, rng);
-        // By the encoder's last weights, on which everything depends.
+        // The derivative by the encoder's last weights, on which everything depends.
         let weight = vae.encoder.layers[1].weight.clone();
         fn with<'t>(vae: &Variational<T>, w: Var<'t, T>) -> Variational<Var<'t, T>> {
             let mut vae = vae.map(&mut |_, leaf| w.constant(leaf.clone()));
@@ -83,7 +83,7 @@ fn derivatives_of_the_bounds_are_those_by_differences() {
 
 /// Golden values from JAX 0.10, in f64.
 #[test]
-fn kl_sparsity_has_the_golden_values() {
+fn kl_sparsity_has_golden_values() {
     let mean = Tensor::from([[0.01, 0.05, 0.2, 0.9]]);
     let logits = (&mean / (1.0 - &mean)).ln();
     let (value, gradient) = value_and_grad(&logits, |_, z| sparse::kl_divergence(&z, 0.05, Transfer::Sigmoid));
@@ -106,7 +106,7 @@ fn kl_sparsity_takes_the_mean_over_the_batch_first() {
 }
 
 #[test]
-fn kl_sparsity_is_finite_where_all_units_saturate() {
+fn kl_sparsity_is_finite_if_all_units_saturate() {
     for (size, transfer) in [(800.0, Transfer::Sigmoid), (400.0, Transfer::Tanh)] {
         let z = Tensor::from([[-size, size], [-size, size]]);
         let (value, gradient) = value_and_grad(&z, |_, z| sparse::kl_divergence(&z, 0.1, transfer));
@@ -119,7 +119,7 @@ fn kl_sparsity_is_finite_where_all_units_saturate() {
 }
 
 #[test]
-fn the_kl_of_the_variational_code_has_the_golden_values() {
+fn kl_of_the_variational_code_has_golden_values() {
     let mean = Tensor::from([[0.5, -1.0], [0.0, 2.0]]);
     let log_var = Tensor::from([[0.0, -2.0], [1.0, 0.3]]);
     let q = [mean, log_var];
@@ -133,7 +133,7 @@ fn the_kl_of_the_variational_code_has_the_golden_values() {
 }
 
 #[test]
-fn the_kl_keeps_its_digits_near_the_prior() {
+fn kl_keeps_its_digits_near_the_prior() {
     let q = Posterior { mean: Tensor::from([[1e-6]]), log_var: Tensor::from([[1e-9]]) };
     let kl: f64 = kl_by_unit(&q).item();
     assert!((kl - 5e-13).abs() < 1e-18, "{kl}"); // ½·(μ² + l²/2): 1 − 1 + … would leave nothing

@@ -1,4 +1,4 @@
-//! The perceptron: exact counts of what it learns, its bound, and its proof that something cannot be learned.
+//! The perceptron: counts of learnable functions, the bound of its mistakes, and the proof that no plane exists.
 
 use autodiff::prelude::*;
 use nn::data::Digits;
@@ -11,16 +11,16 @@ fn bits(n: usize) -> Tensor<f64> {
     Tensor::from_fn([1 << n, n], |i| (i[0] >> (n - 1 - i[1]) & 1) as f64)
 }
 
-/// What is learned of each of the 2^(2ⁿ) Boolean functions of n inputs.
+/// The result of learning each of the 2^(2ⁿ) Boolean functions of n inputs.
 fn all_functions(n: usize) -> Vec<(Tensor<usize>, Report<f64>)> {
     let x = bits(n);
     let functions = (0..1usize << (1 << n)).map(|code| (0..1 << n).map(|row| code >> row & 1).collect::<Vec<_>>());
     functions.map(|labels| (labels.clone().into(), train(&x, &labels.into(), 1000))).collect()
 }
 
-/// Of the functions of 2 inputs all but XOR and its negation are linearly separable, of 3 inputs 104 (Muroga 1971).
+/// All functions of 2 inputs but XOR and its negation are linearly separable, and 104 of 3 inputs (Muroga 1971).
 #[test]
-fn it_learns_what_a_plane_separates_and_nothing_else() {
+fn perceptron_learns_exactly_the_separable_functions() {
     for (n, expected) in [(2, 14), (3, 104)] {
         let learned = all_functions(n);
         let separated = learned.iter().filter(|(_, report)| report.outcome == Outcome::Separated).count();
@@ -31,7 +31,7 @@ fn it_learns_what_a_plane_separates_and_nothing_else() {
     }
 }
 
-/// Either all samples are classified rightly within the bound, or the proof that this is impossible holds.
+/// Either all samples are classified correctly within the bound, or the proof of inseparability holds.
 fn check(x: &Tensor<f64>, labels: &Tensor<usize>, report: &Report<f64>) {
     match &report.outcome {
         Outcome::Separated => {
@@ -51,14 +51,14 @@ fn check(x: &Tensor<f64>, labels: &Tensor<usize>, report: &Report<f64>) {
 }
 
 #[test]
-fn xor_fails_and_the_message_says_why() {
+fn report_on_xor_explains_why_it_fails() {
     let report = train(&bits(2), &Tensor::from([0, 1, 1, 0]), 1000);
     let said = report.to_string();
     assert!(said.contains("no plane separates the classes: (0, 0) + (1, 1) = (0, 1) + (1, 0)"), "{said}");
 }
 
 #[test]
-fn a_plane_with_a_known_margin_bounds_the_mistakes() {
+fn known_margin_bounds_the_mistakes() {
     let rng = &mut StdRng::seed_from_u64(0);
     let all = Tensor::<f64>::uniform([400, 2], -1.0, 1.0, rng);
     let u = &all.at(1, 0) + &all.at(1, 1);
@@ -72,15 +72,15 @@ fn a_plane_with_a_known_margin_bounds_the_mistakes() {
 }
 
 #[test]
-fn without_time_it_says_that_it_does_not_know() {
+fn training_without_enough_epochs_is_undecided() {
     let report = train(&bits(2), &Tensor::from([0, 0, 0, 1]), 2);
     assert_eq!(report.outcome, Outcome::OutOfEpochs);
     assert_eq!(report.mistakes.len(), 2);
 }
 
-/// The best that a plane can do: 3 of 4 on XOR, 6 of 8 on parity.
+/// The best that a plane can do is 3 of 4 on XOR and 6 of 8 on parity.
 #[test]
-fn the_pocket_keeps_the_best() {
+fn pocket_keeps_the_best_weights() {
     for (n, best) in [(2, 3), (3, 6)] {
         let parity: Vec<usize> = (0..1usize << n).map(|row| row.count_ones() as usize % 2).collect();
         let kept = pocket(&bits(n), &parity.clone().into(), 3000, &mut StdRng::seed_from_u64(0));
@@ -91,7 +91,7 @@ fn the_pocket_keeps_the_best() {
 }
 
 #[test]
-fn classes_are_told_apart_by_the_largest_sum() {
+fn classes_are_separated_by_the_largest_sum() {
     let Digits { train: shown, test } = Digits::<f64>::load();
     let report = train_classes(&shown.x, &shown.labels, 10, 60);
     assert!(report.mistakes[report.mistakes.len() - 1] < report.mistakes[0] / 5, "{:?}", report.mistakes);
@@ -105,6 +105,6 @@ fn classes_are_told_apart_by_the_largest_sum() {
 
 #[test]
 #[should_panic(expected = "train: inputs [4, 2], labels [3]: [n, in] and [n] with n > 0 are needed")]
-fn a_label_for_each_row() {
+fn number_of_labels_must_match_the_rows() {
     train(&bits(2), &Tensor::from([0, 1, 1]), 1);
 }

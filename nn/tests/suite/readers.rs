@@ -1,6 +1,5 @@
-//! Every reader of files against files that are damaged: it reads them, or gives an error that names the file, the
-//! place and what was expected there. Nothing panics, and the memory that it takes is bounded by the file's length,
-//! whatever the file says of itself.
+//! Every reader of files, given damaged files: it reads them, or returns an error that names the file, the place and
+//! the expectation. Nothing panics, and the memory is bounded by the length of the file, whatever its header claims.
 //!
 //! A few thousand cases run always; 400,000 with `cargo test --release -p nn --all-features readers -- --ignored`.
 
@@ -18,10 +17,10 @@ use std::path::Path;
 const SHORT: u32 = 1_000;
 const LONG: u32 = 100_000;
 
-/// What a reader says of a damaged file: nothing if it reads it.
+/// The answer of a reader to a damaged file; none if it reads the file.
 type Verdict = Result<(), FileError>;
 
-/// Returns damaged files to a reader, each at the same path.
+/// Gives damaged files to a reader, each at the same path.
 fn fuzz(name: &str, cases: u32, files: impl Strategy<Value = Vec<u8>>, read: impl Fn(&Path) -> Verdict) {
     let (folder, config) = (Folder::new(), Config { cases, failure_persistence: None, ..Config::default() });
     let refused = std::cell::Cell::new(0u32);
@@ -40,14 +39,14 @@ fn fuzz(name: &str, cases: u32, files: impl Strategy<Value = Vec<u8>>, read: imp
     assert!(refused > cases / 4 && refused < cases, "{name}: {refused} of {cases} refused: a poor choice of damages");
 }
 
-/// What reading may hold at once: numbers of eight bytes from digits and commas; unpacked, the 1032 times that deflate
-/// can reach at most, and its tables; and all of it three times, when a vector moves to one of twice its size.
+/// The most memory that a reader may hold at once: eight bytes for each digit or comma; unpacked, 1032 times the file,
+/// the limit of deflate, and its tables; and three times all of it while a vector doubles its size.
 fn bound(name: &str, length: usize) -> u64 {
     let factor = if name.ends_with("gz") { 3 * 1032 } else { 64 };
     (factor * length + (1 << 17)) as u64
 }
 
-/// An error names the file, a place in it, and what was found and expected there.
+/// An error must name the file, a place in it, and what was found and expected there.
 fn judge(error: &FileError, file: &Path, length: usize) -> Result<(), TestCaseError> {
     prop_assert_eq!(&error.file, file);
     let Fault::Content { place, found, expected } = &error.fault else {
@@ -67,7 +66,7 @@ fn idx_files() -> impl Strategy<Value = Vec<u8>> {
     corrupted(proptest::collection::vec(0u32..6, 0..4).prop_map(|sizes| idx(&sizes)))
 }
 
-/// The bytes that the header tells, and as samples of images with as many labels in the same file or not.
+/// Reads the bytes by the header, then as images with the same file for the labels.
 fn read_both(file: &Path) -> Verdict {
     let idx = Idx::read(file)?;
     assert_eq!(idx.bytes.len(), idx.sizes.iter().product::<usize>());
@@ -111,7 +110,7 @@ mod packed {
     use super::*;
     use crate::corrupt::pack;
 
-    /// Damaged before they were packed, and afterwards.
+    /// Files damaged before or after packing.
     fn files() -> impl Strategy<Value = Vec<u8>> {
         corrupted(idx_files().prop_map(|bytes| pack(&bytes)))
     }
@@ -127,9 +126,9 @@ mod packed {
         fuzz("idx.gz", LONG, files(), read_both);
     }
 
-    /// A file of zeros that is a thousandth of what it unpacks to.
+    /// A file of zeros that unpacks to a thousand times its size.
     #[test]
-    fn what_unpacks_to_much_takes_as_much_and_no_more() {
+    fn memory_of_unpacking_is_bounded() {
         let (folder, zeros) = (Folder::new(), vec![0; 1 << 24]);
         let packed = pack(&zeros);
         let file = folder.write("zeros.gz", &packed);
@@ -161,7 +160,7 @@ mod stored {
         std::fs::read(file).expect("it was saved")
     }
 
-    /// The header is most of such a small file, so most damages strike it.
+    /// The header is most of such a small file, so most damage strikes it.
     fn models() -> impl Strategy<Value = Vec<u8>> {
         corrupted(Just(saved(|file| store::save(file, &training(0).model).expect("it can be saved"))))
     }
@@ -171,14 +170,14 @@ mod stored {
         corrupted(Just(saved(|file| training(0).save(file, 7, &rng).expect("it can be saved"))))
     }
 
-    /// A model, or an error and nothing of the model changed.
+    /// Loads a model, or returns an error and changes nothing.
     fn load(file: &Path) -> Verdict {
         let mut model = training(1).model;
         let before = model.clone();
         store::load(file, &mut model).inspect_err(|_| assert_eq!(model, before))
     }
 
-    /// A whole training, or an error and nothing of it changed; whichever generator comes out, it draws.
+    /// Restores a training, or returns an error and changes nothing. The generator must be able to draw in either case.
     fn restore(file: &Path) -> Verdict {
         let (mut trainer, mut rng) = (training(1), ChaCha12Rng::seed_from_u64(1));
         let (model, state) = (trainer.model.clone(), rng.serialize_state());
@@ -209,9 +208,9 @@ mod stored {
         fuzz("checkpoint", LONG, checkpoints(), restore);
     }
 
-    /// What is wrong with a header is told with its place.
+    /// Errors in a header are reported with their place.
     #[test]
-    fn headers_that_lie() {
+    fn wrong_headers_are_refused_with_the_place() {
         let folder = Folder::new();
         let text = |header: &str, data: &[u8]| {
             let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), data].concat();

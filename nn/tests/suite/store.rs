@@ -1,5 +1,4 @@
-//! What is saved is loaded, bit for bit; what cannot be loaded is refused, by name; training resumed is training that
-//! was never interrupted.
+//! Saving and loading bit for bit; errors name the tensor; resumed training equals uninterrupted training.
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
@@ -22,13 +21,13 @@ fn text<R>(result: Result<R, FileError>) -> String {
 }
 
 #[test]
-fn a_model_comes_back_bit_for_bit() {
+fn model_is_restored_bit_for_bit() {
     let folder = Folder::new();
     let file = folder.path().join("ae.safetensors");
     let rng = &mut StdRng::seed_from_u64(0);
     let mut ae = Autoencoder::<Tensor<f64>>::new(&[5, 4, 2], Transfer::Tanh, Init::HeNormal, rng);
     ae.encoder.layers[0].bias = Tensor::from([f64::MIN_POSITIVE / 2.0, -0.0, f64::INFINITY, 1.0 / 3.0]);
-    // A view that is not contiguous is saved as it reads.
+    // A view that is not contiguous is saved in the order in which it reads.
     ae.encoder.layers[1].weight = ae.encoder.layers[1].weight.t().contiguous().t();
     store::save(&file, &ae).unwrap();
     let mut other = Autoencoder::new(&[5, 4, 2], Transfer::Tanh, Init::Constant(0.0), rng);
@@ -41,7 +40,7 @@ fn a_model_comes_back_bit_for_bit() {
 }
 
 #[test]
-fn the_same_model_gives_the_same_bytes() {
+fn same_model_gives_same_bytes() {
     let folder = Folder::new();
     let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
     store::save(&a, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
@@ -50,7 +49,7 @@ fn the_same_model_gives_the_same_bytes() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused_by_name_and_changes_nothing() {
+fn mismatched_tensor_is_refused_by_name_and_changes_nothing() {
     let folder = Folder::new();
     let file = folder.path().join("mlp");
     store::save(&file, &mlp::<f32>(&[3, 4, 2], 0)).unwrap();
@@ -63,7 +62,7 @@ fn what_does_not_fit_is_refused_by_name_and_changes_nothing() {
     assert_eq!(deeper, before);
 
     let unexpected = text(store::load(&file, &mut mlp::<f32>(&[3, 4], 1)));
-    assert_eq!(unexpected, "tensor layers.1.bias: F32 [2], but no tensor of that name was expected");
+    assert_eq!(unexpected, "tensor layers.1.bias: F32 [2], but no tensor with that name was expected");
     let shape = text(store::load(&file, &mut mlp::<f32>(&[3, 4, 5], 1)));
     assert_eq!(shape, "tensor layers.1.weight: F32 [2, 4], but F32 [5, 4] was expected");
     let dtype = text(store::load(&file, &mut mlp::<f64>(&[3, 4, 2], 1)));
@@ -75,7 +74,7 @@ fn what_does_not_fit_is_refused_by_name_and_changes_nothing() {
 }
 
 #[test]
-fn numbers_that_are_no_counts_are_refused() {
+fn numbers_that_are_not_counts_are_refused() {
     let folder = Folder::new();
     let file = folder.path().join("numbers");
     let mut checkpoint = Checkpoint::new();
@@ -91,12 +90,12 @@ fn numbers_that_are_no_counts_are_refused() {
 }
 
 #[test]
-fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
+fn file_is_replaced_whole_and_leaves_no_temporary_file() {
     let folder = Folder::new();
     let file = folder.write("model", b"the old one");
     replace_file(&file, b"the new one").unwrap();
     assert_eq!(std::fs::read(&file).unwrap(), b"the new one");
-    // A folder cannot be replaced by a file: the last step fails, and the temporary file goes.
+    // A file cannot replace a folder: the last step fails, and the temporary file is removed.
     let taken = folder.path().join("taken");
     std::fs::create_dir(&taken).unwrap();
     assert!(replace_file(&taken, b"bytes").is_err());
@@ -105,14 +104,14 @@ fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
     assert_eq!(names, ["model", "taken"]);
 }
 
-/// So that a program may change from one to the other and keep its figures.
+/// A program may switch between the generators and keep its figures.
 #[test]
-fn the_generator_that_can_be_saved_draws_what_the_standard_one_draws() {
+fn chacha12_draws_the_numbers_of_std_rng() {
     let (mut saved, mut standard) = (ChaCha12Rng::seed_from_u64(7), StdRng::seed_from_u64(7));
     assert!((0..1000).all(|_| saved.random::<u64>() == standard.random::<u64>()));
 }
 
-/// Trains by noisy copies of random samples, with the generator drawing noise and batches, from `start` on.
+/// Trains on noisy copies of random samples. The generator draws the noise and the batches.
 fn train<O>(trainer: &mut Trainer<Mlp<Tensor<f32>>, O>, rng: &mut ChaCha12Rng, epochs: usize) -> Vec<f64>
 where
     O: nn::Optimizer<f32>,
@@ -130,7 +129,7 @@ where
     (0..epochs).map(epoch).collect()
 }
 
-fn interrupted_is_uninterrupted<O>(make: impl Fn(&Mlp<Tensor<f32>>) -> O + Copy)
+fn check_resumed_training<O>(make: impl Fn(&Mlp<Tensor<f32>>) -> O + Copy)
 where
     O: nn::Optimizer<f32> + nn::Scalars + Tree<Leaf = Tensor<f32>> + Clone,
 {
@@ -142,7 +141,7 @@ where
         let (mut first, mut rng) = (Trainer::new(mlp(&[3, 5, 3], 0), make), ChaCha12Rng::seed_from_u64(5));
         train(&mut first, &mut rng, stop);
         first.save(&file, stop, &rng).unwrap();
-        // Another process: another start, another rate, another generator.
+        // As in another process: another start, another rate, another generator.
         let (mut second, mut rng) = (Trainer::new(mlp(&[3, 5, 3], 9), make), ChaCha12Rng::seed_from_u64(77));
         assert_eq!(second.restore(&file, &mut rng).unwrap(), stop);
         assert_eq!(train(&mut second, &mut rng, 7 - stop), losses[stop..]);
@@ -152,14 +151,14 @@ where
 }
 
 #[test]
-fn training_resumed_has_the_bits_of_training_uninterrupted() {
-    interrupted_is_uninterrupted(|mlp| Adam::new(mlp, 0.01));
-    interrupted_is_uninterrupted(|mlp| Sgd::with_nesterov(mlp, 0.01, 0.9));
-    interrupted_is_uninterrupted(|_| Sgd::new(0.01));
+fn resumed_training_has_the_bits_of_uninterrupted_training() {
+    check_resumed_training(|mlp| Adam::new(mlp, 0.01));
+    check_resumed_training(|mlp| Sgd::with_nesterov(mlp, 0.01, 0.9));
+    check_resumed_training(|_| Sgd::new(0.01));
 }
 
 #[test]
-fn a_checkpoint_of_another_model_changes_nothing() {
+fn checkpoint_of_another_model_changes_nothing() {
     let folder = Folder::new();
     let file = folder.path().join("checkpoint");
     let mut rng = ChaCha12Rng::seed_from_u64(5);

@@ -1,11 +1,11 @@
-//! Training: the same seed gives the same bits, in f32 and f64; and what is trained is the model.
+//! Training: the same seed gives the same bits in f32 and f64, and a step is the gradient and the optimiser.
 
 use autodiff::prelude::*;
 use nn::data::Samples;
 use nn::{Adam, Autoencoder, EncoderDecoder, Init, Mlp, Sgd, Trainer, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// Two classes, told apart by whether a point lies inside of a circle.
+/// Two classes: points inside and outside a circle.
 fn circle<T: Element>(n: usize, rng: &mut StdRng) -> Samples<T> {
     let x = Tensor::<T>::uniform([n, 2], -1.0, 1.0, rng);
     let inside = x.square().sum_axis(1).iter().map(|r| usize::from(r.to_f64() < 0.5)).collect::<Vec<_>>();
@@ -30,21 +30,21 @@ fn classify<T: Element>(seed: u64) -> (Mlp<Tensor<T>>, Vec<f64>) {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_bits() {
+fn same_seed_gives_same_bits() {
     assert_eq!(classify::<f32>(3), classify::<f32>(3));
     assert_ne!(classify::<f32>(3).1, classify::<f32>(4).1);
 }
 
 #[test]
-fn the_loss_falls_in_either_precision() {
+fn loss_falls_in_f32_and_f64() {
     for history in [classify::<f32>(1).1, classify::<f64>(1).1] {
         assert!(history[39] < 0.3 * history[0], "{history:?}");
     }
 }
 
-/// A model that was not trained with `Trainer` but by hand follows the same path.
+/// A model trained by hand, without `Trainer`, follows the same path.
 #[test]
-fn a_step_is_the_gradient_and_the_optimiser() {
+fn trainer_step_agrees_with_gradient_and_optimiser() {
     let rng = &mut StdRng::seed_from_u64(0);
     let mut ae = Autoencoder::<Tensor<f64>>::new(&[6, 4, 2], Transfer::Sigmoid, Init::LeCunNormal, rng);
     let x = Tensor::<f64>::uniform([8, 6], 0.0, 1.0, rng);

@@ -24,11 +24,11 @@ fn gates_have_their_truth_tables() {
 }
 
 #[test]
-fn a_truth_table_is_printed_row_by_row() {
+fn truth_table_is_printed_row_by_row() {
     assert_eq!(Unit::and(2).truth_table().to_string(), "0 0 │ 0\n0 1 │ 0\n1 0 │ 0\n1 1 │ 1\n");
 }
 
-/// All gates can be made of NAND alone (Sheffer 1913).
+/// NAND alone suffices for all gates (Sheffer 1913).
 #[test]
 fn four_nands_are_an_xor() {
     let nand = Circuit::nand(2);
@@ -40,7 +40,7 @@ fn four_nands_are_an_xor() {
 }
 
 #[test]
-fn a_unit_is_a_neuron_with_a_step() {
+fn unit_agrees_with_its_neuron() {
     for unit in [Unit::and(3), Unit::or(3), Unit::nor(3), Unit::majority(5), Unit::and_not()] {
         let n = unit.synapses.len();
         let neuron = unit.neuron();
@@ -53,7 +53,7 @@ fn a_unit_is_a_neuron_with_a_step() {
     assert_eq!((Unit::and_not().neuron().excitatory(), Unit::and_not().neuron().inhibitory()), (vec![0], vec![1]));
 }
 
-/// No unit of two inputs is a NAND or an XOR: all are tried, with inhibition absolute.
+/// All units of two inputs are tried; inhibition is absolute.
 #[test]
 fn no_single_unit_is_nand_or_xor() {
     use nn::threshold::Synapse::{Excitatory, Inhibitory};
@@ -66,27 +66,27 @@ fn no_single_unit_is_nand_or_xor() {
 }
 
 #[test]
-#[should_panic(expected = "add: signal 2 does not exist yet: there are 2")]
-fn a_circuit_has_no_loops() {
+#[should_panic(expected = "Circuit::add: signal 2 does not exist yet; there are 2")]
+fn circuit_refuses_loops() {
     Circuit::new(2).add(Unit::and(2), &[0, 2]);
 }
 
 #[test]
-#[should_panic(expected = "fires: a unit with 2 synapses, 3 inputs")]
-fn a_unit_takes_an_input_for_each_synapse() {
+#[should_panic(expected = "Unit::fires: the unit has 2 synapses, but 3 inputs are given")]
+fn unit_takes_one_input_per_synapse() {
     Unit::and(2).fires(&[true; 3]);
 }
 
 #[test]
 #[should_panic(expected = "softmax compares units")]
-fn a_single_neuron_has_no_softmax() {
+fn neuron_refuses_softmax() {
     let neuron = Neuron { weights: Tensor::from([1.0]), bias: Tensor::scalar(0.0), transfer: Transfer::Softmax };
     neuron.forward(&Tensor::from([[1.0]]));
 }
 
-/// A neuron is one row of a layer, for any transfer function, and is differentiated like one.
+/// A neuron agrees with one row of a layer, for any transfer function, and so do its derivatives.
 #[test]
-fn a_neuron_is_a_row_of_a_layer() {
+fn neuron_agrees_with_a_row_of_a_layer() {
     let rng = &mut StdRng::seed_from_u64(0);
     let x = Tensor::<f64>::normal([6, 3], 0.0, 1.0, rng);
     let layer = Linear::<Tensor<f64>>::new(3, 1, Init::GlorotUniform, rng);
@@ -102,10 +102,10 @@ fn a_neuron_is_a_row_of_a_layer() {
 }
 
 #[test]
-fn steep_sigmoids_come_close_to_a_step() {
+fn steep_sigmoid_approaches_a_step() {
     let theta = 0.5;
     let neuron = Neuron { weights: Tensor::from([1.0]), bias: Tensor::scalar(-theta), transfer: Transfer::Sigmoid };
-    let u = Tensor::<f64>::linspace(-2.0, 3.0, 500); // even, so that the threshold itself is none of them
+    let u = Tensor::<f64>::linspace(-2.0, 3.0, 500); // an even number, so none is the threshold itself
     let step = Transfer::Step(theta).apply(&u);
     for steepness in [1.0, 10.0, 100.0] {
         let apart = (neuron.steeper(steepness).forward(&u.reshape([500, 1])) - &step).abs();
@@ -115,7 +115,7 @@ fn steep_sigmoids_come_close_to_a_step() {
 }
 
 #[test]
-fn values_stay_in_their_range_and_come_close_to_its_ends() {
+fn transfer_functions_fill_their_range() {
     let u = Tensor::<f64>::linspace(-50.0, 50.0, 20_001);
     let functions = [
         Transfer::Step(0.5),
@@ -140,9 +140,9 @@ fn values_stay_in_their_range_and_come_close_to_its_ends() {
     }
 }
 
-/// Whole numbers, so that nothing is rounded and equal means equal.
+/// Integers, so that nothing is rounded.
 #[test]
-fn a_linear_network_is_one_layer_exactly() {
+fn linear_network_equals_one_layer() {
     let rng = &mut StdRng::seed_from_u64(0);
     let mut whole = |shape: [usize; 2]| Tensor::<f64>::uniform(shape, -9.0, 10.0, rng).floor();
     let mut deep = Mlp::new(&[4, 5, 6, 3], Transfer::Linear, Init::Constant(0.0), &mut StdRng::seed_from_u64(0));
@@ -156,11 +156,11 @@ fn a_linear_network_is_one_layer_exactly() {
 
 #[test]
 #[should_panic(expected = "as_one_layer: Relu is not linear")]
-fn a_network_that_is_not_linear_is_no_single_layer() {
+fn nonlinear_network_is_not_one_layer() {
     Mlp::<Tensor<f64>>::new(&[2, 2, 1], Transfer::Relu, Init::HeNormal, &mut StdRng::seed_from_u64(0)).as_one_layer();
 }
 
-/// Samples of mean 0 that vary most along no axis.
+/// Samples of mean 0 whose largest variance is along no axis.
 fn cloud() -> Tensor<f64> {
     let rng = &mut StdRng::seed_from_u64(1982);
     let mix = Tensor::from([[2.0, 1.0, 0.0], [0.0, 0.5, 0.3], [0.4, 0.0, 0.2]]);
@@ -191,7 +191,7 @@ fn ojas_rule_converges_to_the_first_principal_component() {
     assert!((w.norm().item() - 1.0).abs() < 1e-12);
 }
 
-/// One sample at a time, as Oja has it: with falling rates, it comes near.
+/// One sample at a time, as in Oja's paper; with falling rates the weights come close.
 #[test]
 fn ojas_rule_learns_sample_by_sample() {
     let x = cloud();
@@ -215,7 +215,7 @@ fn plain_hebbian_weights_grow_along_the_same_direction() {
 }
 
 #[test]
-fn hebbs_rule_is_its_formula() {
+fn hebbs_rule_agrees_with_its_formula() {
     let (w, x, y) = (Tensor::from([[0.5, 1.0]]), Tensor::from([[2.0, 3.0]]), Tensor::from([[10.0]]));
     assert_eq!(hebb(&w, &x, &y, 0.1), Tensor::from([[2.5, 4.0]]));
 }
@@ -238,7 +238,7 @@ fn associations_are_recalled_from_damaged_cues() {
 }
 
 #[test]
-fn a_damaged_pattern_is_completed() {
+fn damaged_pattern_is_completed() {
     let rng = &mut StdRng::seed_from_u64(4);
     let x = patterns(4, 200, rng);
     let mut memory = Association::new(200, 200);

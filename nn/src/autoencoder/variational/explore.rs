@@ -31,7 +31,7 @@ impl<T: Element> Variational<Tensor<T>> {
     #[track_caller]
     pub fn traverse(&self, units: [usize; 2], limit: f64, side: usize) -> Tensor<T> {
         let latent = self.latent();
-        assert!(units.iter().all(|&unit| unit < latent), "traverse: units {units:?} of {latent}");
+        assert!(units.iter().all(|&unit| unit < latent), "traverse: units {units:?} are given, but there are {latent}");
         self.decode(&latent_plane(latent, units, limit, side))
     }
 }

@@ -56,7 +56,7 @@ impl Likelihood {
 pub(super) fn halves<V: Value>(x: &V) -> (V, V) {
     let shape = x.shape();
     let Some(size) = shape.last().filter(|size| size.is_multiple_of(2)) else {
-        panic!("variational: {shape}: means and logarithms of variances are needed, an even number of columns")
+        panic!("variational: {shape}: an even number of columns is needed, for means and logarithms of variances")
     };
     (x.slice(-1, 0, size / 2), x.slice(-1, size / 2, *size))
 }

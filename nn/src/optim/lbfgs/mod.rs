@@ -77,7 +77,7 @@ impl<T: Element> Lbfgs<Tensor<T>> {
     {
         let w = flat(model);
         let (n, expected) = (w.size(), self.changes.shape()[1]);
-        assert!(n == expected, "step: the model has {n} weights, the optimiser {expected}");
+        assert!(n == expected, "Lbfgs::step: the model has {n} weights, but the optimiser was made for {expected}");
         let (value, gradient) = f(model);
         check("the gradient", model, &leaves(&gradient));
         let (value, g) = (value.item().to_f64(), flat(&gradient));

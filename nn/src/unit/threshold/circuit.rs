@@ -58,9 +58,9 @@ impl Circuit {
     #[track_caller]
     pub fn add(&mut self, unit: Unit, from: &[usize]) -> usize {
         let (n, given, signals) = (unit.synapses.len(), from.len(), self.signals());
-        assert!(n == given, "add: a unit with {n} synapses, {given} signals");
+        assert!(n == given, "Circuit::add: the unit has {n} synapses, but {given} signals are given");
         if let Some(missing) = from.iter().find(|&&signal| signal >= signals) {
-            panic!("add: signal {missing} does not exist yet: there are {signals}");
+            panic!("Circuit::add: signal {missing} does not exist yet; there are {signals}");
         }
         self.units.push((unit, from.to_vec()));
         signals
@@ -73,7 +73,7 @@ impl Circuit {
     #[track_caller]
     pub fn add_circuit(&mut self, circuit: &Circuit, from: &[usize]) -> usize {
         let (n, given) = (circuit.inputs, from.len());
-        assert!(n == given, "add_circuit: a circuit with {n} inputs, {given} signals");
+        assert!(n == given, "Circuit::add_circuit: the circuit has {n} inputs, but {given} signals are given");
         let mut numbers = from.to_vec();
         for (unit, sources) in &circuit.units {
             let sources: Vec<usize> = sources.iter().map(|&signal| numbers[signal]).collect();
@@ -89,7 +89,7 @@ impl Circuit {
     #[track_caller]
     pub fn fires(&self, x: &[bool]) -> bool {
         let (n, given) = (self.inputs, x.len());
-        assert!(n == given, "fires: a circuit with {n} inputs, {given} given");
+        assert!(n == given, "Circuit::fires: the circuit has {n} inputs, but {given} are given");
         let mut signals = x.to_vec();
         for (unit, from) in &self.units {
             let x: Vec<bool> = from.iter().map(|&signal| signals[signal]).collect();

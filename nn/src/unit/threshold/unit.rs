@@ -68,7 +68,7 @@ impl Unit {
     #[track_caller]
     pub fn fires(&self, x: &[bool]) -> bool {
         let (n, given) = (self.synapses.len(), x.len());
-        assert!(n == given, "fires: a unit with {n} synapses, {given} inputs");
+        assert!(n == given, "Unit::fires: the unit has {n} synapses, but {given} inputs are given");
         let firing = |kind| self.synapses.iter().zip(x).filter(|(synapse, x)| **synapse == kind && **x).count();
         firing(Excitatory) >= self.threshold && firing(Inhibitory) == 0
     }
