@@ -22,14 +22,10 @@
 mod basic;
 pub mod contractive;
 pub mod denoising;
-mod encoder_decoder;
 pub mod k_sparse;
 pub mod small_noise;
 pub mod sparse;
 pub mod stacked;
-mod tied;
 pub mod variational;
 
-pub use basic::Autoencoder;
-pub use encoder_decoder::EncoderDecoder;
-pub use tied::TiedAutoencoder;
+pub use basic::{Autoencoder, EncoderDecoder, TiedAutoencoder};

@@ -1,7 +1,6 @@
 //! Stacked autoencoders: deep networks whose layers are trained one by one, and then together.
 
-use super::basic::Autoencoder;
-use super::encoder_decoder::EncoderDecoder;
+use super::basic::{Autoencoder, EncoderDecoder};
 use crate::network::{Init, Linear, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
