@@ -70,7 +70,7 @@
 //! let gradient = grad(&w, |w| {
 //!     let x = w.constant(x.clone());
 //!     let h = x.matmul_t(&w).sigmoid(); // [2, 2]
-//!     h.jacobian_rows(x).square().sum().scale(0.5) // of a [2, 2, 3]
+//!     h.batch_jacobian(x).square().sum().scale(0.5) // of a [2, 2, 3]
 //! });
 //! # assert_eq!(gradient.shape().to_string(), "[2, 3]");
 //! ```
@@ -81,9 +81,9 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | functions on values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Derived`] |
+//! | functions on values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
 //! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
-//! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::jacobian_rows`] |
+//! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`] |
 //! | derivatives of scalar programs, as they are | [`ScalarTape`] |
 //! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
 //! | conventions at kinks | [`kinks`] |
@@ -102,7 +102,7 @@ mod tape;
 mod transform;
 
 pub use algebra::{
-    Custom, Derived, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Structural,
+    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Structural,
     Tree, Value, kinks,
 };
 pub use array::{
@@ -115,7 +115,7 @@ pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
-    grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative,
+    batch_jacobian, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
     value_and_grad, vjp, vjp_tree, vmap,
 };
 
@@ -123,9 +123,9 @@ pub use transform::{
 pub mod prelude {
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
-        Active, Batched, Derived, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
-        Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, checkpoint, custom, grad, hessian, hvp,
-        hvp_tree, jacobian, jacobian_by, jacobian_rows, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, vjp,
-        vjp_tree, vmap,
+        Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
+        Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint, custom,
+        grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,
+        vjp, vjp_tree, vmap,
     };
 }

@@ -116,10 +116,17 @@ fn sums() -> Vec<Case> {
     let axes: [&[isize]; 6] = [&[0], &[1], &[2], &[0, 1], &[1, 2], &[0, 1, 2]];
     let case = |axes: &'static [isize]| -> Case {
         let x = x.clone();
-        (format!("sum over {axes:?}"), Box::new(move || x.sum_keep(axes)))
+        (format!("sum over {axes:?}"), Box::new(move || axes.iter().fold(x.clone(), |x, &axis| x.sum_keep(axis))))
     };
+    let all = (
+        "sum over the outer axes at once".into(),
+        Box::new({
+            let x = x.clone();
+            move || x.sum_to([1, 30, 1])
+        }) as _,
+    );
     let wide = random(&[3, 100_000], 11);
-    axes.into_iter().map(case).chain([("wide rows".into(), Box::new(move || wide.sum_keep(&[0])) as _)]).collect()
+    axes.into_iter().map(case).chain([all, ("wide rows".into(), Box::new(move || wide.sum_keep(0)) as _)]).collect()
 }
 
 /// Two rounds, so that new threads start after the first ones have ended.

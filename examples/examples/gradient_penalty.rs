@@ -34,7 +34,7 @@ fn main() {
     }
     let x = Tensor::<f64>::uniform([1000, 2], -1.0, 1.0, rng);
     let distance = x.norm_axis(-1) - 0.5;
-    let apart = (mlp.forward(&x).at(1, 0) - distance).abs().mean().item();
+    let apart = (mlp.forward(&x).index_axis(1, 0) - distance).abs().mean().item();
     println!("mean difference from the distance to the circle: {apart:.4}");
     assert!(apart < if steps < 3000 { 0.1 } else { 0.03 });
 }

@@ -18,7 +18,7 @@ fn main() {
         assert!(trained.neg_elbo <= wanted || !setting.is_full(), "more than {wanted}");
         println!("New digits, and a way from one image to another:");
         show(&trained.model.generate(7, &mut StdRng::seed_from_u64(5)));
-        let [from, to] = [0, 1].map(|i| digits.test.x.at(0, i));
+        let [from, to] = [0, 1].map(|i| digits.test.x.index_axis(0, i));
         let way = trained.model.interpolate(&from, &to, 7);
         show(&way);
         assert!(way.iter().all(|pixel| (0.0..=1.0).contains(&pixel)));

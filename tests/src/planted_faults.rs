@@ -87,7 +87,7 @@ impl Faulty {
     fn correct_pull<V: Value>(&self, x: &[V], g: V) -> Vec<V> {
         let tape = Tape::new();
         let x: Vec<_> = x.iter().map(|x| tape.variable(x.clone())).collect();
-        self.row.call(&x).backward_from(g).of(&x)
+        self.row.call(&x).backward_with(g).of(&x)
     }
 }
 
@@ -122,7 +122,7 @@ impl Primitive for SliceForSum {
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let new = g.shape().rank() - x[0].shape().rank();
-        let mut cotangent = (0..new).fold(g, |g, _| g.at(0, 0));
+        let mut cotangent = (0..new).fold(g, |g, _| g.index_axis(0, 0));
         for (axis, &size) in x[0].shape().iter().enumerate() {
             cotangent = cotangent.slice(axis as isize, 0, size);
         }

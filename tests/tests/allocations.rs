@@ -67,7 +67,7 @@ fn training_loop_with_a_gradient_penalty_allocates_the_same_memory_in_each_step(
         tape.clear();
         let (vx, vw) = (tape.constant(x.clone()), tape.variable(w.clone()));
         let h = vx.matmul_t(&vw).tanh();
-        let penalty = h.jacobian_rows(vx).square().sum() + h.sum().grad([vx])[0].square().sum();
+        let penalty = h.batch_jacobian(vx).square().sum() + h.sum().grad([vx])[0].square().sum();
         let g = (h.square().mean() + penalty * 0.1).backward().of(&vw);
         w = &w - g * 0.01;
     });

@@ -80,7 +80,7 @@ proptest! {
         let count = end.saturating_sub(start).div_ceil(step);
         prop_assert_eq!(&y, &Tensor::from_fn(x.shape().with(axis, count), |i| at(&x, i, axis, start + i[axis] * step)));
         if start < size {
-            let one = x.at(axis as isize - x.shape().rank() as isize, start);
+            let one = x.index_axis(axis as isize - x.shape().rank() as isize, start);
             prop_assert_eq!(one.to_vec(), x.slice(axis as isize, start, start + 1).to_vec());
             prop_assert_eq!(one.shape(), &x.shape().remove(axis));
         }
@@ -145,8 +145,8 @@ proptest! {
         let parts = both.split(axis as isize, &[size, other]);
         prop_assert_eq!((&parts[0], &parts[1]), (&x, &y));
         let stacked = Tensor::stack(axis as isize, &[&x, &x.flip(axis as isize)]);
-        prop_assert_eq!(&stacked.at(axis as isize, 0), &x);
-        prop_assert_eq!(&stacked.at(axis as isize, 1), &x.flip(axis as isize));
+        prop_assert_eq!(&stacked.index_axis(axis as isize, 0), &x);
+        prop_assert_eq!(&stacked.index_axis(axis as isize, 1), &x.flip(axis as isize));
     }
 
     #[test]
@@ -214,7 +214,7 @@ proptest! {
     #[test]
     fn sums_add_all_elements_of_an_axis((x, axis) in with_axis()) {
         let kept = Tensor::from_fn(x.shape().with(axis, 1), |i| (0..x.shape()[axis]).map(|j| at(&x, i, axis, j)).sum());
-        prop_assert_eq!(&x.sum_keep(&[axis as isize]), &kept);
+        prop_assert_eq!(&x.sum_keep(axis as isize), &kept);
         prop_assert_eq!(x.sum_axis(axis as isize).to_vec(), kept.to_vec());
         prop_assert_eq!(x.sum().item(), x.iter().sum::<f64>());
     }
@@ -232,9 +232,9 @@ proptest! {
         prop_assert_eq!(&sorted, &Tensor::from_fn(x.shape(), |i| lane(i)[i[axis]]));
         if x.shape()[axis] > 0 {
             let last = x.shape()[axis] - 1;
-            prop_assert_eq!(&x.max_axis(axis as isize), &sorted.at(axis as isize, last));
-            prop_assert_eq!(&x.min_axis(axis as isize), &sorted.at(axis as isize, 0));
-            prop_assert_eq!(&x.top_k(last + 1, axis as isize), &sorted.flip(axis as isize));
+            prop_assert_eq!(&x.max_axis(axis as isize), &sorted.index_axis(axis as isize, last));
+            prop_assert_eq!(&x.min_axis(axis as isize), &sorted.index_axis(axis as isize, 0));
+            prop_assert_eq!(&x.top_k(axis as isize, last + 1), &sorted.flip(axis as isize));
         }
     }
 }

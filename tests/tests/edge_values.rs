@@ -110,8 +110,8 @@ macro_rules! unary {
             "softplus", |x| x.softplus(), |r| if r.is_nan() { r } else { r.max(0.0) + (-r.abs()).exp().ln_1p() };
             "relu", |x| x.relu(), |r| if r.is_nan() { r } else { r.max(0.0) };
             "abs", |x| x.abs(), |r| r.abs();
-            "at_least", |x| x.at_least(-1.0), |r| if r.is_nan() { r } else { r.max(-1.0) };
-            "at_most", |x| x.at_most(2.0), |r| if r.is_nan() { r } else { r.min(2.0) };
+            "clamp_min", |x| x.clamp_min(-1.0), |r| if r.is_nan() { r } else { r.max(-1.0) };
+            "clamp_max", |x| x.clamp_max(2.0), |r| if r.is_nan() { r } else { r.min(2.0) };
             "sign", |x| x.sign(), |r| if r == 0.0 { 0.0 } else { r.signum() };
             "step", |x| x.step(), |r| if r >= 0.0 { 1.0 } else { 0.0 };
             "floor", |x| x.floor(), |r| r.floor();
@@ -137,7 +137,7 @@ fn functions_of_two_operands_match_the_standard_library() {
             "add", |x| x + x.full_like(b), |r| r + b;
             "sub", |x| x - x.full_like(b), |r| r - b;
             "mul", |x| x * x.full_like(b), |r| r * b;
-            "chain", |x| x.chain(&x.full_like(b)), |r| if r == 0.0 || b == 0.0 { 0.0 } else { r * b };
+            "mul_strong_zero", |x| x.mul_strong_zero(&x.full_like(b)), |r| if r == 0.0 || b == 0.0 { 0.0 } else { r * b };
             "div", |x| x / x.full_like(b), |r| r / b;
             "pow", |x| x.pow(&x.full_like(b)), |r| r.powf(b);
             "atan2", |x| x.atan2(&x.full_like(b)), |r| r.atan2(b);
@@ -145,6 +145,10 @@ fn functions_of_two_operands_match_the_standard_library() {
             "maximum", |x| x.maximum(&x.full_like(b)), |r| if r.is_nan() || b.is_nan() { f64::NAN } else { r.max(b) };
             "minimum", |x| x.minimum(&x.full_like(b)), |r| if r.is_nan() || b.is_nan() { f64::NAN } else { r.min(b) };
             "greater", |x| x.greater(&x.full_like(b)), |r| f64::from(r > b);
+            "greater_equal", |x| x.greater_equal(&x.full_like(b)), |r| f64::from(r >= b);
+            "less", |x| x.less(&x.full_like(b)), |r| f64::from(r < b);
+            "less_equal", |x| x.less_equal(&x.full_like(b)), |r| f64::from(r <= b);
+            "not_equal", |x| x.not_equal(&x.full_like(b)), |r| f64::from(r != b);
             "equal", |x| x.equal(&x.full_like(b)), |r| f64::from(r == b);
             "select", |x| x.full_like(b).select(x, &x.full_like(7.0)), |r| if b != 0.0 { r } else { 7.0 };
         }

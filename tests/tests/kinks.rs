@@ -56,7 +56,7 @@ const COVERED: &[&str] = &[
     "`leaky_relu`, `elu` | 0",
     "`abs` | 0",
     "`maximum`, `minimum` | a tie",
-    "`at_least`, `at_most`, `clamp` | the bound",
+    "`clamp_min`, `clamp_max`, `clamp` | the bound",
     "`max`, `min` along an axis | a tie",
     "`sign`, `step`, `floor`, `greater`, `equal` | everywhere",
     "`rem` | a whole quotient",
@@ -115,8 +115,8 @@ fn derivative_of_the_remainder_at_a_whole_quotient_is_that_of_its_branch() {
 
 #[test]
 fn clamp_has_derivative_one_at_its_bounds() {
-    kink!([1.0, 0.0], 3.0, |x| x.at_least(3.0));
-    kink!([1.0, 0.0], 3.0, |x| x.at_most(3.0));
+    kink!([1.0, 0.0], 3.0, |x| x.clamp_min(3.0));
+    kink!([1.0, 0.0], 3.0, |x| x.clamp_max(3.0));
     kink!([1.0, 0.0], 3.0, |x| x.clamp(3.0, 5.0));
     kink!([1.0, 0.0], 5.0, |x| x.clamp(3.0, 5.0));
     kink!([0.0, 0.0], 6.0, |x| x.clamp(3.0, 5.0));

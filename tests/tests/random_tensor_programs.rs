@@ -87,9 +87,9 @@ impl Kind {
             Kind::CumSum => a.tanh().cumsum(0),
             Kind::Gather => a.gather(1, &Tensor::from([[0, 2, 2], [1, 1, 0], [2, 0, 0]])),
             Kind::Scatter => a.scatter_add(0, &Tensor::from([[0, 2, 2], [1, 1, 0], [2, 0, 0]]), 3),
-            Kind::Concat => V::concat(0, &[&a.at(0, 2).unsqueeze(0), &b.slice(0, 0, 2)]),
+            Kind::Concat => V::concat(0, &[&a.index_axis(0, 2).unsqueeze(0), &b.slice(0, 0, 2)]),
             Kind::Diagonal => a.diagonal().diagonal_matrix() + b.triu(0),
-            Kind::Outer => a.at(0, 0).tanh().outer(&b.at(1, 1)),
+            Kind::Outer => a.index_axis(0, 0).tanh().outer(&b.index_axis(1, 1)),
             Kind::Checkpoint => checkpoint(|x| x[0].sin() * x[1].tanh(), &[a, b]),
             Kind::Detach => a.detach().tanh() * b,
         }
@@ -182,7 +182,7 @@ proptest! {
         check(agree("tape of dual elements", &of_elements, &product, 1e-12))?;
         let rows = Tensor::stack(0, &[&x, &x]);
         let batch = vmap(&rows, |x| hvp(&x, &x.lift(&v), |x| run(&program, &x)));
-        check(agree("inside vmap", &batch.at(0, 1), &product, 1e-12))?;
+        check(agree("inside vmap", &batch.index_axis(0, 1), &product, 1e-12))?;
     }
 }
 

@@ -31,7 +31,7 @@ fn gradient_by_an_intermediate_result_is_available() {
         let x = tape.variable(x);
         let h = x.square();
         let y = (h * 3.0).sum();
-        let (both, [dx, dh]) = (y.backward_to(&[x, h]), y.grad([x, h]));
+        let (both, [dx, dh]) = (y.backward_wrt(&[x, h]), y.grad([x, h]));
         [both.of(&x), both.of(&h), dx.value(), dh.value()]
     }
     assert_eq!(derivatives(2.0), [12.0, 3.0, 12.0, 3.0]);
@@ -49,7 +49,7 @@ fn backward_pass_leaves_no_state_on_the_tape() {
         let (inner, y) = (h.sum(), (h.sin() + x.powi(3)).sum());
         tape.variable(z.value()); // a later variable that nothing depends on
         let all = |y: Var<'_, V>| y.backward().of(&vec![x, z]);
-        let to = |y: Var<'_, V>| y.backward_to(&[h, x]).of(&vec![h, x]);
+        let to = |y: Var<'_, V>| y.backward_wrt(&[h, x]).of(&vec![h, x]);
         let before = [all(y), all(inner), to(y), to(inner)].concat();
         let again = [to(y), to(inner), all(y), all(inner)];
         let [to_y, to_inner, y, inner] = again;
@@ -69,7 +69,7 @@ fn derivative_of_scaling_by_a_constant_is_recorded_as_one_operation() {
     let (x, g) = (tape.variable(2.0), tape.variable(1.0));
     for (y, slope) in [(x * 3.0, 3.0), (x / 4.0, 0.25)] {
         let before = tape.len();
-        let [dx] = y.grad_from(g, [x]);
+        let [dx] = y.grad_with(g, [x]);
         assert_eq!((dx.value(), tape.len() - before), (slope, 1));
     }
 }
@@ -97,7 +97,7 @@ fn backward_pass_skips_nodes_that_no_requested_gradient_needs() {
     let (data, w) = (tape.constant(Tensor::from([1.0, 2.0])), tape.variable(Tensor::from([3.0, 4.0])));
     let y = (custom(OnlyForward, &[&data]) * w).sum();
     assert_eq!(y.backward().of(&w).to_vec(), [1.0, 2.0]);
-    assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [1.0, 2.0]);
+    assert_eq!(y.backward_wrt(&[w]).of(&w).to_vec(), [1.0, 2.0]);
     assert_eq!(y.grad([w])[0].value().to_vec(), [1.0, 2.0]);
     // A recorded pass records no cotangents of constants either.
     let recorded = |y: Var<'_, Tensor<f64>>| {
@@ -109,7 +109,7 @@ fn backward_pass_skips_nodes_that_no_requested_gradient_needs() {
     // Skipped too: variables whose gradient is not requested, and nodes behind a `detach`.
     let y =
         (custom(OnlyForward, &[&(w * 2.0)]).detach() * w + custom(OnlyForward, &[&tape.variable(data.value())])).sum();
-    assert_eq!(y.backward_to(&[w]).of(&w).to_vec(), [6.0, 8.0]);
+    assert_eq!(y.backward_wrt(&[w]).of(&w).to_vec(), [6.0, 8.0]);
 }
 
 #[test]

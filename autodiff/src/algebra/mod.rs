@@ -12,9 +12,9 @@ pub(crate) mod rule;
 mod value;
 
 pub use function::kinks;
-pub use function::{Derived, LinearAlgebra, Math, Structural};
+pub use function::{Composite, LinearAlgebra, Math, Structural};
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
-pub(crate) use op::{Few, few};
+pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
 pub use value::{Element, Path, Tree, Value};
 pub(crate) use value::{binary, broadcast, operators, run};

@@ -31,7 +31,7 @@ pub trait Number:
     fn has_nan(&self) -> bool;
 
     /// The product, except that it is 0 if either factor is 0, even if the other one is infinite or NaN. See
-    /// [`Math::chain`](crate::Math::chain).
+    /// [`Math::mul_strong_zero`](crate::Math::mul_strong_zero).
     fn mul_strong_zero(self, other: Self) -> Self;
 
     /// c = a·b, or c + a·b if `add`, for row-major c; `a` is m×k and `b` is k×n, with strides that are not negative.

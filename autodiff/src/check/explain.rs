@@ -3,7 +3,7 @@
 use super::case::{Case, Direction, Run};
 use super::failure::{Cause, Failure, Finding};
 use super::{Options, find};
-use crate::algebra::{Few, Math, Pointwise, Value};
+use crate::algebra::{Math, Operands, Pointwise, Value};
 use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
 /// The cause of a failure.
@@ -31,7 +31,7 @@ fn rule<V: Value>(
     id: u32,
 ) -> Option<Cause> {
     let op = graph.op(id)?;
-    let operands = Few::from_slice(graph.operands(id));
+    let operands = Operands::from_slice(graph.operands(id));
     let moves = |i: &usize| dependence.moved[operands[*i] as usize] && op.differentiable(*i);
     let moving: Vec<usize> = (0..operands.len()).filter(moves).collect();
     if moving.is_empty() || !dependence.used[id as usize] {

@@ -54,7 +54,7 @@ fn words(modes: &[Mode], n: usize) -> Vec<Vec<Mode>> {
 }
 
 pub(super) fn reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
-    dot(&y.backward_to(&run.x).of(&run.x), v)
+    dot(&y.backward_wrt(&run.x).of(&run.x), v)
 }
 
 fn forward<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
@@ -69,19 +69,19 @@ fn reverse_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
     let graph = y.tape.graph();
     let like = graph.value(y.id());
     let number = |i: &[usize]| V::Elem::from_f64([1.0, -2.0][i[0]]);
-    let seed = Batched::over_rows(like.lift(&Tensor::from_fn(like.shape().insert(0, 2), number)));
+    let seed = Batched::from_batch(like.lift(&Tensor::from_fn(like.shape().insert(0, 2), number)));
     let parts = reverse_in(y.tape, &AsBatch(AsValues(&graph)), (y.id(), seed), one_of(&run.ids()));
-    let part = |id: u32| Some(parts.get(id as usize)?.get()?.clone().into_rows(2).at(0, 1).scale(-0.5));
+    let part = |id: u32| Some(parts.get(id as usize)?.get()?.clone().into_batch(2).index_axis(0, 1).scale(-0.5));
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     dot(&g, v)
 }
 
 fn forward_batched<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Sum {
     let graph = y.tape.graph();
-    let seed = |v: &V| Batched::over_rows(V::stack(0, &[v, &v.scale(-2.0)]));
+    let seed = |v: &V| Batched::from_batch(V::stack(0, &[v, &v.scale(-2.0)]));
     let seeds = run.ids().into_iter().zip(v.iter().map(seed)).collect();
     let dy = forward_in(y.tape, &AsBatch(AsValues(&graph)), seeds, &[y.id()]).pop().flatten();
-    dy.map_or(Sum::ZERO, |dy| number(&dy.into_rows(2).at(0, 1).scale(-0.5)))
+    dy.map_or(Sum::ZERO, |dy| number(&dy.into_batch(2).index_axis(0, 1).scale(-0.5)))
 }
 
 /// The program again, from its beginning, on dual numbers.
@@ -104,7 +104,7 @@ fn by_tape_of_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>,
     let (graph, tape) = (y.tape.graph(), Tape::new());
     let nodes = replay(&graph, y.id(), |id, x| tape.variable(run.moving(id, x, v)));
     let x: Vec<_> = run.ids().iter().map(|&id| nodes[id as usize]).collect();
-    let g = nodes[y.id() as usize].backward_to(&x).of(&x);
+    let g = nodes[y.id() as usize].backward_wrt(&x).of(&x);
     dot(&g.iter().map(Dual::tangent).collect::<Vec<_>>(), u)
 }
 

@@ -42,5 +42,5 @@ pub(crate) fn pull_on_tape<'a>(
 ) -> Vec<Dyn<'a>> {
     let tape = Tape::new();
     let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.variable(x)).collect();
-    f(&x).backward_from(g).of(&x)
+    f(&x).backward_with(g).of(&x)
 }

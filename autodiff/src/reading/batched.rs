@@ -24,7 +24,7 @@ impl<V: Value> Batched<V> {
     /// # Panics
     /// If the value has no axis.
     #[track_caller]
-    pub fn over_rows(value: V) -> Self {
+    pub fn from_batch(value: V) -> Self {
         let Some(&rows) = value.shape().first() else { panic!("batch: []: a scalar has no rows") };
         Self { value, rows: Some(rows) }
     }
@@ -35,7 +35,7 @@ impl<V: Value> Batched<V> {
     }
 
     /// The values along a leading axis of `rows`: the batch made visible again.
-    pub fn into_rows(self, rows: usize) -> V {
+    pub fn into_batch(self, rows: usize) -> V {
         self.with_rows(rows)
     }
 
@@ -95,12 +95,12 @@ impl<V: Value> Value for Batched<V> {
         let numbers = self.value.primal();
         match self.rows {
             Some(_) => numbers,
-            None => numbers.reshape_view(&numbers.shape().insert(self.value.hidden_axes(), 1)),
+            None => numbers.reshape_view(&numbers.shape().insert(self.value.batch_axes(), 1)),
         }
     }
 
-    fn hidden_axes(&self) -> usize {
-        self.value.hidden_axes() + 1
+    fn batch_axes(&self) -> usize {
+        self.value.batch_axes() + 1
     }
 
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
@@ -182,7 +182,7 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     if hidden == 0 {
         op.infer(&[&x.shape()]).or_panic();
     }
-    let (index, place) = match hidden == x.hidden_axes() {
+    let (index, place) = match hidden == x.batch_axes() {
         true => (Tensor::clone(index), hidden - 1),
         false => (index.reshape_view(&index.shape().insert(hidden, 1)), hidden),
     };
@@ -217,7 +217,7 @@ struct BatchedPrimitive {
 impl BatchedPrimitive {
     fn operands<'a>(&self, x: &[Dyn<'a>]) -> Vec<Batched<Dyn<'a>>> {
         let batched = |(x, mapped): (&Dyn<'a>, &bool)| match mapped {
-            true => Batched::over_rows(*x),
+            true => Batched::from_batch(*x),
             false => Batched::shared(*x),
         };
         x.iter().zip(&self.mapped).map(batched).collect()
@@ -234,14 +234,14 @@ impl Primitive for BatchedPrimitive {
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
-        self.custom.eval(&self.operands(x).iter().collect::<Vec<_>>()).into_rows(self.rows)
+        self.custom.eval(&self.operands(x).iter().collect::<Vec<_>>()).into_batch(self.rows)
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        let (y, g) = (Batched::over_rows(y), Batched::over_rows(g));
+        let (y, g) = (Batched::from_batch(y), Batched::from_batch(g));
         let parts = self.custom.pull(&self.operands(x).iter().collect::<Vec<_>>(), &y, &g);
         let unbatch = |(part, mapped): (Batched<Dyn<'a>>, &bool)| {
-            let rows = part.into_rows(self.rows);
+            let rows = part.into_batch(self.rows);
             if *mapped { rows } else { rows.sum_axis(0) }
         };
         parts.into_iter().zip(&self.mapped).map(unbatch).collect()
@@ -249,7 +249,7 @@ impl Primitive for BatchedPrimitive {
 
     fn push<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
         let (x, dx) = (self.operands(x), self.operands(dx));
-        let tangent = self.custom.push(&x.iter().collect::<Vec<_>>(), &Batched::over_rows(y), &dx);
-        Some(tangent.into_rows(self.rows))
+        let tangent = self.custom.push(&x.iter().collect::<Vec<_>>(), &Batched::from_batch(y), &dx);
+        Some(tangent.into_batch(self.rows))
     }
 }

@@ -1,6 +1,6 @@
 //! Dual numbers: the reading «push forward».
 
-use crate::algebra::{Element, Op, Pointwise, Value, few, operators, rule, slope};
+use crate::algebra::{Element, Op, Pointwise, Value, operators, per_operand, rule, slope};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
@@ -109,7 +109,7 @@ impl<V: Value> Tangent<V> for Option<V> {
     }
 
     fn push_tangent(op: &Op, x: &[&V], y: &V, dx: &[&Self]) -> Self {
-        let dx = few(dx, |dx| dx.as_ref());
+        let dx = per_operand(dx, |dx| dx.as_ref());
         if dx.iter().any(Option::is_some) { rule::push(op, x, y, &dx) } else { None }
     }
 
@@ -151,7 +151,7 @@ impl<T: Element> Tangent<T> for T {
     }
 
     fn push_tangent(op: &Op, x: &[&T], y: &T, dx: &[&Self]) -> Self {
-        rule::push(op, x, y, &few(dx, |&dx| Some(dx))).unwrap_or_default()
+        rule::push(op, x, y, &per_operand(dx, |&dx| Some(dx))).unwrap_or_default()
     }
 }
 
@@ -168,7 +168,7 @@ fn arithmetic<T: Element>(op: Pointwise, x: &[&Dual<T, T>]) -> Option<Dual<T, T>
         (Pointwise::Square | Pointwise::Powi(2), [a]) => Dual { x: a.x * a.x, dx: a.dx * a.x + a.x * a.dx },
         (Pointwise::Add, [a, b]) => Dual { x: a.x + b.x, dx: a.dx + b.dx },
         (Pointwise::Sub, [a, b]) => Dual { x: a.x - b.x, dx: a.dx - b.dx },
-        (Pointwise::Mul | Pointwise::Chain, [a, b]) => Dual { x: a.x * b.x, dx: a.dx * b.x + a.x * b.dx },
+        (Pointwise::Mul | Pointwise::MulStrongZero, [a, b]) => Dual { x: a.x * b.x, dx: a.dx * b.x + a.x * b.dx },
         _ => return None,
     })
 }
@@ -186,9 +186,9 @@ fn by_rule<T: Element, const N: usize>(op: Pointwise, operands: [Dual<T, T>; N])
 #[inline]
 #[track_caller]
 fn apply_any<V: Value, D: Tangent<V>>(op: &Op, operands: &[&Dual<V, D>]) -> Dual<V, D> {
-    let x = few(operands, |operand| &operand.x);
+    let x = per_operand(operands, |operand| &operand.x);
     let y = V::apply(op, &x);
-    let dx = D::push_tangent(op, &x, &y, &few(operands, |operand| &operand.dx));
+    let dx = D::push_tangent(op, &x, &y, &per_operand(operands, |operand| &operand.dx));
     Dual { x: y, dx }
 }
 
@@ -234,8 +234,8 @@ impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
         self.x.item()
     }
 
-    fn hidden_axes(&self) -> usize {
-        self.x.hidden_axes()
+    fn batch_axes(&self) -> usize {
+        self.x.batch_axes()
     }
 
     fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
@@ -263,7 +263,7 @@ impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'st
     }
 
     fn mul_strong_zero(self, other: Self) -> Self {
-        Self::apply_pointwise(Pointwise::Chain, &[&self, &other])
+        Self::apply_pointwise(Pointwise::MulStrongZero, &[&self, &other])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::jacobian_tape::{JacobianTape, Partial};
 use super::local_gradient::LocalGradient;
-use crate::algebra::{Element, Few, Op, Pointwise, Value, few, operators, rule, slope};
+use crate::algebra::{Element, Op, Operands, Pointwise, Value, operators, per_operand, rule, slope};
 use crate::array::{Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
@@ -134,10 +134,10 @@ impl<'t, T: Element> Active<'t, T> {
     #[cold]
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
-        let values = few(x, |x| &x.value);
+        let values = per_operand(x, |x| &x.value);
         let (y, one) = (T::apply(op, &values), T::from_f64(1.0));
         let part = |(i, x): (usize, &&Self)| {
-            let dx: Few<Option<&T>> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
+            let dx: Operands<Option<&T>> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
             match rule::push(op, &values, &y, &dx) {
                 Some(partial) if x.tape.is_some() => Self { gradient: x.gradient.times(partial), ..**x },
                 _ => Self::constant(y),

@@ -1,6 +1,6 @@
 //! Scalar programs on a tape: numbers of which the constant ones are folded.
 
-use crate::algebra::{Op, Pointwise, Value, few, operators};
+use crate::algebra::{Op, Pointwise, Value, operators, per_operand};
 use crate::array::{Number, Shape, Tensor};
 use crate::tape::Var;
 use std::cmp::Ordering;
@@ -83,12 +83,12 @@ impl<'t, V: Value> Scalar<'t, V> {
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
         match x.iter().find_map(|x| x.variable()) {
             Some(other) => {
-                let x = few(x, |x| x.on(other));
-                Self::Variable(Var::apply(op, &few(&x, |x| x)))
+                let x = per_operand(x, |x| x.on(other));
+                Self::Variable(Var::apply(op, &per_operand(&x, |x| x)))
             }
             None => {
-                let x = few(x, |x| x.value());
-                Self::Constant(V::Elem::apply(op, &few(&x, |x| x)).to_f64())
+                let x = per_operand(x, |x| x.value());
+                Self::Constant(V::Elem::apply(op, &per_operand(&x, |x| x)).to_f64())
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The handle of a recorded value: the reading «record».
 
 use super::record::Tape;
-use crate::algebra::{Op, Pointwise, Tree, Value, few, operators};
+use crate::algebra::{Op, Pointwise, Tree, Value, operators, per_operand};
 use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
@@ -12,7 +12,7 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// A value on a [`Tape`]: operations on it are computed at once and recorded.
 ///
 /// Handles are `Copy`. Everything that a value can do a variable can: see [`Math`](crate::Math),
-/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Derived`](crate::Derived); and it mixes with
+/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite); and it mixes with
 /// plain numbers and with tensors, which become constants: `2.0 * x`, `x - &tensor`.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
@@ -123,11 +123,11 @@ impl<'t, V: Value> Value for Var<'t, V> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match (common_tape(x), x) {
-            // Numbers of half a word: from a `Few`, which is read by whole words, they would be read before they are there.
+            // Numbers of half a word: from a `Operands`, which is read by whole words, they would be read before they are there.
             (Some(tape), [a]) => Self::at(tape, tape.record(op, &[a.id()])),
             (Some(tape), [a, b]) => Self::at(tape, tape.record(op, &[a.id(), b.id()])),
             (Some(tape), [a, b, c]) => Self::at(tape, tape.record(op, &[a.id(), b.id(), c.id()])),
-            (Some(tape), _) => Self::at(tape, tape.record(op, &few(x, |x| x.id()))),
+            (Some(tape), _) => Self::at(tape, tape.record(op, &per_operand(x, |x| x.id()))),
             (None, _) => two_tapes(op),
         }
     }
@@ -157,8 +157,8 @@ impl<'t, V: Value> Value for Var<'t, V> {
         self.tape.graph().value(self.id()).primal()
     }
 
-    fn hidden_axes(&self) -> usize {
-        self.tape.graph().value(self.id()).hidden_axes()
+    fn batch_axes(&self) -> usize {
+        self.tape.graph().value(self.id()).batch_axes()
     }
 
     #[inline]

@@ -73,7 +73,7 @@ where
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {
         let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
-        leaves.gather(&x, Var::at(&tape, id).backward_from(g.clone()).of(&leaves.0))
+        leaves.gather(&x, Var::at(&tape, id).backward_with(g.clone()).of(&leaves.0))
     };
     (value, pullback)
 }
@@ -119,23 +119,23 @@ pub fn jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
-    y.jacobian_numbers(x, Mode::cheaper(x.shape().size(), y.shape().size()))
+    y.jacobian_values(x, Mode::cheaper(x.shape().size(), y.shape().size()))
 }
 
 /// As [`jacobian`], in the given direction.
 pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
-    f(x).jacobian_numbers(x, mode)
+    f(x).jacobian_values(x, mode)
 }
 
 /// The Jacobian of each sample of a batch: for a function \[n, d…\] → \[n, p…\] the result is \[n, p…, d…\]. See
-/// [`Var::jacobian_rows`] for what is required of the function.
+/// [`Var::batch_jacobian`] for what is required of the function.
 #[track_caller]
-pub fn jacobian_rows<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn batch_jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
-    f(x).jacobian_rows_numbers(x)
+    f(x).batch_jacobian_values(x)
 }
 
 /// The second derivatives of a scalar function, \[input axes…, input axes…\]: the Jacobian of the recorded gradient.
@@ -153,7 +153,7 @@ pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let [g] = f(x).grad([x]);
-    g.jacobian_numbers(x, Mode::Reverse)
+    g.jacobian_values(x, Mode::Reverse)
 }
 
 /// The product of the second derivatives of a scalar function with a direction `v`, without the matrix: a walk forward
@@ -194,7 +194,7 @@ pub fn hvp_tree<T: Tree>(
             let g = y.pull(y.full_like(1.0), &leaves.0);
             let dots = g.iter().zip(v.leaves()).map(|(g, v)| (*g * g.constant(v)).sum());
             let total = dots.reduce(|sum, dot| sum + dot).expect("a tree has leaves");
-            total.backward_to(&leaves.0).of(&leaves.0)
+            total.backward_wrt(&leaves.0).of(&leaves.0)
         }
     };
     leaves.gather(x, product)
@@ -245,7 +245,7 @@ pub fn nth_derivative<V: Value>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, 
 /// If the value has no axis.
 #[track_caller]
 pub fn vmap<V: Value>(x: &V, f: impl FnOnce(Batched<V>) -> Batched<V>) -> V {
-    let rows = Batched::over_rows(x.clone());
+    let rows = Batched::from_batch(x.clone());
     let n = rows.rows().expect("was batched just now");
-    f(rows).into_rows(n)
+    f(rows).into_batch(n)
 }

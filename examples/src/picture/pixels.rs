@@ -32,7 +32,7 @@ pub fn grid(strips: &[(&str, Tensor<f32>)], ink: Ink, label: &str) -> String {
         for i in 0..images.shape()[0] {
             let left = margin + i as f64 * scale * pitch;
             svg.raw(&format!("<g transform='translate({left:.1} {top:.1}) scale({scale:.3})'>"));
-            svg.raw(&image(&images.at(0, i).to_vec(), side, ink));
+            svg.raw(&image(&images.index_axis(0, i).to_vec(), side, ink));
             svg.raw("</g>");
         }
     }

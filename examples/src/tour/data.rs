@@ -46,7 +46,7 @@ fn small(samples: Samples<f32>) -> Result<Samples<f32>, Box<dyn Error>> {
             let images = samples.x.reshape([samples.len(), side, side]);
             let x = along.matmul(&images.matmul_t(&along)).reshape([samples.len(), SIDE * SIDE]);
             // A mean of ones may come out a rounding above 1, which is no probability.
-            let x = x.at_most(1.0);
+            let x = x.clamp_max(1.0);
             Ok(Samples { x, labels: samples.labels })
         }
     }

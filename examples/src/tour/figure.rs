@@ -32,8 +32,8 @@ impl Figure {
     /// Whether it reaches what is wanted. What is not a number does not.
     pub fn is_reached(&self) -> bool {
         match self.wanted {
-            Wanted::AtLeast(bound) => self.value >= bound,
-            Wanted::AtMost(bound) => self.value <= bound,
+            Wanted::ClampMin(bound) => self.value >= bound,
+            Wanted::ClampMax(bound) => self.value <= bound,
             Wanted::Within(low, high) => (low..=high).contains(&self.value),
             // An earlier figure that is missing is not reached: the section made a number of it if it is there.
             Wanted::NotBelow(_) | Wanted::NotAbove(_) => false,

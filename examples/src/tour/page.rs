@@ -44,8 +44,8 @@ impl Section {
             earlier.map(|figure| figure.value)
         };
         let wanted = match Wanted::of(model, name) {
-            Wanted::NotBelow(key) => value_of(key).map_or(Wanted::NotBelow(key), Wanted::AtLeast),
-            Wanted::NotAbove(key) => value_of(key).map_or(Wanted::NotAbove(key), Wanted::AtMost),
+            Wanted::NotBelow(key) => value_of(key).map_or(Wanted::NotBelow(key), Wanted::ClampMin),
+            Wanted::NotAbove(key) => value_of(key).map_or(Wanted::NotAbove(key), Wanted::ClampMax),
             wanted => wanted,
         };
         self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, wanted });

@@ -6,9 +6,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Wanted {
     /// At least this.
-    AtLeast(f64),
+    ClampMin(f64),
     /// At most this.
-    AtMost(f64),
+    ClampMax(f64),
     /// Between these.
     Within(f64, f64),
     /// At least an earlier figure of the same section, by its model and name: `stacked.from_scratch`.
@@ -19,33 +19,33 @@ pub enum Wanted {
     Nothing,
 }
 
-use Wanted::{AtLeast, AtMost, NotAbove, NotBelow, Within};
+use Wanted::{ClampMax, ClampMin, NotAbove, NotBelow, Within};
 
 /// The figures of which something is wanted: model, figure, what. A whole run that lacks one panics.
 pub(super) const TABLE: [(&str, &str, Wanted); 25] = [
-    ("vanishing_gradients", "first_by_last_relu", AtLeast(0.05)),
-    ("mlp", "test_accuracy", AtLeast(0.975)),
-    ("autoencoder_linear_8", "test_sq", AtMost(1.62)),
-    ("autoencoder_deep_8", "test_sq", AtMost(1.00)),
-    ("autoencoder_deep_2", "test_sq", AtMost(2.70)),
+    ("vanishing_gradients", "first_by_last_relu", ClampMin(0.05)),
+    ("mlp", "test_accuracy", ClampMin(0.975)),
+    ("autoencoder_linear_8", "test_sq", ClampMax(1.62)),
+    ("autoencoder_deep_8", "test_sq", ClampMax(1.00)),
+    ("autoencoder_deep_2", "test_sq", ClampMax(2.70)),
     ("denoising_gaussian", "noisy_sq", Within(5.5, 6.0)),
-    ("denoising_gaussian", "denoised_sq", AtMost(1.18)),
-    ("denoising_masking", "denoised_sq", AtMost(1.30)),
-    ("denoising_salt_pepper", "denoised_sq", AtMost(1.90)),
+    ("denoising_gaussian", "denoised_sq", ClampMax(1.18)),
+    ("denoising_masking", "denoised_sq", ClampMax(1.30)),
+    ("denoising_salt_pepper", "denoised_sq", ClampMax(1.90)),
     ("sparse_kl", "mean_activation", Within(0.045, 0.06)),
-    ("sparse_kl", "test_sq", AtMost(1.75)),
+    ("sparse_kl", "test_sq", ClampMax(1.75)),
     ("sparse_l1", "active_share", NotAbove("sparse_none.active_share")),
     ("sparse_l2", "mean_activation", NotAbove("sparse_none.mean_activation")),
-    ("k_sparse", "test_sq", AtMost(0.40)),
+    ("k_sparse", "test_sq", ClampMax(0.40)),
     ("k_sparse", "fewest_active", Within(16.0, 16.0)),
     ("k_sparse", "most_active", Within(16.0, 16.0)),
-    ("k_sparse", "probe_accuracy", AtLeast(0.965)),
-    ("contractive", "test_bce", AtMost(15.9)),
-    ("contractive", "jacobian_sq", AtMost(15.0)),
-    ("contractive", "probe_accuracy", AtLeast(0.96)),
-    ("variational_2", "neg_elbo", AtMost(24.9)),
+    ("k_sparse", "probe_accuracy", ClampMin(0.965)),
+    ("contractive", "test_bce", ClampMax(15.9)),
+    ("contractive", "jacobian_sq", ClampMax(15.0)),
+    ("contractive", "probe_accuracy", ClampMin(0.96)),
+    ("variational_2", "neg_elbo", ClampMax(24.9)),
     ("variational_2", "nll", NotAbove("variational_2.neg_elbo")),
-    ("variational_8", "neg_elbo", AtMost(24.5)),
+    ("variational_8", "neg_elbo", ClampMax(24.5)),
     ("variational_8", "nll", NotAbove("variational_8.neg_elbo")),
     ("stacked", "test_accuracy", NotBelow("stacked.from_scratch")),
 ];
@@ -60,8 +60,8 @@ impl Wanted {
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            AtLeast(bound) => write!(f, "≥ {}", short(*bound)),
-            AtMost(bound) => write!(f, "≤ {}", short(*bound)),
+            ClampMin(bound) => write!(f, "≥ {}", short(*bound)),
+            ClampMax(bound) => write!(f, "≤ {}", short(*bound)),
             Within(low, high) if low == high => write!(f, "{low}"),
             Within(low, high) => write!(f, "{low} to {high}"),
             NotBelow(other) => write!(f, "≥ {other}"),

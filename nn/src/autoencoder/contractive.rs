@@ -75,7 +75,7 @@ pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: M
 /// Panics if the first axes differ or are missing, or if the variables are on different tapes.
 #[track_caller]
 pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
-    batch_mean(&h.jacobian_rows(x).square())
+    batch_mean(&h.batch_jacobian(x).square())
 }
 
 /// The penalty of an MLP by matrices, without a backward pass. J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ) is multiplied
@@ -123,7 +123,7 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
     let mut total: Option<Var<'t, V>> = None;
     for _ in 0..probes {
         let signs = Tensor::from_fn(&shape[..], |_| Number::from_f64(if rng.random() { 1.0 } else { -1.0 }));
-        let [row] = h.grad_from(h.lift(&signs), [x]);
+        let [row] = h.grad_with(h.lift(&signs), [x]);
         let estimate = batch_mean(&row.square());
         total = Some(total.map_or(estimate, |total| total + estimate));
     }

@@ -94,7 +94,7 @@ pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
     let units = shape.last().copied().unwrap_or(0);
     assert!(k <= units && shape.rank() > 0, "keep_largest: {shape}: k is {k}, but there are {units} units");
     let places = match selection {
-        Selection::Sorting => z.primal().top_k_places(k, -1),
+        Selection::Sorting => z.primal().top_k_places(-1, k),
         Selection::Thresholds => places_above_threshold(&z.primal(), k),
     };
     // Indices, unlike a mask, apply to each value of a batch of values.
@@ -105,7 +105,7 @@ pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
 fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> {
     let z = z.contiguous();
     if !z.iter().all(|z| z.to_f64().is_finite()) {
-        return z.top_k_places(k, -1); // bisection needs finite numbers; NaN counts as the largest
+        return z.top_k_places(-1, k); // bisection needs finite numbers; NaN counts as the largest
     }
     let (shape, values) = (z.shape(), z.as_slice().expect("contiguous just now"));
     let units = shape[shape.rank() - 1];

@@ -73,8 +73,8 @@ fn second_order<T: Element>(x: &Tensor<T>, r: impl for<'t> Fn(Var<'t, Tensor<T>>
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = r(x);
-    let contraction = batch_mean(&y.jacobian_rows(x).square());
+    let contraction = batch_mean(&y.batch_jacobian(x).square());
     let [slope] = y.dot(&(y - x).detach()).grad([x]);
-    let curvature = batch_mean(&slope.jacobian_rows(x).trace());
+    let curvature = batch_mean(&slope.batch_jacobian(x).trace());
     (contraction.value().item().to_f64(), curvature.value().item().to_f64())
 }

@@ -76,8 +76,8 @@ mod tests {
     #[test]
     fn test_images_are_every_fifth() {
         let (all, Digits { train, test }) = (Digits::<f32>::all(), Digits::load());
-        assert_eq!(test.x.at(0, 1), all.x.at(0, 5));
-        assert_eq!(train.x.at(0, 4), all.x.at(0, 6));
+        assert_eq!(test.x.index_axis(0, 1), all.x.index_axis(0, 5));
+        assert_eq!(train.x.index_axis(0, 4), all.x.index_axis(0, 6));
         assert_eq!(test.labels[[359]], all.labels[[1795]]);
     }
 }

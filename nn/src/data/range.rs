@@ -26,7 +26,7 @@ pub struct OutOfRange {
 /// let x = Tensor::from([[0.0, 0.5], [1.0, f64::NAN]]);
 /// let error = check_range(&x, 0.0..=1.0).unwrap_err();
 /// assert_eq!(error.to_string(), "row 1, column 1: NaN, but a number from 0 to 1 was expected");
-/// assert!(check_range(&x.at_most(1.0).slice(0, 0, 1), 0.0..=1.0).is_ok());
+/// assert!(check_range(&x.clamp_max(1.0).slice(0, 0, 1), 0.0..=1.0).is_ok());
 /// ```
 ///
 /// # Errors

@@ -54,7 +54,7 @@ pub fn smoothed_cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>, smoo
     let log_p = logits.log_softmax(-1);
     let classes = log_p.shape()[log_p.shape().rank() - 1] as f64;
     let label = log_p.gather(-1, &column).scale(smoothing - 1.0);
-    batch_mean(&(label - log_p.sum_keep(&[-1]).scale(smoothing / classes)))
+    batch_mean(&(label - log_p.sum_keep(-1).scale(smoothing / classes)))
 }
 
 /// The labels as a column of indices for `gather`: \[n\] → \[n, 1\].

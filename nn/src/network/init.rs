@@ -72,7 +72,7 @@ fn orthogonal<T: Element>(outputs: usize, inputs: usize, rng: &mut impl Rng) -> 
     let draws: Tensor<f64> = Tensor::normal([few, many], 0.0, 1.0, rng);
     let mut basis: Vec<Tensor<f64>> = Vec::with_capacity(few);
     for i in 0..few {
-        let mut row = draws.at(0, i);
+        let mut row = draws.index_axis(0, i);
         for _ in 0..2 {
             // Gram–Schmidt runs twice: once is not orthogonal to rounding if rows are nearly dependent.
             row = basis.iter().fold(row, |row, unit| &row - unit * row.dot(unit));

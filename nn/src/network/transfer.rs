@@ -92,7 +92,7 @@ impl Transfer {
             Transfer::Relu => positive(u),
             Transfer::Softplus => u.sigmoid(),
             Transfer::LeakyRelu(slope) => positive(u).select(&u.full_like(1.0), &u.full_like(slope)),
-            Transfer::Elu(alpha) => positive(u).select(&u.full_like(1.0), &u.at_most(0.0).exp().scale(alpha)),
+            Transfer::Elu(alpha) => positive(u).select(&u.full_like(1.0), &u.clamp_max(0.0).exp().scale(alpha)),
             Transfer::Gelu => {
                 let cumulative = u.scale(FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
                 let density = u.square().scale(-0.5).exp().scale(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI);
@@ -154,7 +154,7 @@ impl Transfer {
             Transfer::Linear => g.clone(),
             Transfer::Softmax => {
                 let y = u.softmax(-1);
-                let mean = (y.clone() * g).sum_keep(&[-1]);
+                let mean = (y.clone() * g).sum_keep(-1);
                 y * (g.clone() - mean)
             }
             pointwise => pointwise.derivative(u) * g,

@@ -89,7 +89,7 @@ fn kept_activities_carry_the_gradient() {
     let gradient = grad(&z, |z| keep_largest(&z, 2, Selection::Sorting).square().sum());
     assert_eq!(gradient, T::from([[0.0, 6.0, 4.0], [1.0, 0.0, 0.0]]));
     // In a batched pass too, the Jacobian of a selection is diagonal, with ones at the selected units.
-    let rows = jacobian_rows(&z, |z| keep_largest(&z, 1, Selection::Thresholds));
+    let rows = batch_jacobian(&z, |z| keep_largest(&z, 1, Selection::Thresholds));
     assert_eq!(rows.diagonal(), T::from([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]));
     assert_eq!(rows.sum().item(), 2.0);
     let mapped = vmap(&z, |z| keep_largest(&z, 2, Selection::Sorting));
@@ -136,9 +136,9 @@ fn importance_weighted_bound_is_the_elbo_for_one_draw_and_rises_with_draws() {
         let (vae, x) = vae(likelihood);
         let noise = T::normal([2000, 4, 2], 0.0, 1.0, &mut rng());
         let weights = vae.log_weights(&x, &noise);
-        assert_close(&vae.importance_weighted_bound(&x, &noise.slice(0, 0, 1)), &weights.at(0, 0), 1e-13);
+        assert_close(&vae.importance_weighted_bound(&x, &noise.slice(0, 0, 1)), &weights.index_axis(0, 0), 1e-13);
         // The mean of ln w is the ELBO, with the KL part sampled where the ELBO has it exactly.
-        let elbo = (0..2000).map(|i| vae.elbo(&x, &noise.at(0, i)).negative().item()).sum::<f64>() / -2000.0;
+        let elbo = (0..2000).map(|i| vae.elbo(&x, &noise.index_axis(0, i)).negative().item()).sum::<f64>() / -2000.0;
         assert!((weights.mean().item() - elbo).abs() < 0.05, "{} {elbo}", weights.mean());
         let mut bounds = vec![elbo];
         for k in [10, 2000] {
@@ -156,7 +156,7 @@ fn latent_space_is_generated_traversed_and_interpolated() {
     let (vae, x) = vae(Likelihood::GaussianVariance);
     assert_eq!(*vae.generate(3, &mut rng()).shape(), [3, 5].into());
     assert_eq!(*vae.traverse([0, 1], 2.0, 4).shape(), [16, 5].into());
-    let way = vae.interpolate(&x.at(0, 0), &x.at(0, 3), 5);
+    let way = vae.interpolate(&x.index_axis(0, 0), &x.index_axis(0, 3), 5);
     let ends = vae.reconstruct(&x.take(0, &[0, 3]));
     assert_close(&way.take(0, &[0, 4]), &ends, 1e-13);
 }

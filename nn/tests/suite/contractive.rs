@@ -128,7 +128,7 @@ fn softmax_code_has_a_penalty() {
     let tape = Tape::new();
     let on_tape = tape.variables(&net);
     let penalty = contractive::penalty(&on_tape, tape.constant(x.clone()), Method::default()).value();
-    let jacobian = jacobian_rows(&x, |x| net.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
+    let jacobian = batch_jacobian(&x, |x| net.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
     assert_close(&penalty, &(jacobian.square().sum() / 5.0), 1e-12);
 }
 

@@ -19,7 +19,7 @@ fn losses_agree_with_the_plain_formulas() {
     let s = z.sigmoid();
     let bernoulli = -(&t * s.ln() + (1.0 - &t) * (1.0 - &s).ln());
     assert_close(&loss::binary_cross_entropy(&z, &t), &(bernoulli.sum() / 2.0), 1e-14);
-    let log_p = (z.exp() / z.exp().sum_keep(&[-1])).ln();
+    let log_p = (z.exp() / z.exp().sum_keep(-1)).ln();
     assert_close(&loss::soft_cross_entropy(&z, &t), &(-(&log_p * &t).sum() / 2.0), 1e-14);
     let labels = Tensor::from([2, 1]);
     assert_close(&loss::cross_entropy(&z, &labels), &Tensor::scalar(-(log_p[[0, 2]] + log_p[[1, 1]]) / 2.0), 1e-14);
@@ -56,7 +56,7 @@ fn binary_cross_entropy_is_exact_at_extreme_logits() {
     let gradients =
         [0.0, -0.9999999979388464, -0.031058578630004885, 0.0, -0.11920292202211769, 0.9999999999999065, 0.75];
     for i in 0..7 {
-        let (z, target) = (z.at(0, i), target.at(0, i));
+        let (z, target) = (z.index_axis(0, i), target.index_axis(0, i));
         let (value, gradient) = value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(target)));
         assert_close(&value, &Tensor::scalar(values[i]), 1e-15);
         assert_close(&gradient, &Tensor::scalar(gradients[i]), 1e-15);
@@ -76,7 +76,7 @@ fn cross_entropy_is_finite_at_extreme_logits() {
 fn hessian_of_cross_entropy_has_its_closed_form() {
     let z = Tensor::from([[1.0, -2.0, 0.5]]);
     let hessian = hessian(&z, |z| loss::cross_entropy(&z, &Tensor::from([1]))).reshape([3, 3]);
-    let p = z.softmax(-1).at(0, 0);
+    let p = z.softmax(-1).index_axis(0, 0);
     assert_close(&hessian, &(p.diagonal_matrix() - p.outer(&p)), 1e-14);
 }
 
@@ -98,7 +98,8 @@ fn other_losses_agree_with_the_plain_formulas() {
     assert_close(&loss::kl_divergence_of_logits(&a, &z), &two(&p * (&p / &q).ln()), 1e-14);
     let density = (-(&z - &t).square() / (2.0 * a.exp())).exp() / (std::f64::consts::TAU * a.exp()).sqrt();
     assert_close(&loss::gaussian_nll(&t, &a, &z), &two(-density.ln()), 1e-13);
-    let cosine = |i| z.at(0, i).dot(&t.at(0, i)) / (z.at(0, i).norm() * t.at(0, i).norm());
+    let cosine =
+        |i| z.index_axis(0, i).dot(&t.index_axis(0, i)) / (z.index_axis(0, i).norm() * t.index_axis(0, i).norm());
     assert_close(&loss::cosine_distance(&z, &t), &(1.0 - (cosine(0) + cosine(1)) / 2.0), 1e-14);
     let sides = Tensor::from([[1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]]);
     let hinge = Tensor::from_fn([2, 3], |i| f64::max(0.0, 1.0 - sides[i] * z[i]));
@@ -155,7 +156,7 @@ fn rows_of_zeros_give_no_nan() {
 
 #[test]
 fn labels_without_a_batch_are_smoothed_alike() {
-    let one = loss::smoothed_cross_entropy(&logits().at(0, 0), &Tensor::scalar(2), 0.1);
+    let one = loss::smoothed_cross_entropy(&logits().index_axis(0, 0), &Tensor::scalar(2), 0.1);
     assert_close(&one, &loss::smoothed_cross_entropy(&logits().slice(0, 0, 1), &Tensor::from([2]), 0.1), 1e-15);
 }
 

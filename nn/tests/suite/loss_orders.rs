@@ -70,7 +70,11 @@ fn table() -> Vec<Row> {
             EMPHASIS.binary_cross_entropy(y, p, &chosen())
         }),
         row("a neuron", &[0, 1], &[y, t], |[y, t, _]| {
-            let neuron = Neuron { weights: t.at(0, 0), bias: t.at(0, 1).at(0, 0), transfer: Transfer::Silu };
+            let neuron = Neuron {
+                weights: t.index_axis(0, 0),
+                bias: t.index_axis(0, 1).index_axis(0, 0),
+                transfer: Transfer::Silu,
+            };
             neuron.forward(y).sum()
         }),
     ]
@@ -119,7 +123,7 @@ fn losses_of_models_have_right_derivatives_to_the_second_order() {
     let noise = Tensor::normal([2, 3, 2], 0.0, 1.0, rng);
     let vae = Variational::new(&[4, 3, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
     check_grads_tree(&vae, &Options::order(2), |tape, vae| {
-        vae.elbo(&tape.constant(x.clone()), &noise.at(0, 0)).negative()
+        vae.elbo(&tape.constant(x.clone()), &noise.index_axis(0, 0)).negative()
     })
     .unwrap();
     check_grads_tree(&vae, &Options::order(2), |tape, vae| {

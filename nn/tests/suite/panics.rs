@@ -176,7 +176,7 @@ fn derivatives_and_bounds() {
     let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
     let none = "hutchinson: [5, 2]: at least one probe is needed";
     check(|| contractive::penalty(&net, tape.variable(x.clone()), probes), none);
-    let rows = "jacobian_rows: output [] and input [5, 3] have no first axis in common";
+    let rows = "batch_jacobian: output [] and input [5, 3] have no first axis in common";
     check(|| contractive::nested(point.sum(), point), rows);
     let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
     check(|| vae.elbo(&x, &zeros([5, 3])), "mul: [5, 3] × [5, 2]: the shapes do not broadcast");

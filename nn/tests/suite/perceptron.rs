@@ -61,7 +61,7 @@ fn report_on_xor_explains_why_it_fails() {
 fn known_margin_bounds_the_mistakes() {
     let rng = &mut StdRng::seed_from_u64(0);
     let all = Tensor::<f64>::uniform([400, 2], -1.0, 1.0, rng);
-    let u = &all.at(1, 0) + &all.at(1, 1);
+    let u = &all.index_axis(1, 0) + &all.index_axis(1, 1);
     let clear: Vec<usize> = (0..400).filter(|&i| u[[i]].abs() > 0.1).collect();
     let labels: Vec<usize> = clear.iter().map(|&i| usize::from(u[[i]] > 0.0)).collect();
     let x = all.take(0, &clear);

@@ -90,10 +90,10 @@ fn neuron_agrees_with_a_row_of_a_layer() {
     let rng = &mut StdRng::seed_from_u64(0);
     let x = Tensor::<f64>::normal([6, 3], 0.0, 1.0, rng);
     let layer = Linear::<Tensor<f64>>::new(3, 1, Init::GlorotUniform, rng);
-    let (weights, bias) = (layer.weight.at(0, 0), layer.bias.at(0, 0));
+    let (weights, bias) = (layer.weight.index_axis(0, 0), layer.bias.index_axis(0, 0));
     for transfer in [Transfer::Step(0.1), Transfer::Linear, Transfer::Sigmoid, Transfer::Relu, Transfer::Gelu] {
         let neuron = Neuron { weights: weights.clone(), bias: bias.clone(), transfer };
-        assert_close(&neuron.forward(&x), &transfer.apply(&layer.forward(&x)).at(1, 0), 1e-15);
+        assert_close(&neuron.forward(&x), &transfer.apply(&layer.forward(&x)).index_axis(1, 0), 1e-15);
         let (_, gradient) = value_and_grad(&neuron, |tape, neuron| neuron.forward(&tape.constant(x.clone())).sum());
         let delta = transfer.derivative(&neuron.weighted_sum(&x));
         assert_close(&gradient.weights, &delta.matmul(&x), 1e-14);
@@ -148,7 +148,7 @@ fn linear_network_equals_one_layer() {
     let mut deep = Mlp::new(&[4, 5, 6, 3], Transfer::Linear, Init::Constant(0.0), &mut StdRng::seed_from_u64(0));
     for layer in &mut deep.layers {
         let [outputs, inputs] = [layer.weight.shape()[0], layer.weight.shape()[1]];
-        *layer = Linear { weight: whole([outputs, inputs]), bias: whole([1, outputs]).at(0, 0) };
+        *layer = Linear { weight: whole([outputs, inputs]), bias: whole([1, outputs]).index_axis(0, 0) };
     }
     let x = whole([7, 4]);
     assert_eq!(deep.as_one_layer().forward(&x), deep.forward(&x));
@@ -211,7 +211,7 @@ fn plain_hebbian_weights_grow_along_the_same_direction() {
     }
     let size = w.norm().item();
     assert!(size > 1e6);
-    assert!((w.at(0, 0).dot(&first_component(&x)).item() / size).abs() > 1.0 - 1e-9);
+    assert!((w.index_axis(0, 0).dot(&first_component(&x)).item() / size).abs() > 1.0 - 1e-9);
 }
 
 #[test]

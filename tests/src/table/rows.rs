@@ -46,8 +46,8 @@ table! {
     erf(x: real()) = x.erf();
     relu(x: spaced()) = x.relu();
     abs(x: spaced()) = x.abs();
-    at_least(x: spaced()) = x.at_least(0.25);
-    at_most(x: spaced()) = x.at_most(0.25);
+    clamp_min(x: spaced()) = x.clamp_min(0.25);
+    clamp_max(x: spaced()) = x.clamp_max(0.25);
     clamp(x: spaced()) = x.clamp(-0.5, 0.25);
     sign(x: spaced()) = x.sign();
     step(x: spaced()) = x.step();
@@ -58,7 +58,7 @@ table! {
     add(x: real(), y: real()) = x.clone() + y;
     sub(x: real(), y: real()) = x.clone() - y;
     mul(x: real(), y: real()) = x.clone() * y;
-    chain(x: real(), y: real()) = x.chain(y);
+    mul_strong_zero(x: real(), y: real()) = x.mul_strong_zero(y);
     div(x: real(), y: nonzero(0.5, 2.0)) = x.clone() / y;
     rem(x: within(2.5, 2.9), y: within(1.0, 1.2)) = x.rem(y);
     mul_add(x: real(), a: real(), b: real()) = x.mul_add(a, b);
@@ -68,7 +68,11 @@ table! {
     maximum(x: spaced(), y: spaced()) = x.maximum(y);
     minimum(x: spaced(), y: spaced()) = x.minimum(y);
     greater(x: spaced(), y: spaced()) = x.greater(y);
+    greater_equal(x: spaced(), y: spaced()) = x.greater_equal(y);
+    less(x: spaced(), y: spaced()) = x.less(y);
+    less_equal(x: spaced(), y: spaced()) = x.less_equal(y);
     equal(x: spaced(), y: spaced()) = x.equal(y);
+    not_equal(x: spaced(), y: spaced()) = x.not_equal(y);
     select(mask: spaced(), x: real(), y: real()) = mask.step().select(x, y);
 
     // Pointwise functions that broadcast their operands.
@@ -83,7 +87,7 @@ table! {
     sum_to(x: real().of([2, 3, 4])) = x.sum_to([3, 1]);
     sum(x: real()) = x.sum();
     sum_axis(x: real().of([2, 3, 2])) = x.sum_axis(1);
-    sum_keep(x: real().of([2, 3, 2])) = x.sum_keep(&[0, -1]);
+    sum_keep(x: real().of([2, 3, 2])) = x.sum_keep(1);
     reshape(x: real()) = x.reshape([3, 2]);
     flatten(x: real()) = x.flatten();
     squeeze(x: real().of([2, 1, 3])) = x.squeeze(1);
@@ -93,7 +97,7 @@ table! {
     swap_axes(x: real().of([2, 3, 2])) = x.swap_axes(0, 1);
     slice(x: real().of([2, 5])) = x.slice(1, 1, 4);
     slice_by(x: real().of([2, 5])) = x.slice_by(-1, 1, 5, 2);
-    at(x: real()) = x.at(1, 2);
+    index_axis(x: real()) = x.index_axis(1, 2);
     pad(x: real()) = x.pad(1, 2, 1);
     pad_by(x: real()) = V::apply(&Linear::Pad { axis: 1, start: 1, size: 7, step: 2 }.into(), &[x]);
     flip(x: real()) = x.flip(1);
@@ -154,13 +158,13 @@ table! {
     log_softmax_of_first_axis(x: real()) = x.log_softmax(0);
     softmax(x: real()) = x.softmax(0);
     softmin(x: real()) = x.softmin(1);
-    product_axis(x: real().of([2, 5])) = x.product_axis(1);
-    product(x: real()) = x.product();
+    prod_axis(x: real().of([2, 5])) = x.prod_axis(1);
+    prod(x: real()) = x.prod();
     max_axis(x: spaced()) = x.max_axis(1);
     min_axis(x: spaced()) = x.min_axis(0);
     max(x: spaced()) = x.max();
     min(x: spaced()) = x.min();
-    top_k(x: spaced()) = x.top_k(2, 1);
+    top_k(x: spaced()) = x.top_k(1, 2);
     sort(x: spaced().of([2, 4])) = x.sort(1);
     softsign(x: spaced()) = x.softsign();
     leaky_relu(x: spaced()) = x.leaky_relu(0.1);

@@ -23,13 +23,13 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("matmul(x·xᵀ)"), || x.matmul_t(&y).value());
     fails(&text("select"), || x.select(&x, &y).value());
     fails(&text("grad"), || x.sum().grad([y])[0].value());
-    fails(&text("grad"), || x.grad_from(y, [x])[0].value());
+    fails(&text("grad"), || x.grad_with(y, [x])[0].value());
     fails(&text("grad"), || x.sum().grad_tree(&vec![y]));
     fails(&text("jvp"), || x.jvp([y], [x]).value());
     fails(&text("jvp"), || x.jvp([x], [y]).value());
     fails(&text("jacobian"), || x.jacobian(y).value());
-    fails(&text("jacobian_rows"), || x.jacobian_rows(y).value());
-    fails(&text("backward_to"), || x.sum().backward_to(&[y]));
+    fails(&text("batch_jacobian"), || x.batch_jacobian(y).value());
+    fails(&text("backward_wrt"), || x.sum().backward_wrt(&[y]));
     let forever: &'static Tape<_> = Box::leak(Box::new(Tape::new()));
     fails(&text("value_and_grad"), || value_and_grad(&matrix(), |_, _| forever.variable(Tensor::scalar(1.0))));
     fails("gradient: the variable is on another tape", || x.sum().backward().of(&y));
@@ -41,19 +41,19 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
     let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
     fails(&scalar("backward"), || x.backward());
-    fails(&scalar("backward_to"), || x.backward_to(&[x]));
+    fails(&scalar("backward_wrt"), || x.backward_wrt(&[x]));
     fails(&scalar("grad"), || x.grad([x])[0].value());
     fails(&scalar("grad_tree"), || x.grad_tree(&[x]));
-    fails("backward_from: a cotangent of shape [2] for an output of shape [2, 3]", || {
-        x.backward_from(Tensor::ones([2]))
+    fails("backward_with: a cotangent of shape [2] for an output of shape [2, 3]", || {
+        x.backward_with(Tensor::ones([2]))
     });
-    fails("grad: a cotangent of shape [] for an output of shape [2, 3]", || x.grad_from(x.sum(), [x]));
+    fails("grad: a cotangent of shape [] for an output of shape [2, 3]", || x.grad_with(x.sum(), [x]));
     fails("jvp: a tangent of shape [] for an input of shape [2, 3]", || x.jvp([x], [x.sum()]).value());
-    fails("jacobian_rows: output [] and input [2, 3] have no first axis in common", || {
-        x.sum().jacobian_rows(x).value()
+    fails("batch_jacobian: output [] and input [2, 3] have no first axis in common", || {
+        x.sum().batch_jacobian(x).value()
     });
     let gradients = (x * c).sum().backward();
-    fails("gradient: %1 is not among the inputs: a constant, or an intermediate result (see backward_to)", || {
+    fails("gradient: %1 is not among the inputs: a constant, or an intermediate result (see backward_wrt)", || {
         gradients.of(&c)
     });
 }
@@ -70,11 +70,13 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
     fails("a tangent of shape [] for an input of shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
     fails("a tangent of shape [] for an input of shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
-    fails("jacobian_rows: output [] and input [2, 3] have no first axis in common", || jacobian_rows(&x, |x| x.sum()));
+    fails("batch_jacobian: output [] and input [2, 3] have no first axis in common", || {
+        batch_jacobian(&x, |x| x.sum())
+    });
     fails("batch: []: a scalar has no rows", || vmap(&1.0, |x| x));
     let (_, pullback) = vjp(&x, |x| x.square());
     let (text, ..) = caught(|| pullback(&x.sum())).expect("a panic");
-    assert_eq!(text, "backward_from: a cotangent of shape [] for an output of shape [2, 3]");
+    assert_eq!(text, "backward_with: a cotangent of shape [] for an output of shape [2, 3]");
 }
 
 #[test]

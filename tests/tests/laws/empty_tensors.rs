@@ -36,7 +36,7 @@ fn reductions_products_and_moves_accept_empty_axes() {
     let x = Tensor::<f64>::from_vec([3, 0], Vec::new());
     assert_eq!(x.sum_axis(1), Tensor::zeros([3]));
     assert_eq!(x.sum_axis(0), Tensor::zeros([0]));
-    assert_eq!(x.product_axis(1), Tensor::ones([3]));
+    assert_eq!(x.prod_axis(1), Tensor::ones([3]));
     assert_eq!(x.slice(0, 1, 3).to_vec(), [0.0; 0]);
     assert_eq!(x.slice(0, 1, 3).exp().shape(), &Shape::from([2, 0]));
     assert_eq!(x.flip(0).cumsum(0).shape(), &Shape::from([3, 0]));

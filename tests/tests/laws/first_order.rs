@@ -82,7 +82,7 @@ fn all_reverse_methods_agree() {
         let (row, x, g, dx) = (case.row, &case.x, &case.g, case.vjp());
         let tape = Tape::new();
         let (vx, vg) = (tape.variable(x.clone()), tape.variable(g.clone()));
-        agree("vjp = recorded", &dx, &row.flat(&vx).grad_from(vg, [vx])[0].value(), ULPS)?;
+        agree("vjp = recorded", &dx, &row.flat(&vx).grad_with(vg, [vx])[0].value(), ULPS)?;
 
         let j = jacobian_by(Mode::Reverse, x, |x| row.flat(&x));
         agree("vjp = reverse Jacobian", &dx, &g.matmul(&j), ROUNDING)?;
@@ -91,8 +91,8 @@ fn all_reverse_methods_agree() {
         agree("Jacobian = in the cheaper mode", &j, &jacobian(x, |x| row.flat(&x)), ROUNDING)?;
 
         // Transposing twice: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
-        let pulled = y.grad_from(vg, [vx])[0];
-        let twice = pulled.grad_from(vx.constant(case.dx.clone()), [vg])[0].value();
+        let pulled = y.grad_with(vg, [vx])[0];
+        let twice = pulled.grad_with(vx.constant(case.dx.clone()), [vg])[0].value();
         agree("jvp = transposed twice", &case.jvp(), &twice, ROUNDING)
     });
 }
@@ -118,7 +118,7 @@ fn nested_tapes_and_dual_numbers_agree_with_reverse_mode() {
 fn pull_back<V: Value>(row: Row, x: V, g: V) -> V {
     let tape = Tape::new();
     let x = tape.variable(x);
-    row.flat(&x).backward_from(g).of(&x)
+    row.flat(&x).backward_with(g).of(&x)
 }
 
 #[test]
@@ -163,13 +163,14 @@ fn single_precision_agrees_with_double() {
 #[test]
 fn sort_keeps_its_indices_apart_in_nested_batches() {
     let x = Tensor::from([[3.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 1.0]]);
-    let each = |f: &dyn Fn(&Tensor<f64>) -> Tensor<f64>| stack(&(0..3).map(|i| f(&x.at(0, i))).collect::<Vec<_>>());
+    let each =
+        |f: &dyn Fn(&Tensor<f64>) -> Tensor<f64>| stack(&(0..3).map(|i| f(&x.index_axis(0, i))).collect::<Vec<_>>());
     let inside = vmap(&x, |x| jacobian(&x, |x| x.sort(0)));
     assert_eq!(inside, each(&|x| jacobian(x, |x| x.sort(0))));
     let forward = vmap(&x, |x| jacobian_by(Mode::Forward, &x, |x| x.sort(0)));
     assert_eq!(forward, inside);
     let outside = jacobian(&x, |x| vmap(&x, |x| x.sort(0)));
-    let diagonal = |i: usize| outside.at(0, i).at(-2, i);
+    let diagonal = |i: usize| outside.index_axis(0, i).index_axis(-2, i);
     assert_eq!(stack(&[diagonal(0), diagonal(1), diagonal(2)]), inside);
     // Only the largest element has a cotangent, and the cotangent is shared by the whole batch.
     let largest = vmap(&x, |x| grad(&x, |x| x.max()));

@@ -28,7 +28,7 @@ const LINEAR: &[Row] = &[
     Row::swap_axes,
     Row::slice,
     Row::slice_by,
-    Row::at,
+    Row::index_axis,
     Row::pad,
     Row::pad_by,
     Row::flip,
@@ -77,8 +77,8 @@ fn transpose_of_the_transpose_is_the_operation() {
         // The pullback is linear in the cotangent, so its own pullback is the operation.
         let tape = Tape::new();
         let (vx, vg) = (tape.variable(x.clone()), tape.variable(g));
-        let pulled = row.flat(&vx).grad_from(vg, [vx])[0];
-        let twice = pulled.backward_from(x.clone()).of(&vg);
+        let pulled = row.flat(&vx).grad_with(vg, [vx])[0];
+        let twice = pulled.backward_with(x.clone()).of(&vg);
         agree("fᵀᵀ = f", &twice, &row.flat(&x), 1e-14)
     });
 }
@@ -99,7 +99,7 @@ fn gradient_of_a_linear_operation_does_not_depend_on_the_point() {
         let tape = Tape::new();
         let x = tape.variable(row.point(1));
         let [g] = row.flat(&x).mean().grad([x]);
-        match g.grad_from(x, [x])[0].is_unconnected() {
+        match g.grad_with(x, [x])[0].is_unconnected() {
             true => Ok(()),
             false => Err("the gradient depends on the point".into()),
         }

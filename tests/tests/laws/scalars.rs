@@ -35,8 +35,8 @@ fn derivatives_of_numbers_equal_those_of_tensor_elements() {
         let tape = Tape::new();
         let vars: Vec<_> = operands.iter().map(|x| tape.variable(x.clone())).collect();
         let y = row.call(&vars);
-        let tensors = y.grad_from(y.full_like(1.0), [vars[0]])[0];
-        let [second] = tensors.grad_from(y.full_like(1.0), [vars[0]]);
+        let tensors = y.grad_with(y.full_like(1.0), [vars[0]])[0];
+        let [second] = tensors.grad_with(y.full_like(1.0), [vars[0]]);
 
         let scalar_tape = Tape::new();
         let scalars: Vec<_> = x.iter().map(|&x| scalar_tape.variable(x)).collect();
@@ -66,8 +66,8 @@ fn derivatives_of_numbers_equal_those_of_tensor_elements() {
 #[test]
 fn numbers_and_tensors_depend_on_the_same_inputs() {
     fn connected<'t, V: Value>(x: &[Var<'t, V>], y: Var<'t, V>) -> [Vec<bool>; 2] {
-        let numbers = y.backward_from(y.value().full_like(1.0));
-        let recorded = |x: &Var<'t, V>| !y.grad_from(y.full_like(1.0), [*x])[0].is_unconnected();
+        let numbers = y.backward_with(y.value().full_like(1.0));
+        let recorded = |x: &Var<'t, V>| !y.grad_with(y.full_like(1.0), [*x])[0].is_unconnected();
         [x.iter().map(|x| numbers.try_of(*x).is_ok()).collect(), x.iter().map(recorded).collect()]
     }
     every(Row::elementwise(), |row| {

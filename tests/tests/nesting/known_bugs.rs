@@ -50,7 +50,7 @@ fn mixing_variables_of_two_tapes_panics() {
     let (x, y) = (a.variable(1.0), b.variable(1.0));
     let together = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (x + y).value()));
     assert!(together.is_err());
-    let seeded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| x.grad_from(y, [x])[0].value()));
+    let seeded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| x.grad_with(y, [x])[0].value()));
     assert!(seeded.is_err());
     let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| x.grad([y])[0].value()));
     assert!(asked.is_err());
@@ -74,7 +74,7 @@ fn derivative_of_a_shift_applied_twice_is_the_second_derivative() {
 #[test]
 fn dual_elements_with_value_zero_keep_their_tangents() {
     fn f<V: Value>(x: &V) -> V {
-        (x.log_softmax(0).at(0, 0) * (x.at(0, 0) - x.at(0, 1))).sum()
+        (x.log_softmax(0).index_axis(0, 0) * (x.index_axis(0, 0) - x.index_axis(0, 1))).sum()
     }
     let x = Tensor::from(vec![Dual::new(1.0, 1.0), Dual::constant(1.0)]);
     let tangents: Vec<f64> = grad(&x, |x| f(&x)).iter().map(|g| g.tangent()).collect();

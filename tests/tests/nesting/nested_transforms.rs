@@ -47,19 +47,20 @@ fn checkpoints_differentiate_correctly_at_every_level() {
 #[test]
 fn gradients_nest_inside_batches_and_batches_inside_gradients() {
     let x = Tensor::from([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]);
-    let row_function = |x: &Tensor<f64>| grad(x, |x| x.sin().product());
-    let each: Vec<Tensor<f64>> = (0..3).map(|i| row_function(&x.at(0, i))).collect();
+    let row_function = |x: &Tensor<f64>| grad(x, |x| x.sin().prod());
+    let each: Vec<Tensor<f64>> = (0..3).map(|i| row_function(&x.index_axis(0, i))).collect();
     let each = Tensor::stack(0, &each.iter().collect::<Vec<_>>());
-    assert_close(&vmap(&x, |x| grad(&x, |x| x.sin().product())), &each, 1e-15);
+    assert_close(&vmap(&x, |x| grad(&x, |x| x.sin().prod())), &each, 1e-15);
 
     // The gradient of Σ ‖∇f(row)‖² holds a batch of gradients; it equals three Hessian-vector products.
-    let penalty = grad(&x, |x| vmap(&x, |x| grad(&x, |x| x.sin().product()).square().sum()).sum());
-    let by_hand: Vec<_> = (0..3).map(|i| hvp(&x.at(0, i), &each.at(0, i), |x| x.sin().product()) * 2.0).collect();
+    let penalty = grad(&x, |x| vmap(&x, |x| grad(&x, |x| x.sin().prod()).square().sum()).sum());
+    let by_hand: Vec<_> =
+        (0..3).map(|i| hvp(&x.index_axis(0, i), &each.index_axis(0, i), |x| x.sin().prod()) * 2.0).collect();
     assert_close(&penalty, &Tensor::stack(0, &by_hand.iter().collect::<Vec<_>>()), 1e-14);
 
     // A batch inside a gradient inside a batch: d/dc Σᵢ (c·xᵢ)³ = 3c² Σ xᵢ³ for each c.
     let c = Tensor::from([1.0, 2.0]);
-    let column = x.at(1, 0);
+    let column = x.index_axis(1, 0);
     let slopes = vmap(&c, |c| {
         grad(&c, |c| vmap(&c.constant(c.value().lift(&column)), |x| (x * Batched::shared(c)).powi(3)).sum())
     });
@@ -72,11 +73,11 @@ fn jacobians_inside_a_batch_can_be_differentiated() {
     let x = Tensor::from([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]);
     let w = Tensor::from([[1.0, 2.0], [-0.5, 0.3], [0.2, 0.7]]);
     let by_rows = vmap(&x, |x| jacobian(&x, |x| x.constant(x.value().lift(&w)).matmul(&x).tanh()));
-    assert_close(&by_rows, &jacobian_rows(&x, |x| x.matmul_t(&x.constant(w.clone())).tanh()), 1e-15);
+    assert_close(&by_rows, &batch_jacobian(&x, |x| x.matmul_t(&x.constant(w.clone())).tanh()), 1e-15);
     let penalty = |w: &Tensor<f64>| {
         grad(w, |w| {
             let x = w.constant(x.clone());
-            x.matmul_t(&w).tanh().jacobian_rows(x).square().sum()
+            x.matmul_t(&w).tanh().batch_jacobian(x).square().sum()
         })
     };
     let nested = grad(&w, |w| {

@@ -11,7 +11,7 @@ use crate::array::Shape;
 ///
 /// Reductions «along an axis» drop it; the axis may be counted from the end. All panic at the caller's line where the
 /// axis does not exist.
-pub trait Derived: Value {
+pub trait Composite: Value {
     /// The mean of all elements, of rank 0.
     #[track_caller]
     fn mean(&self) -> Self {
@@ -29,7 +29,7 @@ pub trait Derived: Value {
     #[track_caller]
     fn var_axis(&self, axis: isize, ddof: usize) -> Self {
         let n = axis_size(self, axis);
-        let mean = self.sum_keep(&[axis]).scale(1.0 / n);
+        let mean = self.sum_keep(axis).scale(1.0 / n);
         (self.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof as f64))
     }
 
@@ -77,7 +77,7 @@ pub trait Derived: Value {
         sum.ln() + peak.squeeze(axis)
     }
 
-    /// x − logsumexp(x) along one axis: the logarithm of [`softmax`](Derived::softmax), without cancellation.
+    /// x − logsumexp(x) along one axis: the logarithm of [`softmax`](Composite::softmax), without cancellation.
     #[track_caller]
     fn log_softmax(&self, axis: isize) -> Self {
         let shape = self.shape();
@@ -91,7 +91,7 @@ pub trait Derived: Value {
     #[track_caller]
     fn softmax(&self, axis: isize) -> Self {
         let weights = (self.clone() - peak(self, axis)).exp();
-        let total = weights.sum_keep(&[axis]);
+        let total = weights.sum_keep(axis);
         weights / total
     }
 
@@ -103,7 +103,7 @@ pub trait Derived: Value {
 
     /// The product along one axis. Factors may be 0: the derivative by one is the product of the others.
     #[track_caller]
-    fn product_axis(&self, axis: isize) -> Self {
+    fn prod_axis(&self, axis: isize) -> Self {
         let mut x = self.clone();
         // Halves are multiplied until one slice is left: log₂ n steps, and no division by a factor.
         loop {
@@ -125,14 +125,14 @@ pub trait Derived: Value {
 
     /// The product of all elements.
     #[track_caller]
-    fn product(&self) -> Self {
-        self.flatten().product_axis(0)
+    fn prod(&self) -> Self {
+        self.flatten().prod_axis(0)
     }
 
     /// The largest element along one axis; of several, the first.
     #[track_caller]
     fn max_axis(&self, axis: isize) -> Self {
-        self.top_k(1, axis).squeeze(axis)
+        self.top_k(axis, 1).squeeze(axis)
     }
 
     /// The smallest element along one axis; of several, the first.
@@ -155,12 +155,12 @@ pub trait Derived: Value {
 
     /// The `k` largest elements along one axis, in falling order; equal ones in the order of their places.
     #[track_caller]
-    fn top_k(&self, k: usize, axis: isize) -> Self {
+    fn top_k(&self, axis: isize, k: usize) -> Self {
         let (axis, size) = (from_end(self, axis), axis_size(self, axis) as usize);
         if k > size {
             panic!("top_k: {}: {k} elements of an axis of size {size}", self.shape());
         }
-        let places = self.primal().top_k_places(k, axis);
+        let places = self.primal().top_k_places(axis, k);
         self.gather(axis, &places)
     }
 
@@ -190,10 +190,10 @@ pub trait Derived: Value {
     fn elu(&self, alpha: f64) -> Self {
         // The exponential of a large x is not chosen, but would be computed: bounded above by 0, it stays finite.
         let positive = self.greater(&self.full_like(0.0));
-        positive.select(self, &self.at_most(0.0).expm1().scale(alpha))
+        positive.select(self, &self.clamp_max(0.0).expm1().scale(alpha))
     }
 
-    /// The self-normalising unit (Klambauer et al. 2017): a scaled [`elu`](Derived::elu) with their constants.
+    /// The self-normalising unit (Klambauer et al. 2017): a scaled [`elu`](Composite::elu) with their constants.
     #[track_caller]
     fn selu(&self) -> Self {
         const ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -215,12 +215,12 @@ pub trait Derived: Value {
     }
 }
 
-impl<V: Value> Derived for V {}
+impl<V: Value> Composite for V {}
 
 /// The largest element along an axis as a constant, kept with size 1; 0 where that is infinite, so that no ∞ − ∞ comes.
 #[track_caller]
 fn peak<V: Value>(x: &V, axis: isize) -> V {
-    let peak = x.top_k(1, axis).detach();
+    let peak = x.top_k(axis, 1).detach();
     let finite = peak.full_like(f64::INFINITY).greater(&peak.abs());
     finite.select(&peak, &peak.full_like(0.0))
 }

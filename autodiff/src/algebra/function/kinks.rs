@@ -9,7 +9,7 @@
 //! | `leaky_relu`, `elu` | 0 | the slope below, `alpha` | as `relu`, which is the case of slope 0 |
 //! | `abs` | 0 | 0 | the middle of the subdifferential \[−1, 1\] |
 //! | `maximum`, `minimum` | a tie | ½ to each | the middle of the subdifferential |
-//! | `at_least`, `at_most`, `clamp` | the bound | 1 | the bound itself is still inside |
+//! | `clamp_min`, `clamp_max`, `clamp` | the bound | 1 | the bound itself is still inside |
 //! | `max`, `min` along an axis | a tie | 1 to the first, 0 to the others | they gather the first extreme element |
 //! | `sign`, `step`, `floor`, `greater`, `equal` | everywhere | 0, and no dependence | a piecewise constant function |
 //! | `rem` | a whole quotient | 1 by x₀, −trunc(x₀/x₁) by x₁ | those of the branch that the value is on |
@@ -20,5 +20,5 @@
 //! | `norm` | 0 | 0 | the smallest subgradient |
 //! | `logsumexp` | all −∞ | 0 | no element has any weight |
 //! | `select` | – | only the chosen branch's | the other branch has no influence, however singular |
-//! | any | 0·∞ in a product of the chain rule | 0 | see [`Math::chain`](crate::Math::chain) |
+//! | any | 0·∞ in a product of the chain rule | 0 | see [`Math::mul_strong_zero`](crate::Math::mul_strong_zero) |
 //! | `matmul` | 0·∞ in it | NaN | it adds up plain products: `select` its operands, rather than its result |

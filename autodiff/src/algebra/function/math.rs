@@ -114,9 +114,9 @@ pub trait Math: Value {
         /// |x|, smooth for x ≠ 0.
         abs() => Abs;
         /// max(x, c), smooth for x ≠ c.
-        at_least(c: f64) => AtLeast;
+        clamp_min(c: f64) => ClampMin;
         /// min(x, c), smooth for x ≠ c.
-        at_most(c: f64) => AtMost;
+        clamp_max(c: f64) => ClampMax;
         /// −1, 0 or 1, with derivative 0.
         sign() => Sign;
         /// 1 where x ≥ 0, else 0, with derivative 0.
@@ -141,11 +141,11 @@ pub trait Math: Value {
         ///
         /// ```
         /// use autodiff::prelude::*;
-        /// assert_eq!(Math::chain(&0.0, &f64::INFINITY), 0.0);
+        /// assert_eq!(Math::mul_strong_zero(&0.0, &f64::INFINITY), 0.0);
         /// let slope = grad(&0.0, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
         /// assert_eq!(slope, 0.0); // not NaN, though the slope of the root is infinite
         /// ```
-        chain => Chain;
+        mul_strong_zero => MulStrongZero;
         /// The remainder x − trunc(x/y)·y, with the sign of x, where x/y is no whole number.
         rem => Rem;
         /// x to the power y, for x > 0.
@@ -171,10 +171,34 @@ pub trait Math: Value {
         try_div => Div;
     }
 
+    /// 1 where x ≥ y, else 0, with derivative 0.
+    #[track_caller]
+    fn greater_equal(&self, other: &Self) -> Self {
+        self.greater(other) + self.equal(other)
+    }
+
+    /// 1 where x < y, else 0, with derivative 0.
+    #[track_caller]
+    fn less(&self, other: &Self) -> Self {
+        other.greater(self)
+    }
+
+    /// 1 where x ≤ y, else 0, with derivative 0.
+    #[track_caller]
+    fn less_equal(&self, other: &Self) -> Self {
+        other.greater_equal(self)
+    }
+
+    /// 1 where x ≠ y, else 0, with derivative 0. A NaN differs from everything.
+    #[track_caller]
+    fn not_equal(&self, other: &Self) -> Self {
+        self.equal(other).sub_from(1.0)
+    }
+
     /// min(max(x, low), high), smooth except at the bounds.
     #[track_caller]
     fn clamp(&self, low: f64, high: f64) -> Self {
-        self.at_least(low).at_most(high)
+        self.clamp_min(low).clamp_max(high)
     }
 
     /// x·a + b, rounded once.

@@ -9,7 +9,7 @@ mod linear_algebra;
 mod math;
 mod structural;
 
-pub use composite::Derived;
+pub use composite::Composite;
 pub use linear_algebra::LinearAlgebra;
 pub use math::Math;
 pub use structural::Structural;

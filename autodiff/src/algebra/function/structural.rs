@@ -44,14 +44,11 @@ pub trait Structural: Value {
         self.sum_to(self.shape().with(axis, 1)).squeeze(axis as isize)
     }
 
-    /// The sum along several axes, which stay with size 1.
+    /// The sum along one axis, which stays with size 1.
     #[track_caller]
-    fn sum_keep(&self, axes: &[isize]) -> Self {
-        let mut kept = self.shape();
-        for &axis in axes {
-            kept = kept.with(resolve(self, "sum_keep", axis), 1);
-        }
-        self.sum_to(kept)
+    fn sum_keep(&self, axis: isize) -> Self {
+        let axis = resolve(self, "sum_keep", axis);
+        self.sum_to(self.shape().with(axis, 1))
     }
 
     /// The same elements in the same row-major order under other axes. No copy where they are contiguous.
@@ -130,7 +127,7 @@ pub trait Structural: Value {
 
     /// One element of an axis, which goes away, without a copy.
     #[track_caller]
-    fn at(&self, axis: isize, i: usize) -> Self {
+    fn index_axis(&self, axis: isize, i: usize) -> Self {
         self.slice(axis, i, i + 1).squeeze(axis)
     }
 

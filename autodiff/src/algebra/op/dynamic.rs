@@ -19,7 +19,7 @@ pub(crate) trait Arena {
     fn apply(&self, op: &Op, x: &[usize]) -> usize;
     fn shape(&self, id: usize) -> Shape;
     fn primal(&self, id: usize) -> Tensor<f64>;
-    fn hidden_axes(&self, id: usize) -> usize;
+    fn batch_axes(&self, id: usize) -> usize;
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize;
     fn full_like(&self, like: usize, c: f64) -> usize;
 }

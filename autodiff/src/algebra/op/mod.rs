@@ -17,7 +17,7 @@ mod text;
 pub(crate) use dynamic::Arena;
 pub use dynamic::Dyn;
 pub use linear::Linear;
-pub(crate) use operands::{Few, few};
+pub(crate) use operands::{Operands, per_operand};
 pub use operation::{Matmul, Op};
 pub use pointwise::Pointwise;
 pub use primitive::{Custom, Primitive};

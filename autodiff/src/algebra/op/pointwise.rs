@@ -80,9 +80,9 @@ pub enum Pointwise {
     /// |x|
     Abs,
     /// max(x, c)
-    AtLeast(f64),
+    ClampMin(f64),
     /// min(x, c)
-    AtMost(f64),
+    ClampMax(f64),
     /// −1, 0 or 1; derivative zero
     Sign,
     /// 1 where x ≥ 0, else 0; derivative zero
@@ -98,7 +98,7 @@ pub enum Pointwise {
     /// x₀·x₁
     Mul,
     /// x₀·x₁, and 0 where either is 0, whatever the other: the product of the chain rule
-    Chain,
+    MulStrongZero,
     /// x₀/x₁
     Div,
     /// x₀ − trunc(x₀/x₁)·x₁, the remainder with the sign of x₀
@@ -129,11 +129,13 @@ impl Pointwise {
         use Pointwise::*;
         match self {
             MulAdd | Select => 3,
-            Add | Sub | Mul | Chain | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => 2,
+            Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
+                2
+            }
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
             | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | AtLeast(_) | AtMost(_)
-            | Sign | Step | Floor | Detach => 1,
+            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_)
+            | ClampMax(_) | Sign | Step | Floor | Detach => 1,
         }
     }
 

@@ -24,7 +24,7 @@ impl fmt::Display for Op {
         let name = self.name();
         match self {
             Op::Pointwise(
-                Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | AtLeast(c) | AtMost(c),
+                Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c),
             ) => {
                 write!(f, "{name}({c})")
             }
@@ -52,7 +52,7 @@ impl fmt::Display for Op {
     }
 }
 
-/// `AtLeast(0.5)` → `at_least`: the leading identifier of a debug text. One source of names: the variants themselves.
+/// `ClampMin(0.5)` → `clamp_min`: the leading identifier of a debug text. One source of names: the variants themselves.
 fn snake_case(debug: &str) -> String {
     let mut name = String::new();
     for letter in debug.chars().take_while(|c| c.is_alphanumeric()) {

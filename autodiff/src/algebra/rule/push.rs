@@ -2,18 +2,18 @@
 
 use super::pull::slope;
 use super::{matmul, softmax};
-use crate::algebra::op::{Few, Op, few};
+use crate::algebra::op::{Op, Operands, per_operand};
 use crate::algebra::value::Value;
 
 /// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.
 #[inline]
 pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
-    let dx: Few<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
+    let dx: Operands<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
     let moving = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
         Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| slope(*pointwise, i, x, y, dx))),
         // A linear operation is its own derivative.
-        Op::Linear(_) => with_zeros(x, &dx).map(|dx| V::apply(op, &few(&dx, |dx| dx))),
+        Op::Linear(_) => with_zeros(x, &dx).map(|dx| V::apply(op, &per_operand(&dx, |dx| dx))),
         Op::Matmul(op) => matmul::push(*op, x, y, &dx),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push(*axis, y, dx)),
         Op::Custom(custom) => with_zeros(x, &dx).map(|dx| custom.push(x, y, &dx)),

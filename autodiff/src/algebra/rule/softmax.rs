@@ -5,9 +5,9 @@ use crate::algebra::function::{Math, Structural};
 use crate::algebra::value::Value;
 
 pub(super) fn pull<V: Value>(axis: usize, y: &V, g: &V) -> V {
-    g.clone() - y.exp().chain(&g.sum_keep(&[axis as isize]))
+    g.clone() - y.exp().mul_strong_zero(&g.sum_keep(axis as isize))
 }
 
 pub(super) fn push<V: Value>(axis: usize, y: &V, dx: &V) -> V {
-    dx.clone() - dx.chain(&y.exp()).sum_keep(&[axis as isize])
+    dx.clone() - dx.mul_strong_zero(&y.exp()).sum_keep(axis as isize)
 }

@@ -36,8 +36,8 @@ impl<V: Value> Arena for Values<V> {
         self.get(id).primal().map(|x| x.to_f64())
     }
 
-    fn hidden_axes(&self, id: usize) -> usize {
-        self.get(id).hidden_axes()
+    fn batch_axes(&self, id: usize) -> usize {
+        self.get(id).batch_axes()
     }
 
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize {
@@ -86,8 +86,8 @@ impl<'a> Value for Dyn<'a> {
         Self { arena: self.arena, id: self.arena.full_like(self.id, c) }
     }
 
-    fn hidden_axes(&self) -> usize {
-        self.arena.hidden_axes(self.id)
+    fn batch_axes(&self) -> usize {
+        self.arena.batch_axes(self.id)
     }
 }
 

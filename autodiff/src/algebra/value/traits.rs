@@ -22,7 +22,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 ///
 /// Four methods are required; they say what an operation means. The named functions stand on top of them in extension
 /// traits: [`Math`](crate::Math) (pointwise), [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra)
-/// (matrices) and [`Derived`](crate::Derived) (compositions). `use autodiff::prelude::*` brings them in.
+/// (matrices) and [`Composite`](crate::Composite) (compositions). `use autodiff::prelude::*` brings them in.
 ///
 /// A function that is generic over `V: Value` runs in all readings. With tensors it is plain inference; with variables it
 /// is recorded.
@@ -97,7 +97,7 @@ pub trait Value:
 
     /// The number of leading axes that [`primal`](Value::primal) has and [`shape`](Value::shape) does not show: one for
     /// each batch that encloses the value.
-    fn hidden_axes(&self) -> usize {
+    fn batch_axes(&self) -> usize {
         0
     }
 

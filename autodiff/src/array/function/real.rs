@@ -83,9 +83,9 @@ pub(crate) trait Function<T> {
     fn scalar(x: T) -> T;
 
     /// For an element in a loop.
-    fn in_loop(x: T) -> T;
+    fn lanes(x: T) -> T;
 
-    /// Whether `in_loop` is accurate for `x`. If not, the loop calls `scalar`.
+    /// Whether `lanes` is accurate for `x`. If not, the loop calls `scalar`.
     #[inline(always)]
     fn fits(_x: T) -> bool {
         true
@@ -103,7 +103,7 @@ macro_rules! functions {
             }
 
             #[inline(always)]
-            fn in_loop(x: T) -> T {
+            fn lanes(x: T) -> T {
                 Real::$method(x, true)
             }
 

@@ -32,15 +32,15 @@ impl<T: Number> Loop<'_, T> {
 impl<T: Number> Runner<T> for Loop<'_, T> {
     type Output = Tensor<T>;
 
-    fn one(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
+    fn unary(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
         zip([self.part(part)], One(formula))
     }
 
-    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
+    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b)], Two(formula))
     }
 
-    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
+    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b), self.part(c)], Three(formula))
     }
 
@@ -86,7 +86,7 @@ impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
         for (y, x) in self.y.chunks_mut(BLOCK).zip(self.x.chunks(BLOCK)) {
             let mut all_fit = true;
             for (y, &x) in y.iter_mut().zip(x) {
-                *y = F::in_loop(x);
+                *y = F::lanes(x);
                 all_fit &= F::fits(x);
             }
             if !all_fit {

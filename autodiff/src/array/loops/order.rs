@@ -12,7 +12,7 @@ impl<T: Number> Tensor<T> {
     /// If the axis does not exist or has no elements.
     #[track_caller]
     pub fn argmax(&self, axis: isize) -> Tensor<usize> {
-        let places = self.top_k_places(1, axis);
+        let places = self.top_k_places(axis, 1);
         let axis = self.shape.axis(axis).expect("was found before");
         places.reshape_view(&self.shape.remove(axis))
     }
@@ -51,7 +51,7 @@ impl<T: Number> Tensor<T> {
     /// # Panics
     /// If the axis does not exist or has fewer than `k` elements.
     #[track_caller]
-    pub fn top_k_places(&self, k: usize, axis: isize) -> Tensor<usize> {
+    pub fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes(axis);
         let len = self.shape[resolved];
         assert!(k <= len, "top_k: {}: {k} elements of axis {axis}, which has {len}", self.shape);

@@ -18,13 +18,13 @@ pub(crate) trait Runner<S> {
     type Output;
 
     /// Runs a formula of a few operations on one part.
-    fn one(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
+    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
 
     /// Runs a formula of a few operations on two parts.
-    fn two(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
+    fn binary(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
 
     /// Runs a formula of a few operations on three parts.
-    fn three(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
+    fn ternary(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
 
     /// Runs a function of many operations on the first operand.
     fn function<F: Function<S>>(self, function: F) -> Self::Output;
@@ -52,17 +52,17 @@ impl<S: Clone> Runner<S> for Direct<'_, S> {
     type Output = S;
 
     #[inline(always)]
-    fn one(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> S {
+    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> S {
         formula(self.part(part))
     }
 
     #[inline(always)]
-    fn two(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> S {
+    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> S {
         formula(self.part(a), self.part(b))
     }
 
     #[inline(always)]
-    fn three(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> S {
+    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> S {
         formula(self.part(a), self.part(b), self.part(c))
     }
 

@@ -1,6 +1,6 @@
 //! Random expressions.
 
-use crate::algebra::{Derived, Math, Structural, Value};
+use crate::algebra::{Composite, Math, Structural, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

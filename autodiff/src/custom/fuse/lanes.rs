@@ -53,7 +53,7 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Value for Lanes<T, STRONG_ZERO>
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         Self(match (op, x) {
-            (Pointwise::Chain, [a, b]) if !STRONG_ZERO => a.0 * b.0,
+            (Pointwise::MulStrongZero, [a, b]) if !STRONG_ZERO => a.0 * b.0,
             (Pointwise::Exp, [x]) => Real::exp(x.0, true),
             (Pointwise::Expm1, [x]) => Real::expm1(x.0, true),
             (Pointwise::Ln, [x]) => Real::ln(x.0, true),

@@ -59,7 +59,7 @@ macro_rules! fuse {
                 #[inline(always)]
                 fn eval<S: $crate::Value>(&self, [$($x),+]: [&S; [$(stringify!($x)),+].len()]) -> S {
                     #[allow(unused_imports)]
-                    use $crate::{Derived as _, Math as _};
+                    use $crate::{Composite as _, Math as _};
                     $(let Self { $($c),+ } = *self;)?
                     $body
                 }

@@ -86,7 +86,7 @@ impl<T: Real + Element, const N: usize> Kept<T, N> {
         let slopes = &self.slopes[i];
         match g.size() == 1 && g.item() == T::one() {
             true => slopes.clone(),
-            false => Tensor::apply_pointwise(Pointwise::Chain, &[&g.broadcast_view(slopes.shape()), slopes]),
+            false => Tensor::apply_pointwise(Pointwise::MulStrongZero, &[&g.broadcast_view(slopes.shape()), slopes]),
         }
     }
 }

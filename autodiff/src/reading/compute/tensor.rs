@@ -2,7 +2,7 @@
 
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
-use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Value, few, operators, rule};
+use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Value, operators, per_operand, rule};
 use crate::array::machine::parallel;
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
 
@@ -136,5 +136,5 @@ fn is_best_whole(op: Pointwise, i: usize) -> bool {
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
-    op.infer(&few(x, |x| &x.shape))
+    op.infer(&per_operand(x, |x| &x.shape))
 }

@@ -89,7 +89,7 @@ impl<'t, V: Value> Gradients<'t, V> {
             panic!("gradient: the variable is on another tape");
         }
         panic!(
-            "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_to)",
+            "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_wrt)",
             x.id()
         );
     }

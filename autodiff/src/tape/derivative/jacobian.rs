@@ -2,7 +2,7 @@
 //!
 //! The rows of the identity are a batch of cotangents (or of tangents), so a whole Jacobian takes one walk over the
 //! tape. Looked at as numbers the walk gives numbers; looked at as variables it gives a Jacobian that can be part of a
-//! loss: a contractive penalty is `h.jacobian_rows(x).square()`.
+//! loss: a contractive penalty is `h.batch_jacobian(x).square()`.
 
 use crate::algebra::{Structural, Value};
 use crate::array::{Number, Shape, Tensor};
@@ -53,7 +53,7 @@ impl<V: Value> Var<'_, V> {
     /// // Σᵢ ‖∂hᵢ/∂xᵢ‖² of a layer h = tanh(x·wᵀ), and its gradient by the weights:
     /// let gradient = grad(&w, |w| {
     ///     let x = w.constant(x.clone());
-    ///     x.matmul_t(&w).tanh().jacobian_rows(x).square().sum()
+    ///     x.matmul_t(&w).tanh().batch_jacobian(x).square().sum()
     /// });
     /// # assert_eq!(gradient.shape().to_string(), "[2, 2]");
     /// ```
@@ -61,8 +61,8 @@ impl<V: Value> Var<'_, V> {
     /// # Panics
     /// If the first axes differ or are missing, or the input is on another tape.
     #[track_caller]
-    pub fn jacobian_rows(self, x: Self) -> Self {
-        self.check_tape("jacobian_rows", &[x]);
+    pub fn batch_jacobian(self, x: Self) -> Self {
+        self.check_tape("batch_jacobian", &[x]);
         let (shapes, seed) = sample_seed(&self, &x);
         rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
             .map(|rows| shapes.by_sample(&rows))
@@ -70,7 +70,7 @@ impl<V: Value> Var<'_, V> {
     }
 
     /// The same as [`jacobian`](Var::jacobian) as numbers, in the given direction.
-    pub(crate) fn jacobian_numbers(self, x: Self, mode: Mode) -> V {
+    pub(crate) fn jacobian_values(self, x: Self, mode: Mode) -> V {
         let (y_shape, x_shape) = (self.shape(), x.shape());
         let shape = join(&y_shape, &x_shape);
         let graph = self.tape.graph();
@@ -88,9 +88,9 @@ impl<V: Value> Var<'_, V> {
         jacobian.unwrap_or_else(|| zeros(graph.value(self.id()), shape))
     }
 
-    /// The same as [`jacobian_rows`](Var::jacobian_rows) as numbers.
+    /// The same as [`batch_jacobian`](Var::batch_jacobian) as numbers.
     #[track_caller]
-    pub(crate) fn jacobian_rows_numbers(self, x: Self) -> V {
+    pub(crate) fn batch_jacobian_values(self, x: Self) -> V {
         let graph = self.tape.graph();
         let (shapes, seed) = sample_seed(graph.value(self.id()), graph.value(x.id()));
         let rows = rows(self.tape, AsValues(&graph), self.id(), x.id(), seed);
@@ -101,15 +101,15 @@ impl<V: Value> Var<'_, V> {
 /// One batched walk back; the seeds lie along a leading axis, and so do the cotangents of the input.
 fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let parts = reverse_in(tape, &AsBatch(view), (y, Batched::over_rows(seed)), |id| id == x);
-    parts.get(x as usize)?.get().map(|part| part.clone().into_rows(n))
+    let parts = reverse_in(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
+    parts.get(x as usize)?.get().map(|part| part.clone().into_batch(n))
 }
 
 /// One batched walk forward; the tangents of the output lie along a leading axis.
 fn columns<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let tangents = forward_in(tape, &AsBatch(view), vec![(x, Batched::over_rows(seed))], &[y]).pop().flatten();
-    tangents.map(|tangents| tangents.into_rows(n))
+    let tangents = forward_in(tape, &AsBatch(view), vec![(x, Batched::from_batch(seed))], &[y]).pop().flatten();
+    tangents.map(|tangents| tangents.into_batch(n))
 }
 
 /// The unit vectors of a shape along a new first axis: \[n, axes…\] for n elements.
@@ -157,6 +157,6 @@ fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
             let seed = unit.broadcast_to(samples.y.insert(0, *n).insert(0, p));
             (samples, y.lift(&seed))
         }
-        _ => panic!("jacobian_rows: output {y_shape} and input {x_shape} have no first axis in common"),
+        _ => panic!("batch_jacobian: output {y_shape} and input {x_shape} have no first axis in common"),
     }
 }

@@ -10,11 +10,11 @@ impl<'t, V: Value> Var<'t, V> {
     /// The derivatives of this scalar by all variables of the tape, as numbers.
     ///
     /// # Panics
-    /// If this is no scalar: [`backward_from`](Var::backward_from) takes a cotangent for other shapes.
+    /// If this is no scalar: [`backward_with`](Var::backward_with) takes a cotangent for other shapes.
     #[track_caller]
     pub fn backward(self) -> Gradients<'t, V> {
         self.check_scalar("backward");
-        self.backward_from(self.value().full_like(1.0))
+        self.backward_with(self.value().full_like(1.0))
     }
 
     /// The products of a cotangent of this output with its derivatives by all variables, as numbers.
@@ -22,8 +22,8 @@ impl<'t, V: Value> Var<'t, V> {
     /// # Panics
     /// If the cotangent has another shape than the output.
     #[track_caller]
-    pub fn backward_from(self, cotangent: V) -> Gradients<'t, V> {
-        self.check_cotangent("backward_from", &cotangent.shape());
+    pub fn backward_with(self, cotangent: V) -> Gradients<'t, V> {
+        self.check_cotangent("backward_with", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
         let parts = reverse(self.tape, (self.id(), cotangent), graph.inputs, wanted);
@@ -36,9 +36,9 @@ impl<'t, V: Value> Var<'t, V> {
     /// # Panics
     /// If this is no scalar, or an input is on another tape.
     #[track_caller]
-    pub fn backward_to(self, inputs: &[Self]) -> Gradients<'t, V> {
-        self.check_scalar("backward_to");
-        self.check_tape("backward_to", inputs);
+    pub fn backward_wrt(self, inputs: &[Self]) -> Gradients<'t, V> {
+        self.check_scalar("backward_wrt");
+        self.check_tape("backward_wrt", inputs);
         let mut ids: Vec<u32> = inputs.iter().map(|x| x.id()).collect();
         ids.sort_unstable();
         let seed = self.tape.graph().value(self.id()).full_like(1.0);
@@ -69,12 +69,12 @@ impl<'t, V: Value> Var<'t, V> {
     #[track_caller]
     pub fn grad<const N: usize>(self, inputs: [Self; N]) -> [Self; N] {
         self.check_scalar("grad");
-        self.grad_from(self.full_like(1.0), inputs)
+        self.grad_with(self.full_like(1.0), inputs)
     }
 
     /// As [`grad`](Var::grad) for an output that is no scalar, with a cotangent of its shape.
     #[track_caller]
-    pub fn grad_from<const N: usize>(self, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
+    pub fn grad_with<const N: usize>(self, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
         let mut parts = self.pull(cotangent, &inputs).into_iter();
         std::array::from_fn(|_| parts.next().expect("a part for each input"))
     }

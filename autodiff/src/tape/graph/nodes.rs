@@ -2,7 +2,7 @@
 
 use super::locations::Locations;
 use super::names::Names;
-use crate::algebra::{Op, Pointwise, Value, few};
+use crate::algebra::{Op, Pointwise, Value, per_operand};
 
 /// Where the value of a node comes from. (Not an `Op`, which may own memory: nodes of numbers own none, so that they are
 /// written, and forgotten, without looking at what was there before.)
@@ -20,7 +20,7 @@ pub(crate) enum Origin {
 /// One recorded value. For plain numbers it takes 32 bytes.
 pub(crate) struct Node<V> {
     pub(crate) origin: Origin,
-    pub(crate) operands: Operands,
+    pub(crate) operands: OperandIds,
     pub(crate) value: V,
 }
 
@@ -28,7 +28,7 @@ const _: () = assert!(size_of::<Node<f64>>() <= 32 && !std::mem::needs_drop::<No
 
 /// The operands of a node: two numbers, of which those that are not needed are `NONE`; or, of more than two operands,
 /// `NONE` and the place in [`Graph::links`] where they stand, after their count.
-pub(crate) type Operands = [u32; 2];
+pub(crate) type OperandIds = [u32; 2];
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// The nodes, and what only some of them have.
@@ -139,7 +139,7 @@ impl<V> Graph<V> {
 
     #[inline(always)]
     #[track_caller]
-    pub(crate) fn push(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
+    pub(crate) fn push(&mut self, origin: Origin, operands: OperandIds, value: V) -> u32 {
         let id = self.nodes.len();
         if id == self.nodes.capacity() || self.traced {
             return self.push_apart(origin, operands, value);
@@ -154,7 +154,7 @@ impl<V> Graph<V> {
     /// into `push` would cost it half as much again.
     #[cold]
     #[track_caller]
-    fn push_apart(&mut self, origin: Origin, operands: Operands, value: V) -> u32 {
+    fn push_apart(&mut self, origin: Origin, operands: OperandIds, value: V) -> u32 {
         self.reserve(1);
         if self.traced {
             self.locations.push();
@@ -163,7 +163,7 @@ impl<V> Graph<V> {
         self.nodes.len() as u32 - 1
     }
 
-    fn link(&mut self, operands: &[u32]) -> Operands {
+    fn link(&mut self, operands: &[u32]) -> OperandIds {
         let place = self.links.len() as u32;
         self.links.push(operands.len() as u32);
         self.links.extend_from_slice(operands);
@@ -185,7 +185,7 @@ impl<V: Value> Graph<V> {
     /// Applies an operation to nodes, and appends the result.
     #[track_caller]
     pub(crate) fn apply(&mut self, op: &Op, x: &[u32]) -> u32 {
-        let value = V::apply(op, &few(x, |&x| self.value(x)));
+        let value = V::apply(op, &per_operand(x, |&x| self.value(x)));
         let operands = match *x {
             [a] => [a, NONE],
             [a, b] => [a, b],

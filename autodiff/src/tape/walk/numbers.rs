@@ -4,7 +4,7 @@
 //! than a general view of its node, so pointwise operations of one or two operands go straight to their rules.
 
 use crate::algebra::Pointwise::*;
-use crate::algebra::{Cotangent, Few, OperandCotangents, Pointwise, Value, rule, slope};
+use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Value, rule, slope};
 use crate::tape::adjoints::Adjoints;
 use crate::tape::graph::{Graph, NONE, Node, Origin};
 
@@ -97,7 +97,7 @@ fn pull_any<V: Value>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &
     let operands = graph.operands(id);
     let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();
     let mut parts = vec![Cotangent::Zero; x.len()];
-    let places: Few<u32> = (0..x.len() as u32).collect();
+    let places: Operands<u32> = (0..x.len() as u32).collect();
     rule::pull(&op, &x, graph.value(id), gy, &mut OperandCotangents { operands: &places, g: &mut parts });
     for (&operand, part) in operands.iter().zip(parts) {
         if let Cotangent::Accumulated(part) = part {

@@ -4,7 +4,7 @@ use super::forward::{sources, walk_forward};
 use super::needed::{needed, one_of};
 use super::reverse::walk_back;
 use super::view::{AsDuals, AsValues};
-use crate::algebra::{Cotangent, Few, Op, OperandCotangents, Value, few, rule};
+use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Value, per_operand, rule};
 use crate::reading::Dual;
 use crate::tape::graph::Graph;
 
@@ -33,11 +33,11 @@ fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, pa
     match op {
         Op::Linear(_) => {
             if let Some(dg) = &g.dx {
-                rule::pull(op, &few(x, |x| &x.x), &y.x, dg, parts);
+                rule::pull(op, &per_operand(x, |x| &x.x), &y.x, dg, parts);
             }
         }
         Op::Matmul(matmul) => {
-            let (x, dx) = (few(x, |x| &x.x), few(x, |x| x.dx.as_ref()));
+            let (x, dx) = (per_operand(x, |x| &x.x), per_operand(x, |x| x.dx.as_ref()));
             for i in 0..x.len() {
                 if let Some(part) = parts.of(i)
                     && let Some(tangent) = rule::matmul_pull_tangent(*matmul, i, (&x, &dx), (&g.x, g.dx.as_ref()))
@@ -56,8 +56,8 @@ fn pull_duals<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts
         return;
     }
     let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
-    let mut duals: Few<Cotangent<Dual<V>>> = (0..x.len()).map(needed).collect();
-    let operands: Few<u32> = (0..x.len() as u32).collect();
+    let mut duals: Operands<Cotangent<Dual<V>>> = (0..x.len()).map(needed).collect();
+    let operands: Operands<u32> = (0..x.len() as u32).collect();
     rule::pull(op, x, y, g, &mut OperandCotangents { operands: &operands, g: &mut duals });
     for (i, part) in duals.into_iter().enumerate() {
         if let (Some(sum), Cotangent::Accumulated(Dual { dx: Some(tangent), .. })) = (parts.of(i), part) {

@@ -1,6 +1,6 @@
 //! Views of the nodes of a tape. A pass is generic over the view, which decides what kind of values it computes with.
 
-use crate::algebra::{Few, Op, Value, few};
+use crate::algebra::{Op, Operands, Value, per_operand};
 use crate::reading::{Batched, Dual};
 use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
@@ -20,7 +20,7 @@ impl<V> NodeView<V> for AsValues<'_, V> {
     #[inline(always)]
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
         let operands = self.0.operands(id);
-        let f = |op: &Op| f(op, operands, &few(operands, |&x| self.0.value(x)), self.0.value(id));
+        let f = |op: &Op| f(op, operands, &per_operand(operands, |&x| self.0.value(x)), self.0.value(id));
         self.0.with_op(id, f)
     }
 }
@@ -35,10 +35,10 @@ impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
             let graph = tape.graph();
             let op = graph.op(id)?;
             graph.locations.set_derivative_of(Some(id));
-            (op, Few::from_slice(graph.operands(id)))
+            (op, Operands::from_slice(graph.operands(id)))
         };
-        let x = few(&operands, |&id| Var::at(tape, id));
-        let result = f(&op, &operands, &few(&x, |x| x), &Var::at(tape, id));
+        let x = per_operand(&operands, |&id| Var::at(tape, id));
+        let result = f(&op, &operands, &per_operand(&x, |x| x), &Var::at(tape, id));
         tape.graph().locations.set_derivative_of(None);
         Some(result)
     }
@@ -50,8 +50,8 @@ pub(crate) struct AsBatch<L>(pub(crate) L);
 impl<W: Value, L: NodeView<W>> NodeView<Batched<W>> for AsBatch<L> {
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Batched<W>], &Batched<W>) -> R) -> Option<R> {
         self.0.node(id, |op, operands, x, y| {
-            let x: Few<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
-            f(op, operands, &few(&x, |x| x), &Batched::shared(y.clone()))
+            let x: Operands<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
+            f(op, operands, &per_operand(&x, |x| x), &Batched::shared(y.clone()))
         })
     }
 }
@@ -73,6 +73,6 @@ impl<V: Value> NodeView<Dual<V>> for AsDuals<'_, V> {
     #[inline(always)]
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
         let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
-        self.graph.with_op(id, |op| f(op, operands, &few(operands, value), value(&id)))
+        self.graph.with_op(id, |op| f(op, operands, &per_operand(operands, value), value(&id)))
     }
 }

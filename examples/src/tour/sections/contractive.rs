@@ -41,11 +41,11 @@ pub(super) fn section(context: &Context) -> Section {
 /// The singular values of the encoder's Jacobian at the first images, largest first, and averaged.
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
     let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
-    let jacobians = jacobian_rows(&x, |x| encoder.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
+    let jacobians = batch_jacobian(&x, |x| encoder.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
     let (n, features) = (x.shape()[0], x.shape()[1]);
     let mut mean = vec![0.0; features];
     for i in 0..n {
-        let jacobian = jacobians.at(0, i);
+        let jacobian = jacobians.index_axis(0, i);
         let gram: Vec<f64> = jacobian.t().matmul(&jacobian).iter().map(f64::from).collect();
         let values = eigenvalues(gram, features);
         mean.iter_mut().zip(values).for_each(|(mean, value)| *mean += value.max(0.0).sqrt() / n as f64);

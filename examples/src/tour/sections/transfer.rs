@@ -41,7 +41,7 @@ pub(super) fn section(_: &Context) -> Section {
     let softmax = Transfer::Softmax.apply(&logits);
     let shares = [("of u", 0), ("of 1", 1), ("of 0", 2)]
         .into_iter()
-        .fold(Chart::new("u", "f(u, 1, 0)"), |chart, (name, i)| curve(chart, name, &u, &softmax.at(1, i)));
+        .fold(Chart::new("u", "f(u, 1, 0)"), |chart, (name, i)| curve(chart, name, &u, &softmax.index_axis(1, i)));
     section.picture("Softmax of (u, 1, 0): three shares of 1, which mix all inputs.", &shares.draw());
     let steep = [1.0, 3.0, 10.0, 50.0].into_iter().fold(Chart::new("u", "f(u)"), |chart, steepness| {
         curve(chart, &format!("s({steepness}·u)"), &u, &u.scale(steepness).sigmoid())

@@ -44,7 +44,7 @@ impl<V: Value> Elbo<V> {
     #[track_caller]
     pub fn loss(&self, beta: f64, free_nats: f64) -> V {
         let kl = self.kl.mean_axis(0);
-        let kl = if free_nats > 0.0 { kl.at_least(free_nats) } else { kl };
+        let kl = if free_nats > 0.0 { kl.clamp_min(free_nats) } else { kl };
         batch_mean(&self.reconstruction) + kl.sum().scale(beta)
     }
 }

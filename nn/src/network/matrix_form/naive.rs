@@ -24,7 +24,7 @@ pub fn naive<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Ten
     for l in 0..mlp.layers.len() {
         let mut deltas = Vec::with_capacity(samples.len());
         for &i in &samples {
-            deltas.push(output_change(mlp, kept, l, i).matmul(&cost.at(0, i)));
+            deltas.push(output_change(mlp, kept, l, i).matmul(&cost.index_axis(0, i)));
         }
         let delta = Tensor::stack(0, &deltas.iter().collect::<Vec<_>>());
         layers.push(Linear { weight: delta.t_matmul(&kept.a[l]), bias: delta.sum_axis(0) });
@@ -38,7 +38,7 @@ fn output_change<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, l: usi
     // The derivative of a transfer function at a point is a symmetric matrix, so pulling a cotangent back is the same
     // as pushing a tangent forward.
     let through = |layer: usize, change: &Tensor<T>| {
-        mlp.transfer(layer).pull(&kept.z[layer].at(0, i).broadcast_to(change.shape()), change)
+        mlp.transfer(layer).pull(&kept.z[layer].index_axis(0, i).broadcast_to(change.shape()), change)
     };
     let mut change = through(l, &Tensor::eye(kept.z[l].shape()[1]));
     for (next, layer) in mlp.layers.iter().enumerate().skip(l + 1) {

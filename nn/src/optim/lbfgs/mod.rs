@@ -22,7 +22,7 @@ use line_search::{Point, strong_wolfe};
 /// for _ in 0..40 {
 ///     lbfgs.step(&mut w, |w| {
 ///         value_and_grad(w, |_, w| { // Rosenbrock's valley
-///             let (x, y) = (w.at(0, 0), w.at(0, 1));
+///             let (x, y) = (w.index_axis(0, 0), w.index_axis(0, 1));
 ///             (1.0 - x).square() + (y - x.square()).square().scale(100.0)
 ///         })
 ///     });
@@ -109,7 +109,7 @@ impl<T: Element> Lbfgs<Tensor<T>> {
     /// −H·g by the two-loop recursion (algorithm 7.4).
     fn direction(&self, g: &Tensor<T>) -> Tensor<T> {
         let memory = self.changes.shape()[0] as i32;
-        let row = |x: &Tensor<T>, pair: i32| x.at(0, (pair % memory) as usize);
+        let row = |x: &Tensor<T>, pair: i32| x.index_axis(0, (pair % memory) as usize);
         let kept = (self.pairs - memory).max(0)..self.pairs;
         let pairs: Vec<_> = kept.map(|k| (row(&self.changes, k), row(&self.gradient_changes, k))).collect();
         let mut q = g.clone();
