@@ -123,31 +123,49 @@ pub enum Pointwise {
     Select,
 }
 
+// Each `match` lists all operations, without `_`: a new operation does not compile until each has decided.
 impl Pointwise {
     /// The number of operands.
     pub fn arity(self) -> usize {
         use Pointwise::*;
         match self {
-            MulAdd | Select => 3,
-            Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
-                2
-            }
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
             | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
             | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_)
             | ClampMax(_) | Sign | Step | Floor | Detach => 1,
+            Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
+                2
+            }
+            MulAdd | Select => 3,
         }
     }
 
-    /// Whether the result depends on operand `i` in a differentiable way. A walk does not go through where it does not.
+    /// Whether the result depends on operand `i` in a differentiable way. If not, no derivative passes through it.
     #[inline(always)]
     pub fn differentiable(self, i: usize) -> bool {
         use Pointwise::*;
         match self {
-            Sign | Step | Floor | Detach | Greater | Equal | Powi(0) => false,
+            Sign | Step | Floor | Detach | Greater | Equal => false,
+            Powi(n) => n != 0,
             Powf(c) => c != 0.0,
             Select => i > 0,
-            _ => true,
+            Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp
+            | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
+            | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_) | Add | Sub
+            | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | MulAdd => true,
+        }
+    }
+
+    /// The number inside the operation, if it has one.
+    pub(crate) fn parameter(self) -> Option<f64> {
+        use Pointwise::*;
+        match self {
+            Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c) => Some(c),
+            Powi(n) => Some(n.into()),
+            Neg | Recip | Square | Sqrt | Cbrt | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan
+            | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu
+            | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2
+            | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
         }
     }
 }

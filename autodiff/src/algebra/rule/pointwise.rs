@@ -1,11 +1,14 @@
 //! The derivatives of the pointwise operations: one line each.
 //!
-//! A line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The matrix
-//! of such an operation is diagonal, so the same line serves both directions: `g` is a tangent going forward and a
+//! Each line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The Jacobian
+//! of a pointwise operation is diagonal, so the same line serves both directions: `g` is a tangent going forward and a
 //! cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3, 4.2–4.6, 7.1.
 //!
-//! Products with a partial are [`chain`](crate::Math::mul_strong_zero) products, in which 0·∞ = 0: an element that the result does
-//! not depend on has derivative 0, however singular the function is there (`select` around a pole).
+//! Products with a partial are strong-zero products ([`mul_strong_zero`](crate::Math::mul_strong_zero)), in which 0·∞ = 0. An
+//! element without influence on the result has derivative 0 then, even at a pole (`select` around a singularity).
+//!
+//! The rules stand in two tables, so that only the short ones are inlined where an operation on numbers is named. In one
+//! table, a recorded Rosenbrock function takes 9 % more instructions.
 
 use crate::algebra::function::Math;
 use crate::algebra::op::Pointwise;
@@ -18,24 +21,25 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LOG2_E, LOG10_E};
 const A: Part = X(0);
 const B: Part = X(1);
 
+/// Runs the rule of an operation by its operand `i`.
 #[inline(always)]
 pub(crate) fn pointwise<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
-    common(op, i, k).unwrap_or_else(|k| rare(op, i, k))
+    short(op, i, k).unwrap_or_else(|k| long(op, i, k))
 }
 
-/// As [`pointwise`], for numbers that the rule is compiled for where it is named.
+/// As [`pointwise`], on whole values. A short rule is inlined where its operation is named, a long one is called.
 #[inline(always)]
-pub(super) fn inlined<S: Value>(op: Pointwise, i: usize, numbers: Direct<'_, S>) -> S {
+pub(super) fn inlined<S: Value>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
     #[inline(never)]
-    fn call<S: Value>(op: Pointwise, i: usize, numbers: Direct<'_, S>) -> S {
-        rare(op, i, numbers)
+    fn call<S: Value>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
+        long(op, i, values)
     }
-    common(op, i, numbers).unwrap_or_else(|numbers| call(op, i, numbers))
+    short(op, i, values).unwrap_or_else(|values| call(op, i, values))
 }
 
-/// What is common, so that it is worth its machine code wherever it is named; or `k` again.
+/// The rules of a few instructions. Returns `k` for an operation whose rule is long.
 #[inline(always)]
-fn common<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
+fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
     let other = X(1 - i.min(1));
     Ok(match op {
         Neg => k.unary(G, |g| g.neg()),
@@ -66,13 +70,15 @@ fn common<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Ou
         Div => k.ternary([B, Y, G], |b, y, g| g.mul_strong_zero(&(y.clone() / b)).neg()),
         MulAdd if i < 2 => k.binary([other, G], |x, g| g.mul_strong_zero(x)),
         MulAdd => k.unary(G, |g| g.clone()),
-        _ => return Err(k),
+        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Asinh
+        | Acosh | Atanh | Softplus | Erf | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2 | Hypot | Maximum
+        | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
     })
 }
 
-/// All the others.
+/// The other rules.
 #[inline(always)]
-fn rare<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
     let other = X(1 - i.min(1));
     match op {
         Cbrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square().recip()).scale(1.0 / 3.0)),
@@ -118,7 +124,7 @@ fn rare<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Sign | Step | Floor | Detach | Greater | Equal => k.unary(G, |g| g.full_like(0.0)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Powi(_) | Exp | Ln
         | Sin | Cos | Tanh | Sigmoid | Relu | Abs | Add | Sub | Mul | MulStrongZero | Div | MulAdd => {
-            unreachable!("is common")
+            unreachable!("the rule is in the other table")
         }
     }
 }

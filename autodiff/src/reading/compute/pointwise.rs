@@ -1,4 +1,7 @@
 //! The values of the pointwise operations on `f32` and `f64`: one line each.
+//!
+//! They stand in two tables, so that only arithmetic is inlined where an operation on numbers is named, and functions are
+//! called. In one table, a recorded Rosenbrock function takes 9 % more instructions.
 
 use crate::algebra::Pointwise;
 use crate::algebra::Pointwise::*;
@@ -6,16 +9,16 @@ use crate::array::Part::X;
 use crate::array::{Real, Runner, function, larger, relu, smaller};
 use num_traits::Float;
 
-/// An operation on arrays.
+/// Runs an operation.
 #[inline(always)]
 pub(super) fn evaluate<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
     arithmetic(op, k).unwrap_or_else(|k| function(op, k))
 }
 
-/// What takes less time than a call, so that it is worth its machine code wherever it is named; or `k` again.
+/// The operations of a few instructions. Returns `k` for any other.
 #[inline(always)]
 pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::Output, K> {
-    // Constants are made inside of the formulas: one that is captured would be read from memory for each element.
+    // Constants are converted inside the formulas: a captured one would be read from memory for each element.
     Ok(match op {
         Neg => k.unary(X(0), |&x| -x),
         Scale(c) => k.unary(X(0), |&x| x * T::from_f64(c)),
@@ -47,11 +50,13 @@ pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K
         Greater => k.binary([X(0), X(1)], |&a, &b| flag(a > b)),
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
-        _ => return Err(k),
+        Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
+        | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Rem | Pow | Atan2 | Hypot
+        | MulAdd => return Err(k),
     })
 }
 
-/// All the others.
+/// The other operations.
 #[inline(always)]
 pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
     match op {
@@ -88,7 +93,7 @@ pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output 
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul
         | MulStrongZero | Div | Sqrt | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach
         | Maximum | Minimum | Greater | Equal | Select => {
-            unreachable!("is arithmetic")
+            unreachable!("the value is in the other table")
         }
     }
 }
