@@ -1,4 +1,4 @@
-//! Comparison up to rounding, with a report that says where.
+//! Comparison up to rounding, with a report of the largest difference.
 
 use crate::array::memory::Tensor;
 use crate::array::number::Number;
@@ -12,15 +12,15 @@ pub enum Mismatch {
     Shapes(Shape, Shape),
     /// Elements differ by more than the tolerance.
     Elements {
-        /// How many do.
+        /// The number of such elements.
         count: usize,
-        /// Of how many.
+        /// The number of all elements.
         size: usize,
         /// The index of the element that differs most.
         worst: Vec<usize>,
-        /// That element on the left and on the right.
+        /// That element of the left and of the right tensor.
         pair: (f64, f64),
-        /// The tolerance that was asked for.
+        /// The requested tolerance.
         tolerance: f64,
     },
 }
@@ -42,11 +42,12 @@ impl fmt::Display for Mismatch {
 impl std::error::Error for Mismatch {}
 
 impl<T: Number> Tensor<T> {
-    /// Whether all elements agree up to `tolerance`, relative to the larger of their sizes, absolute below 1. NaN
-    /// agrees with NaN, and an infinity with itself.
+    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1.
+    ///
+    /// NaN agrees with NaN, and an infinity with itself.
     ///
     /// # Errors
-    /// A report of the elements that do not.
+    /// Returns a report if the shapes or any elements differ.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -73,7 +74,10 @@ impl<T: Number> Tensor<T> {
     }
 }
 
-/// Panics, with the report of [`Tensor::approx`], at the caller's line unless two tensors are close.
+/// Asserts that two tensors agree up to `tolerance`, as defined by [`Tensor::approx`].
+///
+/// # Panics
+/// Panics at the caller's line if the tensors do not agree, with the report and both tensors.
 #[track_caller]
 pub fn assert_close<T: Number>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) {
     if let Err(mismatch) = left.approx(right, tolerance) {

@@ -1,17 +1,19 @@
-//! Printing, as users of numpy expect it: columns aligned, large tensors elided in the middle.
+//! Printing in numpy's style: columns are aligned, and large tensors are elided in the middle.
 
 use crate::array::memory::Tensor;
 use std::fmt;
 
-/// Tensors of more elements are elided.
+/// The largest number of elements that is printed in full.
 const WHOLE: usize = 1000;
-/// So many elements are shown at either end of an elided axis.
+/// The number of elements shown at either end of an elided axis.
 const EDGE: usize = 3;
-/// Digits after the point, unless the caller asks for others.
+/// The number of digits after the point, unless the caller gives a precision.
 const PRECISION: usize = 4;
 
-/// Aligned in columns: up to four digits after the point (`{:.6}` asks for another number), in the exponential form
-/// where the sizes differ too much for that. Axes of tensors over 1000 elements show three elements at either end.
+/// Prints aligned columns with up to four digits after the point; `{:.6}` prints six.
+///
+/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest vanishes at this precision. A tensor of
+/// more than 1000 elements shows three elements at either end of each axis.
 impl<T: fmt::Display> fmt::Display for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elide = self.size() > WHOLE;
@@ -32,7 +34,7 @@ impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
 }
 
 impl<T> Tensor<T> {
-    /// Shows the indices of the elements that are printed.
+    /// Calls `show` with the index of each element that is printed.
     fn walk(&self, elide: bool, index: &mut Vec<usize>, show: &mut dyn FnMut(&[usize])) {
         if index.len() == self.shape.rank() {
             return show(index);
@@ -68,13 +70,13 @@ impl<T> Tensor<T> {
     }
 }
 
-/// The indices of an axis that are printed.
+/// The printed indices along an axis.
 fn shown(size: usize, elide: bool) -> impl Iterator<Item = usize> {
     let cut = if elide && size > 2 * EDGE { EDGE } else { size };
     (0..cut).chain(if cut < size { size - EDGE } else { size }..size)
 }
 
-/// Cells of one width. Texts that are numbers share the number of digits after the point; others stay as they are.
+/// Pads the texts to one width. If all are numbers, they get the same number of digits after the point.
 fn align(texts: Vec<String>, precision: Option<usize>) -> Vec<String> {
     let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
     let cells = match numbers {

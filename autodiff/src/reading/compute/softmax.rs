@@ -2,7 +2,7 @@
 
 use crate::algebra::{Element, Math};
 use crate::array::machine::parallel;
-use crate::array::{Storage, Tensor, Vectorise, lanes, vectorised};
+use crate::array::{Storage, Tensor, Vectorise, fold_lanes, vectorised};
 
 /// x − ln Σ eˣ along an axis.
 pub(super) fn log_softmax<T: Element>(x: &Tensor<T>, axis: usize) -> Tensor<T> {
@@ -61,7 +61,7 @@ impl<T: Element> Vectorise for Forward<'_, T> {
                 *e = y.exp_in_loop();
             }
             for (y, e) in y.chunks_exact_mut(self.len).zip(exponentials.chunks_exact(self.len)) {
-                let normaliser = Math::ln(&lanes(e, T::from_f64(0.0), |a, b| a + b));
+                let normaliser = Math::ln(&fold_lanes(e, T::from_f64(0.0), |a, b| a + b));
                 y.iter_mut().for_each(|y| *y = *y - normaliser);
             }
         }
@@ -72,7 +72,7 @@ impl<T: Element> Vectorise for Forward<'_, T> {
 /// subtracted has no influence on the result, so it carries no derivative.
 #[inline(always)]
 fn peak<T: Element>(x: &[T]) -> T {
-    let peak = lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
+    let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
     T::from_f64(if peak.is_finite() { peak } else { 0.0 })
 }
 
@@ -93,7 +93,7 @@ impl<T: Element> Vectorise for Backward<'_, T> {
                 *x = y.exp_in_loop();
             }
             for (x, g) in x.chunks_exact_mut(self.len).zip(g.chunks_exact(self.len)) {
-                let sum = lanes(g, T::from_f64(0.0), |a, b| a + b);
+                let sum = fold_lanes(g, T::from_f64(0.0), |a, b| a + b);
                 for (x, &g) in x.iter_mut().zip(g) {
                     *x = g - x.mul_strong_zero(sum);
                 }
