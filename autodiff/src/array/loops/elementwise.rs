@@ -1,4 +1,4 @@
-//! Unary fused loop for a pointwise formula over several arrays of one shape.
+//! Pointwise formulas in a single loop over several arrays of one shape.
 
 use super::runner::{Part, Runner};
 use super::runs::{BLOCK, Runs, SliceFormula};
@@ -190,9 +190,10 @@ fn fill_from_scattered<T: Number, const N: usize>(
     }
 }
 
-/// A formula of N operands, and the loop over it. Unary type a number of operands, with the loop written out: an index
-/// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
-/// own, compiled for the baseline.
+/// A formula of N operands, and the loop over it.
+///
+/// Each number of operands has its own loop. A generic loop would check an index into each operand, and a closure in an
+/// iterator adapter would be compiled for the baseline instruction set.
 pub(crate) trait Body<T, const N: usize> {
     /// The cost of an element, in elements of a cheap loop.
     const COST: usize = 1;

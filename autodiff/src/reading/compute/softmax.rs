@@ -1,4 +1,4 @@
-//! log softmax, row by row: the largest element, the sum of exponentials and the result while the row is in the cache.
+//! log softmax and its cotangent, block by block, so that each row stays in the cache.
 
 use crate::algebra::{Element, Math};
 use crate::array::machine::parallel;
@@ -14,7 +14,7 @@ pub(super) fn log_softmax_cotangent<T: Element>(y: &Tensor<T>, g: &Tensor<T>, ax
     rows([y, g], axis, |x, [y, g], len| vectorised(Backward { x, y, g, len }))
 }
 
-/// Runs `f` on rows along an axis, and on as many rows as a thread gets.
+/// Runs `f` on the rows along an axis, divided among threads.
 fn rows<T: Element, const N: usize>(
     x: [&Tensor<T>; N],
     axis: usize,
@@ -37,8 +37,8 @@ fn rows<T: Element, const N: usize>(
     if axis == last { y } else { y.permute_view(&axes) }
 }
 
-/// So many elements are worked on at a time, so that they stay in the cache; whole loops over them, since a row may be
-/// shorter than a vector.
+/// The approximate number of elements in a block of rows. A block stays in the cache, and exponentials are computed for a
+/// whole block because a row may be shorter than a vector.
 const BLOCK: usize = 2048;
 
 struct Forward<'a, T> {
@@ -68,8 +68,9 @@ impl<T: Element> Vectorise for Forward<'_, T> {
     }
 }
 
-/// The largest element, so that no exponential overflows; 0 where that is infinite, so that no ∞ − ∞ comes. What is
-/// subtracted has no influence on the result, so it carries no derivative.
+/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise.
+///
+/// The result does not depend on the subtracted number, so it carries no derivative.
 #[inline(always)]
 fn peak<T: Element>(x: &[T]) -> T {
     let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
