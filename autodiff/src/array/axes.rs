@@ -8,10 +8,8 @@ const INLINE: usize = 4;
 
 /// A short list of sizes, strides or axis numbers, stored inline up to four entries.
 ///
-/// Cloning and comparing copy a fixed array; with `SmallVec`, both took a tenth of a small network's step.
-///
-/// The entries come first, in place of an enum's tag, so that a copy made right after a write loads whole words that
-/// were stored as such (store forwarding).
+/// Cloning and comparing handle a fixed array; with `SmallVec`, both took a tenth of a small network's step. The entries
+/// come first, without an enum's tag, so that a copy right after a write loads what was stored (store forwarding).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Axes<T: Copy> {
@@ -21,7 +19,7 @@ pub struct Axes<T: Copy> {
     spilled: Option<Box<Spilled<T>>>,
 }
 
-/// Entries on the heap; boxed twice, so that `Axes` holds one word.
+/// Entries on the heap, boxed twice so that `Axes` holds a pointer of one word.
 #[derive(PartialEq, Eq, Hash)]
 struct Spilled<T>(Box<[T]>);
 

@@ -62,7 +62,7 @@ pub(crate) mod double {
     use std::f64::consts::FRAC_2_PI;
 
     /// π/2 in three parts. The first two have 37 bits, so that their multiples by less than 2¹⁶ are exact.
-    const QUARTER: [f64; 3] = [1.570_796_326_792_333_3, 2.563_344_151_583_955_8e-12, 1.056_299_906_698_742_8e-23];
+    const HALF_PI: [f64; 3] = [1.570_796_326_792_333_3, 2.563_344_151_583_955_8e-12, 1.056_299_906_698_742_8e-23];
 
     /// (sin r − r)/r³ in r², for |r| ≤ π/4; the error is 2⁻⁵⁸ of sin r.
     const SIN: [f64; 6] = [
@@ -86,26 +86,26 @@ pub(crate) mod double {
 
     #[inline(always)]
     pub(crate) fn sin(x: f64) -> f64 {
-        let y = turned(x, 0);
+        let y = sin_plus_quarters(x, 0);
         if x == 0.0 { x } else { y } // keeps −0
     }
 
     #[inline(always)]
     pub(crate) fn cos(x: f64) -> f64 {
-        turned(x, 1)
+        sin_plus_quarters(x, 1)
     }
 
     /// sin(x + quarters·π/2).
     #[inline(always)]
-    fn turned(x: f64, quarters: u64) -> f64 {
+    fn sin_plus_quarters(x: f64, quarters: u64) -> f64 {
         let rounded = x.mul_add(FRAC_2_PI, ROUND);
         let n = rounded - ROUND;
         let quadrant = rounded.to_bits().wrapping_add(quarters);
         // x = n·π/2 + r + low. The rounding error of r is computed exactly: the operands are multiples of 2⁻⁷³ and,
         // unless the first is the larger, below 2⁻²⁰.
-        let (first, second) = (n.mul_add(-QUARTER[0], x), n * QUARTER[1]);
+        let (first, second) = (n.mul_add(-HALF_PI[0], x), n * HALF_PI[1]);
         let r = first - second;
-        let low = n.mul_add(-QUARTER[2], (first - r) - second);
+        let low = n.mul_add(-HALF_PI[2], (first - r) - second);
         let y = if quadrant & 1 == 0 { sin_reduced(r, low) } else { cos_reduced(r, low) };
         f64::from_bits(y.to_bits() ^ (quadrant & 2) << 62)
     }

@@ -58,7 +58,7 @@ fn map<T: Number>(x: &Tensor<T>, scalar: fn(T) -> T, fill: fn(&mut [T], &[T])) -
         return map_scattered(x, scalar, fill);
     }
     let mut y = Storage::recycled(x.size());
-    parallel::pieces(&mut y, parallel::LINE, x.size() * parallel::FUNCTION, |start, y| {
+    parallel::pieces(&mut y, parallel::CACHE_LINE, x.size() * parallel::FUNCTION, |start, y| {
         fill(y, &x.data[x.offset + start..])
     });
     Tensor::contiguous_in(x.shape.clone(), y)
@@ -170,7 +170,9 @@ fn common_order<T: Number, const N: usize>(x: [&Tensor<T>; N]) -> Option<Axes<us
 #[inline]
 fn fill_from<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: SliceFormula<'_, T, N>) {
     let work = y.len() * cost;
-    parallel::pieces(y, parallel::LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
+    parallel::pieces(y, parallel::CACHE_LINE, work, |start, y| {
+        fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()]))
+    });
 }
 
 fn fill_from_scattered<T: Number, const N: usize>(

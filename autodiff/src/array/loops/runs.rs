@@ -49,7 +49,7 @@ impl<'a, T: Number, const N: usize> Runs<'a, T, N> {
 
     /// The unit in which the work is divided among threads; a single run can be cut within.
     pub(crate) fn unit(&self) -> usize {
-        if self.outer == 0 { parallel::LINE } else { self.len }
+        if self.outer == 0 { parallel::CACHE_LINE } else { self.len }
     }
 
     /// Calls `fill` for the runs in `y`, whose first element has index `start` in the whole result.

@@ -38,8 +38,8 @@ impl<T: Number> Tensor<T> {
 /// Updates slices, divided among threads.
 fn update_slices<T: Number, const N: usize>(y: [&mut [T]; N], x: &[T], f: impl Fn([T; N], T) -> [T; N] + Copy + Send) {
     let work = x.len() * (N + 1);
-    if work < parallel::SHARED {
-        return vectorised(Pass { y, x, f });
+    if work < parallel::MIN_PARALLEL_WORK {
+        return vectorised(Update { y, x, f });
     }
     let middle = x.len() / 2;
     let mut right: [&mut [T]; N] = from_fn(|_| &mut [][..]);
@@ -53,13 +53,13 @@ fn update_slices<T: Number, const N: usize>(y: [&mut [T]; N], x: &[T], f: impl F
     parallel::join(work, move || update_slices(left, x_left, f), move || update_slices(right, x_right, f));
 }
 
-struct Pass<'a, T, F, const N: usize> {
+struct Update<'a, T, F, const N: usize> {
     y: [&'a mut [T]; N],
     x: &'a [T],
     f: F,
 }
 
-impl<T: Copy, F: Fn([T; N], T) -> [T; N], const N: usize> Vectorise for Pass<'_, T, F, N> {
+impl<T: Copy, F: Fn([T; N], T) -> [T; N], const N: usize> Vectorise for Update<'_, T, F, N> {
     #[inline(always)]
     fn run(self) {
         let n = self.x.len();

@@ -91,7 +91,7 @@ pub(crate) fn fast_gemm<T: GemmScalar + Arithmetic + From<u8>>(
             let rows = c.chunks_exact_mut(b.columns).zip(start / b.columns..);
             rows.for_each(|(c, i)| product(c, a.rows(i, 1), Parallelism::Serial));
         });
-    } else if work < parallel::SHARED {
+    } else if work < parallel::MIN_PARALLEL_WORK {
         product(c, a, Parallelism::Serial);
     } else {
         product(c, a, Parallelism::Rayon(parallel::team_size()));

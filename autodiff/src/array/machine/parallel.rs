@@ -15,12 +15,12 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::thread::{available_parallelism, yield_now};
 
 /// The least work that is divided among threads, in elements of a cheap loop; it takes about 8 µs.
-pub(crate) const SHARED: usize = 1 << 16;
+pub(crate) const MIN_PARALLEL_WORK: usize = 1 << 16;
 /// The cost of an element in a loop with many operations, in elements of a cheap loop.
 pub(crate) const FUNCTION: usize = 4;
 /// The multiple of elements at which loops are divided: at least a cache line, so that no two threads share one.
-pub(crate) const LINE: usize = 64;
-/// The number of times that an idle worker polls for work before it sleeps: about 0.25 ms.
+pub(crate) const CACHE_LINE: usize = 64;
+/// The number of times that an idle worker polls for work before it sleeps, over about 0.25 ms.
 const IDLE_POLLS: usize = 4000;
 
 /// The number of threads; 0 until it is set or first read.
@@ -56,14 +56,14 @@ pub fn threads() -> usize {
 /// elements of a cheap loop.
 #[inline]
 pub(crate) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(usize, &mut [T]) + Sync) {
-    match work < SHARED {
+    match work < MIN_PARALLEL_WORK {
         true => f(0, y),
         false => divide(y, 0, unit, work, &f),
     }
 }
 
 fn divide<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    let middle = if work < SHARED { 0 } else { y.len() / unit / 2 * unit };
+    let middle = if work < MIN_PARALLEL_WORK { 0 } else { y.len() / unit / 2 * unit };
     if middle == 0 {
         return f(start, y);
     }
@@ -78,7 +78,7 @@ pub(crate) fn join<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if work < SHARED || team_size() == 1 {
+    if work < MIN_PARALLEL_WORK || team_size() == 1 {
         return (a(), b());
     }
     let ((mut a, mut b), (mut x, mut y)) = ((Some(a), Some(b)), (None, None));
@@ -104,7 +104,7 @@ fn fork(a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
     rayon_core::join(a, b);
 }
 
-/// The number of threads among which this thread can divide its work; wakes them.
+/// The number of threads among which this thread can divide its work. Wakes them.
 pub(crate) fn team_size() -> usize {
     let n = threads();
     if n == 1 {
@@ -150,8 +150,8 @@ impl Team {
     }
 }
 
-/// Runs jobs and polls for more until the thread has been idle for a while. The first member of a team, the caller,
-/// returns at once.
+/// Runs jobs and polls for more until the thread has been idle for a while. Returns at once on the first member of a team,
+/// the caller.
 fn poll_for_work() {
     let mut polls = if rayon_core::current_thread_index() == Some(0) { IDLE_POLLS } else { 0 };
     while polls < IDLE_POLLS {

@@ -10,7 +10,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// The largest number of bytes in a pool; each thread has one pool for each element type.
-const LIMIT: usize = 1 << 30;
+const MAX_POOL_BYTES: usize = 1 << 30;
 
 /// A shared buffer of elements; clones share the buffer. `None` only while it is dropped.
 pub(crate) struct Storage<T>(Option<Arc<Buffer<T>>>);
@@ -118,10 +118,10 @@ impl<T: Copy + Default + 'static> Pool<T> {
         }
     }
 
-    fn give(&mut self, buffer: Arc<Buffer<T>>) {
+    fn give_back(&mut self, buffer: Arc<Buffer<T>>) {
         let capacity = buffer.data.capacity();
         let bytes = self.bytes + capacity * size_of::<T>();
-        if capacity > 0 && bytes <= LIMIT {
+        if capacity > 0 && bytes <= MAX_POOL_BYTES {
             self.bytes = bytes;
             self.classes[class_of(capacity)].push(buffer);
         }
@@ -138,7 +138,7 @@ fn fresh<T: Copy + Default + 'static>(n: usize) -> Arc<Buffer<T>> {
 }
 
 fn give<T: Copy + Default + 'static>(buffer: Arc<Buffer<T>>) {
-    with_pool(|pool| pool.give(buffer));
+    with_pool(|pool| pool.give_back(buffer));
 }
 
 thread_local! {

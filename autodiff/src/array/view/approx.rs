@@ -61,12 +61,13 @@ impl<T: Number> Tensor<T> {
             return Err(Mismatch::Shapes(self.shape.clone(), other.shape.clone()));
         }
         let pairs = || self.iter().map(Number::to_f64).zip(other.iter().map(Number::to_f64));
-        let excess = |(a, b): (f64, f64)| relative_difference(a, b);
-        let count = pairs().filter(|&pair| excess(pair) > tolerance).count();
-        let by_excess = |(_, a): &(usize, (f64, f64)), (_, b): &(usize, (f64, f64))| excess(*a).total_cmp(&excess(*b));
-        match pairs().enumerate().max_by(by_excess) {
-            Some((place, pair)) if count > 0 => {
-                let worst = unravel(place, &self.shape);
+        let difference = |(a, b): (f64, f64)| relative_difference(a, b);
+        let count = pairs().filter(|&pair| difference(pair) > tolerance).count();
+        let by_difference =
+            |(_, a): &(usize, (f64, f64)), (_, b): &(usize, (f64, f64))| difference(*a).total_cmp(&difference(*b));
+        match pairs().enumerate().max_by(by_difference) {
+            Some((flat, pair)) if count > 0 => {
+                let worst = unravel(flat, &self.shape);
                 Err(Mismatch::Elements { count, size: self.size(), worst, pair, tolerance })
             }
             _ => Ok(()),
@@ -93,11 +94,11 @@ fn relative_difference(a: f64, b: f64) -> f64 {
     }
 }
 
-fn unravel(mut place: usize, shape: &Shape) -> Vec<usize> {
+fn unravel(mut flat: usize, shape: &Shape) -> Vec<usize> {
     let mut index = vec![0; shape.rank()];
     for axis in (0..shape.rank()).rev() {
-        index[axis] = place % shape[axis];
-        place /= shape[axis];
+        index[axis] = flat % shape[axis];
+        flat /= shape[axis];
     }
     index
 }

@@ -90,39 +90,41 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         contiguous.then(|| self.shape[outer..].iter().product())
     }
 
-    /// Copies rows, in tiles if another axis than the last has the smallest stride, as in a transposed matrix: each cache
-    /// line is then fetched once.
+    /// Copies rows. If another axis than the last has the smallest stride, as in a transposed matrix, copies tiles of the
+    /// two, so that each cache line is fetched once.
     fn copy_rows(&self, y: &mut [T]) {
         let (last, strides, targets) = (self.shape.rank() - 1, self.strides(), self.shape.strides());
-        let right = strides[last];
+        let column_stride = strides[last];
         let distance = |&axis: &usize| match (self.shape[axis], strides[axis].unsigned_abs()) {
             (1, _) | (_, 0) => usize::MAX,
             (_, distance) => distance,
         };
-        let near = (0..last).min_by_key(distance).filter(|axis| distance(axis) < right.unsigned_abs());
-        let (rows, down, y_down, columns) = match near {
+        let row_axis = (0..last).min_by_key(distance).filter(|axis| distance(axis) < column_stride.unsigned_abs());
+        let (rows, row_stride, y_row_stride, tile_width) = match row_axis {
             Some(axis) => (self.shape[axis], strides[axis], targets[axis], COLUMNS),
             None => (1, 0, 0, self.shape[last]),
         };
-        let starts = self.starts_without(near, &strides, self.offset);
-        for (from, to) in starts.zip(self.starts_without(near, &targets, 0)) {
-            for column in (0..self.shape[last]).step_by(columns) {
-                let width = columns.min(self.shape[last] - column);
+        let starts = self.starts_without(row_axis, &strides, self.offset);
+        for (from, to) in starts.zip(self.starts_without(row_axis, &targets, 0)) {
+            for column in (0..self.shape[last]).step_by(tile_width) {
+                let width = tile_width.min(self.shape[last] - column);
                 for row in 0..rows as isize {
-                    let y = &mut y[to.wrapping_add_signed(row * y_down) + column..][..width];
-                    let from = from.wrapping_add_signed(row * down + column as isize * right);
-                    match right {
+                    let y = &mut y[to.wrapping_add_signed(row * y_row_stride) + column..][..width];
+                    let from = from.wrapping_add_signed(row * row_stride + column as isize * column_stride);
+                    match column_stride {
                         1 => y.copy_from_slice(&self.data[from..][..width]),
-                        _ => (0..).zip(y).for_each(|(j, y)| *y = self.data[from.wrapping_add_signed(j * right)]),
+                        _ => {
+                            (0..).zip(y).for_each(|(j, y)| *y = self.data[from.wrapping_add_signed(j * column_stride)])
+                        }
                     }
                 }
             }
         }
     }
 
-    /// The starts of the slices along the last axis and `near`, for storage with these strides.
-    fn starts_without(&self, near: Option<usize>, strides: &[isize], offset: usize) -> Starts {
-        let axes = || (0..self.shape.rank() - 1).filter(|&axis| Some(axis) != near);
+    /// The starts of the slices along the last axis and `row_axis`, for storage with these strides.
+    fn starts_without(&self, row_axis: Option<usize>, strides: &[isize], offset: usize) -> Starts {
+        let axes = || (0..self.shape.rank() - 1).filter(|&axis| Some(axis) != row_axis);
         let sizes: Axes<usize> = axes().map(|axis| self.shape[axis]).collect();
         let strides: Axes<isize> = axes().map(|axis| strides[axis]).collect();
         Starts::new(&sizes, &strides, offset)

@@ -4,19 +4,19 @@ use crate::array::memory::Tensor;
 use std::fmt;
 
 /// The largest number of elements that is printed in full.
-const WHOLE: usize = 1000;
+const THRESHOLD: usize = 1000;
 /// The number of elements shown at either end of an elided axis.
-const EDGE: usize = 3;
+const EDGE_ITEMS: usize = 3;
 /// The number of digits after the point, unless the caller gives a precision.
 const PRECISION: usize = 4;
 
 /// Prints aligned columns with up to four digits after the point; `{:.6}` prints six.
 ///
-/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest vanishes at this precision. A tensor of
-/// more than 1000 elements shows three elements at either end of each axis.
+/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below the last digit. A
+/// tensor of more than 1000 elements shows three elements at either end of each axis.
 impl<T: fmt::Display> fmt::Display for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let elide = self.size() > WHOLE;
+        let elide = self.size() > THRESHOLD;
         let mut texts = Vec::new();
         self.walk(elide, &mut Vec::new(), &mut |index| texts.push(self[index].to_string()));
         let cells = align(texts, f.precision());
@@ -28,7 +28,7 @@ impl<T: fmt::Display> fmt::Display for Tensor<T> {
 impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut list = Vec::new();
-        self.walk(self.size() > WHOLE, &mut Vec::new(), &mut |index| list.push(format!("{:?}", self[index])));
+        self.walk(self.size() > THRESHOLD, &mut Vec::new(), &mut |index| list.push(format!("{:?}", self[index])));
         write!(f, "Tensor{} [{}]", self.shape, list.join(", "))
     }
 }
@@ -61,7 +61,7 @@ impl<T> Tensor<T> {
             if n > 0 {
                 f.write_str(&separator)?;
             }
-            if n == EDGE && i > EDGE {
+            if n == EDGE_ITEMS && i > EDGE_ITEMS {
                 write!(f, "…{separator}")?;
             }
             self.write_axis(f, elide, axis + 1, cells)?;
@@ -72,8 +72,8 @@ impl<T> Tensor<T> {
 
 /// The printed indices along an axis.
 fn shown(size: usize, elide: bool) -> impl Iterator<Item = usize> {
-    let cut = if elide && size > 2 * EDGE { EDGE } else { size };
-    (0..cut).chain(if cut < size { size - EDGE } else { size }..size)
+    let cut = if elide && size > 2 * EDGE_ITEMS { EDGE_ITEMS } else { size };
+    (0..cut).chain(if cut < size { size - EDGE_ITEMS } else { size }..size)
 }
 
 /// Pads the texts to one width. If all are numbers, they get the same number of digits after the point.
