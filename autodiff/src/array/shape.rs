@@ -93,9 +93,7 @@ impl Shape {
         shape
     }
 
-    /// The common shape of two operands by numpy's rule, or `None` if they do not broadcast.
-    ///
-    /// Shapes are aligned at the last axis; along each axis the sizes agree or one of them is 1.
+    /// The common shape of two operands by numpy's rule: aligned at the last axis, sizes agree or one of them is 1.
     pub fn broadcast(&self, other: &Self) -> Option<Self> {
         let rank = self.rank().max(other.rank());
         let from_end = |shape: &Self, back: usize| if back < shape.rank() { shape[shape.rank() - 1 - back] } else { 1 };
@@ -197,7 +195,6 @@ impl ShapeError {
         Self { op: op.into(), shapes: shapes.into_iter().cloned().collect(), reason: reason.into() }
     }
 
-    /// The same error with the shapes that the caller passed.
     pub(crate) fn with_shapes(self, shapes: &[Shape]) -> Self {
         Self { shapes: shapes.to_vec(), ..self }
     }

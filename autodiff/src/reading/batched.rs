@@ -9,10 +9,10 @@ use std::sync::Arc;
 /// A batch of values of one shape, along a leading axis that is hidden from the program.
 ///
 /// The program is written for one value, and each operation computes the whole batch. A value that is the same for the
-/// whole batch is stored once, until an operation combines it with a batched value. A Jacobian takes one backward pass,
-/// with the rows of the identity as a batch of cotangents.
+/// whole batch is stored once, until it meets a batched value. A Jacobian takes one backward pass, with the rows of the
+/// identity as a batch of cotangents.
 ///
-/// Only values with axes can be batched. Over plain numbers, the first operation that needs the batch axis panics.
+/// Only values with axes can be batched: over plain numbers, the first operation that needs the batch axis panics.
 #[derive(Clone, Debug)]
 pub struct Batched<V> {
     value: V,
@@ -166,11 +166,10 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
     V::apply(&op.into(), &[value])
 }
 
-/// Applies gather and scatter-add, whose index may be batched too; returns `None` for other operations.
+/// Applies gather and scatter-add, whose index may be batched too; `None` for other operations.
 ///
-/// An index computed from the numbers of this batch (by a sort, for example) has their batch axes, and the last of these
-/// is this batch's. An index that is data, or that was computed outside this batch, lacks that axis and is shared. The
-/// latter occurs in a batched pass over a tape that is not batched.
+/// An index computed from the numbers of this batch, as by a sort, has their batch axes, of which the last is this batch's.
+/// An index from data, or from a tape that is not batched, lacks that axis and is shared.
 #[track_caller]
 fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let Op::Linear(linear) = op else { return None };
@@ -211,8 +210,7 @@ fn apply_matmul<V: Value>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: 
     V::apply(&Op::Matmul(op), &[&lhs.with_rows(rows), &rhs.with_rows(rows)])
 }
 
-/// A primitive that applies another one to a batch, so that the pullback of the inner primitive is batched too. Operands
-/// that are not `mapped` are shared by the batch.
+/// A primitive that applies another one, and its pullback, to a batch. Operands that are not `mapped` are shared.
 struct BatchedPrimitive {
     custom: Arc<Custom>,
     mapped: Vec<bool>,

@@ -9,7 +9,6 @@ pub(crate) fn ulps(y: f64, reference: f64) -> f64 {
     ((y - reference) / unit).abs()
 }
 
-/// The error of `y` in units in the last place of the reference rounded to `f32`.
 pub(crate) fn ulps_single(y: f32, reference: f64) -> f64 {
     if f64::from(y) == reference || y == reference as f32 || y.is_nan() && reference.is_nan() {
         return 0.0;

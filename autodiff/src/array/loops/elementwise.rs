@@ -9,7 +9,7 @@ use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use std::marker::PhantomData;
 
-/// The length below which operands are copied to be contiguous: starting a shorter run costs more than copying it.
+/// The length below which starting a run costs more than copying it.
 const SHORT: usize = 64;
 
 /// A formula runner that evaluates the formula for each element of arrays.
@@ -72,10 +72,8 @@ fn map_scattered<T: Number>(x: &Tensor<T>, scalar: fn(T) -> T, fill: fn(&mut [T]
     }
 }
 
-/// y = F(x), element by element.
-///
-/// Each block is computed without branches. Elements for which the vectorised form is not accurate are then recomputed,
-/// so a result does not depend on its neighbours.
+/// y = F(x), element by element. Each block is computed without branches; then the elements for which the vectorised form
+/// is not accurate are recomputed, so a result does not depend on its neighbours.
 struct Map<'a, T, F> {
     y: &'a mut [T],
     x: &'a [T],
@@ -98,7 +96,7 @@ impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
     }
 }
 
-/// Recomputes the elements for which the vectorised form is not accurate. Hot if all arguments are large, so not `#[cold]`.
+// Hot if all arguments are large, so not `#[cold]`.
 #[inline(never)]
 fn recompute_unfit<T: Copy, F: Function<T>>(y: &mut [T], x: &[T]) {
     for (y, &x) in y.iter_mut().zip(x).filter(|(_, x)| !F::fits(**x)) {
@@ -116,13 +114,12 @@ pub(crate) fn elementwise<T: Number>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -
     }
 }
 
-/// Applies a formula to the elements of N operands of one shape.
 pub(crate) fn zip<T: Number, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<T>; N], formula: B) -> Tensor<T> {
     let fill = |y: &mut [T], x: [&[T]; N]| vectorised(Fill { y, x, formula: &formula });
     zip_by(x, B::COST, &|x| formula.at(x), &fill)
 }
 
-/// As [`zip`], compiled once for each number of operands rather than for each formula.
+/// Compiled once for each number of operands rather than for each formula.
 fn zip_by<T: Number, const N: usize>(
     x: [&Tensor<T>; N],
     cost: usize,
@@ -192,10 +189,8 @@ fn fill_from_scattered<T: Number, const N: usize>(
     }
 }
 
-/// A formula of N operands, and the loop over it.
-///
-/// Each number of operands has its own loop. A generic loop would check an index into each operand, and a closure in an
-/// iterator adapter would be compiled for the baseline instruction set.
+/// A formula of N operands and its loop, one for each N: a generic loop would check an index into each operand, and a
+/// closure in an iterator adapter would be compiled for the baseline instruction set.
 pub(crate) trait Body<T, const N: usize> {
     /// The cost of an element, in elements of a cheap loop.
     const COST: usize = 1;

@@ -1,15 +1,11 @@
-//! Sorting and extremes along an axis, as indices.
-//!
-//! Indices are data and have no derivative; `gather` yields the values.
+//! Sorting and extremes along an axis, as indices, which are data without a derivative.
 
 use crate::array::memory::Tensor;
 use crate::array::number::Number;
 use std::cmp::Ordering;
 
 impl<T: Number> Tensor<T> {
-    /// The index of the largest element along an axis, which is removed; the first index among equals.
-    ///
-    /// NaN counts as the largest.
+    /// The index of the largest element along an axis, which is removed; the first among equals. NaN is the largest.
     ///
     /// # Panics
     /// Panics if the axis is out of range or has no elements.
@@ -20,7 +16,7 @@ impl<T: Number> Tensor<T> {
         indices.reshape_view(&self.shape.remove(axis))
     }
 
-    /// The index of the smallest element along an axis, which is removed; the first index among equals.
+    /// The index of the smallest element along an axis, which is removed; the first among equals. NaN is the largest.
     ///
     /// # Panics
     /// Panics if the axis is out of range or has no elements.
@@ -84,7 +80,6 @@ impl<T: Number> Tensor<T> {
 struct Lanes<T>(Tensor<T>);
 
 impl<T: Number> Lanes<T> {
-    /// Runs `choose` on each row; it appends `k` indices to the list.
     fn map_rows(&self, k: usize, mut choose: impl FnMut(&[T], &mut Vec<usize>)) -> Vec<usize> {
         let slice = self.0.as_slice().expect("lanes are contiguous");
         let len = self.0.shape[self.0.shape.rank() - 1];

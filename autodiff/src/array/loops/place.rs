@@ -11,7 +11,6 @@ pub(crate) fn pad<T: Number>(x: &Tensor<T>, axis: usize, start: usize, step: usi
     y
 }
 
-/// The operands one after the other along an axis.
 pub(crate) fn concat<T: Number>(x: &[&Tensor<T>], axis: usize, shape: &Shape) -> Tensor<T> {
     let mut y = zeroed(shape);
     let mut start = 0;

@@ -13,20 +13,18 @@ pub(crate) enum Part {
     G,
 }
 
-/// Runs a formula on the parts that it names; other parts are not read.
+/// Runs a formula on the parts that it names; other parts are not read. `unary`, `binary` and `ternary` run a formula of a
+/// few operations, `function` a function of many.
 pub(crate) trait Runner<S> {
     type Output;
 
-    /// Runs a formula of a few operations on one part.
     fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
 
-    /// Runs a formula of a few operations on two parts.
     fn binary(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
 
-    /// Runs a formula of a few operations on three parts.
     fn ternary(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
 
-    /// Runs a function of many operations on the first operand.
+    /// Applies the function to the first operand.
     fn function<F: Function<S>>(self, function: F) -> Self::Output;
 }
 

@@ -14,9 +14,8 @@ pub(crate) const BLOCK: usize = 4096;
 /// A formula that computes the elements of a slice from those of N others.
 pub(crate) type SliceFormula<'f, T, const N: usize> = &'f (dyn Fn(&mut [T], [&[T]; N]) + Sync);
 
-/// Operands cut into the longest runs along their last axes in which each operand is contiguous or repeats one element.
-///
-/// A bias in a batch, for example, is one run that is read for each row.
+/// Operands cut into the longest runs along their last axes in which each operand is contiguous or repeats one element. A
+/// bias in a batch is one run that is read for each row.
 pub(crate) struct Runs<'a, T: Clone, const N: usize> {
     operands: [Cow<'a, Tensor<T>>; N],
     strides: [Axes<isize>; N],
@@ -42,7 +41,6 @@ impl<'a, T: Number, const N: usize> Runs<'a, T, N> {
         Self { outer, len: shape[outer..].iter().product(), operands, strides }
     }
 
-    /// The length of a run.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -52,9 +50,8 @@ impl<'a, T: Number, const N: usize> Runs<'a, T, N> {
         if self.outer == 0 { parallel::CACHE_LINE } else { self.len }
     }
 
-    /// Calls `fill` for the runs in `y`, whose first element has index `start` in the whole result.
-    ///
-    /// Long runs are processed in blocks, so that repeated elements stay in the cache.
+    /// Calls `fill` for the runs in `y`, which starts at index `start` of the whole result. Long runs are processed in
+    /// blocks, so that repeated elements stay in the cache.
     pub(crate) fn for_each(&self, start: usize, y: &mut [T], fill: SliceFormula<'_, T, N>) {
         let outer = self.outer;
         let mut starts: [Starts; N] = from_fn(|j| {

@@ -17,24 +17,18 @@ pub(crate) const PRODUCTS_PER_ELEMENT: usize = 14;
 /// The number of multiply-adds up to which the plain loop is faster than starting the library.
 const TINY: usize = 128;
 
-/// The numbers of rows that are multiplied one by one if both operands are contiguous along the summed axis, as for a
-/// small batch times the weights of a layer.
-///
-/// The library would pack the right operand first, which takes up to five times as long as the product. Packing pays off
-/// from 12 rows on, for some sizes; for a single row the library does not pack.
+/// The numbers of rows that are multiplied one by one if both operands are contiguous along the summed axis: packing the
+/// right operand would take up to five times as long as the product. It pays off from 12 rows on, for some sizes.
 const ROW_BY_ROW: RangeInclusive<usize> = 2..=8;
 
 /// The number of rows above which the library packs the right operand for its AVX2 kernels, in place of 1024.
 ///
-/// [128, 784] by [784, 256] then takes 0.87 times as long. [512, 1024] by [1024, 1024], whose columns each fall into one
-/// set of the first-level cache, takes 0.56 times as long. With AVX-512 the library's own threshold stays: it was tuned on
-/// such a processor.
+/// [128, 784] by [784, 256] then takes 0.87 times as long; [512, 1024] by [1024, 1024], whose columns each fall into one
+/// set of the first-level cache, 0.56 times. The library's own threshold was tuned on AVX-512 and stays there.
 const PACK_RHS_ABOVE: usize = 48;
 
-/// The number of columns from which on the library packs a transposed left operand, in place of 2048.
-///
-/// The product then takes 0.7 to 0.9 times as long. Packing a left operand that is not transposed takes up to 1.4 times as
-/// long.
+/// The number of columns from which on the library packs a transposed left operand, in place of 2048: the product takes
+/// 0.7 to 0.9 times as long. If the operand is not transposed, packing takes up to 1.4 times as long.
 const PACK_LHS_FROM: usize = 200;
 
 /// A matrix in a slice: element (i, j) is at `i * row_stride + j * column_stride`.
@@ -54,7 +48,6 @@ impl<'a, T> Matrix<'a, T> {
         Self { data, rows: columns, columns: rows, row_stride: column_stride, column_stride: row_stride }
     }
 
-    /// The `count` rows from `first` on.
     fn rows(self, first: usize, count: usize) -> Self {
         Self { data: &self.data[first * self.row_stride..], rows: count, ..self }
     }
@@ -98,10 +91,8 @@ pub(crate) fn fast_gemm<T: GemmScalar + Arithmetic + From<u8>>(
     }
 }
 
-/// Sets the library's thresholds for packing an operand, which are global to the process.
-///
-/// The library transposes a product with a row-major result, so its right operand is our left one. If threads set
-/// different thresholds at the same time, a product may take longer, but its bits are the same.
+/// Sets the library's thresholds for packing. The library transposes a product with a row-major result, so its right
+/// operand is our left one. The thresholds are global: if threads race, a product may be slower, but its bits are the same.
 fn set_packing_thresholds<T>(a: Matrix<'_, T>) {
     let left = if a.row_stride == 1 { PACK_LHS_FROM } else { tuning::RHS_PACK_THRESHOLD_DEFAULT };
     tuning::set_rhs_pack_threshold(left);

@@ -86,8 +86,7 @@ pub(crate) fn join<A: Send, B: Send>(
     x.zip(y).expect("both closures were run")
 }
 
-/// Runs two closures in parallel. Takes trait objects, as `divide` does: generic forks would be half of the crate's
-/// machine code.
+// Takes trait objects, as `divide` does: generic forks would be half of the crate's machine code.
 fn fork(a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
     let state_of_b = AtomicU8::new(0);
     let set = |state: u8| state_of_b.store(state, Ordering::Release);
@@ -137,7 +136,6 @@ impl Team {
         Some(Self { pool, awake: Arc::default() })
     }
 
-    /// Makes every worker poll for work.
     fn keep_awake(&self) {
         while self.awake.load(Ordering::Relaxed) + 1 < self.pool.current_num_threads() {
             self.awake.fetch_add(1, Ordering::Relaxed);
@@ -150,8 +148,7 @@ impl Team {
     }
 }
 
-/// Runs jobs and polls for more until the thread has been idle for a while. Returns at once on the first member of a team,
-/// the caller.
+/// Runs jobs until the thread has been idle for a while. Returns at once on a team's first member, the caller.
 fn poll_for_work() {
     let mut polls = if rayon_core::current_thread_index() == Some(0) { IDLE_POLLS } else { 0 };
     while polls < IDLE_POLLS {

@@ -12,8 +12,7 @@ impl<T> Tensor<T> {
     /// A tensor of the given elements in row-major order.
     ///
     /// # Panics
-    /// Panics if the number of elements is not that of the shape. [`try_from_vec`](Tensor::try_from_vec) returns an error
-    /// instead.
+    /// Panics if the number of elements is not that of the shape; see [`try_from_vec`](Tensor::try_from_vec).
     #[track_caller]
     pub fn from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Self {
         match Self::try_from_vec(shape, data) {

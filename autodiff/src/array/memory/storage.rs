@@ -41,9 +41,7 @@ impl<T> Storage<T> {
 }
 
 impl<T: Copy + Default + 'static> Storage<T> {
-    /// Storage from the pool with `n` elements of arbitrary values, to be overwritten.
-    ///
-    /// The values are zeros or left over from an earlier tensor, so reading them is safe.
+    /// Storage from the pool with `n` arbitrary elements, for overwriting: zeros, or values of an earlier tensor.
     pub(crate) fn recycled(n: usize) -> Self {
         Self(Some(with_pool(|pool| pool.take(n)).unwrap_or_else(|| fresh(n))))
     }
@@ -105,10 +103,8 @@ impl<T: Copy + Default + 'static> Pool<T> {
         buffer
     }
 
-    /// Finds a free buffer of at least `n` elements.
-    ///
-    /// The buffers of the same class may be too small; the most recent one is preferred because it is still in the cache.
-    /// Every buffer of the next class is large enough.
+    /// Finds a free buffer of at least `n` elements: the most recent of the same class, which is still in the cache, or any
+    /// of the next class.
     fn find(&mut self, n: usize) -> Option<Arc<Buffer<T>>> {
         let class = class_of(n);
         let own = &mut self.classes[class];
@@ -147,9 +143,8 @@ thread_local! {
     static OTHERS: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `f` on this thread's pool for an element type, or returns `None` if the thread is ending.
-///
-/// A static cannot be generic, so `f32` and `f64` have their own; the type comparison is resolved at compile time.
+/// Runs `f` on this thread's pool for an element type, or returns `None` if the thread is ending. A static cannot be
+/// generic, so `f32` and `f64` have statics of their own; the compiler resolves the comparison of types.
 fn with_pool<T: Copy + Default + 'static, R>(f: impl FnOnce(&mut Pool<T>) -> R) -> Option<R> {
     let on = |pool: &mut dyn Any| pool.downcast_mut().map(f);
     if TypeId::of::<T>() == TypeId::of::<f32>() {

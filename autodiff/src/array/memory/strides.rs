@@ -5,7 +5,7 @@ use super::tensor::Tensor;
 use crate::array::axes::Axes;
 
 impl<T> Tensor<T> {
-    /// The strides along the axes, in elements.
+    /// The strides in elements.
     pub(crate) fn strides(&self) -> Axes<isize> {
         match &self.layout {
             Layout::RowMajor => self.shape.strides(),

@@ -42,9 +42,8 @@ impl fmt::Display for Mismatch {
 impl std::error::Error for Mismatch {}
 
 impl<T: Number> Tensor<T> {
-    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1.
-    ///
-    /// NaN agrees with NaN, and an infinity with itself.
+    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1. NaN
+    /// agrees with NaN, and an infinity with itself.
     ///
     /// # Errors
     /// Returns a report if the shapes or any elements differ.
@@ -75,10 +74,10 @@ impl<T: Number> Tensor<T> {
     }
 }
 
-/// Asserts that two tensors agree up to `tolerance`, as defined by [`Tensor::approx`].
+/// Asserts that two tensors agree, by [`Tensor::approx`].
 ///
 /// # Panics
-/// Panics at the caller's line if the tensors do not agree, with the report and both tensors.
+/// Panics if the tensors differ by more than `tolerance`.
 #[track_caller]
 pub fn assert_close<T: Number>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) {
     if let Err(mismatch) = left.approx(right, tolerance) {

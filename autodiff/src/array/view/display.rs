@@ -34,7 +34,7 @@ impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
 }
 
 impl<T> Tensor<T> {
-    /// Calls `show` with the index of each element that is printed.
+    /// Calls `show` with the index of each printed element.
     fn walk(&self, elide: bool, index: &mut Vec<usize>, show: &mut dyn FnMut(&[usize])) {
         if index.len() == self.shape.rank() {
             return show(index);

@@ -15,9 +15,8 @@ impl<T> Tensor<T> {
         self.offset_of(index).map(|offset| &self.data[offset])
     }
 
-    /// The starts of the longest rows with a single stride, in row-major order, with their length and stride.
-    ///
-    /// A row spans the last axis and the axes before it that continue it without a gap.
+    /// The starts of the longest rows with a single stride, in row-major order, with their length and stride. A row spans
+    /// the last axis and the axes before it that continue it.
     pub(crate) fn rows(&self) -> (Starts, usize, isize) {
         let strides = self.strides();
         let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);
@@ -44,7 +43,6 @@ impl<T> Tensor<T> {
         (starts, len, stride)
     }
 
-    /// References to the elements, in row-major order.
     pub(crate) fn refs(&self) -> impl Iterator<Item = &T> {
         let (starts, len, stride) = self.rows();
         starts.flat_map(move |start| (0..len).map(move |i| &self.data[start.wrapping_add_signed(i as isize * stride)]))

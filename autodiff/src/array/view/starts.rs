@@ -2,9 +2,8 @@
 
 use crate::array::axes::Axes;
 
-/// An iterator over the storage offsets of all indices of some axes, in row-major order.
-///
-/// The last axis has its own counter, since most steps are along it.
+/// The storage offsets of all indices of some axes, in row-major order. The last axis has its own counter, since most
+/// steps are along it.
 pub(crate) struct Starts {
     /// The next offset, if any remain along the last axis.
     offset: usize,

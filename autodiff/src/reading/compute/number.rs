@@ -76,9 +76,7 @@ macro_rules! number {
 
 number!(f32, f64);
 
-/// Applies an operation that is not pointwise, as to tensors of rank 0.
-///
-/// Panics if the result has axes.
+/// Applies an operation that is not pointwise, as to tensors of rank 0. Panics if the result has axes.
 #[cold]
 #[track_caller]
 fn structural<T: Element>(op: &Op, x: &[&T]) -> T {

@@ -37,8 +37,8 @@ fn rows<T: Element, const N: usize>(
     if axis == last { y } else { y.permute_view(&axes) }
 }
 
-/// The approximate number of elements in a block of rows. A block stays in the cache, and exponentials are computed for a
-/// whole block because a row may be shorter than a vector.
+/// The number of elements in a block of rows, which stays in the cache. Exponentials are computed for a whole block,
+/// because a row may be shorter than a vector.
 const BLOCK: usize = 2048;
 
 struct Forward<'a, T> {
@@ -68,9 +68,8 @@ impl<T: Element> Vectorise for Forward<'_, T> {
     }
 }
 
-/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise.
-///
-/// The result does not depend on the subtracted number, so it carries no derivative.
+/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise. It carries
+/// no derivative, because the result does not depend on it.
 #[inline(always)]
 fn peak<T: Element>(x: &[T]) -> T {
     let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();

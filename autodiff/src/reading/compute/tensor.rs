@@ -98,7 +98,7 @@ pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
     }
 }
 
-/// The slope of an operation by operand i: the partial derivative times `g`, for arrays of any element type.
+/// The slope by operand i, the partial derivative times `g`, for arrays of any element type.
 pub(crate) fn slope_of<T: Element>(
     op: Pointwise,
     i: usize,
@@ -126,10 +126,8 @@ fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T
     op.primitive().pull_arrays(i, &whole, g)?.downcast().ok().map(|cotangent| *cotangent)
 }
 
-/// Whether the slope is computed by operations on whole arrays rather than in one loop.
-///
-/// This is so if the slope is `g` itself, which is then shared, or if it calls a function with a vectorised loop of its
-/// own.
+/// Whether the slope is better computed by operations on whole arrays than in one loop: if it is `g` itself, which is then
+/// shared, or if it calls a function with a vectorised loop of its own.
 fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
     use Pointwise::*;
     let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
