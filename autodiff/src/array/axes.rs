@@ -8,8 +8,9 @@ const INLINE: usize = 4;
 
 /// A short list of sizes, strides or axis numbers, stored inline up to four entries.
 ///
-/// Cloning and comparing handle a fixed array; with `SmallVec`, both took a tenth of a small network's step. The entries
-/// come first, without an enum's tag, so that a copy right after a write loads what was stored (store forwarding).
+/// Cloning and comparing handle a fixed array; with `SmallVec`, both took a tenth of a small network's step. The
+/// entries come first, without an enum's tag, so that a copy right after a write loads what was stored (store
+/// forwarding).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Axes<T: Copy> {

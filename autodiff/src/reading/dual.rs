@@ -8,8 +8,8 @@ use std::fmt;
 /// A value `x` with a tangent `dx`, its derivative along a direction of the input.
 ///
 /// Every operation carries both forward, by the rules that a tape uses in its backward pass. `V` may be any reading:
-/// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element that
-/// a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
+/// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element
+/// that a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
 ///
 /// `D` is the type of the tangent. The default, `Option<V>`, is absent for constants, for which nothing is computed. In
 /// `Dual<f64, f64>` the tangent is always present, which is faster if few numbers are constant. See [`Tangent`].
@@ -137,8 +137,8 @@ impl<T: Element> Tangent<T> for T {
         *self
     }
 
-    /// Arithmetic is inlined. It uses plain rather than strong-zero products, so a result with a NaN is computed again by
-    /// the rule.
+    /// Arithmetic is inlined. It uses plain rather than strong-zero products, so a result with a NaN is computed again
+    /// by the rule.
     #[inline(always)]
     #[track_caller]
     fn apply_dual(op: Pointwise, x: &[&Dual<T, T>]) -> Dual<T, T> {

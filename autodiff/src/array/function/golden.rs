@@ -1,7 +1,7 @@
 //! Reference values as bits, computed with mpmath 1.4 in 250 binary digits and rounded to the nearest `f64`.
 
-/// x, sin x and cos x. The arguments are those closest to multiples of π/2, relatively and absolutely; the neighbours of
-/// these and of odd multiples of π/4; random numbers; and edge values.
+/// x, sin x and cos x. The arguments are those closest to multiples of π/2, relatively and absolutely; the neighbours
+/// of these and of odd multiples of π/4; random numbers; and edge values.
 pub(crate) const SIN_COS: [[u64; 3]; 64] = [
     [0x40f65a1dd290660f, 0x3ff0000000000000, 0x3cb049c6e4971285],
     [0x40e67e57cdd4dc54, 0xbff0000000000000, 0x3ca396f53352c401],

@@ -1,13 +1,13 @@
 //! Sine and cosine for vectorised loops, without branches or tables, as in [`vector_math`](super::vector_math).
 //!
 //! Argument reduction subtracts a multiple of π/2 in exact parts (Cody and Waite, *Software Manual for the Elementary
-//! Functions*, 1980, chapter 8; Muller, *Elementary Functions*, 2016, 11.2); a polynomial takes the remainder. The parts
-//! are exact up to [`LARGEST`]. Above it the standard library is called, since the reduction of Payne and Hanek needs a
-//! table of the digits of 2/π.
+//! Functions*, 1980, chapter 8; Muller, *Elementary Functions*, 2016, 11.2); a polynomial takes the remainder. The
+//! parts are exact up to [`LARGEST`]. Above it the standard library is called, since the reduction of Payne and Hanek
+//! needs a table of the digits of 2/π.
 //!
-//! The polynomials are minimax fits by the Remez exchange algorithm in 40 digits, for the relative error of the function.
-//! The largest errors, against mpmath, are 0.501 units in the last place for every third `f32`, and 0.77 for 400,000
-//! random `f64`, among them neighbours of multiples of π/2.
+//! The polynomials are minimax fits by the Remez exchange algorithm in 40 digits, for the relative error of the
+//! function. The largest errors, against mpmath, are 0.501 units in the last place for every third `f32`, and 0.77 for
+//! 400,000 random `f64`, among them neighbours of multiples of π/2.
 
 use super::vector_math::double::{ROUND, series};
 
@@ -44,8 +44,8 @@ pub(crate) mod single {
 
     /// Returns sin r, and whether n is odd, for x = (n + phase)·π + r with the smallest |r|.
     ///
-    /// Computed in `f64`, whose precision allows one polynomial for a half turn; the `f64` functions need two for a quarter
-    /// turn.
+    /// Computed in `f64`, whose precision allows one polynomial for a half turn; the `f64` functions need two for a
+    /// quarter turn.
     #[inline(always)]
     fn sin_by_half_turns(x: f32, phase: f64) -> (f64, bool) {
         let x = f64::from(x);

@@ -1,13 +1,13 @@
 //! Exponentials and logarithms for loops, without branches or tables, so that the compiler vectorises them.
 //!
-//! In a loop they are ten times faster than the scalar routines of the standard library. Their errors are below 2 units in
-//! the last place over the whole range, and they are exact at zeros, infinities and NaN.
+//! In a loop they are ten times faster than the scalar routines of the standard library. Their errors are below 2 units
+//! in the last place over the whole range, and they are exact at zeros, infinities and NaN.
 //!
 //! Fused multiply-adds are a sixth faster than products and sums, and slightly more accurate. The bits are the same on
 //! every machine; processors without such an instruction (before 2013) compute it slowly, in software.
 //!
-//! Argument reduction follows Cody and Waite, *Software Manual for the Elementary Functions* (1980), chapters 5 and 6. A
-//! Taylor series takes the remainder, with enough terms for the last bit on the reduced range.
+//! Argument reduction follows Cody and Waite, *Software Manual for the Elementary Functions* (1980), chapters 5 and 6.
+//! A Taylor series takes the remainder, with enough terms for the last bit on the reduced range.
 
 /// Defines a module with the constants and functions of a floating-point type.
 macro_rules! vector_math {
@@ -100,7 +100,8 @@ macro_rules! vector_math {
             #[inline(always)]
             pub(crate) fn expm1(x: $float) -> $float {
                 let (small, n) = reduced_expm1(x);
-                // 2ⁿ·(small + 1) − 1 is accurate as 2ⁿ·small + (2ⁿ − 1) while 2ⁿ is in range; above 60, the 1 is negligible.
+                // 2ⁿ·(small + 1) − 1 is accurate as 2ⁿ·small + (2ⁿ − 1) while 2ⁿ is in range; above 60, the 1 is
+                // negligible.
                 let middle = {
                     let power = scale(1.0, n);
                     power.mul_add(small, power - 1.0)
@@ -132,8 +133,8 @@ macro_rules! vector_math {
 
             #[inline(always)]
             pub(crate) fn ln(x: $float) -> $float {
-                // Scale a subnormal up to a normal number first. The branch selects constants only: between two formulas,
-                // the compiler would evaluate both logarithms.
+                // Scale a subnormal up to a normal number first. The branch selects constants only: between two
+                // formulas, the compiler would evaluate both logarithms.
                 const UP: $float = (1u64 << ($digits + 2)) as $float;
                 let (up, shift) = if x < $float::MIN_POSITIVE { (UP, ($digits + 2) as $float) } else { (1.0, 0.0) };
                 let (f, n) = split(x * up);

@@ -72,8 +72,8 @@ fn map_scattered<T: Number>(x: &Tensor<T>, scalar: fn(T) -> T, fill: fn(&mut [T]
     }
 }
 
-/// y = F(x), element by element. Each block is computed without branches; then the elements for which the vectorised form
-/// is not accurate are recomputed, so a result does not depend on its neighbours.
+/// y = F(x), element by element. Each block is computed without branches; then the elements for which the vectorised
+/// form is not accurate are recomputed, so a result does not depend on its neighbours.
 struct Map<'a, T, F> {
     y: &'a mut [T],
     x: &'a [T],
@@ -138,8 +138,8 @@ fn zip_by<T: Number, const N: usize>(
     Tensor::contiguous_in(shape, y)
 }
 
-/// As [`zip_by`], for operands that are not all contiguous. If they share one storage order, so does the result: undoing
-/// the permutation later copies nothing.
+/// As [`zip_by`], for operands that are not all contiguous. If they share one storage order, so does the result:
+/// undoing the permutation later copies nothing.
 #[inline(never)]
 fn zip_scattered<T: Number, const N: usize>(
     x: [&Tensor<T>; N],

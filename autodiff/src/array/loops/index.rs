@@ -39,7 +39,8 @@ impl<T: Number> Tensor<T> {
         y
     }
 
-    /// A view of the first element of each lane along an axis, repeated `size` times; an index is a distance from there.
+    /// A view of the first element of each lane along an axis, repeated `size` times; an index is a distance from
+    /// there.
     fn starts_of_lanes(&self, axis: usize, size: usize) -> Self {
         let start = self.slice_view(axis, 0, self.shape[axis].min(1), 1);
         let mut strides = start.strides();

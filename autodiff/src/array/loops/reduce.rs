@@ -7,8 +7,8 @@ use crate::array::number::Number;
 use crate::array::shape::Shape;
 use smallvec::SmallVec;
 
-/// The number of elements up to which a sum is sequential; longer sums are pairwise, so that the rounding error grows with
-/// the logarithm of the length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
+/// The number of elements up to which a sum is sequential; longer sums are pairwise, so that the rounding error grows
+/// with the logarithm of the length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
 const BLOCK: usize = 128;
 
 impl<T: Number> Tensor<T> {

@@ -1,7 +1,7 @@
 //! Formula runners, which apply a pointwise formula once to whole values, or in a loop to the elements of arrays.
 //!
-//! A table of formulas is a `match` whose arms pass a closure to a [`Runner`]. Each formula is one line, and each loop is
-//! compiled for its own formula, without branches on the operation.
+//! A table of formulas is a `match` whose arms pass a closure to a [`Runner`]. Each formula is one line, and each loop
+//! is compiled for its own formula, without branches on the operation.
 
 use crate::array::function::Function;
 
@@ -13,8 +13,8 @@ pub(crate) enum Part {
     G,
 }
 
-/// Runs a formula on the parts that it names; other parts are not read. `unary`, `binary` and `ternary` run a formula of a
-/// few operations, `function` a function of many.
+/// Runs a formula on the parts that it names; other parts are not read. `unary`, `binary` and `ternary` run a formula
+/// of a few operations, `function` a function of many.
 pub(crate) trait Runner<S> {
     type Output;
 

@@ -14,8 +14,8 @@ pub(crate) const BLOCK: usize = 4096;
 /// A formula that computes the elements of a slice from those of N others.
 pub(crate) type SliceFormula<'f, T, const N: usize> = &'f (dyn Fn(&mut [T], [&[T]; N]) + Sync);
 
-/// Operands cut into the longest runs along their last axes in which each operand is contiguous or repeats one element. A
-/// bias in a batch is one run that is read for each row.
+/// Operands cut into the longest runs along their last axes in which each operand is contiguous or repeats one element.
+/// A bias in a batch is one run that is read for each row.
 pub(crate) struct Runs<'a, T: Clone, const N: usize> {
     operands: [Cow<'a, Tensor<T>>; N],
     strides: [Axes<isize>; N],

@@ -4,8 +4,8 @@
 //! (128×784×256 and the like) it does 1.05 to 1.45 times the operations a second of `matrixmultiply` (through
 //! `ndarray`). `gemm` is as fast, but its interface is unsafe.
 //!
-//! `gemmkit` splits the rows and columns of a large result among the threads of the current rayon pool. The blocks depend
-//! on the shape alone, so the bits do not depend on the number of threads.
+//! `gemmkit` splits the rows and columns of a large result among the threads of the current rayon pool. The blocks
+//! depend on the shape alone, so the bits do not depend on the number of threads.
 
 use crate::array::machine::parallel;
 use gemmkit::{GemmScalar, MatMut, MatRef, Parallelism, tuning};
@@ -17,19 +17,19 @@ pub(crate) const PRODUCTS_PER_ELEMENT: usize = 14;
 /// The number of multiply-adds up to which the plain loop is faster than starting the library.
 const TINY: usize = 128;
 
-/// The numbers of rows that are multiplied one by one if both operands are contiguous along the summed axis: packing the
-/// right operand would take up to five times as long as the product. It pays off from 12 rows on, for some sizes.
+/// The numbers of rows that are multiplied one by one if both operands are contiguous along the summed axis: packing
+/// the right operand would take up to five times as long as the product. It pays off from 12 rows on, for some sizes.
 const ROW_BY_ROW: RangeInclusive<usize> = 2..=8;
 
 /// The number of rows above which the library packs the right operand for its AVX2 kernels, in place of 1024.
 ///
-/// [128, 784] by [784, 256] then takes 0.87 times as long; [512, 1024] by [1024, 1024], whose columns each fall into one
-/// set of the first-level cache, 0.56 times. The library's own threshold was tuned on AVX-512 and stays there.
+/// [128, 784] by [784, 256] then takes 0.87 times as long; [512, 1024] by [1024, 1024], whose columns each fall into
+/// one set of the first-level cache, 0.56 times. The library's own threshold was tuned on AVX-512 and stays there.
 const PACK_RHS_ABOVE: usize = 48;
 
-/// The number of columns from which on the library packs a transposed left operand, in place of 2048: the product takes
+/// The number of columns above which the library packs a transposed left operand, in place of 2048: the product takes
 /// 0.7 to 0.9 times as long. If the operand is not transposed, packing takes up to 1.4 times as long.
-const PACK_LHS_FROM: usize = 200;
+const PACK_LHS_ABOVE: usize = 200;
 
 /// A matrix in a slice: element (i, j) is at `i * row_stride + j * column_stride`.
 #[derive(Clone, Copy)]
@@ -92,9 +92,9 @@ pub(crate) fn fast_gemm<T: GemmScalar + Arithmetic + From<u8>>(
 }
 
 /// Sets the library's thresholds for packing. The library transposes a product with a row-major result, so its right
-/// operand is our left one. The thresholds are global: if threads race, a product may be slower, but its bits are the same.
+/// operand is our left one. The thresholds are global: if threads race, a product may be slower, with the same bits.
 fn set_packing_thresholds<T>(a: Matrix<'_, T>) {
-    let left = if a.row_stride == 1 { PACK_LHS_FROM } else { tuning::RHS_PACK_THRESHOLD_DEFAULT };
+    let left = if a.row_stride == 1 { PACK_LHS_ABOVE } else { tuning::RHS_PACK_THRESHOLD_DEFAULT };
     tuning::set_rhs_pack_threshold(left);
     tuning::set_lhs_pack_threshold(if is_x86_without_avx512() {
         PACK_RHS_ABOVE

@@ -88,7 +88,7 @@ pub(crate) fn join<A: Send, B: Send>(
 
 // Takes trait objects, as `divide` does: generic forks would be half of the crate's machine code.
 fn fork(a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
-    let state_of_b = AtomicU8::new(0);
+    let state_of_b = AtomicU8::new(0); // 1: running, 2: finished
     let set = |state: u8| state_of_b.store(state, Ordering::Release);
     let wait = || (0..IDLE_POLLS).take_while(|_| state_of_b.load(Ordering::Acquire) == 1).for_each(pause);
     let a = || {

@@ -3,8 +3,8 @@
 use crate::array::axes::Axes;
 use crate::array::shape::Shape;
 
-/// The layout of the elements from the tensor's offset on. The common layouts are variants of their own: recognising them
-/// by their strides took a tenth of a small step.
+/// The layout of the elements from the tensor's offset on. The common layouts are variants of their own: recognising
+/// them by their strides took a tenth of a small step.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Layout {
     /// Row-major without gaps; also the layout of every empty tensor.

@@ -103,8 +103,8 @@ impl<T: Copy + Default + 'static> Pool<T> {
         buffer
     }
 
-    /// Finds a free buffer of at least `n` elements: the most recent of the same class, which is still in the cache, or any
-    /// of the next class.
+    /// Finds a free buffer of at least `n` elements: the most recent of the same class, which is still in the cache, or
+    /// any of the next class.
     fn find(&mut self, n: usize) -> Option<Arc<Buffer<T>>> {
         let class = class_of(n);
         let own = &mut self.classes[class];

@@ -6,8 +6,8 @@ use crate::array::shape::Shape;
 
 /// An n-dimensional array: a strided view over storage that clones share.
 ///
-/// Cloning, broadcasting, transposing, slicing and reshaping contiguous data copy no elements. Writing to shared storage
-/// copies it first ([`update`](Tensor::update)), so a tensor never changes through another one.
+/// Cloning, broadcasting, transposing, slicing and reshaping contiguous data copy no elements. Writing to shared
+/// storage copies it first ([`update`](Tensor::update)), so a tensor never changes through another one.
 ///
 /// The element type of a tensor that is differentiated is an [`Element`](crate::Element): `f32`, `f64`, or a
 /// [`Dual`](crate::Dual) number over them. An index is a `Tensor<usize>`.

@@ -42,8 +42,8 @@ impl fmt::Display for Mismatch {
 impl std::error::Error for Mismatch {}
 
 impl<T: Number> Tensor<T> {
-    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1. NaN
-    /// agrees with NaN, and an infinity with itself.
+    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1.
+    /// NaN agrees with NaN, and an infinity with itself.
     ///
     /// # Errors
     /// Returns a report if the shapes or any elements differ.

@@ -90,8 +90,8 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         contiguous.then(|| self.shape[outer..].iter().product())
     }
 
-    /// Copies rows. If another axis than the last has the smallest stride, as in a transposed matrix, copies tiles of the
-    /// two, so that each cache line is fetched once.
+    /// Copies rows. If another axis than the last has the smallest stride, as in a transposed matrix, copies tiles of
+    /// the two, so that each cache line is fetched once.
     fn copy_rows(&self, y: &mut [T]) {
         let (last, strides, targets) = (self.shape.rank() - 1, self.strides(), self.shape.strides());
         let column_stride = strides[last];

@@ -12,8 +12,8 @@ const PRECISION: usize = 4;
 
 /// Prints aligned columns with up to four digits after the point; `{:.6}` prints six.
 ///
-/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below the last digit. A
-/// tensor of more than 1000 elements shows three elements at either end of each axis.
+/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below the last digit.
+/// A tensor of more than 1000 elements shows three elements at either end of each axis.
 impl<T: fmt::Display> fmt::Display for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elide = self.size() > THRESHOLD;

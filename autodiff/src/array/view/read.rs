@@ -15,8 +15,8 @@ impl<T> Tensor<T> {
         self.offset_of(index).map(|offset| &self.data[offset])
     }
 
-    /// The starts of the longest rows with a single stride, in row-major order, with their length and stride. A row spans
-    /// the last axis and the axes before it that continue it.
+    /// The starts of the longest rows with a single stride, in row-major order, with their length and stride. A row
+    /// spans the last axis and the axes before it that continue it.
     pub(crate) fn rows(&self) -> (Starts, usize, isize) {
         let strides = self.strides();
         let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);

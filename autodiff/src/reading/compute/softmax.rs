@@ -68,8 +68,8 @@ impl<T: Element> Vectorise for Forward<'_, T> {
     }
 }
 
-/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise. It carries
-/// no derivative, because the result does not depend on it.
+/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise. It
+/// carries no derivative, because the result does not depend on it.
 #[inline(always)]
 fn peak<T: Element>(x: &[T]) -> T {
     let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();

@@ -56,8 +56,8 @@ impl<T: Element> Value for Tensor<T> {
 
 operators!([T: Element] Tensor<T>);
 
-/// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this crate
-/// rather than in each crate that uses them.
+/// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this
+/// crate rather than in each crate that uses them.
 macro_rules! on_arrays {
     () => {
         #[track_caller]
@@ -126,8 +126,8 @@ fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T
     op.primitive().pull_arrays(i, &whole, g)?.downcast().ok().map(|cotangent| *cotangent)
 }
 
-/// Whether the slope is better computed by operations on whole arrays than in one loop: if it is `g` itself, which is then
-/// shared, or if it calls a function with a vectorised loop of its own.
+/// Whether the slope is better computed by operations on whole arrays than in one loop: if it is `g` itself, which is
+/// then shared, or if it calls a function with a vectorised loop of its own.
 fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
     use Pointwise::*;
     let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
