@@ -94,6 +94,7 @@ impl Shape {
     }
 
     /// The common shape of two operands by numpy's rule: aligned at the last axis, sizes agree or one of them is 1.
+    /// Returns `None` if they do not broadcast.
     pub fn broadcast(&self, other: &Self) -> Option<Self> {
         let rank = self.rank().max(other.rank());
         let from_end = |shape: &Self, back: usize| if back < shape.rank() { shape[shape.rank() - 1 - back] } else { 1 };

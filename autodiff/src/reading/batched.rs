@@ -168,7 +168,7 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
 
 /// Applies gather and scatter-add, whose index may be batched too; `None` for other operations.
 ///
-/// An index computed from the numbers of this batch, as by a sort, has their batch axes, of which the last is this
+/// An index computed from the numbers of this batch, as by a sort, has their batch axes; the last is this
 /// batch's. An index from data, or from a tape that is not batched, lacks that axis and is shared.
 #[track_caller]
 fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {

@@ -1,8 +1,8 @@
 //! The storage of tensors, with a pool of buffers for each thread.
 //!
-//! Fresh memory costs more than arithmetic, about 0.3 ns a byte, because the system provides it page by page. A buffer
-//! therefore returns to its thread's pool when its last owner drops it. After a few steps, a training loop allocates no
-//! buffers.
+//! Fresh memory costs more than arithmetic, about 0.3 ns a byte, because the system provides it page by page. A dropped
+//! buffer therefore goes to the pool of the thread that dropped it, and is reused. After a few steps, a training loop
+//! allocates no buffers.
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
