@@ -3,32 +3,28 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// So many entries fit without an allocation.
-const FEW: usize = 4;
+/// The number of entries that fit without an allocation.
+const INLINE: usize = 4;
 
-/// Sizes, strides or numbers of axes.
+/// A short list of sizes, strides or axis numbers, stored inline up to four entries.
 ///
-/// Not a `SmallVec`, whose clone and whose comparison go through loops and calls for any length: a small network's step
-/// spent a tenth of its time in them. Here both are those of an array, and the compiler's own.
-///
-/// The fields stand in this order, and not as an enum, because lists are copied soon after they are written: a copy reads
-/// sixteen bytes at a time from the start, and a processor that wrote a tag there, and then an entry, has to wait until
-/// both have reached the cache.
+/// Cloning and comparing handle a fixed array; with `SmallVec`, both took a tenth of a small network's step. The
+/// entries come first, without an enum's tag, so that a copy right after a write loads what was stored (store
+/// forwarding).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Axes<T: Copy> {
-    /// The entries, and zeros; all zeros if there are many. So equal lists are equal here too.
-    few: [T; FEW],
+    /// The entries followed by zeros; all zeros if the list is spilled. Equal lists therefore have equal fields.
+    inline: [T; INLINE],
     len: u64,
-    many: Option<Box<Many<T>>>,
+    spilled: Option<Box<Spilled<T>>>,
 }
 
-/// More entries than fit. In a box of its own, which takes one word and not two.
+/// Entries on the heap, boxed twice so that `Axes` holds a pointer of one word.
 #[derive(PartialEq, Eq, Hash)]
-struct Many<T>(Box<[T]>);
+struct Spilled<T>(Box<[T]>);
 
-impl<T: Copy> Clone for Many<T> {
-    /// Out of the way: lists are cloned everywhere, and long ones are rare.
+impl<T: Copy> Clone for Spilled<T> {
     #[cold]
     #[inline(never)]
     fn clone(&self) -> Self {
@@ -38,23 +34,23 @@ impl<T: Copy> Clone for Many<T> {
 
 impl<T: Copy + Default> Axes<T> {
     #[inline]
-    fn few(few: [T; FEW], len: usize) -> Self {
-        Self { few, len: len as u64, many: None }
+    fn inline(entries: [T; INLINE], len: usize) -> Self {
+        Self { inline: entries, len: len as u64, spilled: None }
     }
 
     #[cold]
-    fn many(entries: Box<[T]>) -> Self {
-        Self { few: [T::default(); FEW], len: 0, many: Some(Box::new(Many(entries))) }
+    fn spilled(entries: Box<[T]>) -> Self {
+        Self { inline: [T::default(); INLINE], len: 0, spilled: Some(Box::new(Spilled(entries))) }
     }
 
     pub(crate) fn repeat(x: T, n: usize) -> Self {
-        let mut few = [T::default(); FEW];
-        match few.get_mut(..n) {
+        let mut inline = [T::default(); INLINE];
+        match inline.get_mut(..n) {
             Some(used) => {
                 used.fill(x);
-                Self::few(few, n)
+                Self::inline(inline, n)
             }
-            None => Self::many(vec![x; n].into()),
+            None => Self::spilled(vec![x; n].into()),
         }
     }
 
@@ -80,7 +76,7 @@ impl Axes<usize> {
 
 impl<T: Copy + Default> Default for Axes<T> {
     fn default() -> Self {
-        Self::few([T::default(); FEW], 0)
+        Self::inline([T::default(); INLINE], 0)
     }
 }
 
@@ -94,16 +90,16 @@ impl<T: Copy + Default> From<&[T]> for Axes<T> {
 impl<T: Copy + Default> FromIterator<T> for Axes<T> {
     #[inline]
     fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
-        let (mut few, mut entries) = ([T::default(); FEW], entries.into_iter());
-        for (n, place) in few.iter_mut().enumerate() {
+        let (mut inline, mut entries) = ([T::default(); INLINE], entries.into_iter());
+        for (n, place) in inline.iter_mut().enumerate() {
             match entries.next() {
                 Some(entry) => *place = entry,
-                None => return Self::few(few, n),
+                None => return Self::inline(inline, n),
             }
         }
         match entries.next() {
-            Some(next) => Self::many(few.into_iter().chain([next]).chain(entries).collect()),
-            None => Self::few(few, FEW),
+            Some(next) => Self::spilled(inline.into_iter().chain([next]).chain(entries).collect()),
+            None => Self::inline(inline, INLINE),
         }
     }
 }
@@ -121,9 +117,9 @@ impl<T: Copy> Deref for Axes<T> {
     type Target = [T];
     #[inline]
     fn deref(&self) -> &[T] {
-        match &self.many {
-            None => &self.few[..self.len as usize],
-            Some(many) => &many.0,
+        match &self.spilled {
+            None => &self.inline[..self.len as usize],
+            Some(spilled) => &spilled.0,
         }
     }
 }
@@ -131,9 +127,9 @@ impl<T: Copy> Deref for Axes<T> {
 impl<T: Copy> DerefMut for Axes<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
-        match &mut self.many {
-            None => &mut self.few[..self.len as usize],
-            Some(many) => &mut many.0,
+        match &mut self.spilled {
+            None => &mut self.inline[..self.len as usize],
+            Some(spilled) => &mut spilled.0,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Plain arrays: shapes, strided views over shared storage, and loops over their elements.
 //!
-//! Belongs here: everything that an array library without derivatives would have. Does not: operations as data, and
+//! Belongs here: everything that an array library without derivatives has. Does not: operations as data, and
 //! derivatives. May use: nothing else in this crate.
 
 mod axes;
@@ -14,7 +14,7 @@ mod view;
 
 pub use axes::Axes;
 pub(crate) use function::{Real, larger, relu, smaller};
-pub(crate) use loops::{Body, Direct, Loop, Part, Runner, concat, lanes, matmul, pad, sum, zip};
+pub(crate) use loops::{Body, Direct, Loop, Part, Runner, concat, fold_lanes, matmul, pad, sum, zip};
 pub use machine::{Matrix, set_threads, threads};
 pub(crate) use machine::{Vectorise, vectorised};
 pub(crate) use memory::Storage;

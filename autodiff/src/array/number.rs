@@ -1,4 +1,4 @@
-//! The numbers that an array can compute with.
+//! The numbers that arrays compute with.
 
 use crate::array::machine::{Matrix, plain_gemm};
 use std::fmt::{Debug, Display};
@@ -21,20 +21,20 @@ pub trait Number:
     + Div<Output = Self>
     + 'static
 {
-    /// The number of this type that is nearest to `x`.
+    /// The number of this type nearest to `x`.
     fn from_f64(x: f64) -> Self;
 
-    /// The `f64` that is nearest to this number, without any derivative.
+    /// The `f64` nearest to this number, without its derivative.
     fn to_f64(self) -> f64;
 
-    /// Whether the number, or a derivative that it carries, is NaN.
+    /// Whether the number or its derivative is NaN.
     fn has_nan(&self) -> bool;
 
-    /// The product, except that it is 0 if either factor is 0, even if the other one is infinite or NaN. See
+    /// The strong-zero product: 0 if either factor is 0, even if the other is infinite or NaN. See
     /// [`Math::mul_strong_zero`](crate::Math::mul_strong_zero).
     fn mul_strong_zero(self, other: Self) -> Self;
 
-    /// c = a·b, or c + a·b if `add`, for row-major c; `a` is m×k and `b` is k×n, with strides that are not negative.
+    /// Computes c = a·b, or c + a·b if `add`, for row-major c; `a` is m×k and `b` is k×n, with nonnegative strides.
     #[doc(hidden)]
     fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
         plain_gemm(c, a, b, add);

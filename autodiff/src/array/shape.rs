@@ -1,10 +1,10 @@
-//! Shapes: the sizes of a tensor's axes, numpy's broadcasting rule, and the one error that they can give.
+//! Shapes, numpy's broadcasting rule, and the error for shapes that do not fit an operation.
 
 use super::axes::Axes;
 use std::fmt;
 use std::ops::Deref;
 
-/// The sizes of the axes of a value, outermost first; empty for a scalar.
+/// The sizes of a value's axes, outermost first; empty for a scalar.
 ///
 /// ```
 /// use autodiff::Shape;
@@ -25,7 +25,7 @@ impl Shape {
     /// The number of elements.
     ///
     /// # Panics
-    /// If the number does not fit in a `usize`.
+    /// Panics if the number does not fit in a `usize`.
     #[inline]
     #[track_caller]
     pub fn size(&self) -> usize {
@@ -35,7 +35,7 @@ impl Shape {
         }
     }
 
-    /// The number of elements, or `None` where it does not fit in a `usize`.
+    /// The number of elements, or `None` if it does not fit in a `usize`.
     #[inline]
     pub fn checked_size(&self) -> Option<usize> {
         self.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis))
@@ -47,30 +47,36 @@ impl Shape {
         self.0.len()
     }
 
-    /// Resolves an axis that may be counted from the end: −1 is the last one.
+    /// Resolves an axis that may be counted from the end (−1 is the last), or `None` if it is out of range.
     pub fn axis(&self, axis: isize) -> Option<usize> {
         let resolved = if axis < 0 { axis + self.rank() as isize } else { axis };
         (0..self.rank() as isize).contains(&resolved).then_some(resolved as usize)
     }
 
-    /// The same sizes with `size` at `axis`.
+    /// The shape with `size` at `axis`.
+    ///
+    /// # Panics
+    /// Panics if the axis is out of range.
     pub fn with(&self, axis: usize, size: usize) -> Self {
         let mut shape = self.clone();
         shape.0[axis] = size;
         shape
     }
 
-    /// The same sizes with others along the last two axes.
+    /// The shape with other sizes along the last two axes.
     pub(crate) fn with_matrix(&self, sizes: [usize; 2]) -> Self {
         if self.rank() == 2 {
-            return sizes.into(); // made in its place: what was cloned, written and moved would be waited for
+            return sizes.into(); // a clone that is written and moved would stall on store forwarding
         }
         let mut shape = self.clone();
-        *shape.0.last_chunk_mut().expect("two axes") = sizes;
+        *shape.0.last_chunk_mut().expect("a matrix has at least two axes") = sizes;
         shape
     }
 
-    /// The shape with one more axis of `size` before `axis`.
+    /// The shape with a new axis of `size` before `axis`.
+    ///
+    /// # Panics
+    /// Panics if `axis` exceeds the rank.
     pub fn insert(&self, axis: usize, size: usize) -> Self {
         let mut shape = self.clone();
         shape.0.insert(axis, size);
@@ -78,6 +84,9 @@ impl Shape {
     }
 
     /// The shape without `axis`.
+    ///
+    /// # Panics
+    /// Panics if the axis is out of range.
     pub fn remove(&self, axis: usize) -> Self {
         let mut shape = self.clone();
         shape.0.remove(axis);
@@ -85,6 +94,7 @@ impl Shape {
     }
 
     /// The common shape of two operands by numpy's rule: aligned at the last axis, sizes agree or one of them is 1.
+    /// Returns `None` if they do not broadcast.
     pub fn broadcast(&self, other: &Self) -> Option<Self> {
         let rank = self.rank().max(other.rank());
         let from_end = |shape: &Self, back: usize| if back < shape.rank() { shape[shape.rank() - 1 - back] } else { 1 };
@@ -160,9 +170,9 @@ impl FromIterator<usize> for Shape {
     }
 }
 
-/// Operands whose shapes do not fit an operation: what was called, with what, and why it cannot be.
+/// The error for operands whose shapes do not fit an operation: the operation, the shapes, and the reason.
 ///
-/// The plain functions panic with this text at the caller's line; their `try_` twins return it.
+/// The plain functions panic with this text at the caller's line; the `try_` functions return the error.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -186,17 +196,16 @@ impl ShapeError {
         Self { op: op.into(), shapes: shapes.into_iter().cloned().collect(), reason: reason.into() }
     }
 
-    /// The same error with the operands as the caller gave them.
     pub(crate) fn with_shapes(self, shapes: &[Shape]) -> Self {
         Self { shapes: shapes.to_vec(), ..self }
     }
 
-    /// The name of the operation that was called.
+    /// The name of the operation.
     pub fn op(&self) -> &str {
         &self.op
     }
 
-    /// The shapes of all operands, in their order.
+    /// The shapes of the operands, in order.
     pub fn shapes(&self) -> &[Shape] {
         &self.shapes
     }

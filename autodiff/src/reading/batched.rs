@@ -1,4 +1,4 @@
-//! Many values side by side: the reading «batch».
+//! Batches of values, the reading that vectorises a program over a leading axis.
 
 use crate::algebra::{
     Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Structural, Value, broadcast, operators,
@@ -6,12 +6,13 @@ use crate::algebra::{
 use crate::array::{Axes, OrPanic, Shape, Tensor};
 use std::sync::Arc;
 
-/// Values of one shape along a leading axis that the program does not see: it works on one, and all are computed.
+/// A batch of values of one shape, along a leading axis that is hidden from the program.
 ///
-/// A value that is the same for the whole batch is held once, and stays so until it meets one that is not. This is how
-/// a Jacobian takes one walk: the rows of the identity are a batch of cotangents.
+/// The program is written for one value, and each operation computes the whole batch. A value that is the same for the
+/// whole batch is stored once, until it meets a batched value. A Jacobian takes one backward pass, with the rows of the
+/// identity as a batch of cotangents.
 ///
-/// Only values with axes can be batched: over plain numbers the first operation that needs the batch axis panics.
+/// Only values with axes can be batched: over plain numbers, the first operation that needs the batch axis panics.
 #[derive(Clone, Debug)]
 pub struct Batched<V> {
     value: V,
@@ -22,24 +23,24 @@ impl<V: Value> Batched<V> {
     /// The slices of a value along its first axis, as a batch.
     ///
     /// # Panics
-    /// If the value has no axis.
+    /// Panics if the value is a scalar.
     #[track_caller]
     pub fn from_batch(value: V) -> Self {
         let Some(&rows) = value.shape().first() else { panic!("batch: []: a scalar has no rows") };
         Self { value, rows: Some(rows) }
     }
 
-    /// A value that is the same for the whole batch.
+    /// A value shared by the whole batch.
     pub fn shared(value: V) -> Self {
         Self { value, rows: None }
     }
 
-    /// The values along a leading axis of `rows`: the batch made visible again.
+    /// The values of the batch along a leading axis of size `rows`.
     pub fn into_batch(self, rows: usize) -> V {
         self.with_rows(rows)
     }
 
-    /// How many values there are, or `None` if one is shared by the whole batch.
+    /// The number of values in the batch, or `None` for a shared value.
     pub(crate) fn rows(&self) -> Option<usize> {
         self.rows
     }
@@ -90,7 +91,7 @@ impl<V: Value> Value for Batched<V> {
         if self.rows.is_some() { shape.remove(0) } else { shape }
     }
 
-    /// The numbers of all values, along a hidden axis; it has size 1 if one value is shared.
+    /// The numbers of the whole batch along a batch axis, which has size 1 for a shared value.
     fn primal(&self) -> Tensor<Self::Elem> {
         let numbers = self.value.primal();
         match self.rows {
@@ -107,8 +108,8 @@ impl<V: Value> Value for Batched<V> {
         Self::shared(self.value.lift(numbers))
     }
 
-    fn storage(&self, show: &mut dyn FnMut(usize, usize)) {
-        self.value.storage(show);
+    fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
+        self.value.storage(report);
     }
 }
 
@@ -119,12 +120,12 @@ fn common_rows<V>(x: &[&Batched<V>]) -> Option<usize> {
     let mut rows = x.iter().filter_map(|x| x.rows);
     let first = rows.next()?;
     if let Some(other) = rows.find(|&rows| rows != first) {
-        panic!("batches of {first} and {other} values meet: they come from different batches");
+        panic!("an operation has operands from different batches, of {first} and {other} values");
     }
     Some(first)
 }
 
-/// Applies an operation that the leading axis changes nothing about, to operands that all have it.
+/// Applies an operation that needs no change for a batch axis, to operands that all have the axis.
 #[track_caller]
 fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
     let x: Vec<V> = x.iter().map(|x| x.with_rows(rows)).collect();
@@ -133,12 +134,12 @@ fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
 
 #[track_caller]
 fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
-    // Checked here, so that a message shows the shapes that the program sees.
+    // Check here, so that messages show shapes without the batch axis.
     Op::from(op.clone()).infer(&[&x.shape()]).or_panic();
     let (value, rank) = (&x.value, x.shape().rank());
     let with_rows = |shape: &Shape| shape.insert(0, rows);
     let op = match op {
-        // Axes are aligned at the last one: where the rank changes, the batch axis must be moved out of the way.
+        // Shapes are aligned at the last axis, so insert axes of size 1 behind the batch axis if the rank changes.
         Linear::Broadcast(to) => {
             let ones = vec![1; to.rank() - rank];
             let aligned: Shape = [rows].into_iter().chain(ones).chain(x.shape().iter().copied()).collect();
@@ -157,15 +158,18 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
         &Linear::Pad { axis, start, size, step } => Linear::Pad { axis: axis + 1, start, size, step },
         Linear::Flip(axis) => Linear::Flip(axis + 1),
         &Linear::CumSum { axis, reverse } => Linear::CumSum { axis: axis + 1, reverse },
-        Linear::Gather { .. } | Linear::ScatterAdd { .. } => unreachable!("is applied by its index"),
-        Linear::Concat(_) => unreachable!("has several operands"),
+        Linear::Gather { .. } | Linear::ScatterAdd { .. } => {
+            unreachable!("apply_indexed applies gather and scatter-add")
+        }
+        Linear::Concat(_) => unreachable!("apply_all applies concat"),
     };
     V::apply(&op.into(), &[value])
 }
 
-/// Gathers or scatters: here the index, too, may be one for each value. An index that was made from the numbers of
-/// this batch (a sort) has their hidden axes, of which the last one is this batch's. One that was given as data, or
-/// made outside of this batch (a walk that is batched, over a tape that is not), lacks it, and is shared.
+/// Applies gather and scatter-add, whose index may be batched too; `None` for other operations.
+///
+/// An index computed from the numbers of this batch, as by a sort, has their batch axes; the last is this
+/// batch's. An index from data, or from a tape that is not batched, lacks that axis and is shared.
 #[track_caller]
 fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let Op::Linear(linear) = op else { return None };
@@ -178,26 +182,26 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
         (None, index) => Op::from(Linear::Gather { axis, index }),
         (Some(size), index) => Linear::ScatterAdd { axis, index, size }.into(),
     };
-    let hidden = index.shape().rank().saturating_sub(x.shape().rank());
-    if hidden == 0 {
+    let index_batch_axes = index.shape().rank().saturating_sub(x.shape().rank());
+    if index_batch_axes == 0 {
         op.infer(&[&x.shape()]).or_panic();
     }
-    let (index, place) = match hidden == x.batch_axes() {
-        true => (Tensor::clone(index), hidden - 1),
-        false => (index.reshape_view(&index.shape().insert(hidden, 1)), hidden),
+    let (index, batch_axis) = match index_batch_axes == x.batch_axes() {
+        true => (Tensor::clone(index), index_batch_axes - 1),
+        false => (index.reshape_view(&index.shape().insert(index_batch_axes, 1)), index_batch_axes),
     };
-    let rows = x.rows.or_else(|| Some(index.shape()[place]).filter(|&rows| rows != 1));
+    let rows = x.rows.or_else(|| Some(index.shape()[batch_axis]).filter(|&rows| rows != 1));
     let value = match rows {
         Some(rows) => {
-            let index = index.broadcast_view(&index.shape().with(place, rows));
+            let index = index.broadcast_view(&index.shape().with(batch_axis, rows));
             V::apply(&with_index(axis + 1, index), &[&x.with_rows(rows)])
         }
-        None => V::apply(&with_index(axis, index.reshape_view(&index.shape().remove(place))), &[&x.value]),
+        None => V::apply(&with_index(axis, index.reshape_view(&index.shape().remove(batch_axis))), &[&x.value]),
     };
     Some(Batched { value, rows })
 }
 
-/// One product for the whole batch where the right operand is shared, else a product for each value.
+/// One product for the whole batch if the right operand is a shared matrix, otherwise a product for each value.
 #[track_caller]
 fn apply_matmul<V: Value>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: usize) -> V {
     if rhs.rows.is_none() && rhs.value.shape().rank() == 2 && !op.transpose_lhs {
@@ -206,8 +210,7 @@ fn apply_matmul<V: Value>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: 
     V::apply(&Op::Matmul(op), &[&lhs.with_rows(rows), &rhs.with_rows(rows)])
 }
 
-/// A primitive over a batch, as a primitive: so its own pullback serves, batched too. Operands that are not `mapped` are
-/// shared by the batch.
+/// A primitive that applies another one, and its pullback, to a batch. Operands that are not `mapped` are shared.
 struct BatchedPrimitive {
     custom: Arc<Custom>,
     mapped: Vec<bool>,
@@ -239,12 +242,12 @@ impl Primitive for BatchedPrimitive {
 
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let (y, g) = (Batched::from_batch(y), Batched::from_batch(g));
-        let parts = self.custom.pull(&self.operands(x).iter().collect::<Vec<_>>(), &y, &g);
-        let unbatch = |(part, mapped): (Batched<Dyn<'a>>, &bool)| {
-            let rows = part.into_batch(self.rows);
+        let cotangents = self.custom.pull(&self.operands(x).iter().collect::<Vec<_>>(), &y, &g);
+        let unbatch = |(cotangent, mapped): (Batched<Dyn<'a>>, &bool)| {
+            let rows = cotangent.into_batch(self.rows);
             if *mapped { rows } else { rows.sum_axis(0) }
         };
-        parts.into_iter().zip(&self.mapped).map(unbatch).collect()
+        cotangents.into_iter().zip(&self.mapped).map(unbatch).collect()
     }
 
     fn push<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {

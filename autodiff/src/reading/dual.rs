@@ -1,18 +1,18 @@
-//! Dual numbers: the reading «push forward».
+//! Dual numbers, the reading that carries tangents forward.
 
 use crate::algebra::{Element, Op, Pointwise, Value, operators, per_operand, rule, slope};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// A value `x` with a tangent `dx`: how the value changes as the input moves in some direction.
+/// A value `x` with a tangent `dx`, its derivative along a direction of the input.
 ///
-/// Every operation carries both forward, by the same rules that a tape pulls back by. `V` may be any reading: tensors,
-/// variables (forward over reverse), or dual numbers again (second order). A dual number over `f64` is an element that a
-/// tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
+/// Every operation carries both forward, by the rules that a tape uses in its backward pass. `V` may be any reading:
+/// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element
+/// that a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
 ///
-/// `D` says how the tangent is stored. By default it may be absent, so that nothing is computed for a constant. In
-/// `Dual<f64, f64>` it is always there, which is faster for numbers that nearly all move. See [`Tangent`].
+/// `D` is the type of the tangent. The default, `Option<V>`, is absent for constants, for which nothing is computed. In
+/// `Dual<f64, f64>` the tangent is always present, which is faster if few numbers are constant. See [`Tangent`].
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -24,36 +24,36 @@ use std::fmt;
 pub struct Dual<V, D = Option<V>> {
     /// The value.
     pub x: V,
-    /// The tangent. An absent one is zero.
+    /// The tangent; an absent tangent is zero.
     pub dx: D,
 }
 
 impl<V: Value> Dual<V> {
-    /// A value with a tangent of its shape.
+    /// A value with a tangent of the same shape.
     pub fn new(x: V, dx: V) -> Self {
         Self { x, dx: Some(dx) }
     }
 
-    /// A value that does not move.
+    /// A constant, whose tangent is absent.
     pub fn constant(x: V) -> Self {
         Self { x, dx: None }
     }
 }
 
 impl<V: Value, D: Tangent<V>> Dual<V, D> {
-    /// A value that does not move, with a tangent of any kind.
+    /// A constant, with a tangent of any type.
     #[inline(always)]
     pub fn from_value(x: V) -> Self {
         Self { dx: D::of_constant(&x), x }
     }
 
-    /// The tangent. An absent one is written out as zeros.
+    /// The tangent; zeros if it is absent.
     pub fn tangent(&self) -> V {
         self.dx.to_value(&self.x)
     }
 }
 
-/// How a [`Dual`] number stores its tangent: `Option<V>`, absent for a constant; or, for numbers, the tangent itself.
+/// The type of a [`Dual`] number's tangent: `Option<V>`, absent for a constant, or, for numbers, the tangent itself.
 pub trait Tangent<V>: Clone {
     /// The tangent of a constant.
     fn of_constant(x: &V) -> Self;
@@ -66,7 +66,7 @@ pub trait Tangent<V>: Clone {
     #[track_caller]
     fn apply_dual(op: Pointwise, x: &[&Dual<V, Self>]) -> Dual<V, Self>;
 
-    /// The tangent of the result of another operation.
+    /// The tangent of the result of an operation that is not pointwise.
     #[doc(hidden)]
     fn push_tangent(op: &Op, x: &[&V], y: &V, dx: &[&Self]) -> Self;
 
@@ -84,7 +84,7 @@ impl<V: Value> Tangent<V> for Option<V> {
         self.clone().unwrap_or_else(|| x.full_like(0.0))
     }
 
-    // Not inlined: the rules of both operands would be compiled again for each operation of a program.
+    // Not inlined: otherwise the rules of both operands would be compiled again for each operation of a program.
     #[track_caller]
     fn apply_dual(op: Pointwise, operands: &[&Dual<V>]) -> Dual<V> {
         match *operands {
@@ -96,8 +96,8 @@ impl<V: Value> Tangent<V> for Option<V> {
                 let x = [&a.x, &b.x];
                 let y = V::apply_pointwise(op, &x);
                 let dx = match (contribution(op, 0, &x, &y, &a.dx), contribution(op, 1, &x, &y, &b.dx)) {
-                    (Some(mut sum), Some(part)) => {
-                        sum.accumulate(part);
+                    (Some(mut sum), Some(term)) => {
+                        sum.accumulate(term);
                         Some(sum)
                     }
                     (one, other) => one.or(other),
@@ -137,8 +137,8 @@ impl<T: Element> Tangent<T> for T {
         *self
     }
 
-    /// Plain arithmetic is compiled where it is named. Unlike the rules, it does not treat a zero beside an infinite
-    /// derivative, so the rules decide if it gives NaN.
+    /// Arithmetic is inlined. It uses plain rather than strong-zero products, so a result with a NaN is computed again
+    /// by the rule.
     #[inline(always)]
     #[track_caller]
     fn apply_dual(op: Pointwise, x: &[&Dual<T, T>]) -> Dual<T, T> {
@@ -155,7 +155,7 @@ impl<T: Element> Tangent<T> for T {
     }
 }
 
-/// The arithmetic operations on a number with its tangent.
+/// The arithmetic operations on a number and its tangent, or `None` for other operations.
 #[inline(always)]
 fn arithmetic<T: Element>(op: Pointwise, x: &[&Dual<T, T>]) -> Option<Dual<T, T>> {
     let c = T::from_f64;
@@ -173,16 +173,16 @@ fn arithmetic<T: Element>(op: Pointwise, x: &[&Dual<T, T>]) -> Option<Dual<T, T>
     })
 }
 
-/// Applies an operation by its rule. The operands come by value, so that those of `arithmetic` stay in registers.
+/// Applies an operation by its rule. Takes the operands by value, so that the caller's stay in registers.
 #[inline(never)]
 fn by_rule<T: Element, const N: usize>(op: Pointwise, operands: [Dual<T, T>; N]) -> Dual<T, T> {
     let x = operands.each_ref().map(|operand| &operand.x);
     let y = T::apply_pointwise(op, &x);
-    let parts = (0..N).filter(|&i| op.differentiable(i)).map(|i| slope(op, i, &x, &y, &operands[i].dx));
-    Dual { x: y, dx: parts.reduce(|sum, part| sum + part).unwrap_or_default() }
+    let terms = (0..N).filter(|&i| op.differentiable(i)).map(|i| slope(op, i, &x, &y, &operands[i].dx));
+    Dual { x: y, dx: terms.reduce(|sum, term| sum + term).unwrap_or_default() }
 }
 
-/// Applies any operation: the value by the reading inside, the tangent by the rule.
+/// Applies any operation: the inner reading computes the value, and the rule the tangent.
 #[inline]
 #[track_caller]
 fn apply_any<V: Value, D: Tangent<V>>(op: &Op, operands: &[&Dual<V, D>]) -> Dual<V, D> {
@@ -286,7 +286,7 @@ impl<T: Element, D: Tangent<T>> From<f64> for Dual<T, D> {
     }
 }
 
-/// Compares the values alone, so that a branch is taken as it would be on plain numbers.
+/// Compares the values and ignores the tangents, so that programs branch as they do on plain numbers.
 impl<T: PartialEq, D> PartialEq for Dual<T, D> {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {

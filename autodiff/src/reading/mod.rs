@@ -1,7 +1,8 @@
-//! Readings: what an operation means. Each stands by itself, except that all stand on `compute`.
+//! Readings, which give operations a meaning: plain computation, dual numbers, and batches.
 //!
-//! Belongs here: types that implement [`Value`](crate::Value) without a tape. Does not: variables, which need one. May use:
-//! `algebra` and `array`.
+//! A reading is a type that implements [`Value`](crate::Value). Each depends on `compute` alone.
+//!
+//! Belongs here: readings without a tape. Does not: variables. May use: `algebra` and `array`.
 
 mod batched;
 pub(crate) mod compute;

@@ -1,13 +1,13 @@
-//! The error function for loops, in the manner of [`vector_math`](super::vector_math): no branches and no tables.
+//! The error function for vectorised loops, without branches or tables, as in [`vector_math`](super::vector_math).
 //!
 //! The forms are those of Abramowitz and Stegun, *Handbook of Mathematical Functions*, 7.1.5 (x times a series in x²)
-//! and 7.1.26 (1 − e^(−x²) times a polynomial in 1/(x + k)), with as many terms as the digits need. The polynomials are
-//! minimax fits by Remez's exchange in 40 digits. The worst errors seen, in units in the last place: 0.64 for every
-//! third `f32`; 1.33 for 400,000 random `f64`, against mpmath.
+//! and 7.1.26 (1 − e^(−x²) times a polynomial in 1/(x + k)), with as many terms as the precision needs. The polynomials
+//! are minimax fits by the Remez exchange algorithm in 40 digits. The largest errors, against mpmath, are 0.64 units in
+//! the last place for every third `f32` and 1.33 for 400,000 random `f64`.
 
 use super::vector_math::double::{exp, series};
 
-/// erf(x)/x in x², for |x| ≤ 4; the relative error is 2⁻²⁶·⁹. (To `f32`, erf(4) is 1.)
+/// erf(x)/x in x², for |x| ≤ 4; the relative error is 2⁻²⁶·⁹. In `f32`, erf(4) rounds to 1.
 const SINGLE: [f64; 17] = [
     1.128_379_158_047_001_5,
     -0.376_126_094_157_280_16,
@@ -44,7 +44,7 @@ const NEAR: [f64; 12] = [
     -7.779_462_971_761_597e-10,
 ];
 
-/// e^(x²)·erfc(x) in 1/(x + 3), for 1 ≤ x ≤ 6; the error, times e^(−x²), is 2⁻⁵⁷. (To `f64`, erf(6) is 1.)
+/// e^(x²)·erfc(x) in 1/(x + 3), for 1 ≤ x ≤ 6; the error, times e^(−x²), is 2⁻⁵⁷. In `f64`, erf(6) rounds to 1.
 const FAR: [f64; 12] = [
     0.000_125_962_860_649_457_7,
     0.556_932_649_288_165_4,
@@ -60,7 +60,7 @@ const FAR: [f64; 12] = [
     -5_515.656_157_359_709,
 ];
 
-/// In `f64`: the terms of the series are far larger than their sum.
+/// Computed in `f64`, because the terms of the series are far larger than their sum.
 #[inline(always)]
 pub(crate) fn single(x: f32) -> f32 {
     let x = f64::from(x);
@@ -85,7 +85,7 @@ mod tests {
     use crate::array::function::golden::ERF;
     use crate::array::function::ulps::{ulps, ulps_single};
 
-    /// Every 1009th of all floats: all signs, exponents and kinds.
+    /// Tests every 1009th float, which covers all signs, exponents and classes.
     #[test]
     fn single_is_within_one_ulp_of_the_double_reference_over_the_whole_range() {
         for x in (0..=u32::MAX).step_by(1009).map(f32::from_bits) {
@@ -94,7 +94,7 @@ mod tests {
         }
     }
 
-    /// The reference is itself within one unit: so the bound here is 3 for 2.
+    /// The bound is 3 rather than 2, because the reference has an error of up to one unit.
     #[test]
     fn double_agrees_with_the_scalar_function() {
         let spread = (0..1_000_000u64).map(|i| f64::from_bits(i.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn edges_are_exact() {
+    fn erf_is_exact_at_zeros_infinities_and_nan() {
         for x in [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 6.0, -1e300] {
             let expected = libm::erf(x);
             assert!(double(x).to_bits() == expected.to_bits() || x.is_nan() && double(x).is_nan(), "erf({x})");

@@ -1,7 +1,7 @@
-//! Values to compare with, as bits: made with mpmath 1.4 in 250 binary digits and rounded to the nearest `f64`.
+//! Reference values as bits, computed with mpmath 1.4 in 250 binary digits and rounded to the nearest `f64`.
 
-/// x, sin x and cos x. First what is nearest to multiples of π/2, relatively and absolutely; then what is next to
-/// them and to odd multiples of π/4; then random numbers, and edges.
+/// x, sin x and cos x. The arguments are those closest to multiples of π/2, relatively and absolutely; the neighbours
+/// of these and of odd multiples of π/4; random numbers; and edge values.
 pub(crate) const SIN_COS: [[u64; 3]; 64] = [
     [0x40f65a1dd290660f, 0x3ff0000000000000, 0x3cb049c6e4971285],
     [0x40e67e57cdd4dc54, 0xbff0000000000000, 0x3ca396f53352c401],
@@ -69,7 +69,7 @@ pub(crate) const SIN_COS: [[u64; 3]; 64] = [
     [0x0000000000000001, 0x0000000000000001, 0x3ff0000000000000],
 ];
 
-/// x and erf x: random numbers below and above 1, and edges.
+/// x and erf x, for random numbers below and above 1, and for edge values.
 pub(crate) const ERF: [[u64; 2]; 56] = [
     [0x3fec1b05170cc456, 0x3fe92547d29e8df7],
     [0xbfce69662a085308, 0xbfd0d72be2f1aa35],

@@ -1,6 +1,6 @@
-//! Mathematical functions of `f32` and `f64`, in a form for one number and in a form that vectorises in a loop.
+//! Mathematical functions of `f32` and `f64`, each in a form for one number and in a form that vectorises.
 //!
-//! Belongs here: series, reductions of arguments, and tests of accuracy. Does not: tensors. May use: `number`.
+//! Belongs here: series, argument reduction, and tests of accuracy. Does not: tensors. May use: `number`.
 
 mod error_function;
 #[cfg(test)]

@@ -1,24 +1,24 @@
-//! Sine and cosine for loops, in the manner of [`vector_math`](super::vector_math): no branches and no tables.
+//! Sine and cosine for vectorised loops, without branches or tables, as in [`vector_math`](super::vector_math).
 //!
-//! A multiple of π/2 is taken from the argument in parts that are exact (Cody and Waite, *Software Manual for the
-//! Elementary Functions*, 1980, chapter 8; Muller, *Elementary Functions*, 2016, 11.2), and what is left goes into a
-//! polynomial. The parts last up to [`LARGEST`]. Beyond it the standard library is called: the reduction of Payne and
-//! Hanek, which goes on, needs a table of the digits of 2/π.
+//! Argument reduction subtracts a multiple of π/2 in exact parts (Cody and Waite, *Software Manual for the Elementary
+//! Functions*, 1980, chapter 8; Muller, *Elementary Functions*, 2016, 11.2); a polynomial takes the remainder. The
+//! parts are exact up to [`LARGEST`]. Above it the standard library is called, since the reduction of Payne and Hanek
+//! needs a table of the digits of 2/π.
 //!
-//! The polynomials are minimax fits by Remez's exchange in 40 digits, for the relative error of the function. The worst
-//! errors seen, in units in the last place: 0.501 for every third `f32`; 0.77 for 400,000 random `f64`, among them
-//! neighbours of multiples of π/2, against mpmath.
+//! The polynomials are minimax fits by the Remez exchange algorithm in 40 digits, for the relative error of the
+//! function. The largest errors, against mpmath, are 0.501 units in the last place for every third `f32`, and 0.77 for
+//! 400,000 random `f64`, among them neighbours of multiples of π/2.
 
 use super::vector_math::double::{ROUND, series};
 
-/// The largest argument, by size, for which these functions are right.
+/// The largest absolute value of an argument for which these functions are accurate.
 pub(crate) const LARGEST: f64 = 1e5;
 
 pub(crate) mod single {
     use super::{ROUND, series};
     use std::f64::consts::FRAC_1_PI;
 
-    const PI_HIGH: f64 = 3.141_592_653_468_251_2; // 33 bits, so that a whole multiple of it is exact
+    const PI_HIGH: f64 = 3.141_592_653_468_251_2; // 33 bits, so that integer multiples are exact
     const PI_LOW: f64 = 1.215_420_101_301_238_4e-10;
 
     /// (sin r − r)/r³ in r², for |r| ≤ π/2; the error is 2⁻³⁵ of sin r.
@@ -42,10 +42,10 @@ pub(crate) mod single {
         (if odd { y } else { -y }) as f32
     }
 
-    /// x = (n + phase)·π + r with the least |r|: gives sin r, and whether n is odd.
+    /// Returns sin r, and whether n is odd, for x = (n + phase)·π + r with the smallest |r|.
     ///
-    /// In `f64`, which has digits enough to lose: so one polynomial does for half a turn, where `f64` itself has two for
-    /// a quarter of it.
+    /// Computed in `f64`, whose precision allows one polynomial for a half turn; the `f64` functions need two for a
+    /// quarter turn.
     #[inline(always)]
     fn sin_by_half_turns(x: f32, phase: f64) -> (f64, bool) {
         let x = f64::from(x);
@@ -61,8 +61,8 @@ pub(crate) mod double {
     use super::{ROUND, series};
     use std::f64::consts::FRAC_2_PI;
 
-    /// π/2 in three parts: a multiple by less than 2¹⁶ of each of the first two, of 37 bits, is exact.
-    const QUARTER: [f64; 3] = [1.570_796_326_792_333_3, 2.563_344_151_583_955_8e-12, 1.056_299_906_698_742_8e-23];
+    /// π/2 in three parts. The first two have 37 bits, so that their multiples by less than 2¹⁶ are exact.
+    const HALF_PI: [f64; 3] = [1.570_796_326_792_333_3, 2.563_344_151_583_955_8e-12, 1.056_299_906_698_742_8e-23];
 
     /// (sin r − r)/r³ in r², for |r| ≤ π/4; the error is 2⁻⁵⁸ of sin r.
     const SIN: [f64; 6] = [
@@ -86,26 +86,26 @@ pub(crate) mod double {
 
     #[inline(always)]
     pub(crate) fn sin(x: f64) -> f64 {
-        let y = turned(x, 0);
-        if x == 0.0 { x } else { y } // -0
+        let y = sin_plus_quarters(x, 0);
+        if x == 0.0 { x } else { y } // keeps −0
     }
 
     #[inline(always)]
     pub(crate) fn cos(x: f64) -> f64 {
-        turned(x, 1)
+        sin_plus_quarters(x, 1)
     }
 
     /// sin(x + quarters·π/2).
     #[inline(always)]
-    fn turned(x: f64, quarters: u64) -> f64 {
+    fn sin_plus_quarters(x: f64, quarters: u64) -> f64 {
         let rounded = x.mul_add(FRAC_2_PI, ROUND);
         let n = rounded - ROUND;
         let quadrant = rounded.to_bits().wrapping_add(quarters);
-        // x = n·π/2 + r + low. The rounding of r is known: its operands are multiples of 2⁻⁷³ and, unless the first is
-        // the larger, below 2⁻²⁰.
-        let (first, second) = (n.mul_add(-QUARTER[0], x), n * QUARTER[1]);
+        // x = n·π/2 + r + low. The rounding error of r is computed exactly: the operands are multiples of 2⁻⁷³ and,
+        // unless the first is the larger, below 2⁻²⁰.
+        let (first, second) = (n.mul_add(-HALF_PI[0], x), n * HALF_PI[1]);
         let r = first - second;
-        let low = n.mul_add(-QUARTER[2], (first - r) - second);
+        let low = n.mul_add(-HALF_PI[2], (first - r) - second);
         let y = if quadrant & 1 == 0 { sin_reduced(r, low) } else { cos_reduced(r, low) };
         f64::from_bits(y.to_bits() ^ (quadrant & 2) << 62)
     }
@@ -139,7 +139,7 @@ mod tests {
     const FUNCTIONS: [Pair; 2] =
         [("sin", single::sin, double::sin, f64::sin), ("cos", single::cos, double::cos, f64::cos)];
 
-    /// Every 1009th of the floats, of all signs and exponents; and those next to the multiples of π/4.
+    /// Tests every 1009th float up to [`LARGEST`], of both signs, and the neighbours of multiples of π/4.
     #[test]
     fn single_functions_are_within_one_ulp_of_the_double_reference() {
         let largest = (LARGEST as f32).to_bits();
@@ -156,7 +156,7 @@ mod tests {
         }
     }
 
-    /// The reference is the standard library, itself within one unit: so the bound here is 2 for 1.
+    /// The bound is 2 rather than 1, because the standard library has an error of up to one unit.
     #[test]
     fn double_functions_agree_with_the_standard_library() {
         let spread = (0..300_000).map(|i| (f64::from(i) * -1e-4).exp2() * LARGEST);
@@ -180,9 +180,9 @@ mod tests {
         }
     }
 
-    /// Zeros keep their signs; what is large, infinite or no number at all is left to the standard library.
+    /// Zeros keep their signs; large, infinite and NaN arguments are passed to the standard library.
     #[test]
-    fn in_arrays_every_argument_is_right_and_none_depends_on_its_neighbours() {
+    fn sine_and_cosine_of_arrays_are_accurate_and_independent_of_neighbours() {
         let edges = [0.0, -0.0, 5e-324, 1e-310, 0.5, 99_999.0, 1e6, -1e22, 1e300, f64::INFINITY, f64::NAN, 3.0];
         let x: Vec<f64> = (0..10_000).map(|i| if i < 5000 { 0.5 } else { edges[i % edges.len()] }).collect();
         let (sin, cos) = (Tensor::from(x.clone()).sin(), Tensor::from(x.clone()).cos());

@@ -1,6 +1,6 @@
-//! How far a result is from what it should be, for tests.
+//! Errors in units in the last place, for tests.
 
-/// The distance in units in the last place of the reference.
+/// The error of `y` in units in the last place of the reference.
 pub(crate) fn ulps(y: f64, reference: f64) -> f64 {
     if y == reference || y.is_nan() && reference.is_nan() {
         return 0.0;

@@ -1,14 +1,15 @@
-//! Exponentials and logarithms for loops: no branches and no tables, so that the compiler vectorises them.
+//! Exponentials and logarithms for loops, without branches or tables, so that the compiler vectorises them.
 //!
-//! The functions of the standard library call a scalar routine for each element: ten times slower in a loop. These are
-//! within 2 units in the last place of the true value over the whole range, and right at zeros, infinities and NaN. They
-//! are written in fused multiply-adds, a sixth faster and a little more accurate than products and sums. The bits are the
-//! same on every machine: one that has no such instruction (processors before 2013) computes them in software, slowly.
+//! In a loop they are ten times faster than the scalar routines of the standard library. Their errors are below 2 units
+//! in the last place over the whole range, and they are exact at zeros, infinities and NaN.
 //!
-//! Reductions of the argument follow Cody and Waite, *Software Manual for the Elementary Functions* (1980), chapters 5
-//! and 6; what is left is a Taylor series, long enough for the last bit on the reduced range.
+//! Fused multiply-adds are a sixth faster than products and sums, and slightly more accurate. The bits are the same on
+//! every machine; processors without such an instruction (before 2013) compute it slowly, in software.
+//!
+//! Argument reduction follows Cody and Waite, *Software Manual for the Elementary Functions* (1980), chapters 5 and 6.
+//! A Taylor series takes the remainder, with enough terms for the last bit on the reduced range.
 
-/// The constants of a type's format, and its functions.
+/// Defines a module with the constants and functions of a floating-point type.
 macro_rules! vector_math {
     (
         $module:ident, $float:ident, $bits:ident, $signed:ident,
@@ -16,9 +17,9 @@ macro_rules! vector_math {
         exp range: ($lowest:expr, $highest:expr), exp series: $exp_terms:expr, ln series: $ln_terms:expr
     ) => {
         pub(crate) mod $module {
-            /// 1.5·2ᵈ: adding it rounds to a whole number, which then stands in the lowest bits.
+            /// 1.5·2ᵈ. Adding it rounds to an integer, held in the lowest bits.
             pub(crate) const ROUND: $float = 1.5 * (1u64 << $digits) as $float;
-            const LN2_HIGH: $float = $ln2_high; // ends in zeros, so that a whole multiple of it is exact
+            const LN2_HIGH: $float = $ln2_high; // ends in zeros, so that integer multiples are exact
             const LN2_LOW: $float = $ln2_low;
             const ONE: $bits = (1.0 as $float).to_bits();
 
@@ -34,7 +35,7 @@ macro_rules! vector_math {
                 terms
             };
 
-            /// 2/3, 2/5, …: the series of ln((1 + s)/(1 − s)) in s², but for its first term.
+            /// 2/3, 2/5, …, the series of ln((1 + s)/(1 − s)) in s² without its first term.
             const LN: [$float; $ln_terms] = {
                 let mut terms = [0.0; $ln_terms];
                 let mut i = 0;
@@ -45,7 +46,7 @@ macro_rules! vector_math {
                 terms
             };
 
-            /// c₀ + c₁·x + c₂·x² + …, as even and odd powers: two sums that do not wait for each other.
+            /// c₀ + c₁·x + c₂·x² + …, with even and odd powers in two independent sums.
             #[inline(always)]
             pub(crate) fn series<const N: usize>(terms: &[$float; N], x: $float) -> $float {
                 let square = x * x;
@@ -61,20 +62,20 @@ macro_rules! vector_math {
                 }
             }
 
-            /// 2ⁿ for a whole n that is a normal exponent.
+            /// 2ⁿ for an integer n that is a normal exponent.
             #[inline(always)]
             fn power_of_two(n: $bits) -> $float {
                 $float::from_bits(n.wrapping_add($bias) << $digits)
             }
 
-            /// x = n·ln 2 + r: gives eʳ − 1, and n as bits.
+            /// Returns eʳ − 1, and n as bits, for x = n·ln 2 + r.
             #[inline(always)]
             fn reduced_expm1(x: $float) -> ($float, $bits) {
                 let x = if x > $highest { $highest } else { x };
                 reduced_in_range(if x < $lowest { $lowest } else { x })
             }
 
-            /// As [`reduced_expm1`], for an x of which 2ⁿ is in range, or NaN.
+            /// As [`reduced_expm1`], for an x that is NaN or whose 2ⁿ is in range.
             #[inline(always)]
             fn reduced_in_range(x: $float) -> ($float, $bits) {
                 let rounded = x.mul_add(std::$float::consts::LOG2_E, ROUND);
@@ -83,7 +84,7 @@ macro_rules! vector_math {
                 ((r * r).mul_add(series(&EXP, r), r), rounded.to_bits().wrapping_sub(ROUND.to_bits()))
             }
 
-            /// y·2ⁿ, in two steps so that the result may overflow, or be subnormal.
+            /// y·2ⁿ, in two steps so that the result may overflow or be subnormal.
             #[inline(always)]
             fn scale(y: $float, n: $bits) -> $float {
                 let half = (n as $signed >> 1) as $bits;
@@ -99,7 +100,8 @@ macro_rules! vector_math {
             #[inline(always)]
             pub(crate) fn expm1(x: $float) -> $float {
                 let (small, n) = reduced_expm1(x);
-                // 2ⁿ·(small + 1) − 1 loses nothing as 2ⁿ·small + (2ⁿ − 1) while 2ⁿ is in range; above, 1 is nothing.
+                // 2ⁿ·(small + 1) − 1 is accurate as 2ⁿ·small + (2ⁿ − 1) while 2ⁿ is in range; above 60, the 1 is
+                // negligible.
                 let middle = {
                     let power = scale(1.0, n);
                     power.mul_add(small, power - 1.0)
@@ -108,11 +110,11 @@ macro_rules! vector_math {
                 if x == 0.0 { x } else { y }
             }
 
-            /// u = 2ⁿ·(1 + f) with 1 + f in [√½, √2), for u normal and positive: gives f, and n as bits.
+            /// Returns f, and n as bits, for a normal positive u = 2ⁿ·(1 + f) with 1 + f in [√½, √2).
             #[inline(always)]
             fn split(u: $float) -> ($float, $bits) {
                 const ROOT_HALF: $bits = std::$float::consts::FRAC_1_SQRT_2.to_bits();
-                let above = u.to_bits().wrapping_sub(ROOT_HALF); // the exponent is counted from there
+                let above = u.to_bits().wrapping_sub(ROOT_HALF); // the exponent relative to √½
                 let f = $float::from_bits((above & ((1 << $digits) - 1)).wrapping_add(ROOT_HALF)) - 1.0;
                 (f, (above as $signed >> $digits) as $bits)
             }
@@ -120,7 +122,7 @@ macro_rules! vector_math {
             /// ln(2ⁿ·(1 + f)).
             #[inline(always)]
             fn ln_split(f: $float, n: $bits) -> $float {
-                // Exponents are small whole numbers: as bits of 1.5·2ᵈ + n they become a float without a conversion.
+                // A small integer n becomes a float without a conversion, as the bits of 1.5·2ᵈ + n.
                 let n = $float::from_bits(ROUND.to_bits().wrapping_add(n)) - ROUND;
                 let s = f / (2.0 + f);
                 let z = s * s;
@@ -131,8 +133,8 @@ macro_rules! vector_math {
 
             #[inline(always)]
             pub(crate) fn ln(x: $float) -> $float {
-                // A subnormal is scaled up to a normal number first. Only constants are chosen: a choice between two
-                // formulas would have the compiler carry out both, logarithm and all.
+                // Scale a subnormal up to a normal number first. The branch selects constants only: between two
+                // formulas, the compiler would evaluate both logarithms.
                 const UP: $float = (1u64 << ($digits + 2)) as $float;
                 let (up, shift) = if x < $float::MIN_POSITIVE { (UP, ($digits + 2) as $float) } else { (1.0, 0.0) };
                 let (f, n) = split(x * up);
@@ -143,7 +145,7 @@ macro_rules! vector_math {
             #[inline(always)]
             pub(crate) fn ln1p(x: $float) -> $float {
                 let u = 1.0 + x;
-                // What rounding took from u is put back, in units of 2ⁿ. (From a large u nothing is missed.)
+                // Add the rounding error of u back, in units of 2ⁿ; it is negligible if u is large.
                 let (small, large) = if x < 1.0 { (x, 1.0) } else { (1.0, x) };
                 let lost = small - (u - large);
                 let (f, n) = split(u);
@@ -152,7 +154,7 @@ macro_rules! vector_math {
                 if u == 1.0 { x } else { y }
             }
 
-            /// The logarithm outside of the positive finite numbers.
+            /// Corrects the logarithm outside the positive finite numbers.
             #[inline(always)]
             fn edges(x: $float, y: $float) -> $float {
                 let y = if x == $float::INFINITY { $float::INFINITY } else { y };
@@ -165,10 +167,10 @@ macro_rules! vector_math {
                 let size = x.abs();
                 let (small, n) = reduced_in_range(2.0 * if size > 22.0 { 22.0 } else { size });
                 let power = power_of_two(n);
-                let e = power.mul_add(small, power - 1.0); // as `expm1`, of which the ends of the range are never met
+                let e = power.mul_add(small, power - 1.0); // as in `expm1`, without the ends of its range
                 // tanh = e/(e + 2) as h − h·q near 0, with h = e/2 exact and q small; as 1 − q far from it.
                 let near = size < 0.45;
-                // One division and one product: a choice between two formulas would have the compiler carry out both.
+                // Select the operands of one formula: the compiler would evaluate both of two formulas.
                 let (whole, part) = (if near { 0.5 * e } else { 1.0 }, if near { e } else { 2.0 });
                 let y = (-whole).mul_add(part / (e + 2.0), whole);
                 y.copysign(x)
@@ -178,7 +180,7 @@ macro_rules! vector_math {
             pub(crate) fn sigmoid(x: $float) -> $float {
                 let small = exp(-x.abs());
                 let q = (if x >= 0.0 { 1.0 } else { small }) / (1.0 + small);
-                // e/(1 + e) as e − e·q, where the rounding of q counts for less.
+                // e/(1 + e) as e − e·q, which reduces the influence of the rounding of q.
                 if x < 0.0 && small < 0.5 { (-small).mul_add(q, small) } else { q }
             }
 
@@ -188,7 +190,7 @@ macro_rules! vector_math {
                 positive + ln1p(exp(-x.abs()))
             }
 
-            const _: () = assert!(ONE == $bias << $digits, "the format's constants fit together");
+            const _: () = assert!(ONE == $bias << $digits, "the bias and the number of digits match the format");
         }
     };
 }
@@ -246,7 +248,7 @@ mod tests {
         ("softplus", single::softplus, double::softplus, softplus),
     ];
 
-    /// Every 1009th of all floats: all signs, exponents and kinds.
+    /// Tests every 1009th float, which covers all signs, exponents and classes.
     #[test]
     fn single_functions_are_within_two_ulps_of_the_double_reference_over_the_whole_range() {
         for (name, single, _, reference) in FUNCTIONS {
@@ -258,7 +260,7 @@ mod tests {
         }
     }
 
-    /// The reference is the standard library, itself within one unit: so the bound here is 3 for 2.
+    /// The bound is 3 rather than 2, because the standard library has an error of up to one unit.
     #[test]
     fn double_functions_agree_with_the_standard_library() {
         for (name, _, double, reference) in FUNCTIONS {

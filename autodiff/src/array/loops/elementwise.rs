@@ -1,7 +1,7 @@
-//! One fused loop for a pointwise formula over several arrays of one shape.
+//! Pointwise formulas in a single loop over several arrays of one shape.
 
 use super::runner::{Part, Runner};
-use super::runs::{BLOCK, Fills, Runs};
+use super::runs::{BLOCK, Runs, SliceFormula};
 use crate::array::axes::Axes;
 use crate::array::function::Function;
 use crate::array::machine::{Vectorise, parallel, vectorised};
@@ -9,10 +9,10 @@ use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use std::marker::PhantomData;
 
-/// Runs shorter than this take more time to begin than to copy.
+/// The length below which starting a run costs more than copying it.
 const SHORT: usize = 64;
 
-/// The formula run for each element.
+/// A formula runner that evaluates the formula for each element of arrays.
 pub(crate) struct Loop<'a, T> {
     pub(crate) x: &'a [&'a Tensor<T>],
     pub(crate) y: Option<&'a Tensor<T>>,
@@ -23,8 +23,8 @@ impl<T: Number> Loop<'_, T> {
     fn part(&self, part: Part) -> &Tensor<T> {
         match part {
             Part::X(i) => self.x[i],
-            Part::Y => self.y.expect("a formula for values has no result to read"),
-            Part::G => self.g.expect("a formula for values has no cotangent to read"),
+            Part::Y => self.y.expect("a formula for values does not read the result"),
+            Part::G => self.g.expect("a formula for values does not read a cotangent"),
         }
     }
 }
@@ -33,15 +33,15 @@ impl<T: Number> Runner<T> for Loop<'_, T> {
     type Output = Tensor<T>;
 
     fn unary(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
-        zip([self.part(part)], One(formula))
+        zip([self.part(part)], Unary(formula))
     }
 
     fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
-        zip([self.part(a), self.part(b)], Two(formula))
+        zip([self.part(a), self.part(b)], Binary(formula))
     }
 
     fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
-        zip([self.part(a), self.part(b), self.part(c)], Three(formula))
+        zip([self.part(a), self.part(b), self.part(c)], Ternary(formula))
     }
 
     fn function<F: Function<T>>(self, _: F) -> Tensor<T> {
@@ -49,31 +49,31 @@ impl<T: Number> Runner<T> for Loop<'_, T> {
     }
 }
 
-/// A function of each element: of a single one, or of all in a loop.
-fn map<T: Number>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+/// Applies a function to each element: `scalar` to one stored element, `fill` to slices.
+fn map<T: Number>(x: &Tensor<T>, scalar: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
     if x.is_one_element() {
-        return Tensor::full(x.shape.clone(), one(x.data[x.offset]));
+        return Tensor::full(x.shape.clone(), scalar(x.data[x.offset]));
     }
     if !x.is_contiguous() {
-        return map_scattered(x, one, fill);
+        return map_scattered(x, scalar, fill);
     }
     let mut y = Storage::recycled(x.size());
-    parallel::pieces(&mut y, parallel::LINE, x.size() * parallel::FUNCTION, |start, y| {
+    parallel::pieces(&mut y, parallel::CACHE_LINE, x.size() * parallel::FUNCTION, |start, y| {
         fill(y, &x.data[x.offset + start..])
     });
     Tensor::contiguous_in(x.shape.clone(), y)
 }
 
 #[inline(never)]
-fn map_scattered<T: Number>(x: &Tensor<T>, one: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
-    match x.order() {
-        Some(order) => map(&x.permute_view(&order), one, fill).permute_view(&order.inverse()),
-        None => map(&x.copied(), one, fill),
+fn map_scattered<T: Number>(x: &Tensor<T>, scalar: fn(T) -> T, fill: fn(&mut [T], &[T])) -> Tensor<T> {
+    match x.storage_order() {
+        Some(order) => map(&x.permute_view(&order), scalar, fill).permute_view(&order.inverse()),
+        None => map(&x.copied(), scalar, fill),
     }
 }
 
-/// y = F(x), element by element. Each block is computed without branches, and what does not fit is mended afterwards: an
-/// element's result does not depend on those beside it.
+/// y = F(x), element by element. Each block is computed without branches; then the elements for which the vectorised
+/// form is not accurate are recomputed, so a result does not depend on its neighbours.
 struct Map<'a, T, F> {
     y: &'a mut [T],
     x: &'a [T],
@@ -90,26 +90,26 @@ impl<T: Copy, F: Function<T>> Vectorise for Map<'_, T, F> {
                 all_fit &= F::fits(x);
             }
             if !all_fit {
-                mend::<T, F>(y, x);
+                recompute_unfit::<T, F>(y, x);
             }
         }
     }
 }
 
-/// Out of the vectorised loop, but not `#[cold]`: where all arguments are large, it is what takes the time.
+// Hot if all arguments are large, so not `#[cold]`.
 #[inline(never)]
-fn mend<T: Copy, F: Function<T>>(y: &mut [T], x: &[T]) {
+fn recompute_unfit<T: Copy, F: Function<T>>(y: &mut [T], x: &[T]) {
     for (y, &x) in y.iter_mut().zip(x).filter(|(_, x)| !F::fits(**x)) {
         *y = F::scalar(x);
     }
 }
 
-/// The formula on operands in a slice, whatever their number: for element types without a table of their own.
+/// Applies a formula that takes its operands as a slice, for element types without a table of formulas.
 pub(crate) fn elementwise<T: Number>(x: &[&Tensor<T>], formula: impl Fn(&[&T]) -> T + Sync) -> Tensor<T> {
     match *x {
-        [a] => zip([a], One(|a: &T| formula(&[a]))),
-        [a, b] => zip([a, b], Two(|a: &T, b: &T| formula(&[a, b]))),
-        [a, b, c] => zip([a, b, c], Three(|a: &T, b: &T, c: &T| formula(&[a, b, c]))),
+        [a] => zip([a], Unary(|a: &T| formula(&[a]))),
+        [a, b] => zip([a, b], Binary(|a: &T, b: &T| formula(&[a, b]))),
+        [a, b, c] => zip([a, b, c], Ternary(|a: &T, b: &T, c: &T| formula(&[a, b, c]))),
         _ => unreachable!("pointwise operations have one to three operands"),
     }
 }
@@ -119,12 +119,12 @@ pub(crate) fn zip<T: Number, B: Body<T, N> + Sync, const N: usize>(x: [&Tensor<T
     zip_by(x, B::COST, &|x| formula.at(x), &fill)
 }
 
-/// Compiled once for a number of operands, and not for each formula.
+/// Compiled once for each number of operands rather than for each formula.
 fn zip_by<T: Number, const N: usize>(
     x: [&Tensor<T>; N],
     cost: usize,
     at: &dyn Fn([&T; N]) -> T,
-    fill: Fills<'_, T, N>,
+    fill: SliceFormula<'_, T, N>,
 ) -> Tensor<T> {
     let shape = x[0].shape.clone();
     if x.iter().all(|x| x.is_one_element()) {
@@ -138,14 +138,14 @@ fn zip_by<T: Number, const N: usize>(
     Tensor::contiguous_in(shape, y)
 }
 
-/// Of operands some of which are broadcast, or lie in another order. If it is the same one for all, the result lies in it
-/// too: what undoes the permutation later finds nothing to copy.
+/// As [`zip_by`], for operands that are not all contiguous. If they share one storage order, so does the result:
+/// undoing the permutation later copies nothing.
 #[inline(never)]
 fn zip_scattered<T: Number, const N: usize>(
     x: [&Tensor<T>; N],
     cost: usize,
     at: &dyn Fn([&T; N]) -> T,
-    fill: Fills<'_, T, N>,
+    fill: SliceFormula<'_, T, N>,
 ) -> Tensor<T> {
     if let Some(order) = common_order(x) {
         return zip_by(x.map(|x| x.permute_view(&order)).each_ref(), cost, at, fill).permute_view(&order.inverse());
@@ -156,21 +156,28 @@ fn zip_scattered<T: Number, const N: usize>(
     Tensor::contiguous_in(shape, y)
 }
 
-/// The order of the axes in which all operands lie, other than row-major.
+/// The storage order that all operands share, unless it is row-major.
 fn common_order<T: Number, const N: usize>(x: [&Tensor<T>; N]) -> Option<Axes<usize>> {
     let mut with_axes = x.into_iter().filter(|x| !x.is_one_element());
     let first = with_axes.next()?;
-    let order = first.order()?;
+    let order = first.storage_order()?;
     with_axes.all(|x| x.layout == first.layout).then_some(order)
 }
 
 #[inline]
-fn fill_from<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: Fills<'_, T, N>) {
+fn fill_from<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: SliceFormula<'_, T, N>) {
     let work = y.len() * cost;
-    parallel::pieces(y, parallel::LINE, work, |start, y| fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()])));
+    parallel::pieces(y, parallel::CACHE_LINE, work, |start, y| {
+        fill(y, x.map(|x| &x.data[x.offset + start..][..y.len()]))
+    });
 }
 
-fn fill_from_scattered<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N], cost: usize, fill: Fills<'_, T, N>) {
+fn fill_from_scattered<T: Number, const N: usize>(
+    y: &mut [T],
+    x: [&Tensor<T>; N],
+    cost: usize,
+    fill: SliceFormula<'_, T, N>,
+) {
     let whole = |y: &mut [T]| fill_from(y, x.map(Tensor::row_major).each_ref().map(|x| &**x), cost, fill);
     if y.len() < SHORT {
         return whole(y);
@@ -182,22 +189,21 @@ fn fill_from_scattered<T: Number, const N: usize>(y: &mut [T], x: [&Tensor<T>; N
     }
 }
 
-/// A formula of N operands, and the loop over it. One type a number of operands, with the loop written out: an index
-/// into each operand would be checked inside of it, and a closure of an iterator adapter would be a function of its
-/// own, compiled for the baseline.
+/// A formula of N operands and its loop, one for each N: a generic loop would check an index into each operand, and a
+/// closure in an iterator adapter would be compiled for the baseline instruction set.
 pub(crate) trait Body<T, const N: usize> {
-    /// What an element costs, in elements of a cheap loop.
+    /// The cost of an element, in elements of a cheap loop.
     const COST: usize = 1;
 
     fn at(&self, x: [&T; N]) -> T;
     fn fill(&self, y: &mut [T], x: [&[T]; N]);
 }
 
-struct One<F>(F);
-struct Two<F>(F);
-struct Three<F>(F);
+struct Unary<F>(F);
+struct Binary<F>(F);
+struct Ternary<F>(F);
 
-impl<T, F: Fn(&T) -> T> Body<T, 1> for One<F> {
+impl<T, F: Fn(&T) -> T> Body<T, 1> for Unary<F> {
     fn at(&self, [a]: [&T; 1]) -> T {
         (self.0)(a)
     }
@@ -210,7 +216,7 @@ impl<T, F: Fn(&T) -> T> Body<T, 1> for One<F> {
     }
 }
 
-impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Two<F> {
+impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Binary<F> {
     fn at(&self, [a, b]: [&T; 2]) -> T {
         (self.0)(a, b)
     }
@@ -223,7 +229,7 @@ impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Two<F> {
     }
 }
 
-impl<T, F: Fn(&T, &T, &T) -> T> Body<T, 3> for Three<F> {
+impl<T, F: Fn(&T, &T, &T) -> T> Body<T, 3> for Ternary<F> {
     fn at(&self, [a, b, c]: [&T; 3]) -> T {
         (self.0)(a, b, c)
     }

@@ -1,4 +1,4 @@
-//! Taking elements by an index, and adding them into place by one.
+//! Gather and scatter-add.
 
 use super::place::zeroed;
 use crate::array::memory::{Storage, Tensor};
@@ -6,7 +6,7 @@ use crate::array::number::Number;
 use crate::array::shape::Shape;
 
 impl<T: Number> Tensor<T> {
-    /// Number \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this.
+    /// Gathers along an axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this tensor.
     pub(crate) fn gather(&self, axis: usize, index: &Tensor<usize>) -> Self {
         let mut data = Storage::recycled(index.size());
         let stride = self.strides()[axis];
@@ -21,11 +21,12 @@ impl<T: Number> Tensor<T> {
         Self::contiguous_in(index.shape.clone(), data)
     }
 
-    /// Adds element \[…, j, …\] of this to element \[…, index\[…, j, …\], …\] of zeros of the given shape.
+    /// Adds element \[…, j, …\] of this tensor to element \[…, index\[…, j, …\], …\] of zeros of the given shape.
     pub(crate) fn scatter_add(&self, axis: usize, index: &Tensor<usize>, shape: &Shape) -> Self {
         let mut y = zeroed(shape);
         let stride = y.strides()[axis];
-        let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows(); // the view is gone again: `y` is written in place
+        // The view is dropped here, so `y` is not shared and is written in place.
+        let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows();
         let (x, index) = (self.row_major(), index.row_major());
         let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
         let data = y.as_mut_slice();
@@ -38,7 +39,8 @@ impl<T: Number> Tensor<T> {
         y
     }
 
-    /// A view of the start of each lane along an axis, repeated to `size`: an index says how far to go from there.
+    /// A view of the first element of each lane along an axis, repeated `size` times; an index is a distance from
+    /// there.
     fn starts_of_lanes(&self, axis: usize, size: usize) -> Self {
         let start = self.slice_view(axis, 0, self.shape[axis].min(1), 1);
         let mut strides = start.strides();

@@ -1,25 +1,25 @@
 //! The batched matrix product.
 
-use crate::array::machine::{Matrix, PRODUCTS, parallel};
+use crate::array::machine::{Matrix, PRODUCTS_PER_ELEMENT, parallel};
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::Shape;
 use crate::array::view::Starts;
 use smallvec::SmallVec;
 
-/// The product over the last two axes, and a third operand added to it, for shapes that were checked.
+/// The product over the last two axes, plus the third operand if there is one. The caller has checked the shapes.
 pub(crate) fn matmul<T: Number>(
     [transpose_lhs, transpose_rhs]: [bool; 2],
     x: &[&Tensor<T>],
     shape: Shape,
 ) -> Tensor<T> {
     if let Some(i) = (0..2).find(|&i| x[i].is_matrix_reversed()) {
-        let forward = x[i].contiguous(); // GEMM takes no negative strides
+        let forward = x[i].contiguous(); // GEMM requires nonnegative strides
         let mut x: SmallVec<[&Tensor<T>; 3]> = x.into();
         x[i] = &forward;
         return matmul([transpose_lhs, transpose_rhs], &x, shape);
     }
-    let mut data = Storage::recycled(shape.size()); // all of it is written, or it is empty
+    let mut data = Storage::recycled(shape.size());
     let y = &mut data[..];
     if let Some(addend) = x.get(2) {
         write_addend(y, addend, &shape);
@@ -36,7 +36,7 @@ pub(crate) fn matmul<T: Number>(
 
 fn write_addend<T: Number>(y: &mut [T], addend: &Tensor<T>, shape: &Shape) {
     match addend.as_slice() {
-        // A bias, as it is met most often: no view of it is made.
+        // The common case, a bias, without a view.
         Some(row) if shape.last() == Some(&row.len()) && addend.shape.last() == shape.last() => {
             y.chunks_exact_mut(row.len().max(1)).for_each(|y| y.copy_from_slice(row));
         }
@@ -48,16 +48,16 @@ fn write_addend<T: Number>(y: &mut [T], addend: &Tensor<T>, shape: &Shape) {
 fn batch<T: Number>(y: &mut [T], lhs: Operand<'_, T>, rhs: Operand<'_, T>, shape: &Shape, add: bool) {
     let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
     let products = y.len().saturating_mul(lhs.at(lhs.x.offset).columns);
-    parallel::pieces(y, size, products / PRODUCTS, |start, y| {
+    parallel::pieces(y, size, products / PRODUCTS_PER_ELEMENT, |start, y| {
         let first = start / size;
-        let places = lhs.starts().after(first).zip(rhs.starts().after(first));
+        let places = lhs.starts().skipping(first).zip(rhs.starts().skipping(first));
         for (y, (a, b)) in y.chunks_exact_mut(size).zip(places) {
             T::gemm(y, lhs.at(a), rhs.at(b), add);
         }
     });
 }
 
-/// An operand as it is read.
+/// A matrix operand, possibly transposed.
 struct Operand<'a, T> {
     x: &'a Tensor<T>,
     transposed: bool,
@@ -69,10 +69,10 @@ impl<'a, T: Number> Operand<'a, T> {
         Starts::new(&self.x.shape[..batch], &self.x.strides()[..batch], self.x.offset)
     }
 
-    /// The matrix that starts at a place in the storage.
+    /// The matrix that starts at an offset in the storage.
     #[inline]
     fn at(&self, start: usize) -> Matrix<'a, T> {
-        let [rows, columns] = *self.x.shape.last_chunk().expect("a matrix");
+        let [rows, columns] = *self.x.shape.last_chunk().expect("a matrix has at least two axes");
         let [row_stride, column_stride] = self.x.matrix_strides().map(|stride| stride as usize);
         let data = if rows * columns == 0 { &[] } else { &self.x.data[start..] };
         let matrix = Matrix { data, rows, columns, row_stride, column_stride };

@@ -1,4 +1,4 @@
-//! Loops that compute: element by element, sums, matrix products, gathers, orders, and updates in place.
+//! Arithmetic on arrays: pointwise formulas, sums, matrix products, gathers, sorting, and updates in place.
 //!
 //! Belongs here: arithmetic on whole arrays. Does not: operations as data, and derivatives. May use: `view` and below.
 
@@ -15,5 +15,5 @@ mod update;
 pub(crate) use elementwise::{Body, Loop, elementwise, zip};
 pub(crate) use matmul::matmul;
 pub(crate) use place::{concat, pad};
-pub(crate) use reduce::{lanes, sum};
+pub(crate) use reduce::{fold_lanes, sum};
 pub(crate) use runner::{Direct, Part, Runner};

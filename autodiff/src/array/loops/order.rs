@@ -1,72 +1,70 @@
-//! Order along an axis, as indices: data, with no derivative; the values come by gather.
+//! Sorting and extremes along an axis, as indices, which are data without a derivative.
 
 use crate::array::memory::Tensor;
 use crate::array::number::Number;
 use std::cmp::Ordering;
 
 impl<T: Number> Tensor<T> {
-    /// The places of the largest elements along an axis, which goes away; of equal ones the first. NaN counts as the
-    /// largest.
+    /// The index of the largest element along an axis, which is removed; the first among equals. NaN is the largest.
     ///
     /// # Panics
-    /// If the axis does not exist or has no elements.
+    /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmax(&self, axis: isize) -> Tensor<usize> {
-        let places = self.top_k_places(axis, 1);
-        let axis = self.shape.axis(axis).expect("was found before");
-        places.reshape_view(&self.shape.remove(axis))
+        let indices = self.top_k_places(axis, 1);
+        let axis = self.shape.axis(axis).expect("top_k_places has checked the axis");
+        indices.reshape_view(&self.shape.remove(axis))
     }
 
-    /// The places of the smallest elements along an axis, which goes away; of equal ones the first.
+    /// The index of the smallest element along an axis, which is removed; the first among equals. NaN is the largest.
     ///
     /// # Panics
-    /// If the axis does not exist or has no elements.
+    /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmin(&self, axis: isize) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes(axis);
         assert!(self.shape[resolved] > 0, "argmin: {}: axis {axis} has no elements", self.shape);
-        let first = lanes.map_rows(1, |row, places| places.push(extreme(row, |a, b| compare(b, a))));
+        let first = lanes.map_rows(1, |row, indices| indices.push(extreme(row, |a, b| compare(b, a))));
         lanes.restore(first, resolved, 1).reshape_view(&self.shape.remove(resolved))
     }
 
-    /// The places along an axis in the rising order of their elements; equal ones in the order of their places.
+    /// The indices that sort the elements along an axis in ascending order. The sort is stable.
     ///
     /// # Panics
-    /// If the axis does not exist.
+    /// Panics if the axis is out of range.
     #[track_caller]
     pub fn argsort(&self, axis: isize) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes(axis);
         let len = self.shape[resolved];
-        let places = lanes.map_rows(len, |row, places| {
-            let start = places.len();
-            places.extend(0..len);
-            places[start..].sort_by(|&i, &j| compare(row[i], row[j]));
+        let indices = lanes.map_rows(len, |row, indices| {
+            let start = indices.len();
+            indices.extend(0..len);
+            indices[start..].sort_by(|&i, &j| compare(row[i], row[j]));
         });
-        lanes.restore(places, resolved, len)
+        lanes.restore(indices, resolved, len)
     }
 
-    /// The places of the `k` largest elements along an axis, the largest first; equal ones in the order of their
-    /// places.
+    /// The indices of the `k` largest elements along an axis, the largest first; equal elements keep their order.
     ///
     /// # Panics
-    /// If the axis does not exist or has fewer than `k` elements.
+    /// Panics if the axis is out of range or has fewer than `k` elements.
     #[track_caller]
     pub fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes(axis);
         let len = self.shape[resolved];
         assert!(k <= len, "top_k: {}: {k} elements of axis {axis}, which has {len}", self.shape);
-        let places = lanes.map_rows(k, |row, places| match k {
-            1 => places.push(extreme(row, compare)),
+        let indices = lanes.map_rows(k, |row, indices| match k {
+            1 => indices.push(extreme(row, compare)),
             _ => {
                 let mut order: Vec<usize> = (0..len).collect();
                 order.sort_by(|&i, &j| compare(row[j], row[i]));
-                places.extend_from_slice(&order[..k]);
+                indices.extend_from_slice(&order[..k]);
             }
         });
-        lanes.restore(places, resolved, k)
+        lanes.restore(indices, resolved, k)
     }
 
-    /// This tensor with the axis moved to the end, so that a lane is a row.
+    /// The resolved axis, and this tensor with that axis moved to the end.
     #[track_caller]
     fn lanes(&self, axis: isize) -> (usize, Lanes<T>) {
         let rank = self.shape.rank();
@@ -78,7 +76,7 @@ impl<T: Number> Tensor<T> {
     }
 }
 
-/// A contiguous tensor whose rows are the lanes along some axis of another one.
+/// A contiguous tensor whose rows are the lanes along an axis of another tensor.
 struct Lanes<T>(Tensor<T>);
 
 impl<T: Number> Lanes<T> {
@@ -86,26 +84,26 @@ impl<T: Number> Lanes<T> {
         let slice = self.0.as_slice().expect("lanes are contiguous");
         let len = self.0.shape[self.0.shape.rank() - 1];
         let rows = slice.len() / len.max(1);
-        let mut places = Vec::with_capacity(rows * k);
-        (0..rows).for_each(|row| choose(&slice[row * len..][..len], &mut places));
-        places
+        let mut indices = Vec::with_capacity(rows * k);
+        (0..rows).for_each(|row| choose(&slice[row * len..][..len], &mut indices));
+        indices
     }
 
-    /// The chosen places with the lanes back at their axis, of size `k` now.
-    fn restore(&self, places: Vec<usize>, axis: usize, k: usize) -> Tensor<usize> {
+    /// The chosen indices as a tensor, with the lanes, now of size `k`, moved back to `axis`.
+    fn restore(&self, indices: Vec<usize>, axis: usize, k: usize) -> Tensor<usize> {
         let rank = self.0.shape.rank();
-        let places = Tensor::contiguous_from(self.0.shape.with(rank - 1, k), places);
+        let indices = Tensor::contiguous_from(self.0.shape.with(rank - 1, k), indices);
         let axes: Vec<usize> = (0..axis).chain([rank - 1]).chain(axis..rank - 1).collect();
-        places.permute_view(&axes)
+        indices.permute_view(&axes)
     }
 }
 
-/// The place of the first element that no other one exceeds.
+/// The index of the first element that no other exceeds.
 fn extreme<T: Number>(row: &[T], compare: impl Fn(T, T) -> Ordering) -> usize {
     (1..row.len()).fold(0, |best, i| if compare(row[i], row[best]).is_gt() { i } else { best })
 }
 
-/// A total order: NaN is the largest, and equal to itself.
+/// A total order, in which NaN is the largest number and equals itself.
 fn compare<T: Number>(a: T, b: T) -> Ordering {
     let (a, b) = (a.to_f64(), b.to_f64());
     a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))

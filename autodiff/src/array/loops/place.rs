@@ -1,9 +1,10 @@
-//! Elements copied into zeros: padding and concatenation.
+//! Padding and concatenation.
 
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::Shape;
 
+/// Zeros of the given shape with `x` along one axis, at `start` and every `step`-th index from there.
 pub(crate) fn pad<T: Number>(x: &Tensor<T>, axis: usize, start: usize, step: usize, shape: &Shape) -> Tensor<T> {
     let mut y = zeroed(shape);
     place(&mut y, x, axis, start, step);
@@ -20,14 +21,14 @@ pub(crate) fn concat<T: Number>(x: &[&Tensor<T>], axis: usize, shape: &Shape) ->
     y
 }
 
-/// Zeros that are stored one by one, to be written over.
+/// A contiguous tensor of zeros, for writing.
 pub(crate) fn zeroed<T: Number>(shape: &Shape) -> Tensor<T> {
     let mut data = Storage::recycled(shape.size());
     data.fill(T::from_f64(0.0));
     Tensor::contiguous_in(shape.clone(), data)
 }
 
-/// Writes `x` into `y` along one axis, at `start` and every `step`-th place from there.
+/// Writes `x` into `y` along one axis, at `start` and every `step`-th index from there.
 fn place<T: Number>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize, step: usize) {
     if x.size() == 0 {
         return;
@@ -35,7 +36,7 @@ fn place<T: Number>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize,
     let target = y.slice_view(axis, start, x.shape[axis], step);
     let (starts, _, stride) = target.last_axis();
     let starts: Vec<usize> = starts.collect();
-    drop(target); // or the storage would be shared, and copied
+    drop(target); // otherwise `y` would be shared, and copied below
     let (x_starts, len, x_stride) = x.last_axis();
     let data = y.as_mut_slice();
     for (to, from) in starts.into_iter().zip(x_starts) {

@@ -1,4 +1,4 @@
-//! Sums over axes.
+//! Sums and cumulative sums.
 
 use super::place::zeroed;
 use crate::array::machine::parallel;
@@ -7,12 +7,12 @@ use crate::array::number::Number;
 use crate::array::shape::Shape;
 use smallvec::SmallVec;
 
-/// How many elements are added one after the other before pairs of sums are added: the error of a sum grows with the
-/// logarithm of its length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
+/// The number of elements up to which a sum is sequential; longer sums are pairwise, so that the rounding error grows
+/// with the logarithm of the length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
 const BLOCK: usize = 128;
 
 impl<T: Number> Tensor<T> {
-    /// Adds up along the axes that a broadcast from `shape` would repeat.
+    /// Sums over the axes that a broadcast from `shape` would repeat.
     pub(crate) fn sum_to(&self, shape: &Shape) -> Self {
         if shape.size() == 1 {
             return Self::full(shape.clone(), self.total());
@@ -20,10 +20,10 @@ impl<T: Number> Tensor<T> {
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
         let mut y = Storage::recycled(shape.size());
-        match self.slice_behind(summed) {
+        match self.inner_size(summed) {
             Some(size) => self.row_major().sum_slices(size, &mut y),
             None => {
-                // Axes to keep first, then those to add up: a permutation makes each result the sum of one run.
+                // Permute the summed axes to the end, so that each result is the sum of a contiguous run.
                 let (inner, mut axes): (SmallVec<[_; 4]>, SmallVec<[_; 4]>) = (0..self.shape.rank()).partition(summed);
                 axes.extend(inner);
                 self.permute_view(&axes).contiguous().sum_runs(&mut y);
@@ -32,35 +32,35 @@ impl<T: Number> Tensor<T> {
         Self::contiguous_in(shape.clone(), y)
     }
 
-    /// The sum of all elements, in the order in which they lie if that is without gaps.
+    /// The sum of all elements, in storage order if they are stored without gaps.
     fn total(&self) -> T {
-        match (self.as_slice(), self.order()) {
+        match (self.as_slice(), self.storage_order()) {
             (Some(x), _) => sum(x),
             (None, Some(order)) => self.permute_view(&order).total(),
             (None, None) => self.copied().total(),
         }
     }
 
-    /// How many elements there are for each index of some axes, if these follow each other and there are several.
-    fn slice_behind(&self, summed: impl Fn(&usize) -> bool) -> Option<usize> {
+    /// The number of elements behind the summed axes, if those axes are adjacent and the number exceeds 1.
+    fn inner_size(&self, summed: impl Fn(&usize) -> bool) -> Option<usize> {
         let axes = 0..self.shape.rank();
         let (first, last) = (axes.clone().find(&summed)?, axes.rev().find(&summed)?);
         let size = self.shape[last + 1..].iter().product();
         ((first..last).all(|axis| summed(&axis)) && size > 1).then_some(size)
     }
 
-    /// Each element is the sum of a run, of which one follows the other.
+    /// Sums consecutive runs, one for each element of `y`.
     fn sum_runs(&self, y: &mut [T]) {
-        let x = self.as_slice().expect("contiguous");
+        let x = self.as_slice().expect("the caller passes a contiguous tensor");
         let count = x.len() / y.len().max(1);
         parallel::pieces(y, 1, x.len(), |start, y| {
             y.iter_mut().enumerate().for_each(|(i, y)| *y = sum(&x[(start + i) * count..][..count]));
         });
     }
 
-    /// Each slice of `size` elements is the sum of some that follow each other: a bias's cotangent.
+    /// Sums consecutive slices of `size` elements, as the gradient of a bias does.
     fn sum_slices(&self, size: usize, y: &mut [T]) {
-        let x = self.as_slice().expect("contiguous");
+        let x = self.as_slice().expect("the caller passes a contiguous tensor");
         if x.is_empty() {
             return y.fill(T::from_f64(0.0));
         }
@@ -71,7 +71,7 @@ impl<T: Number> Tensor<T> {
         });
     }
 
-    /// Running sums along one axis, from its start or from its end.
+    /// Cumulative sums along one axis, from its start or, if `reverse`, from its end.
     pub(crate) fn cumsum(&self, axis: usize, reverse: bool) -> Self {
         let (len, inner) = (self.shape[axis], self.shape[axis + 1..].iter().product::<usize>());
         let mut y = zeroed(&self.shape);
@@ -92,16 +92,16 @@ impl<T: Number> Tensor<T> {
 /// The pairwise sum of a slice.
 pub(crate) fn sum<T: Number>(x: &[T]) -> T {
     if x.len() <= BLOCK {
-        return lanes(x, T::from_f64(0.0), |sum, x| sum + x);
+        return fold_lanes(x, T::from_f64(0.0), |sum, x| sum + x);
     }
     let (left, right) = x.split_at((x.len() / 2).next_multiple_of(8));
-    let (left, right) = parallel::both(x.len(), || sum(left), || sum(right));
+    let (left, right) = parallel::join(x.len(), || sum(left), || sum(right));
     left + right
 }
 
-/// Folds a slice in eight independent lanes, which the compiler runs side by side.
+/// Folds a slice in eight independent lanes, which the compiler vectorises.
 #[inline(always)]
-pub(crate) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
+pub(crate) fn fold_lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
     let mut lanes = [start; 8];
     let (chunks, rest) = x.as_chunks::<8>();
     for chunk in chunks {
@@ -110,7 +110,7 @@ pub(crate) fn lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T {
     lanes.into_iter().chain(rest.iter().copied()).fold(start, f)
 }
 
-/// The pairwise sum of rows that are as long as it is.
+/// Writes the pairwise sum of the rows of `x`, each as long as `y`, to `y`.
 fn sum_rows<T: Number>(x: &[T], y: &mut [T]) {
     let (size, count) = (y.len(), x.len() / y.len());
     if count <= BLOCK {
@@ -123,6 +123,6 @@ fn sum_rows<T: Number>(x: &[T], y: &mut [T]) {
     }
     let (left, right) = x.split_at(count / 2 * size);
     let mut rest = Storage::recycled(size);
-    parallel::both(x.len(), || sum_rows(left, y), || sum_rows(right, &mut rest));
+    parallel::join(x.len(), || sum_rows(left, y), || sum_rows(right, &mut rest));
     y.iter_mut().zip(rest.iter()).for_each(|(y, &x)| *y = *y + x);
 }

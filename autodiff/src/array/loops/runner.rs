@@ -1,11 +1,11 @@
-//! How a pointwise formula is run: once on whole values, or in one loop over the elements of arrays.
+//! Formula runners, which apply a pointwise formula once to whole values, or in a loop to the elements of arrays.
 //!
-//! A table of formulas is a `match` whose arms hand a closure to a [`Runner`]; so each formula is one line, written
-//! once, and each loop is compiled for its own formula with nothing to decide inside.
+//! A table of formulas is a `match` whose arms pass a closure to a [`Runner`]. Each formula is one line, and each loop
+//! is compiled for its own formula, without branches on the operation.
 
 use crate::array::function::Function;
 
-/// What a formula reads: an operand, the result, or the cotangent (going forward: the tangent).
+/// An input of a formula: an operand, the result, or the cotangent (in a forward pass, the tangent).
 #[derive(Clone, Copy)]
 pub(crate) enum Part {
     X(usize),
@@ -13,24 +13,22 @@ pub(crate) enum Part {
     G,
 }
 
-/// Runs a formula on the parts that it names, and no others: what is not named is not read.
+/// Runs a formula on the parts that it names; other parts are not read. `unary`, `binary` and `ternary` run a formula
+/// of a few operations, `function` a function of many.
 pub(crate) trait Runner<S> {
     type Output;
 
-    /// Runs a formula of a few operations on one part.
     fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
 
-    /// Runs a formula of a few operations on two parts.
     fn binary(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
 
-    /// Runs a formula of a few operations on three parts.
     fn ternary(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
 
-    /// Runs a function of many operations on the first operand.
+    /// Applies the function to the first operand.
     fn function<F: Function<S>>(self, function: F) -> Self::Output;
 }
 
-/// The formula applied once, to whole values.
+/// A formula runner that applies the formula once, to whole values.
 pub(crate) struct Direct<'a, S> {
     pub(crate) x: &'a [&'a S],
     pub(crate) y: Option<&'a S>,
@@ -42,8 +40,8 @@ impl<S> Direct<'_, S> {
     fn part(&self, part: Part) -> &S {
         match part {
             Part::X(i) => self.x[i],
-            Part::Y => self.y.expect("a formula for values has no result to read"),
-            Part::G => self.g.expect("a formula for values has no cotangent to read"),
+            Part::Y => self.y.expect("a formula for values does not read the result"),
+            Part::G => self.g.expect("a formula for values does not read a cotangent"),
         }
     }
 }

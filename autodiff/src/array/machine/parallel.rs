@@ -1,12 +1,12 @@
-//! Loops shared among threads: one work in two halves, each half again, as long as a half is worth it.
+//! Loops divided among threads by fork and join: each half is halved again while it is large enough.
 //!
-//! Only results are split, never what one of them adds up; so the bits do not depend on the number of threads.
+//! Only the results are divided, never the terms of one result, so the bits do not depend on the number of threads.
 //!
-//! `rayon-core` was chosen among the fork-join crates with a safe interface: a thread that is a member of its pool
-//! takes back what nobody has begun, so that a fork costs 0.03 µs and never more than it saves, whatever else runs on
-//! the machine. (From outside of a pool it is 15 µs: so the calling thread joins one.) What rayon lacks for loops of
-//! some microseconds is added here: a worker stays awake for a while, and the caller does not fall asleep either. On
-//! two cores two halves of 50 µs take 50.3 µs then, and 110 where the worker had gone to sleep.
+//! The threads are those of `rayon-core`, which has a safe interface. A member of its pool takes back a half that no
+//! worker has started, so a fork costs 0.03 µs. From outside a pool it costs 15 µs, so the calling thread joins a pool.
+//!
+//! Idle workers poll for a while before they sleep, and so does the caller. On two cores, two halves of 50 µs then take
+//! 50.3 µs, against 110 µs with a sleeping worker.
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder, Yield};
 use std::hint::spin_loop;
@@ -14,24 +14,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::thread::{available_parallelism, yield_now};
 
-/// The least work to be shared, in elements of a cheap loop: it takes some 8 µs.
-pub(crate) const SHARED: usize = 1 << 16;
-/// What an element of a loop with many operations costs, in elements of a cheap loop.
+/// The least work that is divided among threads, in elements of a cheap loop; it takes about 8 µs.
+pub(crate) const MIN_PARALLEL_WORK: usize = 1 << 16;
+/// The cost of an element in a loop with many operations, in elements of a cheap loop.
 pub(crate) const FUNCTION: usize = 4;
-/// Elements that are never written by two threads: more than a line of the cache.
-pub(crate) const LINE: usize = 64;
-/// How often an idle worker looks for work before it sleeps: for about a quarter of a millisecond.
-const LOOKS: usize = 4000;
+/// The multiple of elements at which loops are divided: at least a cache line, so that no two threads share one.
+pub(crate) const CACHE_LINE: usize = 64;
+/// The number of times that an idle worker polls for work before it sleeps, over about 0.25 ms.
+const IDLE_POLLS: usize = 4000;
 
-/// Zero stands for «as many as the machine can run at once».
+/// The number of threads; 0 until it is set or first read.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
-/// Sets how many threads compute on large tensors, for the whole process; with 1 none is ever started. Without a call,
-/// and with 0, they are as many as the machine can run at once.
+/// Sets the number of threads that compute on large tensors, for the whole process.
 ///
-/// Results are the same bits for any number. Each thread that computes on large tensors has workers of its own, which
-/// sleep while there is nothing to do; so a program that runs many such threads itself is faster with 1. On a thread
-/// that belongs to a rayon pool, that pool's workers are used.
+/// The default, also chosen by 0, is the number of threads that the machine can run at once. With 1, no thread is
+/// started. The bits of a result do not depend on the number.
+///
+/// Each thread that computes on large tensors has its own workers, which sleep while they are idle. A program that runs
+/// many such threads itself is therefore faster with 1. A thread that belongs to a rayon pool uses that pool's workers.
 ///
 /// ```
 /// autodiff::set_threads(1);
@@ -41,69 +42,69 @@ pub fn set_threads(n: usize) {
     THREADS.store(n, Ordering::Relaxed);
 }
 
-/// How many threads compute on large tensors.
+/// The number of threads that compute on large tensors.
 pub fn threads() -> usize {
     if THREADS.load(Ordering::Relaxed) == 0 {
         let n = available_parallelism().map_or(1, |n| n.get());
-        // A number that was set meanwhile stays.
+        // Keep a number that another thread has set meanwhile.
         let _ = THREADS.compare_exchange(0, n, Ordering::Relaxed, Ordering::Relaxed);
     }
     THREADS.load(Ordering::Relaxed).max(1)
 }
 
-/// Runs `f` on pieces of `y` that are whole multiples of `unit`, each with the place where it starts. `work` is that of
-/// all of it, in elements of a cheap loop.
+/// Runs `f` on pieces of `y`, each with its start; pieces are whole multiples of `unit`. `work` is the total cost, in
+/// elements of a cheap loop.
 #[inline]
 pub(crate) fn pieces<T: Send>(y: &mut [T], unit: usize, work: usize, f: impl Fn(usize, &mut [T]) + Sync) {
-    match work < SHARED {
-        true => f(0, y), // at no cost, since most arrays are small
-        false => halves(y, 0, unit, work, &f),
+    match work < MIN_PARALLEL_WORK {
+        true => f(0, y),
+        false => divide(y, 0, unit, work, &f),
     }
 }
 
-fn halves<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
-    let middle = if work < SHARED { 0 } else { y.len() / unit / 2 * unit };
+fn divide<T: Send>(y: &mut [T], start: usize, unit: usize, work: usize, f: &(dyn Fn(usize, &mut [T]) + Sync)) {
+    let middle = if work < MIN_PARALLEL_WORK { 0 } else { y.len() / unit / 2 * unit };
     if middle == 0 {
         return f(start, y);
     }
     let (left, right) = y.split_at_mut(middle);
     let half = work / 2;
-    both(work, || halves(left, start, unit, half, f), || halves(right, start + middle, unit, half, f));
+    join(work, || divide(left, start, unit, half, f), || divide(right, start + middle, unit, half, f));
 }
 
-/// Runs two closures, at the same time if their work together is worth it.
-pub(crate) fn both<A: Send, B: Send>(
+/// Runs two closures, in parallel if their total `work` is large enough.
+pub(crate) fn join<A: Send, B: Send>(
     work: usize,
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if work < SHARED || team() == 1 {
+    if work < MIN_PARALLEL_WORK || team_size() == 1 {
         return (a(), b());
     }
     let ((mut a, mut b), (mut x, mut y)) = ((Some(a), Some(b)), (None, None));
     fork(&mut || x = a.take().map(|a| a()), &mut || y = b.take().map(|b| b()));
-    x.zip(y).expect("both were run")
+    x.zip(y).expect("both closures were run")
 }
 
-/// Not generic, nor is `halves` in what it runs: rayon's share of each fork would be half of this crate's machine code.
+// Takes trait objects, as `divide` does: generic forks would be half of the crate's machine code.
 fn fork(a: &mut (dyn FnMut() + Send), b: &mut (dyn FnMut() + Send)) {
-    let begun = AtomicU8::new(0);
-    let end = |state: u8| begun.store(state, Ordering::Release);
-    let wait = || (0..LOOKS).take_while(|_| begun.load(Ordering::Acquire) == 1).for_each(pause);
+    let state_of_b = AtomicU8::new(0); // 1: running, 2: finished
+    let set = |state: u8| state_of_b.store(state, Ordering::Release);
+    let wait = || (0..IDLE_POLLS).take_while(|_| state_of_b.load(Ordering::Acquire) == 1).for_each(pause);
     let a = || {
         a();
-        wait(); // or rayon would put this thread to sleep
+        wait(); // otherwise rayon would put this thread to sleep
     };
     let b = || {
-        end(1);
+        set(1);
         b();
-        end(2);
+        set(2);
     };
     rayon_core::join(a, b);
 }
 
-/// With how many threads this one may share its work. They are awake then, or about to be.
-pub(crate) fn team() -> usize {
+/// The number of threads among which this thread can divide its work. Wakes them.
+pub(crate) fn team_size() -> usize {
     let n = threads();
     if n == 1 {
         return 1;
@@ -111,7 +112,7 @@ pub(crate) fn team() -> usize {
     let ready = TEAM.try_with(|team| team.get_or_init(|| Team::new(n)).as_ref().map(Team::keep_awake));
     match ready.is_ok() && rayon_core::current_thread_index().is_some() {
         true => n,
-        false => 1, // the thread is ending, or no thread could be started
+        false => 1, // this thread is ending, or no thread could be started
     }
 }
 
@@ -119,14 +120,14 @@ thread_local! {
     static TEAM: std::cell::OnceCell<Option<Team>> = const { std::cell::OnceCell::new() };
 }
 
-/// The workers of one thread, itself their first.
+/// A pool whose first member is the calling thread.
 struct Team {
     pool: ThreadPool,
     awake: Arc<AtomicUsize>,
 }
 
 impl Team {
-    /// No team where the thread belongs to a pool already, or where the system gives no threads.
+    /// A team for this thread, or `None` if it already belongs to a pool or no thread could be started.
     fn new(n: usize) -> Option<Self> {
         if rayon_core::current_thread_index().is_some() {
             return None;
@@ -135,32 +136,31 @@ impl Team {
         Some(Self { pool, awake: Arc::default() })
     }
 
-    /// Sees to it that each worker is looking for work, and not asleep.
     fn keep_awake(&self) {
         while self.awake.load(Ordering::Relaxed) + 1 < self.pool.current_num_threads() {
             self.awake.fetch_add(1, Ordering::Relaxed);
             let awake = self.awake.clone();
             rayon_core::spawn(move || {
-                look_for_work();
+                poll_for_work();
                 awake.fetch_sub(1, Ordering::Relaxed);
             });
         }
     }
 }
 
-/// Works, and looks for work, until there was none for a while. The first member of a team has better to do.
-fn look_for_work() {
-    let mut looks = if rayon_core::current_thread_index() == Some(0) { LOOKS } else { 0 };
-    while looks < LOOKS {
-        looks = match rayon_core::yield_now() {
+/// Runs jobs until the thread has been idle for a while. Returns at once on a team's first member, the caller.
+fn poll_for_work() {
+    let mut polls = if rayon_core::current_thread_index() == Some(0) { IDLE_POLLS } else { 0 };
+    while polls < IDLE_POLLS {
+        polls = match rayon_core::yield_now() {
             Some(Yield::Executed) => 0,
-            _ => looks + 1,
+            _ => polls + 1,
         };
-        pause(looks);
+        pause(polls);
     }
 }
 
-/// A moment's wait: mostly a short one, and at times one in which other threads may run on this core.
-fn pause(look: usize) {
-    if look % 16 == 15 { yield_now() } else { spin_loop() }
+/// Waits for a moment; every 16th time yields the core to other threads.
+fn pause(poll: usize) {
+    if poll % 16 == 15 { yield_now() } else { spin_loop() }
 }

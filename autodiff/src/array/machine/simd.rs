@@ -1,6 +1,6 @@
-//! Loops compiled for the vector units of the machine that they run on.
+//! Vectorised loops, compiled for each vector unit and chosen at run time.
 
-/// A loop over numbers. Its `run` is to be inlined always: a function of its own would be compiled for the baseline.
+/// A loop over numbers. `run` must be `#[inline(always)]`, or it is compiled for the baseline instruction set.
 pub(crate) trait Vectorise {
     fn run(self);
 }
@@ -15,8 +15,8 @@ impl<L: Vectorise> pulp::NullaryFnOnce for Dispatched<L> {
     }
 }
 
-/// Runs a loop in the widest vector instructions of this machine, found out at run time: the compiler vectorises it
-/// for AVX-512, for AVX2, and for the baseline. No products and sums are contracted, so the bits are the same.
+/// Runs a loop in the widest vector instructions of this machine: AVX-512, AVX2 or the baseline. Products and sums are
+/// not contracted, so the bits are the same.
 #[inline(never)]
 pub(crate) fn vectorised(f: impl Vectorise) {
     pulp::Arch::new().dispatch(Dispatched(f));

@@ -1,4 +1,4 @@
-//! Making tensors.
+//! Constructors of tensors.
 
 use super::layout::Layout;
 use super::storage::Storage;
@@ -9,10 +9,10 @@ use rand::distr::Distribution;
 use rand_distr::StandardNormal;
 
 impl<T> Tensor<T> {
-    /// A tensor over elements in row-major order.
+    /// A tensor of the given elements in row-major order.
     ///
     /// # Panics
-    /// If their number is not that of the shape; [`try_from_vec`](Tensor::try_from_vec) gives an error instead.
+    /// Panics if the number of elements is not that of the shape; see [`try_from_vec`](Tensor::try_from_vec).
     #[track_caller]
     pub fn from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Self {
         match Self::try_from_vec(shape, data) {
@@ -21,7 +21,10 @@ impl<T> Tensor<T> {
         }
     }
 
-    /// As [`from_vec`](Tensor::from_vec), or an error.
+    /// A tensor of the given elements in row-major order.
+    ///
+    /// # Errors
+    /// Returns an error if the number of elements is not that of the shape.
     pub fn try_from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Result<Self, ShapeError> {
         let shape = shape.into();
         match shape.checked_size() {
@@ -57,14 +60,14 @@ impl<T> Tensor<T> {
 }
 
 impl<T: Copy + Default + 'static> Tensor<T> {
-    /// A tensor filled with one element, which is stored once.
+    /// A tensor filled with `x`, which is stored once.
     #[track_caller]
     pub fn full(shape: impl Into<Shape>, x: T) -> Self {
         let shape = shape.into();
-        let _ = shape.size(); // overflow is found here, not in a loop
+        let _ = shape.size(); // panic here if the size overflows
         let mut data = Storage::recycled(1);
         data[0] = x;
-        Self { data, offset: 0, layout: Layout::of_one(&shape), shape }
+        Self { data, offset: 0, layout: Layout::repeated(&shape), shape }
     }
 }
 
@@ -81,7 +84,7 @@ impl<T: Number> Tensor<T> {
         Self::full(shape, T::from_f64(1.0))
     }
 
-    /// The identity matrix of n rows.
+    /// The n×n identity matrix.
     #[track_caller]
     pub fn eye(n: usize) -> Self {
         Self::from_fn([n, n], |i| T::from_f64(if i[0] == i[1] { 1.0 } else { 0.0 }))
@@ -92,7 +95,7 @@ impl<T: Number> Tensor<T> {
         Self::from_fn([n], |i| T::from_f64(i[0] as f64))
     }
 
-    /// `n` evenly spaced numbers from `start` to `end`, both included; a single one is `start`.
+    /// `n` evenly spaced numbers from `start` to `end`, both included; for `n` = 1, `start` alone.
     pub fn linspace(start: f64, end: f64, n: usize) -> Self {
         let step = (end - start) / (n.max(2) - 1) as f64;
         Self::from_fn([n], |i| T::from_f64(if i[0] > 0 && i[0] + 1 == n { end } else { start + step * i[0] as f64 }))
@@ -101,14 +104,16 @@ impl<T: Number> Tensor<T> {
     /// Independent draws, uniform in \[low, high).
     ///
     /// # Panics
-    /// If the range is empty or not finite.
+    /// Panics if the range is empty or not finite.
     #[track_caller]
     pub fn uniform(shape: impl Into<Shape>, low: f64, high: f64, rng: &mut impl rand::Rng) -> Self {
-        let Ok(range) = rand::distr::Uniform::new(low, high) else { panic!("uniform: [{low}, {high}) is no range") };
+        let Ok(range) = rand::distr::Uniform::new(low, high) else {
+            panic!("uniform: the range [{low}, {high}) is empty or not finite")
+        };
         Self::from_fn(shape, |_| T::from_f64(range.sample(rng)))
     }
 
-    /// Independent draws from the normal distribution.
+    /// Independent draws from the normal distribution with the given mean and standard deviation.
     #[track_caller]
     pub fn normal(shape: impl Into<Shape>, mean: f64, std: f64, rng: &mut impl rand::Rng) -> Self {
         Self::from_fn(shape, |_| {
@@ -118,13 +123,13 @@ impl<T: Number> Tensor<T> {
     }
 }
 
-/// A nested array of numbers, `[[1.0, 2.0], [3.0, 4.0]]`: what [`Tensor::from`] takes.
+/// A nested array of numbers such as `[[1.0, 2.0], [3.0, 4.0]]`, for [`Tensor::from`].
 pub trait Nested {
-    /// The number inside.
+    /// The type of the numbers.
     type Elem;
     /// The sizes of the nested arrays, outermost first.
     fn sizes() -> Vec<usize>;
-    /// Appends the numbers in row-major order.
+    /// Appends the numbers to `to` in row-major order.
     fn append(self, to: &mut Vec<Self::Elem>);
 }
 

@@ -1,24 +1,24 @@
-//! Where the elements of a tensor lie in its storage.
+//! The layout of a tensor's elements in its storage.
 
 use crate::array::axes::Axes;
 use crate::array::shape::Shape;
 
-/// Where the elements lie, from the offset of the tensor on. What most tensors are has a name, so that nobody computes
-/// strides to find it out: that took a tenth of a small step.
+/// The layout of the elements from the tensor's offset on. The common layouts are variants of their own: recognising
+/// them by their strides took a tenth of a small step.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Layout {
-    /// In row-major order without gaps; so do the elements of a tensor that has none.
+    /// Row-major without gaps; also the layout of every empty tensor.
     RowMajor,
-    /// One element stands for all.
+    /// One stored element, repeated along every axis.
     Repeated,
-    /// At these distances along the axes, which are none of the above. In a box, so that the others are copied quickly.
+    /// Any other strides. Boxed, so that the common variants are cheap to copy.
     Strided(Box<Axes<isize>>),
 }
 
 impl Layout {
-    /// The layout of a shape all of whose elements are one.
+    /// The layout of a shape whose elements are one stored element.
     #[inline]
-    pub(crate) fn of_one(shape: &Shape) -> Self {
+    pub(crate) fn repeated(shape: &Shape) -> Self {
         match shape.contains(&0) || shape.iter().all(|&size| size == 1) {
             true => Self::RowMajor,
             false => Self::Repeated,
@@ -29,32 +29,32 @@ impl Layout {
     pub(crate) fn new(shape: &Shape, strides: Axes<isize>) -> Self {
         match Run::along(shape, &strides) {
             _ if shape.contains(&0) => Self::RowMajor,
-            Some(Run::Lies) => Self::RowMajor,
-            Some(Run::Repeats) => Self::Repeated,
+            Some(Run::Contiguous) => Self::RowMajor,
+            Some(Run::Repeated) => Self::Repeated,
             None => Self::Strided(Box::new(strides)),
         }
     }
 }
 
-/// How some axes lie in the storage that can be read in one run.
+/// A layout of some axes that can be read in one run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Run {
-    /// In one piece, in row-major order.
-    Lies,
-    /// As one element, which is repeated.
-    Repeats,
+    /// Row-major without gaps.
+    Contiguous,
+    /// One element, repeated.
+    Repeated,
 }
 
 impl Run {
-    /// That of axes of the given sizes and strides, if there is one.
+    /// The run along axes of the given sizes and strides, if they form one.
     pub(crate) fn along(sizes: &[usize], strides: &[isize]) -> Option<Self> {
-        let mut step = 1;
-        let lies = sizes.iter().zip(strides).rev().all(|(&size, &stride)| {
-            let fits = size == 1 || stride == step;
-            step *= size as isize;
+        let mut expected = 1;
+        let contiguous = sizes.iter().zip(strides).rev().all(|(&size, &stride)| {
+            let fits = size == 1 || stride == expected;
+            expected *= size as isize;
             fits
         });
-        let repeats = || sizes.iter().zip(strides).all(|(&size, &stride)| size == 1 || stride == 0);
-        if lies { Some(Self::Lies) } else { repeats().then_some(Self::Repeats) }
+        let repeated = || sizes.iter().zip(strides).all(|(&size, &stride)| size == 1 || stride == 0);
+        if contiguous { Some(Self::Contiguous) } else { repeated().then_some(Self::Repeated) }
     }
 }

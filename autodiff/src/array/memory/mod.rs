@@ -1,4 +1,4 @@
-//! Where the elements of a tensor are stored, and how a tensor is made.
+//! The tensor type, its storage and layout, and its constructors.
 //!
 //! Belongs here: the array type, its storage and its layout. Does not: reading, viewing or computing elements. May use:
 //! `axes`, `shape`, `number`.

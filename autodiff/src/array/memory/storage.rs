@@ -1,39 +1,39 @@
-//! The memory of tensors, which is used again and again.
+//! The storage of tensors, with a pool of buffers for each thread.
 //!
-//! Fresh memory costs more than arithmetic: the system hands it out page by page, at about a third of a nanosecond a
-//! byte. So the buffers of a thread's tensors go to a pool when nobody holds them any longer, and come back from there:
-//! after its first few steps, a training loop asks the system for no buffer any more.
+//! Fresh memory costs more than arithmetic, about 0.3 ns a byte, because the system provides it page by page. A dropped
+//! buffer therefore goes to the pool of the thread that dropped it, and is reused. After a few steps, a training loop
+//! allocates no buffers.
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// A thread keeps at most so many bytes for each element type.
-const LIMIT: usize = 1 << 30;
+/// The largest number of bytes in a pool; each thread has one pool for each element type.
+const MAX_POOL_BYTES: usize = 1 << 30;
 
-/// The elements of tensors: clones share them. They are absent only while they are dropped.
+/// A shared buffer of elements; clones share the buffer. `None` only while it is dropped.
 pub(crate) struct Storage<T>(Option<Arc<Buffer<T>>>);
 
-/// The elements, and where they go when nobody holds them any longer, together with this record of them.
+/// The elements, and the function that returns the buffer to its pool when the last owner drops it.
 struct Buffer<T> {
     data: Vec<T>,
     recycle: Option<fn(Arc<Buffer<T>>)>,
 }
 
 impl<T> Storage<T> {
-    /// Storage that is freed when dropped.
-    pub(crate) fn once(data: Vec<T>) -> Self {
+    /// Storage that is freed when it is dropped, without a pool.
+    pub(crate) fn unpooled(data: Vec<T>) -> Self {
         Self(Some(Arc::new(Buffer { data, recycle: None })))
     }
 
-    /// Whether somebody else holds them too.
+    /// Whether the buffer has several owners.
     #[inline]
     pub(crate) fn is_shared(&self) -> bool {
         self.0.as_ref().is_some_and(|buffer| Arc::strong_count(buffer) > 1)
     }
 
-    /// The elements to be written, if nobody else holds them.
+    /// The elements for writing, unless the buffer is shared.
     #[inline]
     pub(crate) fn unshared(&mut self) -> Option<&mut Vec<T>> {
         Some(&mut Arc::get_mut(self.0.as_mut()?)?.data)
@@ -41,8 +41,7 @@ impl<T> Storage<T> {
 }
 
 impl<T: Copy + Default + 'static> Storage<T> {
-    /// `n` elements to be written: what they hold is arbitrary. (They have been elements before, or are zeros, so this
-    /// is safe; and nothing is spent on clearing what is written over.)
+    /// Storage from the pool with `n` arbitrary elements, for overwriting: zeros, or values of an earlier tensor.
     pub(crate) fn recycled(n: usize) -> Self {
         Self(Some(with_pool(|pool| pool.take(n)).unwrap_or_else(|| fresh(n))))
     }
@@ -59,15 +58,15 @@ impl<T> Deref for Storage<T> {
     type Target = Vec<T>;
     #[inline]
     fn deref(&self) -> &Vec<T> {
-        &self.0.as_ref().expect("present until it is dropped").data
+        &self.0.as_ref().expect("storage has a buffer until it is dropped").data
     }
 }
 
-/// Only for what was just made: it panics where the elements are shared.
+/// For new storage only: panics if the buffer is shared.
 impl<T> DerefMut for Storage<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut Vec<T> {
-        self.unshared().expect("storage is written before it is shared")
+        self.unshared().expect("storage that is written is not shared")
     }
 }
 
@@ -98,14 +97,14 @@ impl<T: Copy + Default + 'static> Pool<T> {
         let Some(mut buffer) = self.find(n) else { return fresh(n) };
         self.bytes -= buffer.data.capacity() * size_of::<T>();
         if buffer.data.len() != n {
-            let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("nobody holds a free buffer");
+            let Buffer { data, .. } = Arc::get_mut(&mut buffer).expect("a free buffer has one owner");
             data.resize(n, T::default());
         }
         buffer
     }
 
-    /// In its own class a buffer may be too small; the last ones given back are warm in the cache. One class up all are
-    /// large enough.
+    /// Finds a free buffer of at least `n` elements: the most recent of the same class, which is still in the cache, or
+    /// any of the next class.
     fn find(&mut self, n: usize) -> Option<Arc<Buffer<T>>> {
         let class = class_of(n);
         let own = &mut self.classes[class];
@@ -115,10 +114,10 @@ impl<T: Copy + Default + 'static> Pool<T> {
         }
     }
 
-    fn give(&mut self, buffer: Arc<Buffer<T>>) {
+    fn give_back(&mut self, buffer: Arc<Buffer<T>>) {
         let capacity = buffer.data.capacity();
         let bytes = self.bytes + capacity * size_of::<T>();
-        if capacity > 0 && bytes <= LIMIT {
+        if capacity > 0 && bytes <= MAX_POOL_BYTES {
             self.bytes = bytes;
             self.classes[class_of(capacity)].push(buffer);
         }
@@ -135,7 +134,7 @@ fn fresh<T: Copy + Default + 'static>(n: usize) -> Arc<Buffer<T>> {
 }
 
 fn give<T: Copy + Default + 'static>(buffer: Arc<Buffer<T>>) {
-    with_pool(|pool| pool.give(buffer));
+    with_pool(|pool| pool.give_back(buffer));
 }
 
 thread_local! {
@@ -144,9 +143,8 @@ thread_local! {
     static OTHERS: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Runs `f` on this thread's pool for an element type; nothing where the thread is ending. (A static cannot be generic. But
-/// which of these it is, is known when this is compiled for a type; so the pools of nearly all tensors are not searched
-/// for.)
+/// Runs `f` on this thread's pool for an element type, or returns `None` if the thread is ending. A static cannot be
+/// generic, so `f32` and `f64` have statics of their own; the compiler resolves the comparison of types.
 fn with_pool<T: Copy + Default + 'static, R>(f: impl FnOnce(&mut Pool<T>) -> R) -> Option<R> {
     let on = |pool: &mut dyn Any| pool.downcast_mut().map(f);
     if TypeId::of::<T>() == TypeId::of::<f32>() {

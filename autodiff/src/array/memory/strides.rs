@@ -1,11 +1,11 @@
-//! The place of an element in the storage.
+//! Strides and offsets of elements in the storage.
 
 use super::layout::Layout;
 use super::tensor::Tensor;
 use crate::array::axes::Axes;
 
 impl<T> Tensor<T> {
-    /// The distances, in elements of the storage, along the axes.
+    /// The strides in elements.
     pub(crate) fn strides(&self) -> Axes<isize> {
         match &self.layout {
             Layout::RowMajor => self.shape.strides(),
@@ -14,7 +14,7 @@ impl<T> Tensor<T> {
         }
     }
 
-    /// The distances along the last two axes.
+    /// The strides along the last two axes.
     #[inline]
     pub(crate) fn matrix_strides(&self) -> [isize; 2] {
         match &self.layout {
@@ -24,13 +24,13 @@ impl<T> Tensor<T> {
         }
     }
 
-    /// Whether an index along one of the last two axes goes back in the storage.
+    /// Whether a stride along the last two axes is negative.
     #[inline]
     pub(crate) fn is_matrix_reversed(&self) -> bool {
         matches!(self.layout, Layout::Strided(_)) && self.matrix_strides().iter().any(|&stride| stride < 0)
     }
 
-    /// How far from the first element the one at an index is.
+    /// The distance in the storage from the first element to the one at `index`.
     #[inline]
     pub(crate) fn distance(&self, index: &[usize]) -> isize {
         match &self.layout {
@@ -40,25 +40,25 @@ impl<T> Tensor<T> {
         }
     }
 
-    /// Whether the elements lie in row-major order without gaps.
+    /// Whether the elements are stored in row-major order without gaps.
     #[inline]
     pub fn is_contiguous(&self) -> bool {
         matches!(self.layout, Layout::RowMajor)
     }
 
-    /// Whether this is one element, repeated or single; its formula is computed once.
+    /// Whether all elements are one stored element, so that a pointwise formula is computed once.
     #[inline]
     pub(crate) fn is_one_element(&self) -> bool {
         matches!(self.layout, Layout::Repeated) || self.shape.iter().all(|&size| size == 1)
     }
 
-    /// Whether the other is this one: not equal elements, but the same.
+    /// Whether both tensors are the same view of the same storage.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let place = |x: &Self| (x.data.as_ptr(), x.offset);
         place(self) == place(other) && self.layout == other.layout && self.shape == other.shape
     }
 
-    /// The elements in row-major order, where they lie so; see [`contiguous`](Tensor::contiguous).
+    /// The elements in row-major order, or `None` unless [`is_contiguous`](Tensor::is_contiguous).
     #[inline]
     pub fn as_slice(&self) -> Option<&[T]> {
         self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])

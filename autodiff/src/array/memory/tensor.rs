@@ -6,11 +6,11 @@ use crate::array::shape::Shape;
 
 /// An n-dimensional array: a strided view over storage that clones share.
 ///
-/// Cloning, broadcasting, transposing, slicing and reshaping contiguous data copy no elements. Writing copies first if
-/// the storage is shared ([`update`](Tensor::update)), so a tensor never changes through another one.
+/// Cloning, broadcasting, transposing, slicing and reshaping contiguous data copy no elements. Writing to shared
+/// storage copies it first ([`update`](Tensor::update)), so a tensor never changes through another one.
 ///
-/// The element type of a value is an [`Element`](crate::Element): `f32`, `f64`, or a [`Dual`](crate::Dual) number over
-/// them. An index is a `Tensor<usize>`.
+/// The element type of a tensor that is differentiated is an [`Element`](crate::Element): `f32`, `f64`, or a
+/// [`Dual`](crate::Dual) number over them. An index is a `Tensor<usize>`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -27,13 +27,13 @@ pub struct Tensor<T> {
 }
 
 impl<T> Tensor<T> {
-    /// A tensor over elements in row-major order. The caller guarantees that their number fits the shape.
+    /// A tensor of elements in row-major order. The caller ensures that their number is that of the shape.
     #[inline]
     pub(crate) fn contiguous_from(shape: Shape, data: Vec<T>) -> Self {
-        Self::contiguous_in(shape, Storage::once(data))
+        Self::contiguous_in(shape, Storage::unpooled(data))
     }
 
-    /// As [`contiguous_from`](Self::contiguous_from), over storage that may return to its pool.
+    /// As [`contiguous_from`](Self::contiguous_from), for storage that may belong to a pool.
     #[inline]
     pub(crate) fn contiguous_in(shape: Shape, data: Storage<T>) -> Self {
         debug_assert_eq!(shape.size(), data.len());

@@ -1,4 +1,4 @@
-//! Comparison up to rounding, with a report that says where.
+//! Comparison up to rounding, with a report of the largest difference.
 
 use crate::array::memory::Tensor;
 use crate::array::number::Number;
@@ -12,15 +12,15 @@ pub enum Mismatch {
     Shapes(Shape, Shape),
     /// Elements differ by more than the tolerance.
     Elements {
-        /// How many do.
+        /// The number of such elements.
         count: usize,
-        /// Of how many.
+        /// The number of all elements.
         size: usize,
         /// The index of the element that differs most.
         worst: Vec<usize>,
-        /// That element on the left and on the right.
+        /// That element of the left and of the right tensor.
         pair: (f64, f64),
-        /// The tolerance that was asked for.
+        /// The requested tolerance.
         tolerance: f64,
     },
 }
@@ -42,11 +42,11 @@ impl fmt::Display for Mismatch {
 impl std::error::Error for Mismatch {}
 
 impl<T: Number> Tensor<T> {
-    /// Whether all elements agree up to `tolerance`, relative to the larger of their sizes, absolute below 1. NaN
-    /// agrees with NaN, and an infinity with itself.
+    /// Checks that all elements agree up to `tolerance`, relative to the larger absolute value, or absolute below 1.
+    /// NaN agrees with NaN, and an infinity with itself.
     ///
     /// # Errors
-    /// A report of the elements that do not.
+    /// Returns a report if the shapes or any elements differ.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -60,12 +60,13 @@ impl<T: Number> Tensor<T> {
             return Err(Mismatch::Shapes(self.shape.clone(), other.shape.clone()));
         }
         let pairs = || self.iter().map(Number::to_f64).zip(other.iter().map(Number::to_f64));
-        let excess = |(a, b): (f64, f64)| relative_difference(a, b);
-        let count = pairs().filter(|&pair| excess(pair) > tolerance).count();
-        let by_excess = |(_, a): &(usize, (f64, f64)), (_, b): &(usize, (f64, f64))| excess(*a).total_cmp(&excess(*b));
-        match pairs().enumerate().max_by(by_excess) {
-            Some((place, pair)) if count > 0 => {
-                let worst = unravel(place, &self.shape);
+        let difference = |(a, b): (f64, f64)| relative_difference(a, b);
+        let count = pairs().filter(|&pair| difference(pair) > tolerance).count();
+        let by_difference =
+            |(_, a): &(usize, (f64, f64)), (_, b): &(usize, (f64, f64))| difference(*a).total_cmp(&difference(*b));
+        match pairs().enumerate().max_by(by_difference) {
+            Some((flat, pair)) if count > 0 => {
+                let worst = unravel(flat, &self.shape);
                 Err(Mismatch::Elements { count, size: self.size(), worst, pair, tolerance })
             }
             _ => Ok(()),
@@ -73,7 +74,10 @@ impl<T: Number> Tensor<T> {
     }
 }
 
-/// Panics, with the report of [`Tensor::approx`], at the caller's line unless two tensors are close.
+/// Asserts that two tensors agree, by [`Tensor::approx`].
+///
+/// # Panics
+/// Panics if the tensors differ by more than `tolerance`.
 #[track_caller]
 pub fn assert_close<T: Number>(left: &Tensor<T>, right: &Tensor<T>, tolerance: f64) {
     if let Err(mismatch) = left.approx(right, tolerance) {
@@ -89,11 +93,11 @@ fn relative_difference(a: f64, b: f64) -> f64 {
     }
 }
 
-fn unravel(mut place: usize, shape: &Shape) -> Vec<usize> {
+fn unravel(mut flat: usize, shape: &Shape) -> Vec<usize> {
     let mut index = vec![0; shape.rank()];
     for axis in (0..shape.rank()).rev() {
-        index[axis] = place % shape[axis];
-        place /= shape[axis];
+        index[axis] = flat % shape[axis];
+        flat /= shape[axis];
     }
     index
 }

@@ -1,4 +1,4 @@
-//! Copying elements that lie scattered into row-major order.
+//! Copies in row-major order.
 
 use super::starts::Starts;
 use crate::array::axes::Axes;
@@ -6,16 +6,16 @@ use crate::array::machine::parallel;
 use crate::array::memory::{Run, Storage, Tensor};
 use std::borrow::Cow;
 
-/// So many elements of a row are copied at a time: what they share lines of the cache with comes next.
+/// The number of columns of a tile in a transposing copy; a tile's cache lines are fetched once.
 const COLUMNS: usize = 8;
 
 impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
-    /// The same elements in row-major order: this tensor where they lie so already, else a copy.
+    /// The same elements in row-major order: this tensor if it is contiguous, otherwise a copy.
     pub fn contiguous(&self) -> Self {
         self.row_major().into_owned()
     }
 
-    /// As [`contiguous`](Tensor::contiguous), to look at.
+    /// As [`contiguous`](Tensor::contiguous), borrowed if possible.
     pub(crate) fn row_major(&self) -> Cow<'_, Self> {
         if self.is_contiguous() { Cow::Borrowed(self) } else { Cow::Owned(self.copied()) }
     }
@@ -32,21 +32,21 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         }
     }
 
-    /// The elements in row-major order, to be written. Copies first if the storage is shared or not contiguous.
+    /// The elements in row-major order, for writing. Copies first if the storage is shared or not contiguous.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         if self.data.is_shared() || !self.is_contiguous() {
             *self = self.copied();
         }
-        self.unshared_slice().expect("just copied")
+        self.unshared_slice().expect("a copy is contiguous and not shared")
     }
 
-    /// The elements in row-major order, to be written, where they lie so and nobody else holds them.
+    /// The elements in row-major order, for writing, if they are contiguous and not shared.
     pub(crate) fn unshared_slice(&mut self) -> Option<&mut [T]> {
-        let (lies, offset, size) = (self.is_contiguous(), self.offset, self.size());
-        self.data.unshared().filter(|_| lies).map(|data| &mut data[offset..][..size])
+        let (is_contiguous, offset, size) = (self.is_contiguous(), self.offset, self.size());
+        self.data.unshared().filter(|_| is_contiguous).map(|data| &mut data[offset..][..size])
     }
 
-    /// Replaces each element x by `f(x)`, in place where nobody shares the storage.
+    /// Replaces each element x by `f(x)`, in place unless the storage is shared.
     pub fn update(&mut self, f: impl Fn(T) -> T) {
         self.as_mut_slice().iter_mut().for_each(|x| *x = f(*x));
     }
@@ -76,53 +76,55 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         }
     }
 
-    /// Whether this is one slice that lies in one piece, repeated along a first axis: a bias for each sample.
+    /// Whether this is one contiguous slice, repeated along the first axis, as a bias for each sample is.
     fn repeats_rows(&self) -> bool {
         let strides = self.strides();
         strides[0] == 0 && strides[1..] == self.shape.strides()[1..]
     }
 
-    /// How often each of the elements is repeated before the next one, if they lie in one piece otherwise.
+    /// The number of times that each element is repeated along the last axes, if the elements are contiguous otherwise.
     fn repeats_elements(&self) -> Option<usize> {
         let strides = self.strides();
         let outer = strides.iter().rposition(|&stride| stride != 0)? + 1;
-        let lies = Run::along(&self.shape[..outer], &strides[..outer]) == Some(Run::Lies);
-        lies.then(|| self.shape[outer..].iter().product())
+        let contiguous = Run::along(&self.shape[..outer], &strides[..outer]) == Some(Run::Contiguous);
+        contiguous.then(|| self.shape[outer..].iter().product())
     }
 
-    /// Copies along the last axis and along the one that lies closest together, side by side: so each line of the cache
-    /// is fetched once, also where the two are not the same (in a transposed matrix).
+    /// Copies rows. If another axis than the last has the smallest stride, as in a transposed matrix, copies tiles of
+    /// the two, so that each cache line is fetched once.
     fn copy_rows(&self, y: &mut [T]) {
         let (last, strides, targets) = (self.shape.rank() - 1, self.strides(), self.shape.strides());
-        let right = strides[last];
+        let column_stride = strides[last];
         let distance = |&axis: &usize| match (self.shape[axis], strides[axis].unsigned_abs()) {
             (1, _) | (_, 0) => usize::MAX,
             (_, distance) => distance,
         };
-        let near = (0..last).min_by_key(distance).filter(|axis| distance(axis) < right.unsigned_abs());
-        let (rows, down, y_down, columns) = match near {
+        let row_axis = (0..last).min_by_key(distance).filter(|axis| distance(axis) < column_stride.unsigned_abs());
+        let (rows, row_stride, y_row_stride, tile_width) = match row_axis {
             Some(axis) => (self.shape[axis], strides[axis], targets[axis], COLUMNS),
             None => (1, 0, 0, self.shape[last]),
         };
-        let starts = self.starts_without(near, &strides, self.offset);
-        for (from, to) in starts.zip(self.starts_without(near, &targets, 0)) {
-            for column in (0..self.shape[last]).step_by(columns) {
-                let width = columns.min(self.shape[last] - column);
+        let starts = self.starts_without(row_axis, &strides, self.offset);
+        for (from, to) in starts.zip(self.starts_without(row_axis, &targets, 0)) {
+            for column in (0..self.shape[last]).step_by(tile_width) {
+                let width = tile_width.min(self.shape[last] - column);
                 for row in 0..rows as isize {
-                    let y = &mut y[to.wrapping_add_signed(row * y_down) + column..][..width];
-                    let from = from.wrapping_add_signed(row * down + column as isize * right);
-                    match right {
+                    let y = &mut y[to.wrapping_add_signed(row * y_row_stride) + column..][..width];
+                    let from = from.wrapping_add_signed(row * row_stride + column as isize * column_stride);
+                    match column_stride {
                         1 => y.copy_from_slice(&self.data[from..][..width]),
-                        _ => (0..).zip(y).for_each(|(j, y)| *y = self.data[from.wrapping_add_signed(j * right)]),
+                        _ => {
+                            (0..).zip(y).for_each(|(j, y)| *y = self.data[from.wrapping_add_signed(j * column_stride)])
+                        }
                     }
                 }
             }
         }
     }
 
-    /// Where the last axis and `near` start, for storage with these strides.
-    fn starts_without(&self, near: Option<usize>, strides: &[isize], offset: usize) -> Starts {
-        let axes = || (0..self.shape.rank() - 1).filter(|&axis| Some(axis) != near);
+    /// The starts of the slices along the last axis and `row_axis`, for storage with these strides.
+    fn starts_without(&self, row_axis: Option<usize>, strides: &[isize], offset: usize) -> Starts {
+        let axes = || (0..self.shape.rank() - 1).filter(|&axis| Some(axis) != row_axis);
         let sizes: Axes<usize> = axes().map(|axis| self.shape[axis]).collect();
         let strides: Axes<isize> = axes().map(|axis| strides[axis]).collect();
         Starts::new(&sizes, &strides, offset)
@@ -134,7 +136,7 @@ mod tests {
     use crate::prelude::*;
 
     #[test]
-    fn a_copy_has_the_elements_in_order() {
+    fn copies_of_views_are_in_row_major_order() {
         let x = Tensor::<f32>::arange(5 * 37 * 70).reshape([5, 37, 70]);
         for axes in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             let permuted = x.permute_view(&axes);

@@ -1,20 +1,22 @@
-//! Printing, as users of numpy expect it: columns aligned, large tensors elided in the middle.
+//! Printing in numpy's style: columns are aligned, and large tensors are elided in the middle.
 
 use crate::array::memory::Tensor;
 use std::fmt;
 
-/// Tensors of more elements are elided.
-const WHOLE: usize = 1000;
-/// So many elements are shown at either end of an elided axis.
-const EDGE: usize = 3;
-/// Digits after the point, unless the caller asks for others.
+/// The largest number of elements that is printed in full.
+const THRESHOLD: usize = 1000;
+/// The number of elements shown at either end of an elided axis.
+const EDGE_ITEMS: usize = 3;
+/// The number of digits after the point, unless the caller gives a precision.
 const PRECISION: usize = 4;
 
-/// Aligned in columns: up to four digits after the point (`{:.6}` asks for another number), in the exponential form
-/// where the sizes differ too much for that. Axes of tensors over 1000 elements show three elements at either end.
+/// Prints aligned columns with up to four digits after the point; `{:.6}` prints six.
+///
+/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below the last digit.
+/// A tensor of more than 1000 elements shows three elements at either end of each axis.
 impl<T: fmt::Display> fmt::Display for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let elide = self.size() > WHOLE;
+        let elide = self.size() > THRESHOLD;
         let mut texts = Vec::new();
         self.walk(elide, &mut Vec::new(), &mut |index| texts.push(self[index].to_string()));
         let cells = align(texts, f.precision());
@@ -26,13 +28,13 @@ impl<T: fmt::Display> fmt::Display for Tensor<T> {
 impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut list = Vec::new();
-        self.walk(self.size() > WHOLE, &mut Vec::new(), &mut |index| list.push(format!("{:?}", self[index])));
+        self.walk(self.size() > THRESHOLD, &mut Vec::new(), &mut |index| list.push(format!("{:?}", self[index])));
         write!(f, "Tensor{} [{}]", self.shape, list.join(", "))
     }
 }
 
 impl<T> Tensor<T> {
-    /// Shows the indices of the elements that are printed.
+    /// Calls `show` with the index of each printed element.
     fn walk(&self, elide: bool, index: &mut Vec<usize>, show: &mut dyn FnMut(&[usize])) {
         if index.len() == self.shape.rank() {
             return show(index);
@@ -59,7 +61,7 @@ impl<T> Tensor<T> {
             if n > 0 {
                 f.write_str(&separator)?;
             }
-            if n == EDGE && i > EDGE {
+            if n == EDGE_ITEMS && i > EDGE_ITEMS {
                 write!(f, "…{separator}")?;
             }
             self.write_axis(f, elide, axis + 1, cells)?;
@@ -68,13 +70,13 @@ impl<T> Tensor<T> {
     }
 }
 
-/// The indices of an axis that are printed.
+/// The printed indices along an axis.
 fn shown(size: usize, elide: bool) -> impl Iterator<Item = usize> {
-    let cut = if elide && size > 2 * EDGE { EDGE } else { size };
-    (0..cut).chain(if cut < size { size - EDGE } else { size }..size)
+    let cut = if elide && size > 2 * EDGE_ITEMS { EDGE_ITEMS } else { size };
+    (0..cut).chain(if cut < size { size - EDGE_ITEMS } else { size }..size)
 }
 
-/// Cells of one width. Texts that are numbers share the number of digits after the point; others stay as they are.
+/// Pads the texts to one width. If all are numbers, they get the same number of digits after the point.
 fn align(texts: Vec<String>, precision: Option<usize>) -> Vec<String> {
     let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
     let cells = match numbers {

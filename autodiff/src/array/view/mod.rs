@@ -1,6 +1,6 @@
-//! Tensors read in place, viewed through other strides, copied into row-major order, compared, and printed.
+//! Views of tensors, and reading, copying, comparing and printing their elements.
 //!
-//! Belongs here: everything that moves or shows elements. Does not: arithmetic on them. May use: `memory`, `machine` and
+//! Belongs here: everything that moves or shows elements. Does not: arithmetic. May use: `memory`, `machine` and
 //! below.
 
 mod approx;

@@ -1,12 +1,11 @@
-//! The order in which the elements of a view are stored.
+//! The storage order of the axes of a view.
 
 use crate::array::axes::Axes;
 use crate::array::memory::{Layout, Tensor};
 
 impl<T> Tensor<T> {
-    /// The axes in the order in which the elements lie, where they lie without gaps and rows along the last axis are whole:
-    /// slices that were exchanged.
-    pub(crate) fn order(&self) -> Option<Axes<usize>> {
+    /// The permutation of the axes that makes this view contiguous, if there is one and it keeps the last axis last.
+    pub(crate) fn storage_order(&self) -> Option<Axes<usize>> {
         let Layout::Strided(strides) = &self.layout else { return None };
         let mut order: Axes<usize> = (0..self.shape.rank()).collect();
         order.sort_by_key(|&axis| (-strides[axis], axis));
@@ -20,7 +19,7 @@ mod tests {
     use crate::prelude::*;
 
     #[test]
-    fn what_is_computed_of_exchanged_slices_lies_as_they_do() {
+    fn pointwise_results_keep_the_storage_order_of_permuted_operands() {
         let x = Tensor::<f64>::linspace(-1.0, 1.0, 4 * 3 * 5).reshape([4, 3, 5]).permute_view(&[1, 0, 2]);
         let row_major = x.contiguous();
         let results =
@@ -30,7 +29,7 @@ mod tests {
             assert!(y.permute_view(&[1, 0, 2]).is_contiguous());
         }
         assert!(x.sum().approx(&row_major.sum(), 1e-15).is_ok());
-        // Of operands that lie differently, and where rows are not whole, results lie in row-major order.
+        // The result is row-major if the operands differ in storage order, or if the last axis is permuted.
         assert!([&x * &row_major, row_major.permute_view(&[0, 2, 1]).exp()].iter().all(Tensor::is_contiguous));
     }
 }

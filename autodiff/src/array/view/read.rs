@@ -4,19 +4,19 @@ use super::starts::Starts;
 use crate::array::memory::Tensor;
 
 impl<T> Tensor<T> {
-    /// The place in the storage of the element at an index.
-    fn place(&self, index: &[usize]) -> Option<usize> {
+    /// The offset in the storage of the element at an index, or `None` if the index is out of range.
+    fn offset_of(&self, index: &[usize]) -> Option<usize> {
         let inside = index.len() == self.shape.rank() && index.iter().zip(&*self.shape).all(|(i, size)| i < size);
         if inside { self.offset.checked_add_signed(self.distance(index)) } else { None }
     }
 
-    /// The element at an index, or `None` outside of the shape.
+    /// The element at an index, or `None` if the index is out of range.
     pub fn get(&self, index: &[usize]) -> Option<&T> {
-        self.place(index).map(|place| &self.data[place])
+        self.offset_of(index).map(|offset| &self.data[offset])
     }
 
-    /// Starts of the longest rows that one stride leads through, in row-major order, with their length and stride: the
-    /// last axis, and those before it that go on where it ends.
+    /// The starts of the longest rows with a single stride, in row-major order, with their length and stride. A row
+    /// spans the last axis and the axes before it that continue it.
     pub(crate) fn rows(&self) -> (Starts, usize, isize) {
         let strides = self.strides();
         let (mut outer, mut len, mut stride) = (self.shape.rank(), 1, 1);
@@ -32,7 +32,7 @@ impl<T> Tensor<T> {
         (Starts::new(&self.shape[..outer], &strides[..outer], self.offset), len, stride)
     }
 
-    /// Starts of the rows along the last axis, in row-major order, with the length and the stride of a row.
+    /// The starts of the rows along the last axis, in row-major order, with the length and stride of a row.
     pub(crate) fn last_axis(&self) -> (impl Iterator<Item = usize>, usize, isize) {
         let strides = self.strides();
         let (outer, len, stride) = match self.shape.rank() {
@@ -43,7 +43,6 @@ impl<T> Tensor<T> {
         (starts, len, stride)
     }
 
-    /// All elements by reference, in row-major order.
     pub(crate) fn refs(&self) -> impl Iterator<Item = &T> {
         let (starts, len, stride) = self.rows();
         starts.flat_map(move |start| (0..len).map(move |i| &self.data[start.wrapping_add_signed(i as isize * stride)]))
@@ -54,7 +53,7 @@ impl<T: Clone> Tensor<T> {
     /// The single element.
     ///
     /// # Panics
-    /// If there is not exactly one.
+    /// Panics if the tensor does not have exactly one element.
     #[track_caller]
     pub fn item(&self) -> T {
         match self.size() {
@@ -68,7 +67,7 @@ impl<T: Clone> Tensor<T> {
         self.refs().cloned()
     }
 
-    /// A tensor of the same shape with `f` of each element.
+    /// Applies `f` to each element.
     pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Tensor<U> {
         Tensor::contiguous_from(self.shape.clone(), self.refs().map(f).collect())
     }

@@ -1,10 +1,11 @@
-//! Reshaping, which copies only if the elements are not contiguous.
+//! Reshaping.
 
 use crate::array::axes::Axes;
 use crate::array::memory::Tensor;
 use crate::array::shape::Shape;
 
 impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
+    /// This tensor with another shape of the same size; copies only if the elements are not contiguous.
     pub(crate) fn reshape_view(&self, shape: &Shape) -> Self {
         if self.shape == *shape {
             return self.clone();
@@ -21,7 +22,7 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
         }
     }
 
-    /// The strides where the new shape only adds or drops axes of size 1: such a reshape never copies.
+    /// The strides of the new shape if it only adds or drops axes of size 1; such a reshape never copies.
     fn unit_axes(&self, shape: &Shape) -> Option<Axes<isize>> {
         let own = self.strides();
         let mut left = self.shape.iter().zip(&own).filter(|(size, _)| **size != 1);

@@ -1,72 +1,73 @@
-//! The places at which rows start.
+//! The offsets in the storage at which rows start.
 
 use crate::array::axes::Axes;
 
-/// Counts through all indices of some axes, giving the place in the storage for each. The last axis is counted for itself:
-/// most steps are along it, and take a few instructions.
+/// The storage offsets of all indices of some axes, in row-major order. The last axis has its own counter, since most
+/// steps are along it.
 pub(crate) struct Starts {
-    /// The next place, if any is left along the last axis, and how far from each other they are.
-    place: usize,
-    left: usize,
-    step: isize,
-    /// The axes before the last, and where on them the count is.
-    sizes: Axes<usize>,
-    strides: Axes<isize>,
-    index: Axes<usize>,
-    /// The size of the last axis.
+    /// The next offset, if any remain along the last axis.
+    offset: usize,
+    /// The number of offsets that remain along the last axis, and the size and stride of that axis.
+    remaining: usize,
     len: usize,
+    stride: isize,
+    /// The axes before the last, and the current index along them.
+    outer_sizes: Axes<usize>,
+    outer_strides: Axes<isize>,
+    outer_index: Axes<usize>,
     is_over: bool,
 }
 
 impl Starts {
     pub(crate) fn new(sizes: &[usize], strides: &[isize], offset: usize) -> Self {
         let (&len, outer) = sizes.split_last().unwrap_or((&1, &[]));
-        let (&step, strides) = strides.split_last().unwrap_or((&0, &[]));
+        let (&stride, outer_strides) = strides.split_last().unwrap_or((&0, &[]));
         let is_over = sizes.contains(&0);
         Self {
-            place: offset,
-            left: if is_over { 0 } else { len },
-            step,
-            sizes: outer.into(),
-            strides: strides.into(),
-            index: Axes::repeat(0, outer.len()),
+            offset,
+            remaining: if is_over { 0 } else { len },
             len,
+            stride,
+            outer_sizes: outer.into(),
+            outer_strides: outer_strides.into(),
+            outer_index: Axes::repeat(0, outer.len()),
             is_over,
         }
     }
 
-    /// The places after the first `n`, which are passed over at once.
-    pub(crate) fn after(mut self, n: usize) -> Self {
+    /// The offsets after the first `n`, in constant time.
+    pub(crate) fn skipping(mut self, n: usize) -> Self {
         if self.is_over {
             return self;
         }
-        let (mut turns, along) = (n / self.len, n % self.len);
-        self.left = self.len - along;
-        let mut distance = along as isize * self.step;
-        for axis in (0..self.sizes.len()).rev() {
-            self.index[axis] = turns % self.sizes[axis];
-            turns /= self.sizes[axis];
-            distance += self.index[axis] as isize * self.strides[axis];
+        let (mut outer, along) = (n / self.len, n % self.len);
+        self.remaining = self.len - along;
+        let mut distance = along as isize * self.stride;
+        for axis in (0..self.outer_sizes.len()).rev() {
+            self.outer_index[axis] = outer % self.outer_sizes[axis];
+            outer /= self.outer_sizes[axis];
+            distance += self.outer_index[axis] as isize * self.outer_strides[axis];
         }
-        self.place = self.place.wrapping_add_signed(distance);
-        if turns > 0 {
-            (self.left, self.is_over) = (0, true);
+        self.offset = self.offset.wrapping_add_signed(distance);
+        if outer > 0 {
+            (self.remaining, self.is_over) = (0, true);
         }
         self
     }
 
-    /// Goes on along the axes before the last, if there is more.
-    fn turn(&mut self) -> bool {
-        self.place = self.place.wrapping_add_signed(-(self.step * self.len as isize));
-        for axis in (0..self.sizes.len()).rev() {
-            self.index[axis] += 1;
-            if self.index[axis] < self.sizes[axis] {
-                self.place = self.place.wrapping_add_signed(self.strides[axis]);
-                self.left = self.len;
+    /// Moves to the next index along the outer axes; returns whether there is one.
+    fn advance_outer(&mut self) -> bool {
+        self.offset = self.offset.wrapping_add_signed(-(self.stride * self.len as isize));
+        for axis in (0..self.outer_sizes.len()).rev() {
+            self.outer_index[axis] += 1;
+            if self.outer_index[axis] < self.outer_sizes[axis] {
+                self.offset = self.offset.wrapping_add_signed(self.outer_strides[axis]);
+                self.remaining = self.len;
                 return true;
             }
-            self.place = self.place.wrapping_add_signed(-(self.strides[axis] * (self.sizes[axis] as isize - 1)));
-            self.index[axis] = 0;
+            self.offset =
+                self.offset.wrapping_add_signed(-(self.outer_strides[axis] * (self.outer_sizes[axis] as isize - 1)));
+            self.outer_index[axis] = 0;
         }
         self.is_over = true;
         false
@@ -78,13 +79,13 @@ impl Iterator for Starts {
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        if self.left == 0 && (self.is_over || !self.turn()) {
+        if self.remaining == 0 && (self.is_over || !self.advance_outer()) {
             return None;
         }
-        self.left -= 1;
-        let place = self.place;
-        self.place = place.wrapping_add_signed(self.step);
-        Some(place)
+        self.remaining -= 1;
+        let offset = self.offset;
+        self.offset = offset.wrapping_add_signed(self.stride);
+        Some(offset)
     }
 }
 
@@ -93,7 +94,7 @@ mod tests {
     use super::Starts;
 
     #[test]
-    fn places_after_some_are_those_that_come_then() {
+    fn skipping_yields_the_remaining_offsets() {
         for (sizes, strides) in [
             (&[][..], &[][..]),
             (&[3], &[-2]),
@@ -104,11 +105,11 @@ mod tests {
             let all: Vec<usize> = Starts::new(sizes, strides, 100).collect();
             assert_eq!(all.len(), sizes.iter().product::<usize>());
             for n in 0..all.len() + 2 {
-                let rest: Vec<usize> = Starts::new(sizes, strides, 100).after(n).collect();
+                let rest: Vec<usize> = Starts::new(sizes, strides, 100).skipping(n).collect();
                 assert_eq!(rest, all.get(n..).unwrap_or(&[]), "{sizes:?} {strides:?} after {n}");
             }
         }
-        let places: Vec<usize> = Starts::new(&[2, 3], &[1, 10], 5).collect();
-        assert_eq!(places, [5, 15, 25, 6, 16, 26]);
+        let offsets: Vec<usize> = Starts::new(&[2, 3], &[1, 10], 5).collect();
+        assert_eq!(offsets, [5, 15, 25, 6, 16, 26]);
     }
 }

@@ -1,4 +1,4 @@
-//! Other views of the same storage. They check nothing: shapes were checked where the operation was inferred.
+//! Views of the same storage. They do not check their arguments: shape inference has.
 
 use crate::array::axes::Axes;
 use crate::array::memory::{Layout, Tensor};
@@ -7,19 +7,19 @@ use crate::array::shape::Shape;
 impl<T> Tensor<T> {
     #[inline]
     pub(crate) fn view(&self, offset: isize, shape: Shape, strides: Axes<isize>) -> Self {
-        // A view without elements starts nowhere: its storage may be empty, or end where it would start.
+        // An empty view starts at the tensor's own offset: its storage may end where the view would start.
         let offset = if shape.contains(&0) { 0 } else { offset };
-        let offset = self.offset.checked_add_signed(offset).expect("a view starts inside of its storage");
+        let offset = self.offset.checked_add_signed(offset).expect("a view starts inside its storage");
         Self { data: self.data.clone(), offset, layout: Layout::new(&shape, strides), shape }
     }
 
-    /// The tensor repeated along new leading axes and along axes of size 1: those get stride 0.
+    /// This tensor repeated along new leading axes and along axes of size 1, with stride 0.
     #[track_caller]
     pub(crate) fn broadcast_view(&self, shape: &Shape) -> Self {
         assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
-        let _ = shape.size(); // overflow is found here, not in a loop
+        let _ = shape.size(); // panic here if the size overflows
         if self.is_one_element() {
-            let (data, layout) = (self.data.clone(), Layout::of_one(shape));
+            let (data, layout) = (self.data.clone(), Layout::repeated(shape));
             return Self { data, offset: self.offset, layout, shape: shape.clone() };
         }
         let new_axes = shape.rank() - self.shape.rank();

@@ -1,9 +1,9 @@
-//! The linear operations on arrays: views if elements only move, loops if they are added up.
+//! The linear operations on arrays: views if elements only move, loops if elements are summed or copied.
 
 use crate::algebra::{Element, Linear};
 use crate::array::{Shape, Tensor, concat, pad};
 
-/// Applies a linear operation whose operands were checked; `shape` is the result's.
+/// Applies a linear operation. `shape` is the shape of the result; the caller has checked the operands.
 pub(super) fn linear<T: Element>(op: &Linear, x: &[&Tensor<T>], shape: &Shape) -> Tensor<T> {
     let first = x[0];
     match op {

@@ -1,7 +1,7 @@
-//! The reading that computes: what an operation does to arrays and to numbers.
+//! The reading that computes the values of operations, on arrays and on numbers.
 //!
-//! Belongs here: the value of each operation. Does not: loops themselves, which are in `array`, and rules. May use:
-//! `algebra` and `array`.
+//! Belongs here: the value of each operation. Does not: rules, and the loops, which are in `array`. May use: `algebra`
+//! and `array`.
 
 mod linear;
 mod number;

@@ -1,4 +1,4 @@
-//! `f32` and `f64` as values of rank 0, and as elements.
+//! `f32` and `f64` as values of rank 0 and as elements.
 
 use super::pointwise::{arithmetic, evaluate, function};
 use crate::algebra::{Custom, Element, Op, Pointwise, Value};
@@ -22,7 +22,7 @@ macro_rules! number {
 
             #[inline(always)]
             fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
-                // Compiled once, and not wherever an operation is named.
+                // Not inlined: otherwise all functions would be compiled again at each call.
                 #[inline(never)]
                 fn call(op: Pointwise, x: &[&$type]) -> $type {
                     function(op, Direct { x, y: None, g: None })
@@ -76,7 +76,7 @@ macro_rules! number {
 
 number!(f32, f64);
 
-/// Applies an operation that is not pointwise as to a tensor of rank 0. A result with axes is not a number.
+/// Applies an operation that is not pointwise, as to tensors of rank 0. Panics if the result has axes.
 #[cold]
 #[track_caller]
 fn structural<T: Element>(op: &Op, x: &[&T]) -> T {

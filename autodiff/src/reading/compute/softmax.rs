@@ -1,8 +1,8 @@
-//! log softmax, row by row: the largest element, the sum of exponentials and the result while the row is in the cache.
+//! log softmax and its cotangent, block by block, so that each row stays in the cache.
 
 use crate::algebra::{Element, Math};
 use crate::array::machine::parallel;
-use crate::array::{Storage, Tensor, Vectorise, lanes, vectorised};
+use crate::array::{Storage, Tensor, Vectorise, fold_lanes, vectorised};
 
 /// x − ln Σ eˣ along an axis.
 pub(super) fn log_softmax<T: Element>(x: &Tensor<T>, axis: usize) -> Tensor<T> {
@@ -14,7 +14,7 @@ pub(super) fn log_softmax_cotangent<T: Element>(y: &Tensor<T>, g: &Tensor<T>, ax
     rows([y, g], axis, |x, [y, g], len| vectorised(Backward { x, y, g, len }))
 }
 
-/// Runs `f` on rows along an axis, and on as many rows as a thread gets.
+/// Runs `f` on the rows along an axis, divided among threads.
 fn rows<T: Element, const N: usize>(
     x: [&Tensor<T>; N],
     axis: usize,
@@ -37,8 +37,8 @@ fn rows<T: Element, const N: usize>(
     if axis == last { y } else { y.permute_view(&axes) }
 }
 
-/// So many elements are worked on at a time, so that they stay in the cache; whole loops over them, since a row may be
-/// shorter than a vector.
+/// The number of elements in a block of rows, which stays in the cache. Exponentials are computed for a whole block,
+/// because a row may be shorter than a vector.
 const BLOCK: usize = 2048;
 
 struct Forward<'a, T> {
@@ -61,18 +61,18 @@ impl<T: Element> Vectorise for Forward<'_, T> {
                 *e = y.exp_in_loop();
             }
             for (y, e) in y.chunks_exact_mut(self.len).zip(exponentials.chunks_exact(self.len)) {
-                let normaliser = Math::ln(&lanes(e, T::from_f64(0.0), |a, b| a + b));
+                let normaliser = Math::ln(&fold_lanes(e, T::from_f64(0.0), |a, b| a + b));
                 y.iter_mut().for_each(|y| *y = *y - normaliser);
             }
         }
     }
 }
 
-/// The largest element, so that no exponential overflows; 0 where that is infinite, so that no ∞ − ∞ comes. What is
-/// subtracted has no influence on the result, so it carries no derivative.
+/// The largest element, so that no exponential overflows; 0 if it is not finite, so that ∞ − ∞ does not arise. It
+/// carries no derivative, because the result does not depend on it.
 #[inline(always)]
 fn peak<T: Element>(x: &[T]) -> T {
-    let peak = lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
+    let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
     T::from_f64(if peak.is_finite() { peak } else { 0.0 })
 }
 
@@ -93,7 +93,7 @@ impl<T: Element> Vectorise for Backward<'_, T> {
                 *x = y.exp_in_loop();
             }
             for (x, g) in x.chunks_exact_mut(self.len).zip(g.chunks_exact(self.len)) {
-                let sum = lanes(g, T::from_f64(0.0), |a, b| a + b);
+                let sum = fold_lanes(g, T::from_f64(0.0), |a, b| a + b);
                 for (x, &g) in x.iter_mut().zip(g) {
                     *x = g - x.mul_strong_zero(sum);
                 }

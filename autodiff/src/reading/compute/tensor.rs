@@ -1,4 +1,4 @@
-//! The tensor as a value: the reading «compute».
+//! Tensors as values: operations compute arrays.
 
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
@@ -56,8 +56,8 @@ impl<T: Element> Value for Tensor<T> {
 
 operators!([T: Element] Tensor<T>);
 
-/// The methods of [`Element`] on whole arrays. They are written out for each element type, so that they are compiled in
-/// this crate and not again in each crate that uses them.
+/// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this
+/// crate rather than in each crate that uses them.
 macro_rules! on_arrays {
     () => {
         #[track_caller]
@@ -83,9 +83,9 @@ pub(crate) use on_arrays;
 #[track_caller]
 pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
     match op {
-        // The common case first, without a list of shapes.
+        // The common case, without a list of shapes.
         Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
-        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes differ")),
+        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes of the operands differ")),
         Op::Linear(op_linear) => linear(op_linear, x, &infer(op, x).or_panic()),
         Op::Matmul(Matmul { transpose_lhs, transpose_rhs }) => {
             matmul([*transpose_lhs, *transpose_rhs], x, infer(op, x).or_panic())
@@ -98,7 +98,7 @@ pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
     }
 }
 
-/// The slope of an operation, times `g`, for arrays of any element type.
+/// The slope by operand i, the partial derivative times `g`, for arrays of any element type.
 pub(crate) fn slope_of<T: Element>(
     op: Pointwise,
     i: usize,
@@ -106,7 +106,7 @@ pub(crate) fn slope_of<T: Element>(
     y: &Tensor<T>,
     g: &Tensor<T>,
 ) -> Tensor<T> {
-    match is_best_whole(op, i) {
+    match prefers_whole_arrays(op, i) {
         true => rule::pointwise(op, i, Direct { x, y: Some(y), g: Some(g) }),
         false => rule::pointwise(op, i, Loop { x, y: Some(y), g: Some(g) }),
     }
@@ -123,16 +123,19 @@ fn eval_custom<T: Element>(op: &Custom, x: &[&Tensor<T>]) -> Tensor<T> {
 
 fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T>) -> Option<Tensor<T>> {
     let whole: Vec<Tensor<T>> = x.iter().map(|&x| x.clone()).collect();
-    op.primitive().pull_arrays(i, &whole, g)?.downcast().ok().map(|part| *part)
+    op.primitive().pull_arrays(i, &whole, g)?.downcast().ok().map(|cotangent| *cotangent)
 }
 
-/// Whether the slope of an operation is better composed of operations on whole arrays than run in one loop: if it is `g`
-/// itself, which is then shared and not copied; or if it calls a function that has a vectorised loop of its own.
-fn is_best_whole(op: Pointwise, i: usize) -> bool {
+/// Whether the slope is better computed by operations on whole arrays than in one loop: if it is `g` itself, which is
+/// then shared, or if it calls a function with a vectorised loop of its own.
+fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
     use Pointwise::*;
     let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
-    let by_a_number = matches!(op, Powi(_) | Powf(_) | Rem | Pow);
-    is_g || by_a_number || matches!(op, Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2)
+    let calls_function = matches!(
+        op,
+        Powi(_) | Powf(_) | Rem | Pow | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2
+    );
+    is_g || calls_function
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
