@@ -176,7 +176,15 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let (axis, index, size) = match linear {
         Linear::Gather { axis, index } => (*axis, index, None),
         Linear::ScatterAdd { axis, index, size } => (*axis, index, Some(*size)),
-        _ => return None,
+        Linear::Broadcast(_)
+        | Linear::SumTo(_)
+        | Linear::Reshape(_)
+        | Linear::Permute(_)
+        | Linear::Slice { .. }
+        | Linear::Pad { .. }
+        | Linear::Flip(_)
+        | Linear::CumSum { .. }
+        | Linear::Concat(_) => return None,
     };
     let with_index = |axis, index: Tensor<usize>| match (size, index.into()) {
         (None, index) => Op::from(Linear::Gather { axis, index }),

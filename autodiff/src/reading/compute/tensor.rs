@@ -130,12 +130,20 @@ fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T
 /// then shared, or if it calls a function with a vectorised loop of its own.
 fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
     use Pointwise::*;
-    let is_g = matches!((op, i), (Shift(_) | Add | Rem, _) | (Sub, 0) | (MulAdd, 2));
-    let calls_function = matches!(
-        op,
-        Powi(_) | Powf(_) | Rem | Pow | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2
-    );
-    is_g || calls_function
+    match op {
+        // `g` itself.
+        Shift(_) | Add => true,
+        Sub => i == 0,
+        MulAdd => i == 2,
+        // A function with a vectorised loop, or a power.
+        Powi(_) | Powf(_) | Rem | Pow | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Asinh | Acosh | Atan2 => {
+            true
+        }
+        Neg | Scale(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp | Exp2 | Ln | Log2
+        | Log10 | Ln1p | Tan | Asin | Acos | Atan | Tanh | Atanh | Sigmoid | Relu | Abs | ClampMin(_) | ClampMax(_)
+        | Sign | Step | Floor | Detach | Mul | MulStrongZero | Div | Hypot | Maximum | Minimum | Greater | Equal
+        | Select => false,
+    }
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {

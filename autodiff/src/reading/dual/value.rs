@@ -1,0 +1,170 @@
+//! Dual numbers, the reading that carries tangents forward.
+
+use super::tangent::{Tangent, apply_any};
+use crate::algebra::{Element, Op, Pointwise, Value, operators};
+use crate::array::{Number, Shape, Tensor};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A value `x` with a tangent `dx`, its derivative along a direction of the input.
+///
+/// Every operation carries both forward, by the rules that a tape uses in its backward pass. `V` may be any reading:
+/// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element
+/// that a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
+///
+/// `D` is the type of the tangent. The default, `Option<V>`, is absent for constants, for which nothing is computed. In
+/// `Dual<f64, f64>` the tangent is always present, which is faster if few numbers are constant. See [`Tangent`].
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Dual::new(3.0, 1.0);
+/// let y = x * x + x.sin();
+/// assert_eq!(y.dx, Some(6.0 + 3.0f64.cos()));
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Dual<V, D = Option<V>> {
+    /// The value.
+    pub x: V,
+    /// The tangent; an absent tangent is zero.
+    pub dx: D,
+}
+
+impl<V: Value> Dual<V> {
+    /// A value with a tangent of the same shape.
+    pub fn new(x: V, dx: V) -> Self {
+        Self { x, dx: Some(dx) }
+    }
+
+    /// A constant, whose tangent is absent.
+    pub fn constant(x: V) -> Self {
+        Self { x, dx: None }
+    }
+}
+
+impl<V: Value, D: Tangent<V>> Dual<V, D> {
+    /// A constant, with a tangent of any type.
+    #[inline(always)]
+    pub fn from_value(x: V) -> Self {
+        Self { dx: D::of_constant(&x), x }
+    }
+
+    /// The tangent; zeros if it is absent.
+    pub fn tangent(&self) -> V {
+        self.dx.to_value(&self.x)
+    }
+}
+
+impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
+    type Elem = V::Elem;
+    const SCALAR: bool = V::SCALAR;
+
+    #[inline]
+    #[track_caller]
+    fn apply(op: &Op, x: &[&Self]) -> Self {
+        match op {
+            Op::Pointwise(op) => D::apply_dual(*op, x),
+            Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => apply_any(op, x),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
+        D::apply_dual(op, x)
+    }
+
+    fn shape(&self) -> Shape {
+        self.x.shape()
+    }
+
+    fn primal(&self) -> Tensor<Self::Elem> {
+        self.x.primal()
+    }
+
+    fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self {
+        Self::from_value(self.x.lift(numbers))
+    }
+
+    #[inline(always)]
+    fn full_like(&self, c: f64) -> Self {
+        Self::from_value(self.x.full_like(c))
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn item(&self) -> Self::Elem {
+        self.x.item()
+    }
+
+    fn batch_axes(&self) -> usize {
+        self.x.batch_axes()
+    }
+
+    fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
+        self.x.storage(report);
+        self.dx.storage(report);
+    }
+}
+
+operators!([V: Value, D: Tangent<V>] Dual<V, D>);
+
+impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Number for Dual<T, D> {
+    #[inline(always)]
+    fn from_f64(x: f64) -> Self {
+        Self::from_value(T::from_f64(x))
+    }
+
+    #[inline(always)]
+    fn to_f64(self) -> f64 {
+        self.x.to_f64()
+    }
+
+    #[inline(always)]
+    fn has_nan(&self) -> bool {
+        self.x.has_nan() | self.tangent().has_nan()
+    }
+
+    fn mul_strong_zero(self, other: Self) -> Self {
+        Self::apply_pointwise(Pointwise::MulStrongZero, &[&self, &other])
+    }
+}
+
+impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Element for Dual<T, D> {
+    crate::reading::compute::on_arrays!();
+
+    fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
+        crate::array::loops::elementwise(x, |x| Self::apply_pointwise(op, x))
+    }
+
+    fn exp_in_loop(self) -> Self {
+        Self::apply_pointwise(Pointwise::Exp, &[&self])
+    }
+}
+
+impl<T: Element, D: Tangent<T>> From<f64> for Dual<T, D> {
+    #[inline(always)]
+    fn from(c: f64) -> Self {
+        Self::from_value(T::from_f64(c))
+    }
+}
+
+/// Compares the values and ignores the tangents, so that programs branch as they do on plain numbers.
+impl<T: PartialEq, D> PartialEq for Dual<T, D> {
+    #[inline(always)]
+    fn eq(&self, other: &Self) -> bool {
+        self.x == other.x
+    }
+}
+
+impl<T: PartialOrd, D> PartialOrd for Dual<T, D> {
+    #[inline(always)]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.x.partial_cmp(&other.x)
+    }
+}
+
+impl<V: Value + fmt::Display, D: Tangent<V>> fmt::Display for Dual<V, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} + {}ε", self.x, self.tangent())
+    }
+}
