@@ -89,7 +89,7 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("uniform: [1, 0) is no range", || Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1)));
     let huge = [usize::MAX, 2];
     fails("shape [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
-    fails("concat: there is nothing to concatenate", || Numbers::concat(0, &[]));
+    fails("concat: at least one operand is needed", || Numbers::concat(0, &[]));
 }
 
 #[test]

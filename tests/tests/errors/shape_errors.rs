@@ -26,7 +26,7 @@ fn products<V: Value>(make: &dyn Fn(Numbers) -> V) {
     });
     let batches = [make(Tensor::ones([2, 2, 3])), make(Tensor::ones([3, 3, 2]))];
     fails("matmul: [2, 2, 3] × [3, 3, 2]: the batch axes do not broadcast", || batches[0].matmul(&batches[1]));
-    fails("matmul: [2, 3] × []: a scalar is no matrix: multiply by it with *", || x.matmul(&x.sum()));
+    fails("matmul: [2, 3] × []: a scalar is not a matrix: multiply by it with *", || x.matmul(&x.sum()));
     fails("mul: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
 }
 
@@ -45,7 +45,7 @@ fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails(&text("take", 2), || x.take(2, &[0]));
     fails(&text("split", 2), || x.split(2, &[1]));
     fails(&text("concat", 2), || V::concat(2, &[&x, &x]));
-    fails("unsqueeze: [2, 3]: no place 4 for an axis", || x.unsqueeze(4));
+    fails("unsqueeze: [2, 3]: position 4 is out of range for a new axis", || x.unsqueeze(4));
     let derived: [fn(&V) -> V; 3] = [|x| x.mean_axis(2), |x| x.softmax(2), |x| x.sort(2)];
     for f in derived {
         let (text, file, _) = caught(|| f(&x)).expect("a panic");
@@ -66,9 +66,9 @@ fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
         V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
     });
-    fails("split: [2, 3]: the parts [1, 1] do not add up to 3, the size of axis 1", || x.split(1, &[1, 1]));
+    fails("split: [2, 3]: the sizes [1, 1] do not add up to 3, the size of axis 1", || x.split(1, &[1, 1]));
     fails("tril: [6]: a matrix is needed, which has rank 2 or more", || x.flatten().tril(0));
-    fails("top_k: [2, 3]: 4 elements of an axis of size 3", || x.top_k(1, 4));
+    fails("top_k: [2, 3]: axis 1 has size 3, but at least 4 is needed", || x.top_k(1, 4));
 }
 
 fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
