@@ -58,11 +58,11 @@ fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let x = make(matrix());
     fails("reshape: [2, 3]: 6 elements cannot be reshaped to [4]", || x.reshape([4]));
     fails("reshape: [2, 3]: 6 elements cannot be reshaped to [2]", || x.squeeze(1));
-    fails("broadcast: [2, 3]: does not broadcast to [3]", || x.broadcast_to([3]));
-    fails("sum_to: [2, 3]: [2] does not broadcast to it, so it cannot be summed to [2]", || x.sum_to([2]));
-    fails("permute: [2, 3]: [0, 0] is not a permutation of its axes", || x.permute(&[0, 0]));
-    fails("slice: [2, 3]: 3 elements from 1 by 1 leave axis 1 of size 3", || x.slice(1, 1, 4));
-    fails("slice: [2, 3]: 1 elements from 3 by 1 leave axis 1 of size 3", || x.index_axis(1, 3));
+    fails("broadcast: [2, 3]: the shape does not broadcast to [3]", || x.broadcast_to([3]));
+    fails("sum_to: [2, 3]: cannot be summed to [2], which does not broadcast to [2, 3]", || x.sum_to([2]));
+    fails("permute: [2, 3]: [0, 0] is not a permutation of the axes", || x.permute(&[0, 0]));
+    fails("slice: [2, 3]: 3 elements from index 1 in steps of 1 are not within axis 1 of size 3", || x.slice(1, 1, 4));
+    fails("slice: [2, 3]: 1 elements from index 3 in steps of 1 are not within axis 1 of size 3", || x.index_axis(1, 3));
     fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
         V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
     });
@@ -76,7 +76,7 @@ fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("gather: [2, 3]: index 3 is out of range for an axis of size 3", || {
         x.gather(1, &Tensor::from([[0, 3], [0, 0]]))
     });
-    fails("gather: [2, 3]: the index has shape [1, 2]: it may differ on axis 1 only", || {
+    fails("gather: [2, 3]: the index has shape [1, 2], but may differ on axis 1 only", || {
         x.gather(1, &Tensor::from([[0, 1]]))
     });
     fails("scatter_add: [2, 3]: index 7 is out of range for an axis of size 4", || {

@@ -106,7 +106,9 @@ pub trait LinearAlgebra: Value {
     #[track_caller]
     fn diagonal_matrix(&self) -> Self {
         let shape = self.shape();
-        let Some((&n, batch)) = shape.split_last() else { panic!("diagonal_matrix: []: a vector is needed, which has rank 1 or more") };
+        let Some((&n, batch)) = shape.split_last() else {
+            panic!("diagonal_matrix: []: a vector is needed, which has rank 1 or more")
+        };
         let padded = linear(self, Linear::Pad { axis: batch.len(), start: 0, size: n * n, step: n + 1 });
         padded.reshape(batch.iter().copied().chain([n, n]).collect::<Shape>())
     }

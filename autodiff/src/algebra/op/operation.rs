@@ -38,7 +38,7 @@ pub struct Matmul {
 }
 
 impl Op {
-    /// Whether the result has a derivative by operand `i`. Without one, no pass visits the operand.
+    /// Whether the result has a derivative by operand `i`. Passes skip an operand without one.
     #[inline(always)]
     pub fn differentiable(&self, i: usize) -> bool {
         match self {

@@ -43,7 +43,7 @@ pub trait Primitive: Send + Sync + 'static {
 
     /// Whether the result has a derivative by operand `i`; `true` by default.
     ///
-    /// No pass visits an operand without a derivative, and its cotangent from [`pull`](Primitive::pull) is not used.
+    /// Passes skip an operand without a derivative: its cotangent from [`pull`](Primitive::pull) is not used.
     /// Examples are a mask, and a value that other operands determine and whose derivative is counted as theirs.
     fn differentiable(&self, _i: usize) -> bool {
         true

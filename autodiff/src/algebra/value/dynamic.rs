@@ -65,7 +65,10 @@ impl<'a> Value for Dyn<'a> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         let arena = x[0].arena;
-        assert!(x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)), "{op}: the operands belong to different primitives");
+        assert!(
+            x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)),
+            "{op}: the operands belong to different primitives"
+        );
         let ids: smallvec::SmallVec<[usize; 3]> = x.iter().map(|x| x.id).collect();
         Self { arena, id: arena.apply(op, &ids) }
     }

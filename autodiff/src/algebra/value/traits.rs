@@ -20,7 +20,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// | record | [`Var`](crate::Var) | as the recorded value | yes | yes | no | any |
 /// | record, for scalar programs | [`Scalar`](crate::Scalar) | no | yes | yes | yes | any |
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
-/// | any of these | [`Dyn`](crate::Dyn) | as the erased type | as the erased type | as the erased type | as the erased type | as the erased type |
+/// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
 /// Four methods are required. The named functions are built on them, in extension traits: [`Math`](crate::Math)
 /// (pointwise), [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
