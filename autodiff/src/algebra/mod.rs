@@ -4,8 +4,8 @@
 //! `array`. Inside, the rooms stand in the order `rule`, `function`, `value`, `op`; each uses those after it.
 //!
 //! Two groups of types refer to each other, so each group stands in one room. `Op` holds a
-//! [`Primitive`](crate::Primitive), which is a function of [`Dyn`](crate::Dyn) values, which apply operations. The elements
-//! of a `Value` are `Element`s, and an `Element` is a `Value`.
+//! [`Primitive`](crate::Primitive), which is a function of [`Dyn`](crate::Dyn) values, which apply operations. The
+//! elements of a `Value` are `Element`s, and an `Element` is a `Value`.
 
 mod function;
 mod op;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// Applies a [`Primitive`] to the operands `x`, as one operation.
 ///
 /// # Panics
-/// Panics if a later pass calls [`Primitive::pull`] and it returns a wrong number of cotangents, or a cotangent of a wrong
-/// shape.
+/// Panics if a later pass calls [`Primitive::pull`] and it returns a wrong number of cotangents, or a cotangent of a
+/// wrong shape.
 #[track_caller]
 pub fn custom<V: Value>(primitive: impl Primitive, x: &[&V]) -> V {
     V::apply(&Op::Custom(Arc::new(Custom::new(WithPush(primitive)))), x)
@@ -41,8 +41,8 @@ impl<P: Primitive> Primitive for WithPush<P> {
 
 /// The tangent J·dx, computed from the pullback.
 ///
-/// `pull` returns Jᵀ·g, and ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩ for every g. The right side is linear in g, so J·dx is its derivative by
-/// g, at any g.
+/// `pull` returns Jᵀ·g, and ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩ for every g. The right side is linear in g, so J·dx is its
+/// derivative by g, at any g.
 fn transpose<'a>(primitive: &impl Primitive, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Dyn<'a> {
     let tape = Tape::new();
     let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.constant(x)).collect();

@@ -6,11 +6,12 @@ use crate::tape::{Tape, Var};
 
 /// Applies `f` as one node on the tape, without recording the operations inside.
 ///
-/// A backward pass evaluates `f` again and records it then. A deep function of several checkpoints thus holds the memory of
-/// one part at a time, at the cost of one more evaluation (Griewank and Walther, *Evaluating Derivatives*, chapter 12).
+/// A backward pass evaluates `f` again and records it then. A deep function of several checkpoints thus holds the
+/// memory of one part at a time, at the cost of one more evaluation (Griewank and Walther, *Evaluating Derivatives*,
+/// chapter 12).
 ///
-/// Derivatives are taken by the operands `x` only; values that `f` captures are constants. `f` must compute the same each
-/// time, so random draws must be operands.
+/// Derivatives are taken by the operands `x` only; values that `f` captures are constants. `f` must compute the same
+/// each time, so random draws must be operands.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -1,8 +1,8 @@
 //! Operations defined by the user: primitives, checkpoints, and fused formulas.
 //!
 //! Belongs here: everything that turns a function of the user into one operation. Does not: the trait
-//! [`Primitive`](crate::Primitive) itself, which stands beside `Op` in `algebra`. May use: `tape`, `reading`, `algebra` and
-//! `array`.
+//! [`Primitive`](crate::Primitive) itself, which stands beside `Op` in `algebra`. May use: `tape`, `reading`, `algebra`
+//! and `array`.
 
 mod apply;
 mod checkpoint;

@@ -20,7 +20,8 @@ pub fn grad<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -
     value_and_grad(x, |_, x| f(x)).1
 }
 
-/// Computes the value of a scalar function of a tree of values, and its gradient. The gradient has the structure of `x`.
+/// Computes the value of a scalar function of a tree of values, and its gradient. The gradient has the structure of
+/// `x`.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -2,11 +2,11 @@
 //!
 //! Each transform takes the point first and then the function, a closure on variables. The same closure serves every
 //! transform. A function of one value is written `|x| …`. A function of several values takes a tape and a
-//! [`Tree`](crate::Tree) of variables, `|tape, tree| …`: such a tree is an array `[x, y]`, a tuple `(matrix, bias)` or a
-//! model. [`value_and_grad`] and the functions that end in `_tree` take such a function. The tape makes constants; it also
-//! ties the tree to a lifetime, which Rust cannot infer from an associated type alone.
+//! [`Tree`](crate::Tree) of variables, `|tape, tree| …`: such a tree is an array `[x, y]`, a tuple `(matrix, bias)` or
+//! a model. [`value_and_grad`] and the functions that end in `_tree` take such a function. The tape makes constants; it
+//! also ties the tree to a lifetime, which Rust cannot infer from an associated type alone.
 //!
-//! Belongs here: transforms of closures, each on a tape of its own. Does not: passes over a tape, which stand in `tape`.
+//! Belongs here: transforms of closures, each on its own tape. Does not: passes over a tape, which stand in `tape`.
 //! May use: `tape`, `reading`, `algebra` and `array`.
 
 mod forward;

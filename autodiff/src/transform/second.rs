@@ -44,11 +44,12 @@ pub fn hvp<V: Value>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t,
 
 /// Does the same as [`hvp`], for a function of a tree of values and in the given mode.
 ///
-/// [`Mode::Forward`] computes the tangent of the gradient g along `v` (forward over reverse). [`Mode::Reverse`] records g
-/// and computes the gradient of ⟨g, v⟩ (reverse over reverse). Both are equal, because the Hessian is symmetric.
+/// [`Mode::Forward`] computes the tangent of the gradient g along `v` (forward over reverse). [`Mode::Reverse`] records
+/// g and computes the gradient of ⟨g, v⟩ (reverse over reverse). Both are equal, because the Hessian is symmetric.
 ///
 /// # Panics
-/// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different shapes.
+/// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different
+/// shapes.
 #[track_caller]
 pub fn hvp_tree<T: Tree>(
     mode: Mode,

@@ -5,8 +5,9 @@ use crate::reading::Batched;
 
 /// Applies a function of one sample to all rows of `x` at once.
 ///
-/// The rows lie along the first axis: a function \[d…\] → \[p…\] is applied to \[n, d…\] and gives \[n, p…\]. Derivatives
-/// nest with the map: a gradient inside is a gradient for each row, and the map itself can be differentiated.
+/// The rows lie along the first axis: a function \[d…\] → \[p…\] is applied to \[n, d…\] and gives \[n, p…\].
+/// Derivatives nest with the map: a gradient inside is a gradient for each row, and the map itself can be
+/// differentiated.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -152,8 +152,8 @@ pub trait Composite: Value {
         self.flatten().min_axis(0)
     }
 
-    /// The `k` largest elements along one axis, in descending order. The axis has size `k` in the result. Equal elements
-    /// keep their order.
+    /// The `k` largest elements along one axis, in descending order. The axis has size `k` in the result. Equal
+    /// elements keep their order.
     ///
     /// # Panics
     /// Panics if the axis has fewer than `k` elements.
@@ -236,7 +236,8 @@ fn peak<V: Value>(x: &V, name: &str, axis: isize) -> V {
     finite.select(&peak, &peak.full_like(0.0))
 }
 
-/// √s, but a constant 0 where s is 0: the infinite slope of the root there would reach the other factors.
+/// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative
+/// infinite.
 #[track_caller]
 fn root_or_zero<V: Value>(s: &V) -> V {
     let zero = s.equal(&s.full_like(0.0));

@@ -1,7 +1,7 @@
 //! Conventions for derivatives at kinks, ties and edges of a domain.
 //!
-//! A function may have no derivative at a point, or an infinite one. The table states which value is used there. One rule
-//! serves all modes and orders, so the convention is the same in each of them.
+//! A function may have no derivative at a point, or an infinite one. The table states which value is used there. One
+//! rule serves all modes and orders, so the convention is the same in each of them.
 //!
 //! | function | at | derivative | why |
 //! |---|---|---|---|
@@ -19,6 +19,6 @@
 //! | `hypot`, `atan2` | the origin | 0 | the middle of the subdifferential; for `atan2` a convention. `hypot` is a cone, so its second derivative is +∞ |
 //! | `norm` | 0 | 0 | the smallest subgradient |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
-//! | `select` | – | that of the selected branch | the other branch has no influence, even if it is singular |
+//! | `select` | – | from the selected branch only | the other branch has no influence, even if it is singular |
 //! | any | 0·∞ in the chain rule | 0 | a strong-zero product, see [`Math::mul_strong_zero`](crate::Math::mul_strong_zero) |
 //! | `matmul` | 0·∞ among its products | NaN | a matrix product sums plain products; mask its operands with `select`, rather than its result |

@@ -10,9 +10,10 @@ const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
 
 /// Matrix products, diagonals and triangles.
 ///
-/// Products act on the last two axes, by numpy's rules. The axes before them are batch axes and are broadcast. A vector on
-/// the left is a row, and a vector on the right is a column; the result does not have its axis. A function without an axis
-/// reduces as the [rule for axes](Structural#axes) says; [`trace`](LinearAlgebra::trace) sums one diagonal of each matrix.
+/// Products act on the last two axes, by numpy's rules. The axes before them are batch axes and are broadcast. A vector
+/// on the left is a row, and a vector on the right is a column; the result does not have its axis. A function without
+/// an axis reduces as the [rule for axes](Structural#axes) says; [`trace`](LinearAlgebra::trace) sums one diagonal of
+/// each matrix.
 ///
 /// # Panics
 /// Each function panics at the caller's line if the shapes do not fit, with the operation and all shapes.
@@ -45,8 +46,8 @@ pub trait LinearAlgebra: Value {
         product(PLAIN, self, other)
     }
 
-    /// The product x·yᵀ, without a copy of y: \[…, m, k\] × \[…, n, k\] → \[…, m, n\]. This is a layer whose weights are
-    /// stored as \[out, in\].
+    /// The product x·yᵀ, without a copy of y: \[…, m, k\] × \[…, n, k\] → \[…, m, n\]. This is a layer whose weights
+    /// are stored as \[out, in\].
     #[track_caller]
     fn matmul_t(&self, other: &Self) -> Self {
         product(Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
@@ -58,8 +59,8 @@ pub trait LinearAlgebra: Value {
         product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
     }
 
-    /// The affine map x·Wᵀ + b of a layer: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. For a batch \[n, in\] it is one
-    /// operation: the product accumulates onto the bias, so the bias needs no pass of its own.
+    /// The affine map x·Wᵀ + b of a layer: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. For a batch \[n, in\] it is
+    /// one operation: the product accumulates onto the bias, so the bias needs no pass of its own.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -113,16 +114,16 @@ pub trait LinearAlgebra: Value {
         padded.reshape(batch.iter().copied().chain([n, n]).collect::<Shape>())
     }
 
-    /// The lower triangle of the last two axes. Elements above the diagonal that lies `offset` columns right of the main
-    /// one are replaced by 0.
+    /// The lower triangle of the last two axes. Elements above the diagonal that lies `offset` columns right of the
+    /// main one are replaced by 0.
     #[track_caller]
     fn tril(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "tril");
         triangle(self, &shape, |row, column| column <= row + offset)
     }
 
-    /// The upper triangle of the last two axes. Elements below the diagonal that lies `offset` columns right of the main
-    /// one are replaced by 0.
+    /// The upper triangle of the last two axes. Elements below the diagonal that lies `offset` columns right of the
+    /// main one are replaced by 0.
     #[track_caller]
     fn triu(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "triu");
@@ -163,9 +164,9 @@ fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     Ok(y.reshape(batch.iter().copied().chain(rows).chain(columns).collect::<Shape>()))
 }
 
-/// Whether the batch axes of the left operand can be folded into its rows, since the right operand is a single matrix. Both
-/// cotangents are then single products. A broadcast right matrix would need a product for each index of the batch, and a
-/// sum over them.
+/// Whether the batch axes of the left operand can be folded into its rows, since the right operand is a single matrix.
+/// Both cotangents are then single products. A broadcast right matrix would need a product for each index of the batch,
+/// and a sum over them.
 fn folds_batch(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
     l_batch.rank() > 0 && r_batch.rank() == 0 && !op.transpose_lhs
 }

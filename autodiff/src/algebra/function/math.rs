@@ -156,8 +156,8 @@ pub trait Math: Value {
         rem => Rem;
         /// xʸ, for x > 0.
         pow => Pow;
-        /// The angle in (−π, π] from the positive x-axis to the point (x, y), where y is `self`. It is smooth away from the
-        /// origin and the negative x-axis.
+        /// The angle in (−π, π] from the positive x-axis to the point (x, y), where y is `self`. It is smooth away from
+        /// the origin and the negative x-axis.
         atan2 => Atan2;
         /// √(x² + y²), without overflow, away from the origin.
         hypot => Hypot;
@@ -214,7 +214,8 @@ pub trait Math: Value {
         ternary(Pointwise::MulAdd, [self, a, b])
     }
 
-    /// `yes` if this mask is not 0, else `no`. The branch that is not selected has derivative 0, even if it is singular.
+    /// `yes` if this mask is not 0, else `no`. The branch that is not selected has derivative 0, even if it is
+    /// singular.
     #[track_caller]
     fn select(&self, yes: &Self, no: &Self) -> Self {
         ternary(Pointwise::Select, [self, yes, no])

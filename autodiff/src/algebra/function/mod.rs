@@ -1,7 +1,7 @@
 //! Named functions, as extension traits of `Value`.
 //!
-//! Belongs here: a method for each operation, and functions composed of operations. Does not: rules and readings. May use:
-//! `value`, `op` and `array`.
+//! Belongs here: a method for each operation, and functions composed of operations. Does not: rules and readings. May
+//! use: `value`, `op` and `array`.
 
 mod composite;
 pub mod kinks;

@@ -24,11 +24,11 @@ use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
 /// ```
 ///
 /// # Panics
-/// Each function panics at the caller's line if the shapes or the axes do not fit. The message names the function and all
-/// shapes. A function whose name begins with `try_` returns a [`ShapeError`] instead.
+/// Each function panics at the caller's line if the shapes or the axes do not fit. The message names the function and
+/// all shapes. A function whose name begins with `try_` returns a [`ShapeError`] instead.
 pub trait Structural: Value {
-    /// Broadcasts to `shape` by numpy's rule, without a copy: elements are repeated along new leading axes and along axes
-    /// of size 1.
+    /// Broadcasts to `shape` by numpy's rule, without a copy: elements are repeated along new leading axes and along
+    /// axes of size 1.
     #[track_caller]
     fn broadcast_to(&self, shape: impl Into<Shape>) -> Self {
         broadcast(self, &shape.into())
@@ -118,8 +118,8 @@ pub trait Structural: Value {
         }
     }
 
-    /// Reorders the axes, without a copy: axis i of the result is axis `axes[i]` of this value. Here axes count from the
-    /// start only.
+    /// Reorders the axes, without a copy: axis i of the result is axis `axes[i]` of this value. Here axes count from
+    /// the start only.
     #[track_caller]
     fn permute(&self, axes: &[usize]) -> Self {
         linear(self, Linear::Permute(axes.into()))
@@ -182,7 +182,8 @@ pub trait Structural: Value {
     /// Gathers elements along one axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this
     /// value.
     ///
-    /// The result has the shape of `index`. The index must have the rank of this value and, except on `axis`, its sizes.
+    /// The result has the shape of `index`. The index must have the rank of this value and, except on `axis`, its
+    /// sizes.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -197,8 +198,8 @@ pub trait Structural: Value {
         linear(self, Linear::Gather { axis, index: index.clone().into() })
     }
 
-    /// Adds each element to a tensor of zeros, at its index along one axis. The axis has `size` in the result. This is the
-    /// transpose of [`gather`](Structural::gather); the index must have the shape of this value.
+    /// Adds each element to a tensor of zeros, at its index along one axis. The axis has `size` in the result. This is
+    /// the transpose of [`gather`](Structural::gather); the index must have the shape of this value.
     #[track_caller]
     fn scatter_add(&self, axis: isize, index: &Tensor<usize>, size: usize) -> Self {
         let axis = checked_axis(self, "scatter_add", axis);

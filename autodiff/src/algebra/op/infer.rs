@@ -9,8 +9,8 @@ impl Op {
     /// The shape of the result for operands of the given shapes.
     ///
     /// # Errors
-    /// Returns an error if the shapes do not fit. Also returns one for a custom primitive, whose result must be computed
-    /// before its shape is known.
+    /// Returns an error if the shapes do not fit. Also returns one for a custom primitive, whose result must be
+    /// computed before its shape is known.
     pub fn infer(&self, x: &[&Shape]) -> Result<Shape, ShapeError> {
         match self {
             Op::Pointwise(op) => pointwise(*op, x),

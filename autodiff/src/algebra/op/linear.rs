@@ -25,7 +25,8 @@ pub enum Linear {
         /// The distance between the elements taken
         step: usize,
     },
-    /// Zeros of `size` along one axis, with the operand from index `start` in steps of `step`: the transpose of a slice.
+    /// Zeros of `size` along one axis, with the operand from index `start` in steps of `step`: the transpose of a
+    /// slice.
     Pad {
         /// The padded axis
         axis: usize,

@@ -2,8 +2,8 @@
 //!
 //! An [`Op`] holds all parameters of an operation except its operands, so one `Op` serves all readings.
 //!
-//! Belongs here: the operations, their text, the inference of shapes, and the trait of a user's own primitive. Does not:
-//! the effect of an operation on a value. May use: `array`.
+//! Belongs here: the operations, their text, the inference of shapes, and the trait of primitives that users define.
+//! Does not: the effect of an operation on a value. May use: `array`.
 
 mod dynamic;
 mod infer;

@@ -27,8 +27,8 @@ pub enum Op {
 
 /// The matrix product x₀·x₁ over the last two axes, or x₀·x₁ + x₂. Either factor may be read transposed.
 ///
-/// The addend x₂ broadcasts to the shape of the product, as a bias does; the product accumulates onto it at no extra cost.
-/// The batch axes of the factors are equal; [`matmul`](crate::LinearAlgebra::matmul) broadcasts them first.
+/// The addend x₂ broadcasts to the shape of the product, as a bias does; the product accumulates onto it at no extra
+/// cost. The batch axes of the factors are equal; [`matmul`](crate::LinearAlgebra::matmul) broadcasts them first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
     /// Whether x₀ is read with its last two axes exchanged

@@ -35,8 +35,8 @@ pub trait Primitive: Send + Sync + 'static {
 
     /// The tangent of the result, for tangents `dx` of the operands.
     ///
-    /// With `None`, the default, the tangent is computed as the transpose of [`pull`](Primitive::pull). Forward and reverse
-    /// mode then cannot differ.
+    /// With `None`, the default, the tangent is computed as the transpose of [`pull`](Primitive::pull). Forward and
+    /// reverse mode then cannot differ.
     fn push<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, _dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
         None
     }
@@ -62,7 +62,8 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
-    /// Reports the memory that the primitive keeps for a backward pass, as [`Value::storage`](crate::Value::storage) does.
+    /// Reports the memory that the primitive keeps for a backward pass, as [`Value::storage`](crate::Value::storage)
+    /// does.
     #[doc(hidden)]
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
 }

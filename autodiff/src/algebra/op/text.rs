@@ -52,8 +52,8 @@ impl fmt::Display for Op {
     }
 }
 
-/// The leading identifier of a debug text in snake case: `ClampMin(0.5)` → `clamp_min`. The names of the variants are thus
-/// the only source of names.
+/// The leading identifier of a debug text in snake case: `ClampMin(0.5)` → `clamp_min`. The names of the variants are
+/// thus the only source of names.
 fn snake_case(debug: &str) -> String {
     let mut name = String::new();
     for letter in debug.chars().take_while(|c| c.is_alphanumeric()) {

@@ -1,8 +1,8 @@
 //! The derivatives of the matrix product y = a·b + c.
 //!
-//! For the cotangent g of y, the cotangent of a is g·bᵀ, that of b is aᵀ·g, and that of c is g, summed along broadcast axes.
-//! An operand that is read transposed receives the transpose, computed as a product with exchanged factors. The tangent
-//! follows the product rule.
+//! From the cotangent g of y, a receives g·bᵀ, b receives aᵀ·g, and c receives g, summed along the axes that were
+//! broadcast. An operand that is read transposed receives the transpose, computed as a product with exchanged factors.
+//! The tangent follows the product rule.
 
 use crate::algebra::function::Structural;
 use crate::algebra::op::{Matmul, Op};
@@ -55,7 +55,7 @@ pub(super) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> 
     }
 }
 
-/// da·b + a·db + c, where each product accumulates onto the sum so far. Returns `None` if both da and db are absent.
+/// da·b + a·db + c; each product accumulates onto the sum so far. Returns `None` if both da and db are absent.
 fn add_products<V: Value>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
     let add = |[a, b]: [&V; 2], c: Option<&V>| match c {
         Some(c) => V::apply(&Op::Matmul(op), &[a, b, c]),

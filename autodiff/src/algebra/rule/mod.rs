@@ -3,8 +3,8 @@
 //! The rules are written in operations on [`Value`](crate::Value), never in numbers. A rule can therefore be computed,
 //! recorded on a tape, batched, or pushed forward. Derivatives nest to any depth without further code.
 //!
-//! Belongs here: the derivatives of single operations. Does not: passes over a tape. May use: `function`, `value`, `op` and
-//! `array`.
+//! Belongs here: the derivatives of single operations. Does not: passes over a tape. May use: `function`, `value`, `op`
+//! and `array`.
 
 mod cotangent;
 mod custom;

@@ -1,7 +1,7 @@
 //! The central traits of this crate: [`Value`] and [`Element`].
 //!
-//! The two refer to each other, so they share a file. A value has elements, and an element is itself a value of rank 0. The
-//! rules are written for values, so they also run element by element in a loop over an array.
+//! The two refer to each other, so they share a file. A value has elements, and an element is itself a value of rank 0.
+//! The rules are written for values, so they also run element by element in a loop over an array.
 
 use crate::algebra::op::{Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
@@ -9,7 +9,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A value on which the primitive operations act. A type that implements this trait is a *reading* of the operations.
 ///
-/// A reading decides what an operation does: computing numbers, recording nodes, or pushing tangents forward.
+/// A reading defines the effect of an operation: it computes numbers, records a node, or pushes a tangent forward.
 ///
 /// | reading | type | has axes | nests | records | folds constants | orders |
 /// |---|---|---|---|---|---|---|
@@ -65,7 +65,8 @@ pub trait Value:
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 
-    /// The numbers without any derivative. Decisions that are not differentiable, such as a sort or a branch, read them.
+    /// The numbers without any derivative. Decisions that are not differentiable, such as a sort or a branch, read
+    /// them.
     fn primal(&self) -> Tensor<Self::Elem>;
 
     /// Lifts numbers to a constant of this reading. `self` only identifies the reading, such as the tape.
@@ -134,8 +135,8 @@ pub trait Value:
         self.shape() == other.shape()
     }
 
-    /// The cotangent of operand `i` for the cotangent `g` of the result, if this reading computes it faster than the rule
-    /// does. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
+    /// The cotangent of operand `i` for the cotangent `g` of the result, if this reading computes it faster than the
+    /// rule does. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
     #[doc(hidden)]
     #[inline(always)]
     fn own_pull(_op: &Op, _i: usize, _x: &[&Self], _y: &Self, _g: &Self) -> Option<Self> {

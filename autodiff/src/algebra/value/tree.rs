@@ -5,11 +5,11 @@ use std::fmt;
 
 /// A structure whose leaves are values: one value; an array, a vector, a tuple or an option of trees; or a model.
 ///
-/// [`With`](Tree::With) is the same structure with other leaves. It turns a model of tensors into a model of variables, and
-/// the gradient of the model is again a model of tensors.
+/// [`With`](Tree::With) is the same structure with other leaves. It turns a model of tensors into a model of variables,
+/// and the gradient of the model is again a model of tensors.
 ///
-/// [`tree!`](crate::tree!) implements this trait for a struct. An implementation by hand must visit the same leaves in the
-/// same order in all three required methods.
+/// [`tree!`](crate::tree!) implements this trait for a struct. An implementation by hand must visit the same leaves in
+/// the same order in all three required methods.
 pub trait Tree: Sized {
     /// The type of the leaves.
     type Leaf: Value;
@@ -27,8 +27,8 @@ pub trait Tree: Sized {
     /// encloses it.
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
 
-    /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; that of a single value is
-    /// empty.
+    /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; a single value has the
+    /// empty path.
     fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
         self.map_at(&Path::ROOT, f)
     }

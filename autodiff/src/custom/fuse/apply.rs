@@ -6,8 +6,8 @@ use crate::algebra::{Custom, Op, Value, broadcast};
 use crate::array::{Shape, ShapeError};
 use std::sync::Arc;
 
-/// Applies a [`Formula`] as one operation. The operands are broadcast to their common shape by numpy's rule, and the result
-/// has that shape.
+/// Applies a [`Formula`] as one operation. The operands are broadcast to their common shape by numpy's rule, and the
+/// result has that shape.
 ///
 /// # Panics
 /// Panics if the shapes do not broadcast.
@@ -16,7 +16,8 @@ pub fn fuse<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> 
     apply(Fusion::new(formula, false, V::RECORDS), x)
 }
 
-/// Applies a [`Formula`] and sums over all elements in the same loop. The result is a scalar; the elements are not stored.
+/// Applies a [`Formula`] and sums over all elements in the same loop. The result is a scalar; the elements are not
+/// stored.
 ///
 /// # Panics
 /// Panics if the shapes do not broadcast.

@@ -6,16 +6,16 @@ use crate::reading::{Dual, Tangent};
 
 /// One element of a vectorised loop, which the compiler places in the lanes of vector registers.
 ///
-/// The compiler vectorises the functions that [`Real`] has in a form without branches. Other functions are called for each
-/// element, sine and cosine among them: their vectorised form is wrong for large arguments, and a formula cannot correct the
-/// result afterwards, as the loop of a single function does.
+/// The compiler vectorises the functions that [`Real`] has in a form without branches. Other functions are called for
+/// each element, sine and cosine among them: their vectorised form is wrong for large arguments, and a formula cannot
+/// correct the result afterwards, as the loop of a single function does.
 ///
 /// The tables of operations are forced inline, so that the compiler knows the operation. A debug build does not inline
 /// them, because it would copy the whole table for each operation and take ten seconds for each formula.
 ///
-/// `STRONG_ZERO` states whether the strong-zero product checks for zeros. Tangents go without the check: if it would have
-/// made a difference, the tangent is NaN and is computed again. This makes the loop a fifth faster
-/// (`cargo bench -p autodiff --bench pointwise`).
+/// `STRONG_ZERO` states whether the strong-zero product checks for zeros. Tangents go without the check: if it would
+/// have made a difference, the tangent is NaN and is computed again. This makes the loop a fifth faster (`cargo bench
+/// -p autodiff --bench pointwise`).
 #[derive(Clone, Copy)]
 pub(crate) struct Lanes<T, const STRONG_ZERO: bool = true>(pub(crate) T);
 
@@ -78,7 +78,8 @@ fn not_pointwise() -> ! {
     panic!("fuse: a formula may hold pointwise operations only, and may not depend on a shape or on other elements")
 }
 
-/// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant zero.
+/// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant
+/// zero.
 impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
     #[inline(always)]
     fn of_constant(_: &Lanes<T>) -> Self {

@@ -11,7 +11,8 @@ use std::array::from_fn;
 
 /// The number of elements that a loop with several results computes at a time.
 const CHUNK: usize = 64;
-/// The number of elements in a block. Each block has its own sum, so the total does not depend on the number of threads.
+/// The number of elements in a block. Each block has its own sum, so the total does not depend on the number of
+/// threads.
 const BLOCK: usize = 64 * CHUNK;
 
 /// Evaluates a formula for each element of operands of one shape.
@@ -21,8 +22,8 @@ pub(crate) fn eval<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F
 
 /// Evaluates a formula for each element, or its sum over all elements, together with the derivatives by all operands.
 ///
-/// One loop computes both, so the functions in the formula are evaluated once. A loop in the backward pass would evaluate
-/// them again.
+/// One loop computes both, so the functions in the formula are evaluated once. A loop in the backward pass would
+/// evaluate them again.
 pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>(
     formula: &F,
     x: [&Tensor<T>; N],

@@ -29,8 +29,8 @@
 /// assert!((log_cosh(&y, &t).item() - 2f64.cosh().ln()).abs() < 1e-15);
 /// ```
 ///
-/// The function is one node on the tape, and its derivatives nest as those of every operation. A formula that depends on
-/// other elements panics:
+/// The function is one node on the tape, and its derivatives nest as those of every operation. A formula that depends
+/// on other elements panics:
 ///
 /// ```should_panic
 /// use autodiff::prelude::*;

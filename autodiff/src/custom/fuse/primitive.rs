@@ -34,8 +34,8 @@ impl<F: Formula<N>, const N: usize> Fusion<F, N> {
         if self.is_sum { y.sum() } else { y }
     }
 
-    /// The result, if `x` holds arrays of `T`. If the operation is recorded, the derivatives are computed in the same loop
-    /// and stored.
+    /// The result, if `x` holds arrays of `T`. If the operation is recorded, the derivatives are computed in the same
+    /// loop and stored.
     fn eval_as<T: Real + Element>(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
         let x = operands::<T, N>(x)?;
         if !self.records {
