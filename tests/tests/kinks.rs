@@ -67,8 +67,8 @@ const COVERED: &[&str] = &[
     "`norm` | 0",
     "`logsumexp` | all −∞",
     "`select` | –",
-    "any | 0·∞ in a product of the chain rule",
-    "`matmul` | 0·∞ in it",
+    "any | 0·∞ in the chain rule",
+    "`matmul` | 0·∞ among its products",
 ];
 
 #[test]

@@ -1,10 +1,11 @@
-//! The algebra: operations as data, the values that they act on, functions by name, and the rules of differentiation.
+//! The algebra: operations as data, values, named functions, and the rules of differentiation.
 //!
-//! Belongs here: everything that holds for all readings. Does not: what an operation means in one reading. May use:
+//! Belongs here: everything that holds for all readings. Does not: the meaning of an operation in one reading. May use:
 //! `array`. Inside, the rooms stand in the order `rule`, `function`, `value`, `op`; each uses those after it.
 //!
-//! Honest pairs: `Op`, [`Primitive`](crate::Primitive) and [`Dyn`](crate::Dyn) refer to each other, because an operation
-//! holds a primitive, and a primitive is a function of values that apply operations. So do `Value` and `Element`.
+//! Two groups of types refer to each other, so each group stands in one room. `Op` holds a
+//! [`Primitive`](crate::Primitive), which is a function of [`Dyn`](crate::Dyn) values, which apply operations. The
+//! elements of a `Value` are `Element`s, and an `Element` is a `Value`.
 
 mod function;
 mod op;

@@ -1,19 +1,20 @@
-//! Applying a user's own primitive.
+//! Applies a primitive defined by the user.
 
 use crate::algebra::{Custom, Dyn, Op, Primitive, Structural, Value, rule};
 use crate::tape::{Tape, Var};
 use std::sync::Arc;
 
-/// Applies a user's own [`Primitive`].
+/// Applies a [`Primitive`] to the operands `x`, as one operation.
 ///
 /// # Panics
-/// Later, in a walk, if the primitive pulls back a wrong number of cotangents, or one of a wrong shape.
+/// Panics if a later pass calls [`Primitive::pull`] and it returns a wrong number of cotangents, or a cotangent of a
+/// wrong shape.
 #[track_caller]
 pub fn custom<V: Value>(primitive: impl Primitive, x: &[&V]) -> V {
     V::apply(&Op::Custom(Arc::new(Custom::new(WithPush(primitive)))), x)
 }
 
-/// A primitive with a push: its own, or else the transpose of its pullback.
+/// A primitive that always has a push: its own, or the transpose of its pullback.
 struct WithPush<P>(P);
 
 impl<P: Primitive> Primitive for WithPush<P> {
@@ -38,14 +39,16 @@ impl<P: Primitive> Primitive for WithPush<P> {
     }
 }
 
-/// The tangent J·dx by the pullback. For every g, ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩, and `pull` gives Jᵀ·g. It is linear in g, so J·dx
-/// is the derivative of the right side by g, at any g.
+/// The tangent J·dx, computed from the pullback.
+///
+/// `pull` returns Jᵀ·g, and ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩ for every g. The right side is linear in g, so J·dx is its
+/// derivative by g, at any g.
 fn transpose<'a>(primitive: &impl Primitive, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Dyn<'a> {
     let tape = Tape::new();
     let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.constant(x)).collect();
     let (y, g) = (tape.constant(y), tape.variable(y.full_like(0.0)));
-    let parts = rule::pull_custom(primitive, &x.iter().collect::<Vec<_>>(), &y, &g);
-    let products = parts.iter().zip(dx).map(|(part, &dx)| (*part * tape.constant(dx)).sum());
-    let total = products.reduce(|sum, product| sum + product).expect("a primitive has operands");
+    let cotangents = rule::pull_custom(primitive, &x.iter().collect::<Vec<_>>(), &y, &g);
+    let products = cotangents.iter().zip(dx).map(|(cotangent, &dx)| (*cotangent * tape.constant(dx)).sum());
+    let total = products.reduce(|sum, product| sum + product).expect("a primitive has at least one operand");
     total.backward().of(&g)
 }

@@ -1,12 +1,17 @@
-//! Recomputing instead of storing.
+//! Checkpoints: the backward pass recomputes a function rather than storing its values.
 
 use super::apply::custom;
 use crate::algebra::{Dyn, Primitive, Value, run};
 use crate::tape::{Tape, Var};
 
-/// Applies `f` without recording what is inside: one node on the tape. A walk back computes the inside again, so a
-/// deep function holds the memory of one part at a time, for one more evaluation (Griewank and Walther, *Evaluating
-/// Derivatives*, chapter 12). Everything that derivatives are taken by must be in `x`.
+/// Applies `f` as one node on the tape, without recording the operations inside.
+///
+/// A backward pass evaluates `f` again and records it then. A deep function of several checkpoints thus holds the
+/// memory of one part at a time, at the cost of one more evaluation (Griewank and Walther, *Evaluating Derivatives*,
+/// chapter 12).
+///
+/// Derivatives are taken by the operands `x` only; values that `f` captures are constants. `f` must compute the same
+/// each time, so random draws must be operands.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -30,11 +35,13 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        pull_on_tape(x, g, |x| run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("one result"))
+        pull_on_tape(x, g, |x| {
+            run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("the function returns one value")
+        })
     }
 }
 
-/// Pulls a cotangent back through a function by recording it again.
+/// Pulls the cotangent `g` back through a function, which is recorded on a new tape for this.
 pub(crate) fn pull_on_tape<'a>(
     x: &[Dyn<'a>],
     g: Dyn<'a>,

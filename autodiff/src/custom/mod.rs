@@ -1,7 +1,8 @@
-//! Operations of the user's own: primitives, checkpoints, and fused formulas.
+//! Operations defined by the user: primitives, checkpoints, and fused formulas.
 //!
-//! Belongs here: everything that turns a user's function into one operation. Does not: the trait
-//! [`Primitive`](crate::Primitive) itself, which is data beside `Op`. May use: `tape` and below.
+//! Belongs here: everything that turns a function of the user into one operation. Does not: the trait
+//! [`Primitive`](crate::Primitive) itself, which stands beside `Op` in `algebra`. May use: `tape`, `reading`, `algebra`
+//! and `array`.
 
 mod apply;
 mod checkpoint;

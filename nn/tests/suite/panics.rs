@@ -98,7 +98,7 @@ fn losses() {
     check(|| loss::cosine_distance(&wide, &column), &differ("cosine_distance"));
     check(
         || loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([3])),
-        "broadcast: [3]: does not broadcast to [5, 2]",
+        "broadcast: [3]: the shape does not broadcast to [5, 2]",
     );
     check(
         || noise::dropout(&wide, 1.0, &mut StdRng::seed_from_u64(0)),

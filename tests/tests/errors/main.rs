@@ -89,7 +89,7 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("uniform: [1, 0) is no range", || Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1)));
     let huge = [usize::MAX, 2];
     fails("shape [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
-    fails("concat: there is nothing to concatenate", || Numbers::concat(0, &[]));
+    fails("concat: at least one operand is needed", || Numbers::concat(0, &[]));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn checked_functions_return_the_message_as_an_error() {
     assert_eq!(text(x.try_div(&y)), "div: [2, 3] × [2, 2]: the shapes do not broadcast");
     assert_eq!(text(x.try_matmul(&y)), "matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ");
     assert_eq!(text(x.try_reshape([4])), "reshape: [2, 3]: 6 elements cannot be reshaped to [4]");
-    assert_eq!(text(x.try_broadcast_to([3])), "broadcast: [2, 3]: does not broadcast to [3]");
+    assert_eq!(text(x.try_broadcast_to([3])), "broadcast: [2, 3]: the shape does not broadcast to [3]");
     assert_eq!(text(Tensor::try_from_vec([2], vec![1.0])), "from_vec: [2]: 1 elements were given");
     let error = x.try_matmul(&y).expect_err("an error");
     assert_eq!((error.op(), error.shapes()), ("matmul", &[Shape::from([2, 3]), Shape::from([2, 2])][..]));
@@ -151,6 +151,6 @@ impl Primitive for Wrong {
 #[test]
 fn custom_primitives_with_a_wrong_pullback_are_rejected() {
     let message = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum())).expect("a panic").0;
-    assert_eq!(message(1), "wrong: pull gives shape [] for operand 0 of shape [2, 3]");
-    assert!(message(2).contains("wrong: pull gives 2 cotangents for 1 operands"), "{}", message(2));
+    assert_eq!(message(1), "wrong: pull returns shape [] for operand 0 of shape [2, 3]");
+    assert!(message(2).contains("wrong: pull returns 2 cotangents for 1 operands"), "{}", message(2));
 }

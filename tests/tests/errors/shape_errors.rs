@@ -26,7 +26,7 @@ fn products<V: Value>(make: &dyn Fn(Numbers) -> V) {
     });
     let batches = [make(Tensor::ones([2, 2, 3])), make(Tensor::ones([3, 3, 2]))];
     fails("matmul: [2, 2, 3] × [3, 3, 2]: the batch axes do not broadcast", || batches[0].matmul(&batches[1]));
-    fails("matmul: [2, 3] × []: a scalar is no matrix: multiply by it with *", || x.matmul(&x.sum()));
+    fails("matmul: [2, 3] × []: a scalar is not a matrix: multiply by it with *", || x.matmul(&x.sum()));
     fails("mul: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
 }
 
@@ -45,7 +45,7 @@ fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails(&text("take", 2), || x.take(2, &[0]));
     fails(&text("split", 2), || x.split(2, &[1]));
     fails(&text("concat", 2), || V::concat(2, &[&x, &x]));
-    fails("unsqueeze: [2, 3]: no place 4 for an axis", || x.unsqueeze(4));
+    fails("unsqueeze: [2, 3]: position 4 is out of range for a new axis", || x.unsqueeze(4));
     let derived: [fn(&V) -> V; 3] = [|x| x.mean_axis(2), |x| x.softmax(2), |x| x.sort(2)];
     for f in derived {
         let (text, file, _) = caught(|| f(&x)).expect("a panic");
@@ -58,17 +58,17 @@ fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let x = make(matrix());
     fails("reshape: [2, 3]: 6 elements cannot be reshaped to [4]", || x.reshape([4]));
     fails("reshape: [2, 3]: 6 elements cannot be reshaped to [2]", || x.squeeze(1));
-    fails("broadcast: [2, 3]: does not broadcast to [3]", || x.broadcast_to([3]));
-    fails("sum_to: [2, 3]: [2] does not broadcast to it, so it cannot be summed to [2]", || x.sum_to([2]));
-    fails("permute: [2, 3]: [0, 0] is not a permutation of its axes", || x.permute(&[0, 0]));
-    fails("slice: [2, 3]: 3 elements from 1 by 1 leave axis 1 of size 3", || x.slice(1, 1, 4));
-    fails("slice: [2, 3]: 1 elements from 3 by 1 leave axis 1 of size 3", || x.index_axis(1, 3));
+    fails("broadcast: [2, 3]: the shape does not broadcast to [3]", || x.broadcast_to([3]));
+    fails("sum_to: [2, 3]: cannot be summed to [2], which does not broadcast to [2, 3]", || x.sum_to([2]));
+    fails("permute: [2, 3]: [0, 0] is not a permutation of the axes", || x.permute(&[0, 0]));
+    fails("slice: [2, 3]: 3 elements from index 1 in steps of 1 are not within axis 1 of size 3", || x.slice(1, 1, 4));
+    fails("slice: [2, 3]: 1 elements from index 3 in steps of 1 are not within axis 1 of size 3", || x.index_axis(1, 3));
     fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
         V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
     });
-    fails("split: [2, 3]: the parts [1, 1] do not add up to 3, the size of axis 1", || x.split(1, &[1, 1]));
+    fails("split: [2, 3]: the sizes [1, 1] do not add up to 3, the size of axis 1", || x.split(1, &[1, 1]));
     fails("tril: [6]: a matrix is needed, which has rank 2 or more", || x.flatten().tril(0));
-    fails("top_k: [2, 3]: 4 elements of an axis of size 3", || x.top_k(1, 4));
+    fails("top_k: [2, 3]: axis 1 has size 3, but at least 4 is needed", || x.top_k(1, 4));
 }
 
 fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
@@ -76,7 +76,7 @@ fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("gather: [2, 3]: index 3 is out of range for an axis of size 3", || {
         x.gather(1, &Tensor::from([[0, 3], [0, 0]]))
     });
-    fails("gather: [2, 3]: the index has shape [1, 2]: it may differ on axis 1 only", || {
+    fails("gather: [2, 3]: the index has shape [1, 2], but may differ on axis 1 only", || {
         x.gather(1, &Tensor::from([[0, 1]]))
     });
     fails("scatter_add: [2, 3]: index 7 is out of range for an axis of size 4", || {

@@ -1,78 +1,80 @@
-//! Compositions by name, for every reading. None but `log_softmax` carries a rule of its own: derivatives are those of
-//! the parts.
+//! Functions composed of others: means, norms, softmax, extremes, activations.
+//!
+//! Only `log_softmax` is an operation with a rule of its own. All other derivatives follow from the parts.
 
 use super::math::Math;
-use super::structural::Structural;
+use super::structural::{Structural, checked_axis};
 use crate::algebra::op::Op;
 use crate::algebra::value::Value;
-use crate::array::Shape;
 
-/// Means, norms, softmax and their like, extreme values, and activation functions.
+/// Means, norms, softmax, products, extremes, and activation functions.
 ///
-/// Reductions «along an axis» drop it; the axis may be counted from the end. All panic at the caller's line where the
-/// axis does not exist.
+/// The [rule for axes](Structural#axes) of [`Structural`] holds here too.
+///
+/// # Panics
+/// A function with an axis panics at the caller's line if the axis does not exist.
 pub trait Composite: Value {
-    /// The mean of all elements, of rank 0.
+    /// The mean of all elements, a scalar.
     #[track_caller]
     fn mean(&self) -> Self {
         self.sum().scale(1.0 / self.shape().size() as f64)
     }
 
-    /// The mean along one axis.
+    /// The mean along one axis, which is removed.
     #[track_caller]
     fn mean_axis(&self, axis: isize) -> Self {
-        let sum = self.sum_axis(axis);
-        sum.scale(1.0 / axis_size(self, axis))
+        let n = axis_size(self, "mean_axis", axis) as f64;
+        self.sum_axis(axis).scale(1.0 / n)
     }
 
-    /// The variance along one axis: the sum of squared distances from the mean, over n − `ddof`.
+    /// The variance along one axis, which is removed: the sum of squared deviations from the mean, over n − `ddof`.
     #[track_caller]
     fn var_axis(&self, axis: isize, ddof: usize) -> Self {
-        let n = axis_size(self, axis);
+        let n = axis_size(self, "var_axis", axis) as f64;
         let mean = self.sum_keep(axis).scale(1.0 / n);
         (self.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof as f64))
     }
 
-    /// The standard deviation along one axis, over n − `ddof`.
+    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis).
     #[track_caller]
     fn std_axis(&self, axis: isize, ddof: usize) -> Self {
         self.var_axis(axis, ddof).sqrt()
     }
 
-    /// The variance of all elements, over n − `ddof`.
+    /// The variance of all elements, a scalar: the sum of squared deviations from the mean, over n − `ddof`.
     #[track_caller]
     fn var(&self, ddof: usize) -> Self {
         self.flatten().var_axis(0, ddof)
     }
 
-    /// The standard deviation of all elements, over n − `ddof`.
+    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var).
     #[track_caller]
     fn std(&self, ddof: usize) -> Self {
         self.var(ddof).sqrt()
     }
 
-    /// The sum of absolute values of all elements.
+    /// The sum of the absolute values of all elements, a scalar.
     #[track_caller]
     fn norm_l1(&self) -> Self {
         self.abs().sum()
     }
 
-    /// The Euclidean norm of all elements. At 0 its derivatives, of every order, are 0.
+    /// The Euclidean norm of all elements, a scalar. At 0 its derivatives of every order are 0.
     #[track_caller]
     fn norm(&self) -> Self {
         root_or_zero(&self.square().sum())
     }
 
-    /// The Euclidean norm along one axis. At 0 its derivatives, of every order, are 0.
+    /// The Euclidean norm along one axis, which is removed. At 0 its derivatives of every order are 0.
     #[track_caller]
     fn norm_axis(&self, axis: isize) -> Self {
         root_or_zero(&self.square().sum_axis(axis))
     }
 
-    /// ln Σ eˣ along one axis, without overflow.
+    /// ln Σ eˣ along one axis, which is removed, without overflow.
     #[track_caller]
     fn logsumexp(&self, axis: isize) -> Self {
-        let peak = peak(self, axis);
+        let peak = peak(self, "logsumexp", axis);
         let sum = (self.clone() - &peak).exp().sum_axis(axis);
         sum.ln() + peak.squeeze(axis)
     }
@@ -80,34 +82,31 @@ pub trait Composite: Value {
     /// x − logsumexp(x) along one axis: the logarithm of [`softmax`](Composite::softmax), without cancellation.
     #[track_caller]
     fn log_softmax(&self, axis: isize) -> Self {
-        let shape = self.shape();
-        match shape.axis(axis) {
-            Some(axis) => Self::apply(&Op::LogSoftmax { axis }, &[self]),
-            None => panic!("log_softmax: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
-        }
+        let axis = checked_axis(self, "log_softmax", axis);
+        Self::apply(&Op::LogSoftmax { axis }, &[self])
     }
 
     /// eˣ / Σ eˣ along one axis, without overflow.
     #[track_caller]
     fn softmax(&self, axis: isize) -> Self {
-        let weights = (self.clone() - peak(self, axis)).exp();
+        let weights = (self.clone() - peak(self, "softmax", axis)).exp();
         let total = weights.sum_keep(axis);
         weights / total
     }
 
-    /// e⁻ˣ / Σ e⁻ˣ along one axis.
+    /// e⁻ˣ / Σ e⁻ˣ along one axis, without overflow.
     #[track_caller]
     fn softmin(&self, axis: isize) -> Self {
         self.neg().softmax(axis)
     }
 
-    /// The product along one axis. Factors may be 0: the derivative by one is the product of the others.
+    /// The product along one axis, which is removed. The derivative is right for factors of 0 too.
     #[track_caller]
     fn prod_axis(&self, axis: isize) -> Self {
         let mut x = self.clone();
-        // Halves are multiplied until one slice is left: log₂ n steps, and no division by a factor.
+        // Multiplies halves until one slice is left. This takes log₂ n steps, and no derivative divides by a factor.
         loop {
-            let n = axis_size(&x, axis) as usize;
+            let n = axis_size(&x, "prod_axis", axis);
             match n {
                 0 => return x.sum_axis(axis).shift(1.0),
                 1 => return x.squeeze(axis),
@@ -123,53 +122,52 @@ pub trait Composite: Value {
         }
     }
 
-    /// The product of all elements.
+    /// The product of all elements, a scalar.
     #[track_caller]
     fn prod(&self) -> Self {
         self.flatten().prod_axis(0)
     }
 
-    /// The largest element along one axis; of several, the first.
+    /// The largest element along one axis, which is removed. At a tie the first one receives the derivative.
     #[track_caller]
     fn max_axis(&self, axis: isize) -> Self {
-        self.top_k(axis, 1).squeeze(axis)
+        largest(self, "max_axis", axis, 1).squeeze(axis)
     }
 
-    /// The smallest element along one axis; of several, the first.
+    /// The smallest element along one axis, which is removed. At a tie the first one receives the derivative.
     #[track_caller]
     fn min_axis(&self, axis: isize) -> Self {
-        self.neg().max_axis(axis).neg()
+        largest(&self.neg(), "min_axis", axis, 1).squeeze(axis).neg()
     }
 
-    /// The largest of all elements; of several, the first.
+    /// The largest of all elements, a scalar. At a tie the first one receives the derivative.
     #[track_caller]
     fn max(&self) -> Self {
         self.flatten().max_axis(0)
     }
 
-    /// The smallest of all elements; of several, the first.
+    /// The smallest of all elements, a scalar. At a tie the first one receives the derivative.
     #[track_caller]
     fn min(&self) -> Self {
         self.flatten().min_axis(0)
     }
 
-    /// The `k` largest elements along one axis, in falling order; equal ones in the order of their places.
+    /// The `k` largest elements along one axis, in descending order. The axis has size `k` in the result. Equal
+    /// elements keep their order.
+    ///
+    /// # Panics
+    /// Panics if the axis has fewer than `k` elements.
     #[track_caller]
     fn top_k(&self, axis: isize, k: usize) -> Self {
-        let (axis, size) = (from_end(self, axis), axis_size(self, axis) as usize);
-        if k > size {
-            panic!("top_k: {}: {k} elements of an axis of size {size}", self.shape());
-        }
-        let places = self.primal().top_k_places(axis, k);
-        self.gather(axis, &places)
+        largest(self, "top_k", axis, k)
     }
 
-    /// The elements along one axis in rising order; equal ones in the order of their places.
+    /// Sorts the elements along one axis in ascending order. Equal elements keep their order.
     #[track_caller]
     fn sort(&self, axis: isize) -> Self {
-        let axis = from_end(self, axis);
-        let places = self.primal().argsort(axis);
-        self.gather(axis, &places)
+        let axis = axis_from_end(self, "sort", axis);
+        let index = self.primal().argsort(axis);
+        self.gather(axis, &index)
     }
 
     /// x/(1 + |x|).
@@ -178,22 +176,22 @@ pub trait Composite: Value {
         self.clone() / self.abs().shift(1.0)
     }
 
-    /// x, and `slope`·x where x ≤ 0, which is also the derivative at 0: a slope of 0 gives `relu`.
+    /// x for x > 0, else `slope`·x. The derivative at 0 is `slope`. With slope 0 this is `relu`.
     #[track_caller]
     fn leaky_relu(&self, slope: f64) -> Self {
         let positive = self.greater(&self.full_like(0.0));
         positive.select(self, &self.scale(slope))
     }
 
-    /// x, and `alpha`·(eˣ − 1) where x ≤ 0 (Clevert, Unterthiner and Hochreiter 2016).
+    /// x for x > 0, else `alpha`·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016).
     #[track_caller]
     fn elu(&self, alpha: f64) -> Self {
-        // The exponential of a large x is not chosen, but would be computed: bounded above by 0, it stays finite.
+        // `select` computes both branches, so the bound keeps the exponential of a large x finite.
         let positive = self.greater(&self.full_like(0.0));
         positive.select(self, &self.clamp_max(0.0).expm1().scale(alpha))
     }
 
-    /// The self-normalising unit (Klambauer et al. 2017): a scaled [`elu`](Composite::elu) with their constants.
+    /// The self-normalising unit: [`elu`](Composite::elu), scaled, with the constants of Klambauer et al. (2017).
     #[track_caller]
     fn selu(&self) -> Self {
         const ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -201,7 +199,7 @@ pub trait Composite: Value {
         self.elu(ALPHA).scale(SCALE)
     }
 
-    /// x·Φ(x) with the normal distribution function Φ, exact, by `erf` (Hendrycks and Gimpel 2016).
+    /// x·Φ(x), with the exact normal distribution function Φ by `erf` (Hendrycks and Gimpel 2016).
     #[track_caller]
     fn gelu(&self) -> Self {
         let phi = self.scale(std::f64::consts::FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
@@ -217,15 +215,29 @@ pub trait Composite: Value {
 
 impl<V: Value> Composite for V {}
 
-/// The largest element along an axis as a constant, kept with size 1; 0 where that is infinite, so that no ∞ − ∞ comes.
+/// The `k` largest elements along one axis, in descending order. Messages bear the name of the calling function.
 #[track_caller]
-fn peak<V: Value>(x: &V, axis: isize) -> V {
-    let peak = x.top_k(axis, 1).detach();
+fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
+    let size = axis_size(x, name, axis);
+    if k > size {
+        panic!("{name}: {}: axis {axis} has size {size}, but at least {k} is needed", x.shape());
+    }
+    let axis = axis_from_end(x, name, axis);
+    let index = x.primal().top_k_places(axis, k);
+    x.gather(axis, &index)
+}
+
+/// The largest element along an axis, as a constant; the axis is kept with size 1. An infinite one is replaced by 0, so
+/// that the difference from it is never ∞ − ∞.
+#[track_caller]
+fn peak<V: Value>(x: &V, name: &str, axis: isize) -> V {
+    let peak = largest(x, name, axis, 1).detach();
     let finite = peak.full_like(f64::INFINITY).greater(&peak.abs());
     finite.select(&peak, &peak.full_like(0.0))
 }
 
-/// √s, and where s is 0 the constant 0, so that no infinite slope meets another factor.
+/// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative
+/// infinite.
 #[track_caller]
 fn root_or_zero<V: Value>(s: &V) -> V {
     let zero = s.equal(&s.full_like(0.0));
@@ -234,20 +246,13 @@ fn root_or_zero<V: Value>(s: &V) -> V {
 }
 
 #[track_caller]
-fn axis_size<V: Value>(x: &V, axis: isize) -> f64 {
-    let shape = x.shape();
-    match shape.axis(axis) {
-        Some(axis) => shape[axis] as f64,
-        None => panic!("{shape}: axis {axis} is out of range for rank {}", shape.rank()),
-    }
+fn axis_size<V: Value>(x: &V, name: &str, axis: isize) -> usize {
+    x.shape()[checked_axis(x, name, axis)]
 }
 
-/// The axis counted from the end: so it names the same axis of the numbers underneath, whatever a batch adds in front.
+/// The axis counted from the end. It then names the same axis of [`primal`](Value::primal), which has the axes of
+/// enclosing batches in front.
 #[track_caller]
-fn from_end<V: Value>(x: &V, axis: isize) -> isize {
-    let shape: Shape = x.shape();
-    match shape.axis(axis) {
-        Some(axis) => axis as isize - shape.rank() as isize,
-        None => panic!("{shape}: axis {axis} is out of range for rank {}", shape.rank()),
-    }
+fn axis_from_end<V: Value>(x: &V, name: &str, axis: isize) -> isize {
+    checked_axis(x, name, axis) as isize - x.shape().rank() as isize
 }

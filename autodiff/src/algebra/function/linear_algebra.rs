@@ -1,4 +1,4 @@
-//! Products, diagonals and triangles of matrices by name, for every reading.
+//! Matrix products, diagonals and triangles.
 
 use super::math::Math;
 use super::structural::{Structural, linear};
@@ -8,10 +8,12 @@ use crate::array::{Number, OrPanic, Shape, ShapeError, Tensor};
 
 const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
 
-/// Products, diagonals and triangles of matrices, for every reading.
+/// Matrix products, diagonals and triangles.
 ///
-/// Products act on the last two axes by numpy's rules. The axes before them are a batch and are broadcast. A vector on the
-/// left is a row, a vector on the right a column, and that axis is not in the result.
+/// Products act on the last two axes, by numpy's rules. The axes before them are batch axes and are broadcast. A vector
+/// on the left is a row, and a vector on the right is a column; the result does not have its axis. A function without
+/// an axis reduces as the [rule for axes](Structural#axes) says; [`trace`](LinearAlgebra::trace) sums one diagonal of
+/// each matrix.
 ///
 /// # Panics
 /// Each function panics at the caller's line if the shapes do not fit, with the operation and all shapes.
@@ -35,27 +37,30 @@ pub trait LinearAlgebra: Value {
         product(PLAIN, self, other).or_panic()
     }
 
-    /// As [`matmul`](LinearAlgebra::matmul), or an error.
+    /// Does the same as [`matmul`](LinearAlgebra::matmul), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if the shapes do not fit.
     #[track_caller]
     fn try_matmul(&self, other: &Self) -> Result<Self, ShapeError> {
         product(PLAIN, self, other)
     }
 
-    /// x·yᵀ, with y read transposed and not copied. With weights stored as \[out, in\] this is a layer:
-    /// \[batch, in\] × \[out, in\] → \[batch, out\].
+    /// The product x·yᵀ, without a copy of y: \[…, m, k\] × \[…, n, k\] → \[…, m, n\]. This is a layer whose weights
+    /// are stored as \[out, in\].
     #[track_caller]
     fn matmul_t(&self, other: &Self) -> Self {
         product(Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
     }
 
-    /// xᵀ·y, with x read transposed and not copied.
+    /// The product xᵀ·y, without a copy of x: \[…, k, m\] × \[…, k, n\] → \[…, m, n\].
     #[track_caller]
     fn t_matmul(&self, other: &Self) -> Self {
         product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
     }
 
-    /// A layer x·Wᵀ + b: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. Of a batch \[n, in\] it is one operation: the
-    /// bias is where the product begins to add up, and costs no pass of its own.
+    /// The affine map x·Wᵀ + b of a layer: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. For a batch \[n, in\] it is
+    /// one operation: the product accumulates onto the bias, so the bias needs no pass of its own.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -74,19 +79,19 @@ pub trait LinearAlgebra: Value {
         }
     }
 
-    /// The sum of the products of all elements of two values of one shape.
+    /// The sum of the products of all elements, a scalar. Operands of different shapes are broadcast first.
     #[track_caller]
     fn dot(&self, other: &Self) -> Self {
         (self.clone() * other).sum()
     }
 
-    /// The outer product of two vectors: \[m\] and \[n\] give \[m, n\].
+    /// The outer product of two vectors: \[m\] × \[n\] → \[m, n\].
     #[track_caller]
     fn outer(&self, other: &Self) -> Self {
         self.unsqueeze(-1) * other
     }
 
-    /// The elements \[…, i, i\] of the last two axes.
+    /// The diagonal of the last two axes: \[…, m, n\] → \[…, min(m, n)\].
     #[track_caller]
     fn diagonal(&self) -> Self {
         let shape = matrix_shape(self, "diagonal");
@@ -97,31 +102,35 @@ pub trait LinearAlgebra: Value {
         linear(&self.reshape(flat), Linear::Slice { axis, start: 0, len, step: columns + 1 })
     }
 
-    /// A square matrix for each row of the last axis, with the row on its diagonal: the transpose of
+    /// The diagonal matrix of each vector along the last axis: \[…, n\] → \[…, n, n\]. This is the transpose of
     /// [`diagonal`](LinearAlgebra::diagonal).
     #[track_caller]
     fn diagonal_matrix(&self) -> Self {
         let shape = self.shape();
-        let Some((&n, batch)) = shape.split_last() else { panic!("diagonal_matrix: []: a vector is needed") };
+        let Some((&n, batch)) = shape.split_last() else {
+            panic!("diagonal_matrix: []: a vector is needed, which has rank 1 or more")
+        };
         let padded = linear(self, Linear::Pad { axis: batch.len(), start: 0, size: n * n, step: n + 1 });
         padded.reshape(batch.iter().copied().chain([n, n]).collect::<Shape>())
     }
 
-    /// The last two axes with zeros above the diagonal `offset` places right of the main one.
+    /// The lower triangle of the last two axes. Elements above the diagonal that lies `offset` columns right of the
+    /// main one are replaced by 0.
     #[track_caller]
     fn tril(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "tril");
         triangle(self, &shape, |row, column| column <= row + offset)
     }
 
-    /// The last two axes with zeros below the diagonal `offset` places right of the main one.
+    /// The upper triangle of the last two axes. Elements below the diagonal that lies `offset` columns right of the
+    /// main one are replaced by 0.
     #[track_caller]
     fn triu(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "triu");
         triangle(self, &shape, |row, column| column >= row + offset)
     }
 
-    /// The sum of the diagonal of the last two axes.
+    /// The sum of the diagonal of the last two axes: \[…, m, n\] → \[…\].
     #[track_caller]
     fn trace(&self) -> Self {
         self.diagonal().sum_axis(-1)
@@ -138,14 +147,14 @@ fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
         return Ok(V::apply(&Op::Matmul(op), &[lhs, rhs]));
     }
     if given.iter().any(|shape| shape.rank() == 0) {
-        return Err(ShapeError::new("matmul", &given, "a scalar is no matrix: multiply by it with *"));
+        return Err(ShapeError::new("matmul", &given, "a scalar is not a matrix: multiply by it with *"));
     }
     let (lhs, rhs) = (as_matrix(lhs, !op.transpose_lhs), as_matrix(rhs, op.transpose_rhs));
     let [(l_batch, l), (r_batch, r)] = [lhs.shape(), rhs.shape()].map(|shape| split_batch(&shape));
     let Some(batch) = l_batch.broadcast(&r_batch) else {
         return Err(ShapeError::new("matmul", &given, "the batch axes do not broadcast"));
     };
-    let (lhs, rhs) = match folds(op, &l_batch, &r_batch) {
+    let (lhs, rhs) = match folds_batch(op, &l_batch, &r_batch) {
         true => (lhs.reshape([l_batch.size() * l[0], l[1]]), rhs),
         false => (broadcast(&lhs, &join(&batch, &l)), broadcast(&rhs, &join(&batch, &r))),
     };
@@ -155,13 +164,14 @@ fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     Ok(y.reshape(batch.iter().copied().chain(rows).chain(columns).collect::<Shape>()))
 }
 
-/// Whether the batch of the left operand can be taken as rows of one product with a single right matrix. Then both
-/// cotangents are single products too, where a broadcast matrix would get one for each index of the batch, to be summed.
-fn folds(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
+/// Whether the batch axes of the left operand can be folded into its rows, since the right operand is a single matrix.
+/// Both cotangents are then single products. A broadcast right matrix would need a product for each index of the batch,
+/// and a sum over them.
+fn folds_batch(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
     l_batch.rank() > 0 && r_batch.rank() == 0 && !op.transpose_lhs
 }
 
-/// A vector as a matrix of one row, or of one column.
+/// A vector as a matrix of one row or one column; a matrix unchanged.
 #[track_caller]
 fn as_matrix<V: Value>(x: &V, row: bool) -> V {
     let shape = x.shape();
@@ -190,7 +200,7 @@ fn matrix_shape<V: Value>(x: &V, name: &str) -> Shape {
     }
 }
 
-/// A select and no product, so that what is masked out may be infinite.
+/// Uses `select` rather than a product with the mask, so that elements outside the triangle may be infinite.
 #[track_caller]
 fn triangle<V: Value>(x: &V, shape: &Shape, inside: impl Fn(isize, isize) -> bool) -> V {
     let (rows, columns) = (shape[shape.rank() - 2], shape[shape.rank() - 1]);

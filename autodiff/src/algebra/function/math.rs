@@ -1,4 +1,4 @@
-//! The pointwise functions by name, for every reading.
+//! Pointwise functions: elementary functions, powers, comparisons, and a mask.
 
 use crate::algebra::op::Pointwise;
 use crate::algebra::value::{Value, binary, ternary, try_binary};
@@ -28,7 +28,8 @@ macro_rules! binary {
 
 macro_rules! try_binary {
     ($($name:ident => $op:ident;)*) => {$(
-        #[doc = concat!("As the operation without `try_`, but shapes that do not broadcast give an error.")]
+        #[doc = concat!("Does the same as the operator `", stringify!($op), "`, or returns an error.\n\n# Errors\n")]
+        /// Returns an error if the shapes do not broadcast.
         #[track_caller]
         fn $name(&self, other: &Self) -> Result<Self, ShapeError> {
             try_binary(Pointwise::$op, self, other)
@@ -36,9 +37,14 @@ macro_rules! try_binary {
     )*};
 }
 
-/// The pointwise functions: element by element. Two operands are broadcast to their common shape by numpy's rule;
-/// if there is none, the function panics at the caller's line. The domain is where the function is smooth; outside of
-/// it, and at its edge, values are those of IEEE arithmetic and derivatives those of the [table of kinks](crate::kinks).
+/// Pointwise functions, which act element by element.
+///
+/// Operands are broadcast to their common shape by numpy's rule. Each function states the domain on which it is smooth.
+/// Outside the domain and at its edge, values follow IEEE arithmetic, and derivatives follow the
+/// [table of kinks](crate::kinks).
+///
+/// # Panics
+/// Each function panics at the caller's line if the shapes do not broadcast, with the operation and all shapes.
 pub trait Math: Value {
     unary! {
         /// −x.
@@ -49,7 +55,7 @@ pub trait Math: Value {
         shift(c: f64) => Shift;
         /// c − x.
         sub_from(c: f64) => SubFrom;
-        /// x/c: the quotient itself, which a product with 1/c can miss by a rounding.
+        /// x/c, rounded once; a product with 1/c would round twice.
         div_by(c: f64) => DivBy;
         /// c/x, for x ≠ 0.
         div_into(c: f64) => DivInto;
@@ -61,7 +67,7 @@ pub trait Math: Value {
         sqrt() => Sqrt;
         /// ∛x, for x ≠ 0.
         cbrt() => Cbrt;
-        /// xⁿ for a whole n; for a negative n, x ≠ 0.
+        /// xⁿ for an integer n; for a negative n, x ≠ 0.
         powi(n: i32) => Powi;
         /// xᶜ, for x > 0.
         powf(c: f64) => Powf;
@@ -83,7 +89,7 @@ pub trait Math: Value {
         sin() => Sin;
         /// The cosine.
         cos() => Cos;
-        /// The tangent, between its poles.
+        /// The tangent, away from its poles.
         tan() => Tan;
         /// The inverse sine, for |x| < 1.
         asin() => Asin;
@@ -109,21 +115,21 @@ pub trait Math: Value {
         softplus() => Softplus;
         /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
         erf() => Erf;
-        /// max(0, x), smooth for x ≠ 0.
+        /// max(0, x), for x ≠ 0.
         relu() => Relu;
-        /// |x|, smooth for x ≠ 0.
+        /// |x|, for x ≠ 0.
         abs() => Abs;
-        /// max(x, c), smooth for x ≠ c.
+        /// max(x, c), for x ≠ c.
         clamp_min(c: f64) => ClampMin;
-        /// min(x, c), smooth for x ≠ c.
+        /// min(x, c), for x ≠ c.
         clamp_max(c: f64) => ClampMax;
         /// −1, 0 or 1, with derivative 0.
         sign() => Sign;
-        /// 1 where x ≥ 0, else 0, with derivative 0.
+        /// 1 if x ≥ 0, else 0, with derivative 0.
         step() => Step;
-        /// The largest whole number ≤ x, with derivative 0.
+        /// The largest integer ≤ x, with derivative 0.
         floor() => Floor;
-        /// x itself, with no derivative beyond here: at this level and at all levels outside of it.
+        /// x as a constant: its derivative is 0, in this transform and in all that enclose it.
         ///
         /// ```
         /// use autodiff::prelude::*;
@@ -133,34 +139,35 @@ pub trait Math: Value {
     }
 
     binary! {
-        /// x·y, and 0 where either factor is 0, whatever the other one is: the product of the chain rule.
+        /// The strong-zero product: x·y, but 0 if either factor is 0, even if the other one is infinite or NaN.
         ///
-        /// In IEEE arithmetic 0·∞ is not a number, so that one singular element that nothing depends on would spoil a
-        /// whole gradient. A zero partial derivative here means «no influence», and stays that. The product is
-        /// associative, so that forward and reverse mode give the same.
+        /// The chain rule uses this product. In IEEE arithmetic 0·∞ is NaN, so one singular element without influence
+        /// would make a whole gradient NaN. Here a zero partial derivative means «no influence». The product is
+        /// associative, so forward and reverse mode give the same result.
         ///
         /// ```
         /// use autodiff::prelude::*;
         /// assert_eq!(Math::mul_strong_zero(&0.0, &f64::INFINITY), 0.0);
         /// let slope = grad(&0.0, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
-        /// assert_eq!(slope, 0.0); // not NaN, though the slope of the root is infinite
+        /// assert_eq!(slope, 0.0); // the slope of the root is infinite, but the root is not selected
         /// ```
         mul_strong_zero => MulStrongZero;
-        /// The remainder x − trunc(x/y)·y, with the sign of x, where x/y is no whole number.
+        /// The remainder x − trunc(x/y)·y, with the sign of x, unless x/y is an integer.
         rem => Rem;
-        /// x to the power y, for x > 0.
+        /// xʸ, for x > 0.
         pow => Pow;
-        /// The angle of the point (y, x) with the first axis, in (−π, π], away from the negative axis.
+        /// The angle in (−π, π] from the positive x-axis to the point (x, y), where y is `self`. It is smooth away from
+        /// the origin and the negative x-axis.
         atan2 => Atan2;
-        /// √(x² + y²) without overflow, away from the origin.
+        /// √(x² + y²), without overflow, away from the origin.
         hypot => Hypot;
-        /// The larger of two, smooth where they differ.
+        /// The larger of two numbers, for x ≠ y.
         maximum => Maximum;
-        /// The smaller of two, smooth where they differ.
+        /// The smaller of two numbers, for x ≠ y.
         minimum => Minimum;
-        /// 1 where x > y, else 0, with derivative 0.
+        /// 1 if x > y, else 0, with derivative 0.
         greater => Greater;
-        /// 1 where x = y, else 0, with derivative 0.
+        /// 1 if x = y, else 0, with derivative 0.
         equal => Equal;
     }
 
@@ -171,31 +178,31 @@ pub trait Math: Value {
         try_div => Div;
     }
 
-    /// 1 where x ≥ y, else 0, with derivative 0.
+    /// 1 if x ≥ y, else 0, with derivative 0.
     #[track_caller]
     fn greater_equal(&self, other: &Self) -> Self {
         self.greater(other) + self.equal(other)
     }
 
-    /// 1 where x < y, else 0, with derivative 0.
+    /// 1 if x < y, else 0, with derivative 0.
     #[track_caller]
     fn less(&self, other: &Self) -> Self {
         other.greater(self)
     }
 
-    /// 1 where x ≤ y, else 0, with derivative 0.
+    /// 1 if x ≤ y, else 0, with derivative 0.
     #[track_caller]
     fn less_equal(&self, other: &Self) -> Self {
         other.greater_equal(self)
     }
 
-    /// 1 where x ≠ y, else 0, with derivative 0. A NaN differs from everything.
+    /// 1 if x ≠ y, else 0, with derivative 0. NaN differs from every number and from itself.
     #[track_caller]
     fn not_equal(&self, other: &Self) -> Self {
         self.equal(other).sub_from(1.0)
     }
 
-    /// min(max(x, low), high), smooth except at the bounds.
+    /// min(max(x, low), high), for x other than `low` and `high`.
     #[track_caller]
     fn clamp(&self, low: f64, high: f64) -> Self {
         self.clamp_min(low).clamp_max(high)
@@ -207,8 +214,8 @@ pub trait Math: Value {
         ternary(Pointwise::MulAdd, [self, a, b])
     }
 
-    /// `yes` where this mask is not 0, else `no`. The branch that is not chosen has derivative 0 even where its own is
-    /// infinite or not a number.
+    /// `yes` if this mask is not 0, else `no`. The branch that is not selected has derivative 0, even if it is
+    /// singular.
     #[track_caller]
     fn select(&self, yes: &Self, no: &Self) -> Self {
         ternary(Pointwise::Select, [self, yes, no])

@@ -1,7 +1,7 @@
-//! The functions by name, for every reading.
+//! Named functions, as extension traits of `Value`.
 //!
-//! Belongs here: a method for each operation, and compositions of operations. Does not: rules and readings. May use:
-//! `value`, `op`, and `array`.
+//! Belongs here: a method for each operation, and functions composed of operations. Does not: rules and readings. May
+//! use: `value`, `op` and `array`.
 
 mod composite;
 pub mod kinks;

@@ -1,27 +1,50 @@
-//! The linear functions on axes by name, for every reading.
+//! Linear functions on axes: broadcasts, sums, reshapes, slices, gathers.
 
 use crate::algebra::op::{Linear, Op};
 use crate::algebra::value::{Value, broadcast};
 use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
 
-/// Functions that move, repeat or add up elements along axes.
+/// Linear functions that move, repeat or sum elements along axes.
 ///
-/// An `axis` may be counted from the end: −1 is the last. A misfit panics at the caller's line with the operation and
-/// all shapes; a function with a `try_` twin gives a [`ShapeError`] there instead.
+/// # Axes
+/// One rule holds for the axes of all functions here, in [`Composite`](crate::Composite) and in
+/// [`LinearAlgebra`](crate::LinearAlgebra):
+///
+/// - The axis is the first argument. A negative axis counts from the end: −1 is the last axis.
+/// - A function whose name ends in `_axis` removes that axis.
+/// - [`sum_keep`](Structural::sum_keep) keeps the axis, with size 1.
+/// - A reduction without an axis takes all elements and returns a scalar (rank 0).
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+/// assert_eq!(x.sum_axis(-1), Tensor::from([6.0, 15.0]));
+/// assert_eq!(x.sum_keep(-1), Tensor::from([[6.0], [15.0]]));
+/// assert_eq!(x.sum(), Tensor::scalar(21.0));
+/// ```
+///
+/// # Panics
+/// Each function panics at the caller's line if the shapes or the axes do not fit. The message names the function and
+/// all shapes. A function whose name begins with `try_` returns a [`ShapeError`] instead.
 pub trait Structural: Value {
-    /// Repeats along new leading axes and along axes of size 1, without a copy.
+    /// Broadcasts to `shape` by numpy's rule, without a copy: elements are repeated along new leading axes and along
+    /// axes of size 1.
     #[track_caller]
     fn broadcast_to(&self, shape: impl Into<Shape>) -> Self {
         broadcast(self, &shape.into())
     }
 
-    /// As [`broadcast_to`](Structural::broadcast_to), or an error.
+    /// Does the same as [`broadcast_to`](Structural::broadcast_to), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if this shape does not broadcast to `shape`.
     #[track_caller]
     fn try_broadcast_to(&self, shape: impl Into<Shape>) -> Result<Self, ShapeError> {
         Self::try_apply(&Linear::Broadcast(shape.into()).into(), &[self])
     }
 
-    /// Adds up along all axes that a broadcast from `shape` to this shape would repeat: that broadcast's transpose.
+    /// Sums along the axes that a broadcast from `shape` to this shape repeats. This is the transpose of
+    /// [`broadcast_to`](Structural::broadcast_to).
     #[track_caller]
     fn sum_to(&self, shape: impl Into<Shape>) -> Self {
         let shape = shape.into();
@@ -31,27 +54,28 @@ pub trait Structural: Value {
         }
     }
 
-    /// The sum of all elements, of rank 0.
+    /// The sum of all elements, a scalar.
     #[track_caller]
     fn sum(&self) -> Self {
         self.sum_to(Shape::scalar())
     }
 
-    /// The sum along one axis, which goes away.
+    /// The sum along one axis, which is removed.
     #[track_caller]
     fn sum_axis(&self, axis: isize) -> Self {
-        let axis = resolve(self, "sum_axis", axis);
+        let axis = checked_axis(self, "sum_axis", axis);
         self.sum_to(self.shape().with(axis, 1)).squeeze(axis as isize)
     }
 
-    /// The sum along one axis, which stays with size 1.
+    /// The sum along one axis, which is kept with size 1.
     #[track_caller]
     fn sum_keep(&self, axis: isize) -> Self {
-        let axis = resolve(self, "sum_keep", axis);
+        let axis = checked_axis(self, "sum_keep", axis);
         self.sum_to(self.shape().with(axis, 1))
     }
 
-    /// The same elements in the same row-major order under other axes. No copy where they are contiguous.
+    /// The same elements in row-major order, in another shape of the same size. Copies only if the elements are not
+    /// contiguous.
     #[track_caller]
     fn reshape(&self, shape: impl Into<Shape>) -> Self {
         let shape = shape.into();
@@ -61,53 +85,57 @@ pub trait Structural: Value {
         }
     }
 
-    /// As [`reshape`](Structural::reshape), or an error.
+    /// Does the same as [`reshape`](Structural::reshape), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if `shape` has another number of elements.
     #[track_caller]
     fn try_reshape(&self, shape: impl Into<Shape>) -> Result<Self, ShapeError> {
         Self::try_apply(&Linear::Reshape(shape.into()).into(), &[self])
     }
 
-    /// All elements on one axis.
+    /// All elements in row-major order, on one axis.
     #[track_caller]
     fn flatten(&self) -> Self {
         self.reshape([self.shape().size()])
     }
 
-    /// Without the given axis, which must have size 1.
+    /// Removes an axis of size 1.
     #[track_caller]
     fn squeeze(&self, axis: isize) -> Self {
-        let resolved = resolve(self, "squeeze", axis);
-        self.reshape(self.shape().remove(resolved))
+        let axis = checked_axis(self, "squeeze", axis);
+        self.reshape(self.shape().remove(axis))
     }
 
-    /// With a new axis of size 1 before `axis`; −1 appends one.
+    /// Inserts an axis of size 1. It is axis `axis` of the result, so −1 appends it.
     #[track_caller]
     fn unsqueeze(&self, axis: isize) -> Self {
         let shape = self.shape();
-        let at = if axis < 0 { axis + 1 + shape.rank() as isize } else { axis };
-        match usize::try_from(at).ok().filter(|&at| at <= shape.rank()) {
-            Some(at) => self.reshape(shape.insert(at, 1)),
-            None => panic!("unsqueeze: {shape}: no place {axis} for an axis"),
+        let position = if axis < 0 { axis + 1 + shape.rank() as isize } else { axis };
+        match usize::try_from(position).ok().filter(|&position| position <= shape.rank()) {
+            Some(position) => self.reshape(shape.insert(position, 1)),
+            None => panic!("unsqueeze: {shape}: position {axis} is out of range for a new axis"),
         }
     }
 
-    /// Axis i of the result is axis `axes[i]`, without a copy.
+    /// Reorders the axes, without a copy: axis i of the result is axis `axes[i]` of this value. Here axes count from
+    /// the start only.
     #[track_caller]
     fn permute(&self, axes: &[usize]) -> Self {
         linear(self, Linear::Permute(axes.into()))
     }
 
-    /// The last two axes exchanged, without a copy.
+    /// Transposes the last two axes, without a copy.
     #[track_caller]
     fn t(&self) -> Self {
         self.swap_axes(-2, -1)
     }
 
-    /// Two axes exchanged, without a copy.
+    /// Exchanges two axes, without a copy.
     #[track_caller]
     fn swap_axes(&self, a: isize, b: isize) -> Self {
         let mut axes: Axes<usize> = (0..self.shape().rank()).collect();
-        axes.swap(resolve(self, "swap_axes", a), resolve(self, "swap_axes", b));
+        axes.swap(checked_axis(self, "swap_axes", a), checked_axis(self, "swap_axes", b));
         linear(self, Linear::Permute(axes))
     }
 
@@ -120,39 +148,42 @@ pub trait Structural: Value {
     /// Every `step`-th element of `start..end` of one axis, without a copy.
     #[track_caller]
     fn slice_by(&self, axis: isize, start: usize, end: usize, step: usize) -> Self {
-        let axis = resolve(self, "slice", axis);
+        let axis = checked_axis(self, "slice", axis);
         let len = end.saturating_sub(start).div_ceil(step.max(1));
         linear(self, Linear::Slice { axis, start, len, step })
     }
 
-    /// One element of an axis, which goes away, without a copy.
+    /// The slice at index `i` of one axis, which is removed, without a copy.
     #[track_caller]
     fn index_axis(&self, axis: isize, i: usize) -> Self {
         self.slice(axis, i, i + 1).squeeze(axis)
     }
 
-    /// `before` zeros before and `after` zeros after the elements of one axis.
+    /// Pads one axis with `before` zeros in front and `after` zeros behind.
     #[track_caller]
     fn pad(&self, axis: isize, before: usize, after: usize) -> Self {
-        let axis = resolve(self, "pad", axis);
+        let axis = checked_axis(self, "pad", axis);
         let size = before + self.shape()[axis] + after;
         linear(self, Linear::Pad { axis, start: before, size, step: 1 })
     }
 
-    /// One axis in reverse order, without a copy.
+    /// Reverses the order of the elements along one axis, without a copy.
     #[track_caller]
     fn flip(&self, axis: isize) -> Self {
-        linear(self, Linear::Flip(resolve(self, "flip", axis)))
+        linear(self, Linear::Flip(checked_axis(self, "flip", axis)))
     }
 
-    /// Running sums along one axis: element i is the sum of the elements 0..=i.
+    /// The cumulative sum along one axis: element i of the result is the sum of the elements 0..=i.
     #[track_caller]
     fn cumsum(&self, axis: isize) -> Self {
-        linear(self, Linear::CumSum { axis: resolve(self, "cumsum", axis), reverse: false })
+        linear(self, Linear::CumSum { axis: checked_axis(self, "cumsum", axis), reverse: false })
     }
 
-    /// Takes elements along an axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this.
-    /// The index has the same rank and, but for `axis`, the same sizes.
+    /// Gathers elements along one axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this
+    /// value.
+    ///
+    /// The result has the shape of `index`. The index must have the rank of this value and, except on `axis`, its
+    /// sizes.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -162,41 +193,47 @@ pub trait Structural: Value {
     /// ```
     #[track_caller]
     fn gather(&self, axis: isize, index: &Tensor<usize>) -> Self {
-        let axis = resolve(self, "gather", axis);
+        let axis = checked_axis(self, "gather", axis);
         check_index(self, "gather", index, self.shape()[axis]);
         linear(self, Linear::Gather { axis, index: index.clone().into() })
     }
 
-    /// Adds elements into zeros of `size` along an axis, at the places that the index names: the transpose of
-    /// [`gather`](Structural::gather).
+    /// Adds each element to a tensor of zeros, at its index along one axis. The axis has `size` in the result. This is
+    /// the transpose of [`gather`](Structural::gather); the index must have the shape of this value.
     #[track_caller]
     fn scatter_add(&self, axis: isize, index: &Tensor<usize>, size: usize) -> Self {
-        let axis = resolve(self, "scatter_add", axis);
+        let axis = checked_axis(self, "scatter_add", axis);
         check_index(self, "scatter_add", index, size);
         linear(self, Linear::ScatterAdd { axis, index: index.clone().into(), size })
     }
 
-    /// Whole slices along an axis, in the order of a list: rows of a table, images of a batch.
+    /// Selects slices along one axis by their indices, in the order of the list: rows of a table, images of a batch.
     #[track_caller]
     fn take(&self, axis: isize, list: &[usize]) -> Self {
-        let axis = resolve(self, "take", axis);
+        let axis = checked_axis(self, "take", axis);
         let shape = self.shape().with(axis, list.len());
-        let column = Shape::from(&vec![1; shape.rank()][..]).with(axis, list.len());
-        let index = Tensor::from_vec(column, list.to_vec()).broadcast_view(&shape);
+        let along_axis = Shape::from(&vec![1; shape.rank()][..]).with(axis, list.len());
+        let index = Tensor::from_vec(along_axis, list.to_vec()).broadcast_view(&shape);
         self.gather(axis as isize, &index)
     }
 
-    /// The operands one after the other along an axis.
+    /// Concatenates the operands along one axis. Their other sizes must be equal.
+    ///
+    /// # Panics
+    /// Panics if the list is empty or the shapes do not fit.
     #[track_caller]
     fn concat(axis: isize, x: &[&Self]) -> Self {
-        let Some(first) = x.first() else { panic!("concat: there is nothing to concatenate") };
-        let op: Op = Linear::Concat(resolve(*first, "concat", axis)).into();
+        let Some(first) = x.first() else { panic!("concat: at least one operand is needed") };
+        let op: Op = Linear::Concat(checked_axis(*first, "concat", axis)).into();
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
         op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
         Self::apply(&op, x)
     }
 
-    /// Operands of one shape along a new axis before `axis`; −1 appends one.
+    /// Stacks operands of one shape along a new axis. It is axis `axis` of the result, so −1 appends it.
+    ///
+    /// # Panics
+    /// Panics if the list is empty or the shapes differ.
     #[track_caller]
     fn stack(axis: isize, x: &[&Self]) -> Self {
         let mut unsqueezed = Vec::with_capacity(x.len());
@@ -206,13 +243,15 @@ pub trait Structural: Value {
         Self::concat(axis, &unsqueezed.iter().collect::<Vec<_>>())
     }
 
-    /// The parts of one axis, of the given sizes, which add up to the axis.
+    /// Splits one axis into consecutive parts of the given sizes.
+    ///
+    /// # Panics
+    /// Panics if the sizes do not add up to the size of the axis.
     #[track_caller]
     fn split(&self, axis: isize, sizes: &[usize]) -> Vec<Self> {
-        let resolved = resolve(self, "split", axis);
-        let size = self.shape()[resolved];
+        let size = self.shape()[checked_axis(self, "split", axis)];
         if sizes.iter().sum::<usize>() != size {
-            panic!("split: {}: the parts {sizes:?} do not add up to {size}, the size of axis {axis}", self.shape());
+            panic!("split: {}: the sizes {sizes:?} do not add up to {size}, the size of axis {axis}", self.shape());
         }
         let mut start = 0;
         let mut parts = Vec::with_capacity(sizes.len());
@@ -231,8 +270,12 @@ pub(crate) fn linear<V: Value>(x: &V, op: Linear) -> V {
     V::apply(&op.into(), &[x])
 }
 
+/// The axis counted from the start.
+///
+/// # Panics
+/// Panics with the name of the function if there is no such axis.
 #[track_caller]
-fn resolve<V: Value>(x: &V, name: &str, axis: isize) -> usize {
+pub(super) fn checked_axis<V: Value>(x: &V, name: &str, axis: isize) -> usize {
     let shape = x.shape();
     match shape.axis(axis) {
         Some(axis) => axis,
@@ -242,11 +285,12 @@ fn resolve<V: Value>(x: &V, name: &str, axis: isize) -> usize {
 
 #[track_caller]
 fn check_index<V: Value>(x: &V, name: &str, index: &Tensor<usize>, size: usize) {
-    let inside = |i: usize| i < size;
-    if index.as_slice().is_some_and(|index| index.iter().all(|&i| inside(i))) {
-        return; // the common case, at the speed of memory
+    let in_range = |i: usize| i < size;
+    // A contiguous index is checked as a slice, which is faster than the iterator over a view.
+    if index.as_slice().is_some_and(|index| index.iter().all(|&i| in_range(i))) {
+        return;
     }
-    if let Some(worst) = index.iter().find(|&i| !inside(i)) {
-        panic!("{name}: {}: index {worst} is out of range for an axis of size {size}", x.shape());
+    if let Some(i) = index.iter().find(|&i| !in_range(i)) {
+        panic!("{name}: {}: index {i} is out of range for an axis of size {size}", x.shape());
     }
 }

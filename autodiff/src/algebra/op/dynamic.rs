@@ -1,12 +1,12 @@
-//! A value of any reading: lets a user's primitive, written once, run in all of them.
+//! The type-erased value, in which a user's primitive is written once for all readings.
 
 use super::operation::Op;
 use crate::array::{Shape, Tensor};
 
-/// A value whose reading is not known where the code is written: a number, a variable, a dual number or a batch.
+/// A type-erased value: a tensor, a variable, a dual number or a batch behind one type.
 ///
-/// Each operation is carried out at once by the reading behind it. `Dyn` exists because a tape cannot store a function
-/// that is generic over [`Value`](crate::Value) (Rust has no generic methods behind `dyn`), but it can store a function of
+/// Each operation runs at once in the underlying reading. `Dyn` exists because a tape cannot store a function that is
+/// generic over [`Value`](crate::Value): Rust has no generic methods behind `dyn`. A tape can store a function of
 /// `Dyn`.
 #[derive(Clone, Copy)]
 pub struct Dyn<'a> {
@@ -14,7 +14,7 @@ pub struct Dyn<'a> {
     pub(crate) id: usize,
 }
 
-/// The values of one reading, by number.
+/// The values of one reading, each under an index.
 pub(crate) trait Arena {
     fn apply(&self, op: &Op, x: &[usize]) -> usize;
     fn shape(&self, id: usize) -> Shape;

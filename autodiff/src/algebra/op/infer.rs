@@ -1,4 +1,4 @@
-//! The shape of a result, and every check of the shapes of operands.
+//! Shape inference: the shape of a result, and the checks of the operands' shapes.
 
 use super::linear::Linear;
 use super::operation::{Matmul, Op};
@@ -6,7 +6,11 @@ use super::pointwise::Pointwise;
 use crate::array::{Axes, Shape, ShapeError};
 
 impl Op {
-    /// The shape of the result for operands of the given shapes, or the reason why there is none.
+    /// The shape of the result for operands of the given shapes.
+    ///
+    /// # Errors
+    /// Returns an error if the shapes do not fit. Also returns one for a custom primitive, whose result must be
+    /// computed before its shape is known.
     pub fn infer(&self, x: &[&Shape]) -> Result<Shape, ShapeError> {
         match self {
             Op::Pointwise(op) => pointwise(*op, x),
@@ -16,7 +20,7 @@ impl Op {
             Op::Custom(op) => Err(ShapeError::new(
                 op.primitive().name(),
                 x.iter().copied(),
-                "the shape of a custom primitive is known once it is applied",
+                "the shape of the result is known only after the primitive is applied",
             )),
         }
     }
@@ -33,51 +37,52 @@ fn pointwise(op: Pointwise, x: &[&Shape]) -> Inferred {
     }
 }
 
-/// Checks are written as «it must hold that …, or else this reason».
 fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
     let fail = |reason: String| Err(ShapeError::new(Op::from(op.clone()).name(), x.iter().copied(), reason));
-    let out_of_axes = |axis: usize| format!("axis {axis} is out of range for rank {}", x[0].rank());
     let shape = x[0];
     if let Some(axis) = axis_of(op).filter(|&axis| axis >= shape.rank()) {
-        return fail(out_of_axes(axis));
+        return fail(format!("axis {axis} is out of range for rank {}", shape.rank()));
     }
     match op {
         Linear::Broadcast(to) if shape.broadcasts_to(to) => Ok(to.clone()),
-        Linear::Broadcast(to) => fail(format!("does not broadcast to {to}")),
+        Linear::Broadcast(to) => fail(format!("the shape does not broadcast to {to}")),
         Linear::SumTo(to) if to.broadcasts_to(shape) => Ok(to.clone()),
-        Linear::SumTo(to) => fail(format!("{to} does not broadcast to it, so it cannot be summed to {to}")),
+        Linear::SumTo(to) => fail(format!("cannot be summed to {to}, which does not broadcast to {shape}")),
         Linear::Reshape(to) if to.checked_size() == Some(shape.size()) => Ok(to.clone()),
         Linear::Reshape(to) => fail(format!("{} elements cannot be reshaped to {to}", shape.size())),
         Linear::Permute(axes) if is_permutation(axes, shape.rank()) => {
             Ok(axes.iter().map(|&axis| shape[axis]).collect())
         }
-        Linear::Permute(axes) => fail(format!("{axes:?} is not a permutation of its axes")),
+        Linear::Permute(axes) => fail(format!("{axes:?} is not a permutation of the axes")),
         Linear::Slice { axis, start, len, step } => {
             let last = start + len.saturating_sub(1) * step;
             match *step > 0 && (*len == 0 && *start <= shape[*axis] || last < shape[*axis]) {
                 true => Ok(shape.with(*axis, *len)),
-                false => {
-                    fail(format!("{len} elements from {start} by {step} leave axis {axis} of size {}", shape[*axis]))
-                }
+                false => fail(format!(
+                    "{len} elements from index {start} in steps of {step} are not within axis {axis} of size {}",
+                    shape[*axis]
+                )),
             }
         }
         Linear::Pad { axis, start, size, step } => {
             let last = start + shape[*axis].saturating_sub(1) * step;
             match *step > 0 && (shape[*axis] == 0 || last < *size) {
                 true => Ok(shape.with(*axis, *size)),
-                false => fail(format!("from {start} by {step} it does not fit into {size} on axis {axis}")),
+                false => fail(format!(
+                    "the operand does not fit into axis {axis} of size {size} from index {start} in steps of {step}"
+                )),
             }
         }
         Linear::Flip(_) | Linear::CumSum { .. } => Ok(shape.clone()),
-        Linear::Gather { axis, index } => match equal_but(index.shape(), shape, *axis) {
+        Linear::Gather { axis, index } => match equal_except_on(index.shape(), shape, *axis) {
             true => Ok(index.shape().clone()),
-            false => fail(format!("the index has shape {}: it may differ on axis {axis} only", index.shape())),
+            false => fail(format!("the index has shape {}, but may differ on axis {axis} only", index.shape())),
         },
         Linear::ScatterAdd { axis, index, size } => match index.shape() == shape {
             true => Ok(shape.with(*axis, *size)),
-            false => fail(format!("the index has shape {}: it must be the operand's", index.shape())),
+            false => fail(format!("the index has shape {}, but must have the operand's", index.shape())),
         },
-        Linear::Concat(axis) => match x.iter().all(|other| equal_but(other, shape, *axis)) {
+        Linear::Concat(axis) => match x.iter().all(|other| equal_except_on(other, shape, *axis)) {
             true => Ok(shape.with(*axis, x.iter().map(|x| x[*axis]).sum())),
             false => fail(format!("sizes may differ on axis {axis} only")),
         },
@@ -95,9 +100,9 @@ fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
     if l_batch.len() != r_batch.len() {
         return fail(TWO_MATRICES.into());
     }
-    let sides = |[down, right]: [usize; 2], transposed| if transposed { (right, down) } else { (down, right) };
-    let (rows, inner) = sides(*l, op.transpose_lhs);
-    let (inner_rhs, columns) = sides(*r, op.transpose_rhs);
+    let sizes = |[rows, columns]: [usize; 2], transposed| if transposed { (columns, rows) } else { (rows, columns) };
+    let (rows, inner) = sizes(*l, op.transpose_lhs);
+    let (inner_rhs, columns) = sizes(*r, op.transpose_rhs);
     if inner != inner_rhs {
         let which = match (op.transpose_lhs, op.transpose_rhs) {
             (false, false) => "",
@@ -140,6 +145,6 @@ fn is_permutation(axes: &Axes<usize>, rank: usize) -> bool {
     axes.len() == rank && (0..rank).all(|axis| axes.contains(&axis))
 }
 
-fn equal_but(a: &Shape, b: &Shape, axis: usize) -> bool {
+fn equal_except_on(a: &Shape, b: &Shape, axis: usize) -> bool {
     a.rank() == b.rank() && (0..a.rank()).all(|i| i == axis || a[i] == b[i])
 }

@@ -1,66 +1,67 @@
-//! The linear operations.
+//! The linear operations, as data.
 
 use crate::array::{Axes, Shape, Tensor};
 use std::sync::Arc;
 
-/// The linear operations. Each one's transpose is one of them again, which is all that its derivatives need.
+/// The linear operations. The transpose of each is again one of them, and derivatives need nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Linear {
-    /// Repeats along new leading axes and along axes of size 1.
+    /// Repeats elements along new leading axes and along axes of size 1, up to the given shape.
     Broadcast(Shape),
-    /// Adds up along the axes that a broadcast from the given shape would repeat.
+    /// Sums along the axes that a broadcast from the given shape repeats: the transpose of a broadcast.
     SumTo(Shape),
-    /// The same elements in the same row-major order under other axes.
+    /// The same elements in row-major order, in the given shape.
     Reshape(Shape),
-    /// Axis i of the result is the given axis of the operand.
+    /// Reorders the axes: axis i of the result is axis `axes[i]` of the operand.
     Permute(Axes<usize>),
-    /// `len` elements of one axis, from `start`, every `step`-th.
+    /// Takes `len` elements of one axis, from index `start` in steps of `step`.
     Slice {
-        /// The axis that is cut
+        /// The sliced axis
         axis: usize,
         /// The first index taken
         start: usize,
-        /// How many are taken
+        /// The number of elements taken
         len: usize,
-        /// The distance between them
+        /// The distance between the elements taken
         step: usize,
     },
-    /// Zeros of `size` along one axis, with the operand at `start`, every `step`-th: a slice's transpose.
+    /// Zeros of `size` along one axis, with the operand from index `start` in steps of `step`: the transpose of a
+    /// slice.
     Pad {
-        /// The axis that grows
+        /// The padded axis
         axis: usize,
-        /// Where the first element goes
+        /// The index of the operand's first element
         start: usize,
         /// The size of the axis in the result
         size: usize,
         /// The distance between the operand's elements
         step: usize,
     },
-    /// One axis in reverse order.
+    /// Reverses the order of the elements along one axis.
     Flip(usize),
-    /// Running sums along one axis, from its start, or from its end.
+    /// Cumulative sums along one axis, from its start or from its end.
     CumSum {
-        /// The axis that is summed along
+        /// The axis of the sums
         axis: usize,
         /// Whether the sums run from the end
         reverse: bool,
     },
-    /// Takes elements along one axis: the result has the index's shape.
+    /// Takes the elements at the given indices along one axis. The result has the shape of the index.
     Gather {
-        /// The axis along which indices point
+        /// The indexed axis
         axis: usize,
-        /// For each element of the result, where on the axis it comes from
+        /// For each element of the result, its index on the axis of the operand
         index: Arc<Tensor<usize>>,
     },
-    /// Adds elements into zeros of `size` along one axis: a gather's transpose.
+    /// Adds each element to zeros of `size`, at its index along one axis: the transpose of a gather.
     ScatterAdd {
-        /// The axis along which indices point
+        /// The indexed axis
         axis: usize,
-        /// For each element of the operand, where on the axis it goes
+        /// For each element of the operand, its index on the axis of the result
         index: Arc<Tensor<usize>>,
         /// The size of the axis in the result
         size: usize,
     },
-    /// All operands one after the other along one axis.
+    /// Concatenates all operands along one axis.
     Concat(usize),
 }

@@ -1,9 +1,9 @@
-//! The primitive operations as data.
+//! The primitive operations, as data.
 //!
-//! An operation carries everything but its operands, so one value of [`Op`] means the same to every reading.
+//! An [`Op`] holds all parameters of an operation except its operands, so one `Op` serves all readings.
 //!
-//! Belongs here: the operations, their text, the inference of shapes, and the data behind a user's own primitive. Does
-//! not: what an operation does to a value. May use: `array`.
+//! Belongs here: the operations, their text, the inference of shapes, and the trait of primitives that users define.
+//! Does not: the effect of an operation on a value. May use: `array`.
 
 mod dynamic;
 mod infer;

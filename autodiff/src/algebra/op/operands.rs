@@ -1,11 +1,13 @@
-//! Short lists with an entry for each operand of an operation.
+//! Short lists with one entry for each operand of an operation.
 
 use smallvec::SmallVec;
 
-/// An entry for each operand, without an allocation for up to three.
+/// One entry for each operand. Up to three entries need no allocation.
 pub(crate) type Operands<B> = SmallVec<[B; 3]>;
 
-/// `f` of each operand. Without `collect`, which asks before each entry whether there is room: it takes 2 % of a small step
+/// Maps `f` over the operands.
+///
+/// Does not use `collect`, whose check of the capacity before each entry costs 2 % of a small step
 /// (`nn/benches/instructions.sh`).
 #[inline(always)]
 pub(crate) fn per_operand<'a, A, B: Copy>(x: &'a [A], f: impl Fn(&'a A) -> B) -> Operands<B> {

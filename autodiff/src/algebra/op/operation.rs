@@ -1,4 +1,4 @@
-//! A primitive operation as data.
+//! The primitive operations, as one enum.
 
 use super::linear::Linear;
 use super::pointwise::Pointwise;
@@ -8,36 +8,37 @@ use std::sync::Arc;
 /// A primitive operation.
 #[derive(Clone, Debug)]
 pub enum Op {
-    /// Element by element, on operands of one shape.
+    /// Acts element by element, on operands of one shape.
     Pointwise(Pointwise),
-    /// Linear in its operands: elements are moved, repeated or added up.
+    /// Moves, repeats or sums elements: linear in its operands.
     Linear(Linear),
-    /// The matrix product over the last two axes, one for each index of the axes before them, of two operands; a third
-    /// one is added to it.
+    /// The matrix product over the last two axes of two operands, for each index of the batch axes before them. A third
+    /// operand, if there is one, is added.
     Matmul(Matmul),
-    /// x − ln Σ eˣ along one axis: a primitive for accuracy (the largest element is subtracted first, and never seen by
-    /// a derivative) and for cost (one pass over each row, both ways).
+    /// x − ln Σ eˣ along one axis. As a primitive it is accurate, since the largest element is subtracted first without
+    /// being differentiated. It is also fast: one pass over each row in each direction.
     LogSoftmax {
-        /// The axis along which the exponentials of the result add up to 1
+        /// The axis along which the exponentials of the result sum to 1
         axis: usize,
     },
-    /// The user's own primitive, see [`Primitive`](crate::Primitive).
+    /// A primitive defined by the user, see [`Primitive`](crate::Primitive).
     Custom(Arc<Custom>),
 }
 
-/// The contraction: x₀·x₁ over the last two axes, with either operand read transposed; or x₀·x₁ + x₂, where x₂ broadcasts
-/// to the shape of the product, as a bias does: to add it costs nothing then. The batch axes before the last two are
-/// equal; [`matmul`](crate::LinearAlgebra::matmul) broadcasts them.
+/// The matrix product x₀·x₁ over the last two axes, or x₀·x₁ + x₂. Either factor may be read transposed.
+///
+/// The addend x₂ broadcasts to the shape of the product, as a bias does; the product accumulates onto it at no extra
+/// cost. The batch axes of the factors are equal; [`matmul`](crate::LinearAlgebra::matmul) broadcasts them first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Matmul {
-    /// Reads the last two axes of x₀ exchanged.
+    /// Whether x₀ is read with its last two axes exchanged
     pub transpose_lhs: bool,
-    /// Reads the last two axes of x₁ exchanged.
+    /// Whether x₁ is read with its last two axes exchanged
     pub transpose_rhs: bool,
 }
 
 impl Op {
-    /// Whether the result depends on operand `i` in a differentiable way.
+    /// Whether the result has a derivative by operand `i`. Passes skip an operand without one.
     #[inline(always)]
     pub fn differentiable(&self, i: usize) -> bool {
         match self {

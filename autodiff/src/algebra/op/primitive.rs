@@ -1,13 +1,13 @@
-//! The user's own primitives, as data.
+//! Primitives defined by the user.
 
 use super::dynamic::Dyn;
 use std::any::Any;
 use std::fmt;
 
-/// A primitive of the user's own: a function with a derivative of its own.
+/// A primitive defined by the user: a function together with its derivative.
 ///
-/// Both are written once, in operations on [`Dyn`], and so hold in every reading and at every order: the pullback is
-/// itself differentiated when a second derivative is asked for. Apply it with [`custom`](crate::custom()).
+/// Function and derivative are written once, in operations on [`Dyn`]. They therefore run in every reading and at every
+/// order: a second derivative differentiates the pullback. [`custom`](crate::custom()) applies a primitive.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -25,44 +25,50 @@ pub trait Primitive: Send + Sync + 'static {
     /// The name in the text of a tape and in messages.
     fn name(&self) -> &str;
 
-    /// The value.
+    /// The value of the function.
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a>;
 
-    /// The cotangent of each operand, of its shape, for the cotangent `g` of the result `y`; linear in `g`.
+    /// The cotangents of the operands, for the cotangent `g` of the result `y`.
+    ///
+    /// There is one for each operand, of the operand's shape. All of them must be linear in `g`.
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>>;
 
-    /// The tangent of the result for tangents of the operands, or `None`, the default: then it is the transpose of
-    /// [`pull`](Primitive::pull), which is linear, so that forward and reverse mode cannot differ.
+    /// The tangent of the result, for tangents `dx` of the operands.
+    ///
+    /// With `None`, the default, the tangent is computed as the transpose of [`pull`](Primitive::pull). Forward and
+    /// reverse mode then cannot differ.
     fn push<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, _dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
         None
     }
 
-    /// Whether the result has a derivative by operand `i`; all operands do unless this says otherwise. No walk goes
-    /// through one that does not, and no cotangent is asked of [`pull`](Primitive::pull) for it: a mask, say, or a
-    /// value that other operands determine, whose derivative is counted as theirs.
+    /// Whether the result has a derivative by operand `i`; `true` by default.
+    ///
+    /// Passes skip an operand without a derivative: its cotangent from [`pull`](Primitive::pull) is not used.
+    /// Examples are a mask, and a value that other operands determine and whose derivative is counted as theirs.
     fn differentiable(&self, _i: usize) -> bool {
         true
     }
 
-    /// The result on plain arrays by a loop of the primitive's own, as a fused formula has. `x` is a `Vec<Tensor<T>>`, the
-    /// result a `Tensor<T>`; `None` if there is no such loop for `T`.
+    /// The result on plain arrays, by a loop that the primitive brings along, as a fused formula does. `x` is a
+    /// `Vec<Tensor<T>>` and the result a `Tensor<T>`. Returns `None` if there is no such loop for `T`.
     #[doc(hidden)]
     fn eval_arrays(&self, _x: &dyn Any) -> Option<Box<dyn Any>> {
         None
     }
 
-    /// The cotangent of operand `i` on plain arrays, as [`eval_arrays`](Primitive::eval_arrays) gives the result.
+    /// The cotangent of operand `i` on plain arrays, like [`eval_arrays`](Primitive::eval_arrays).
     #[doc(hidden)]
     fn pull_arrays(&self, _i: usize, _x: &dyn Any, _g: &dyn Any) -> Option<Box<dyn Any>> {
         None
     }
 
-    /// Reports the memory that the primitive keeps for a backward pass, as [`Value::storage`](crate::Value::storage) does.
+    /// Reports the memory that the primitive keeps for a backward pass, as [`Value::storage`](crate::Value::storage)
+    /// does.
     #[doc(hidden)]
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
 }
 
-/// A user's primitive as an operation.
+/// A [`Primitive`] as the operation that a tape stores.
 pub struct Custom(Box<dyn Primitive>);
 
 impl Custom {

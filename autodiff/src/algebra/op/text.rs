@@ -1,4 +1,4 @@
-//! The operations as text.
+//! The text of operations.
 
 use super::linear::Linear;
 use super::operation::Op;
@@ -6,7 +6,7 @@ use super::pointwise::Pointwise::*;
 use std::fmt;
 
 impl Op {
-    /// The name of the operation, in snake case, as in the function that applies it.
+    /// The name of the operation in snake case, equal to the name of the function that applies it.
     pub fn name(&self) -> String {
         match self {
             Op::Pointwise(op) => snake_case(&format!("{op:?}")),
@@ -18,7 +18,7 @@ impl Op {
     }
 }
 
-/// The operation as the tape prints it: its name, and its parameters in brackets.
+/// The name of the operation, and its parameters in brackets. A tape prints operations in this form.
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name();
@@ -52,7 +52,8 @@ impl fmt::Display for Op {
     }
 }
 
-/// `ClampMin(0.5)` → `clamp_min`: the leading identifier of a debug text. One source of names: the variants themselves.
+/// The leading identifier of a debug text in snake case: `ClampMin(0.5)` → `clamp_min`. The names of the variants are
+/// thus the only source of names.
 fn snake_case(debug: &str) -> String {
     let mut name = String::new();
     for letter in debug.chars().take_while(|c| c.is_alphanumeric()) {

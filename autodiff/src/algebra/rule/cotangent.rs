@@ -1,11 +1,11 @@
-//! What a backward pass knows of a node: its cotangent so far.
+//! The cotangent of a node during a backward pass.
 
 use crate::algebra::value::Value;
 
 /// The cotangent of a node.
 #[derive(Clone, Default)]
 pub(crate) enum Cotangent<V> {
-    /// The node does not depend, in a differentiable way, on a requested input: nothing is computed for it.
+    /// The node has no derivative by a requested input, so its cotangent is not computed.
     Unneeded,
     /// No contribution has arrived yet.
     #[default]
@@ -32,10 +32,10 @@ impl<V> Cotangent<V> {
 
 impl<V: Value> Cotangent<V> {
     #[inline(always)]
-    pub(crate) fn add(&mut self, part: V) {
+    pub(crate) fn add(&mut self, contribution: V) {
         match self {
-            Self::Accumulated(g) => g.accumulate(part),
-            Self::Unneeded | Self::Zero => *self = Self::Accumulated(part),
+            Self::Accumulated(g) => g.accumulate(contribution),
+            Self::Unneeded | Self::Zero => *self = Self::Accumulated(contribution),
         }
     }
 }

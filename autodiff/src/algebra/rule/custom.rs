@@ -1,4 +1,4 @@
-//! The derivatives of a user's own primitive: those that it states, run in any reading.
+//! The value and the derivatives of a primitive defined by the user, run in any reading.
 
 use crate::algebra::op::{Custom, Primitive};
 use crate::algebra::value::{Value, run};
@@ -6,10 +6,10 @@ use crate::algebra::value::{Value, run};
 impl Custom {
     #[track_caller]
     pub(crate) fn eval<V: Value>(&self, x: &[&V]) -> V {
-        run(x, |x| vec![self.primitive().eval(x)]).pop().expect("one result")
+        run(x, |x| vec![self.primitive().eval(x)]).pop().expect("the function returns one value")
     }
 
-    /// The cotangent of each operand.
+    /// The cotangents of the operands, one for each.
     #[track_caller]
     pub(crate) fn pull<V: Value>(&self, x: &[&V], y: &V, g: &V) -> Vec<V> {
         pull(self.primitive(), x, y, g)
@@ -24,16 +24,19 @@ impl Custom {
     }
 }
 
-/// The cotangent of each operand of a primitive.
+/// The cotangents of a primitive's operands, one for each.
+///
+/// # Panics
+/// Panics if the primitive returns a wrong number of cotangents, or a cotangent of a wrong shape.
 #[track_caller]
 pub(crate) fn pull<V: Value>(primitive: &dyn Primitive, x: &[&V], y: &V, g: &V) -> Vec<V> {
     let (n, name) = (x.len(), primitive.name());
     let all: Vec<&V> = x.iter().copied().chain([y, g]).collect();
-    let parts = run(&all, |all| primitive.pull(&all[..n], all[n], all[n + 1]));
-    assert_eq!(parts.len(), n, "{name}: pull gives {} cotangents for {n} operands", parts.len());
-    for (i, (part, x)) in parts.iter().zip(x).enumerate() {
-        let (is, expected) = (part.shape(), x.shape());
-        assert!(is == expected, "{name}: pull gives shape {is} for operand {i} of shape {expected}");
+    let cotangents = run(&all, |all| primitive.pull(&all[..n], all[n], all[n + 1]));
+    assert_eq!(cotangents.len(), n, "{name}: pull returns {} cotangents for {n} operands", cotangents.len());
+    for (i, (cotangent, x)) in cotangents.iter().zip(x).enumerate() {
+        let (found, expected) = (cotangent.shape(), x.shape());
+        assert!(found == expected, "{name}: pull returns shape {found} for operand {i} of shape {expected}");
     }
-    parts
+    cotangents
 }

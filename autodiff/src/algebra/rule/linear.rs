@@ -1,9 +1,9 @@
-//! The transposes of the linear operations: one line each. Nothing else is needed for their derivatives.
+//! The transposes of the linear operations, one line each. Their derivatives need nothing else.
 
 use crate::algebra::op::Linear;
 use crate::array::Shape;
 
-/// The operation that pulls a cotangent of the result back to operand `i`, for operands of the given shapes.
+/// The operation that pulls the cotangent of the result back to operand `i`. `x` holds the shapes of the operands.
 pub(super) fn transpose(op: &Linear, i: usize, x: &[Shape]) -> Linear {
     match op {
         Linear::Broadcast(_) => Linear::SumTo(x[i].clone()),

@@ -1,6 +1,8 @@
-//! The derivatives of the matrix product. With y = a·b + c: a's cotangent is g·bᵀ, b's is aᵀ·g and c's is g, summed where c
-//! was broadcast; an operand that is read transposed gets the transpose of that, by exchanging the factors. Going forward,
-//! the product rule.
+//! The derivatives of the matrix product y = a·b + c.
+//!
+//! From the cotangent g of y, a receives g·bᵀ, b receives aᵀ·g, and c receives g, summed along the axes that were
+//! broadcast. An operand that is read transposed receives the transpose, computed as a product with exchanged factors.
+//! The tangent follows the product rule.
 
 use crate::algebra::function::Structural;
 use crate::algebra::op::{Matmul, Op};
@@ -16,7 +18,7 @@ pub(super) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
     }
 }
 
-/// The tangent of [`pull`] when the operands and the cotangent have tangents: by the product rule again.
+/// The tangent of the result of [`pull`], for tangents of the operands and of the cotangent, by the product rule.
 pub(crate) fn pull_tangent<V: Value>(
     op: Matmul,
     i: usize,
@@ -33,7 +35,7 @@ pub(crate) fn pull_tangent<V: Value>(
     }
 }
 
-/// The cotangent of a factor, as a product.
+/// The operation and the factors of the product that is the cotangent of factor `i`.
 fn factors<X: Copy>(op: Matmul, i: usize, x: &[X], g: X) -> (Matmul, [X; 2]) {
     let Matmul { transpose_lhs, transpose_rhs } = op;
     let product = |transpose_lhs, transpose_rhs| Matmul { transpose_lhs, transpose_rhs };
@@ -53,7 +55,7 @@ pub(super) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> 
     }
 }
 
-/// da·b + a·db + c, each product added as it is computed; nothing if neither factor moves.
+/// da·b + a·db + c; each product accumulates onto the sum so far. Returns `None` if both da and db are absent.
 fn add_products<V: Value>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
     let add = |[a, b]: [&V; 2], c: Option<&V>| match c {
         Some(c) => V::apply(&Op::Matmul(op), &[a, b, c]),

@@ -1,10 +1,10 @@
-//! Differentiation: the rule of each operation, in both directions.
+//! The rules of differentiation: the derivatives of each operation, in both directions.
 //!
-//! The rules are written in operations on [`Value`](crate::Value), never in numbers. Therefore they can be computed,
-//! recorded on a tape, batched, or pushed forward again, and nesting to any depth follows without further code.
+//! The rules are written in operations on [`Value`](crate::Value), never in numbers. A rule can therefore be computed,
+//! recorded on a tape, batched, or pushed forward. Derivatives nest to any depth without further code.
 //!
-//! Belongs here: derivatives of single operations. Does not: passes over a tape. May use: `function` and below, and
-//! `array`.
+//! Belongs here: the derivatives of single operations. Does not: passes over a tape. May use: `function`, `value`, `op`
+//! and `array`.
 
 mod cotangent;
 mod custom;

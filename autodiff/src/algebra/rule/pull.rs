@@ -1,4 +1,4 @@
-//! The rules going back: from the cotangent of a result to those of the operands.
+//! The rules of a backward pass: the cotangents of the operands from the cotangent of the result.
 
 use super::cotangent::OperandCotangents;
 use super::{linear, matmul, pointwise, softmax};
@@ -7,54 +7,54 @@ use crate::algebra::value::Value;
 use crate::array::{Direct, Shape};
 use smallvec::SmallVec;
 
-/// `g` times the partial derivative of a pointwise operation by its operand `i`: a tangent going forward, a cotangent
-/// going back.
+/// `g` times the partial derivative of a pointwise operation by operand `i`. In a forward pass `g` is a tangent, in a
+/// backward pass a cotangent.
 #[inline(always)]
 pub(crate) fn slope<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -> V {
-    // Asked only of values with axes: the rule is the fastest way for numbers, and is inlined.
+    // For numbers the inlined rule is the fastest way, so only values with axes are asked for their own.
     let own = if V::SCALAR { None } else { V::own_pull(&Op::Pointwise(op), i, x, y, g) };
     match own {
         Some(slope) => slope,
-        None => pointwise::inlined(op, i, Direct { x, y: Some(y), g: Some(g) }), // no closure, which is not inlined by force
+        None => pointwise::inlined(op, i, Direct { x, y: Some(y), g: Some(g) }), // a closure could not be forced inline
     }
 }
 
-/// Pulls the cotangent `g` of `y` back to the operands that need theirs.
-pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, parts: &mut OperandCotangents<'_, V>) {
+/// Adds the contributions of the cotangent `g` of `y` to the cotangents of the operands that need them.
+pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut OperandCotangents<'_, V>) {
     match op {
         Op::Pointwise(op) => {
             for i in (0..x.len()).filter(|&i| op.differentiable(i)) {
-                if let Some(part) = parts.of(i) {
-                    part.add(slope(*op, i, x, y, g));
+                if let Some(cotangent) = cotangents.of(i) {
+                    cotangent.add(slope(*op, i, x, y, g));
                 }
             }
         }
         Op::Linear(linear_op) => {
             let shapes: SmallVec<[Shape; 2]> = x.iter().map(|x| x.shape()).collect();
             for i in 0..x.len() {
-                if let Some(part) = parts.of(i) {
-                    part.add(V::apply(&linear::transpose(linear_op, i, &shapes).into(), &[g]));
+                if let Some(cotangent) = cotangents.of(i) {
+                    cotangent.add(V::apply(&linear::transpose(linear_op, i, &shapes).into(), &[g]));
                 }
             }
         }
         Op::Matmul(matmul_op) => {
             for i in 0..x.len() {
-                if let Some(part) = parts.of(i) {
-                    part.add(matmul::pull(*matmul_op, i, x, g));
+                if let Some(cotangent) = cotangents.of(i) {
+                    cotangent.add(matmul::pull(*matmul_op, i, x, g));
                 }
             }
         }
         Op::LogSoftmax { axis } => {
-            if let Some(part) = parts.of(0) {
-                part.add(V::own_pull(op, 0, x, y, g).unwrap_or_else(|| softmax::pull(*axis, y, g)));
+            if let Some(cotangent) = cotangents.of(0) {
+                cotangent.add(V::own_pull(op, 0, x, y, g).unwrap_or_else(|| softmax::pull(*axis, y, g)));
             }
         }
         Op::Custom(custom) => {
             let mut all = None;
             for i in (0..x.len()).filter(|&i| custom.primitive().differentiable(i)) {
-                if let Some(part) = parts.of(i) {
+                if let Some(cotangent) = cotangents.of(i) {
                     let own = V::own_pull(op, i, x, y, g);
-                    part.add(own.unwrap_or_else(|| all.get_or_insert_with(|| custom.pull(x, y, g))[i].clone()));
+                    cotangent.add(own.unwrap_or_else(|| all.get_or_insert_with(|| custom.pull(x, y, g))[i].clone()));
                 }
             }
         }

@@ -1,17 +1,17 @@
-//! The rules going forward: from the tangents of the operands to that of the result.
+//! The rules of a forward pass: the tangent of the result from the tangents of the operands.
 
 use super::pull::slope;
 use super::{matmul, softmax};
 use crate::algebra::op::{Op, Operands, per_operand};
 use crate::algebra::value::Value;
 
-/// Pushes the tangents of the operands forward. An absent tangent is zero, and so is an absent result.
+/// Pushes the tangents of the operands to the result. `None` stands for a tangent of zero.
 #[inline]
 pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
     let dx: Operands<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
-    let moving = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
+    let present = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
-        Op::Pointwise(pointwise) => sum(moving.map(|(i, dx)| slope(*pointwise, i, x, y, dx))),
+        Op::Pointwise(pointwise) => sum(present.map(|(i, dx)| slope(*pointwise, i, x, y, dx))),
         // A linear operation is its own derivative.
         Op::Linear(_) => with_zeros(x, &dx).map(|dx| V::apply(op, &per_operand(&dx, |dx| dx))),
         Op::Matmul(op) => matmul::push(*op, x, y, &dx),
@@ -20,15 +20,15 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
     }
 }
 
-/// The tangents with absent ones written out as zeros, unless all are absent.
+/// The tangents with zeros for absent ones, or `None` if all are absent.
 fn with_zeros<V: Value>(x: &[&V], dx: &[Option<&V>]) -> Option<Vec<V>> {
     let tangent = |(x, dx): (&&V, &Option<&V>)| dx.map_or_else(|| x.full_like(0.0), V::clone);
     dx.iter().any(Option::is_some).then(|| x.iter().zip(dx).map(tangent).collect())
 }
 
-fn sum<V: Value>(parts: impl Iterator<Item = V>) -> Option<V> {
-    parts.reduce(|mut total, part| {
-        total.accumulate(part);
+fn sum<V: Value>(terms: impl Iterator<Item = V>) -> Option<V> {
+    terms.reduce(|mut total, term| {
+        total.accumulate(term);
         total
     })
 }

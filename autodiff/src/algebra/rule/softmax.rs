@@ -1,5 +1,6 @@
-//! The derivatives of y = x − ln Σ eˣ along an axis. Its Jacobian is I − 1·pᵀ with p = softmax(x) = eʸ: a tangent loses
-//! its mean under p, everywhere; a cotangent loses its sum, in the proportions of p.
+//! The derivatives of y = x − ln Σ eˣ along an axis.
+//!
+//! The Jacobian is I − 1·pᵀ with p = softmax(x) = eʸ. So the tangent is dx − Σ p·dx, and the cotangent is g − p·Σ g.
 
 use crate::algebra::function::{Math, Structural};
 use crate::algebra::value::Value;

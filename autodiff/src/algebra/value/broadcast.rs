@@ -1,4 +1,4 @@
-//! Operands broadcast to a common shape by numpy's rule.
+//! Broadcasting of operands to a common shape.
 
 use super::traits::Value;
 use crate::algebra::op::{Linear, Op, Pointwise};
@@ -22,11 +22,11 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
     let shapes = [a.shape(), b.shape()];
     match shapes[0].broadcast(&shapes[1]) {
         Some(shape) => V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape)]),
-        None => panic!("{}", unbroadcastable(op, &shapes)),
+        None => panic!("{}", broadcast_error(op, &shapes)),
     }
 }
 
-/// As [`binary`], for three operands.
+/// Does the same as [`binary`], for three operands.
 #[track_caller]
 pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
     if V::SCALAR {
@@ -35,29 +35,29 @@ pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
     let shapes = x.map(|x| x.shape());
     match shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2])) {
         Some(shape) => {
-            let [a, b, c] = x; // a closure over them would lose the caller's line
+            let [a, b, c] = x; // `x.map` with a closure would lose the caller's line
             V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape), &broadcast(c, &shape)])
         }
-        None => panic!("{}", unbroadcastable(op, &shapes)),
+        None => panic!("{}", broadcast_error(op, &shapes)),
     }
 }
 
-/// As [`binary`], with an error where the shapes do not fit.
+/// Does the same as [`binary`], but returns an error if the shapes do not broadcast.
 #[track_caller]
 pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
     let shapes = [a.shape(), b.shape()];
     match shapes[0].broadcast(&shapes[1]) {
         Some(_) => Ok(binary(op, a, b)),
-        None => Err(unbroadcastable(op, &shapes)),
+        None => Err(broadcast_error(op, &shapes)),
     }
 }
 
 #[cold]
-fn unbroadcastable(op: Pointwise, shapes: &[Shape]) -> ShapeError {
+fn broadcast_error(op: Pointwise, shapes: &[Shape]) -> ShapeError {
     ShapeError::new(Op::from(op).name(), shapes, "the shapes do not broadcast")
 }
 
-/// The value itself where the shape is right already: a node less on the tape.
+/// Broadcasts to `shape`. A value of this shape is returned as it is, which saves a node on the tape.
 #[track_caller]
 pub(crate) fn broadcast<V: Value>(x: &V, shape: &Shape) -> V {
     match x.shape() == *shape {

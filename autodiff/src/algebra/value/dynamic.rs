@@ -1,4 +1,4 @@
-//! How a function of [`Dyn`] values runs on the values of a reading.
+//! Runs a function of [`Dyn`] values on the values of a reading.
 
 use super::operators::operators;
 use super::traits::Value;
@@ -6,7 +6,7 @@ use crate::algebra::op::{Arena, Dyn, Op};
 use crate::array::{Number, Shape, Tensor};
 use std::cell::RefCell;
 
-/// The values that a function of [`Dyn`] has computed so far.
+/// The operands of a function of [`Dyn`] values, and the values that it has computed so far.
 struct Values<V>(RefCell<Vec<V>>);
 
 impl<V: Value> Values<V> {
@@ -65,7 +65,10 @@ impl<'a> Value for Dyn<'a> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         let arena = x[0].arena;
-        assert!(x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)), "{op}: operands of different functions meet");
+        assert!(
+            x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)),
+            "{op}: the operands belong to different primitives"
+        );
         let ids: smallvec::SmallVec<[usize; 3]> = x.iter().map(|x| x.id).collect();
         Self { arena, id: arena.apply(op, &ids) }
     }

@@ -1,7 +1,7 @@
-//! What the operations act on: values, their elements, and trees of them.
+//! Values, their elements, and trees of values.
 //!
-//! Belongs here: the traits that a reading implements, the operators, and how operands are broadcast. Does not: named
-//! functions, and readings themselves. May use: `op`, and `array`.
+//! Belongs here: the traits that a reading implements, the operators, and the broadcasting of operands. Does not: named
+//! functions and the readings themselves. May use: `op` and `array`.
 
 mod broadcast;
 mod dynamic;

@@ -1,7 +1,6 @@
-//! The operators `+ - * / %` and negation, for every type of value.
+//! The operators `+ - * / %` and negation for the types that implement `Value`.
 
-/// Implements the operators for a type: between its values, with and without references, and with plain numbers on
-/// either side.
+/// Implements the operators for a type. Both operands may be values or references, and either may be an `f64`.
 macro_rules! operators {
     ([$($generics:tt)*] $type:ty) => {
         $crate::algebra::operators!(@binary [$($generics)*] $type, Add, add, Add);

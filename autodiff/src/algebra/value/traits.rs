@@ -1,31 +1,33 @@
-//! The two traits that everything in this crate stands on: [`Value`] and [`Element`].
+//! The central traits of this crate: [`Value`] and [`Element`].
 //!
-//! They refer to each other, so they share a file: the elements of a value are elements, and an element is itself a value
-//! of rank 0. Therefore the rules, which are written for values, also run element by element in a loop over an array.
+//! The two refer to each other, so they share a file. A value has elements, and an element is itself a value of rank 0.
+//! The rules are written for values, so they also run element by element in a loop over an array.
 
 use crate::algebra::op::{Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Anything that the primitive operations can act on. A type that implements it is a *reading* of the operations.
+/// A value on which the primitive operations act. A type that implements this trait is a *reading* of the operations.
+///
+/// A reading defines the effect of an operation: it computes numbers, records a node, or pushes a tangent forward.
 ///
 /// | reading | type | has axes | nests | records | folds constants | orders |
 /// |---|---|---|---|---|---|---|
 /// | compute | [`Tensor`] | yes | – | no | no | 0 |
 /// | compute | `f32`, `f64` | no | – | no | no | 0 |
-/// | push forward | [`Dual`](crate::Dual) | as its parts | yes | no | no | 1 more than its parts |
-/// | batch | [`Batched`](crate::Batched) | yes | yes | no | no | as its parts |
-/// | record | [`Var`](crate::Var) | as its values | yes | yes | no | any |
+/// | push forward | [`Dual`](crate::Dual) | as its primal | yes | no | no | 1 more than its primal |
+/// | batch | [`Batched`](crate::Batched) | yes | yes | no | no | as the batched value |
+/// | record | [`Var`](crate::Var) | as the recorded value | yes | yes | no | any |
 /// | record, for scalar programs | [`Scalar`](crate::Scalar) | no | yes | yes | yes | any |
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
-/// | any of these | [`Dyn`](crate::Dyn) | as behind it | as behind it | as behind it | as behind it | as behind it |
+/// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
-/// Four methods are required; they say what an operation means. The named functions stand on top of them in extension
-/// traits: [`Math`](crate::Math) (pointwise), [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra)
-/// (matrices) and [`Composite`](crate::Composite) (compositions). `use autodiff::prelude::*` brings them in.
+/// Four methods are required. The named functions are built on them, in extension traits: [`Math`](crate::Math)
+/// (pointwise), [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
+/// [`Composite`](crate::Composite) (functions composed of others). `use autodiff::prelude::*` imports all of them.
 ///
-/// A function that is generic over `V: Value` runs in all readings. With tensors it is plain inference; with variables it
-/// is recorded.
+/// A function that is generic over `V: Value` runs in all readings. With tensors it computes; with variables it is
+/// recorded.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -50,10 +52,10 @@ pub trait Value:
 {
     // Required.
 
-    /// The numbers underneath all readings.
+    /// The type of the numbers below all nested readings.
     type Elem: Element;
 
-    /// Applies a primitive operation. The shapes must fit it: pointwise operands are broadcast before.
+    /// Applies a primitive operation. The operands of a pointwise operation must have one shape; nothing is broadcast.
     ///
     /// # Panics
     /// Panics at the caller's line if the shapes do not fit, with the operation and all shapes.
@@ -63,22 +65,23 @@ pub trait Value:
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 
-    /// The numbers, without any derivative. Decisions that are not differentiable (a sort, a branch) look at these.
+    /// The numbers without any derivative. Decisions that are not differentiable, such as a sort or a branch, read
+    /// them.
     fn primal(&self) -> Tensor<Self::Elem>;
 
-    /// A constant of this reading that holds the given numbers. `self` only names the reading, such as the tape.
+    /// Lifts numbers to a constant of this reading. `self` only identifies the reading, such as the tape.
     #[track_caller]
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 
     // Provided.
 
-    /// A constant of the same shape, filled with `c`.
+    /// A constant of the same shape with all elements equal to `c`.
     #[track_caller]
     fn full_like(&self, c: f64) -> Self {
         self.lift(&Tensor::full(self.shape(), Self::Elem::from_f64(c)))
     }
 
-    /// The one number of a value of one element, without any derivative.
+    /// The number in a value of one element, without any derivative.
     ///
     /// # Panics
     /// Panics if the value does not have exactly one element.
@@ -87,7 +90,10 @@ pub trait Value:
         self.primal().item()
     }
 
-    /// As [`apply`](Value::apply), but returns an error if the shapes do not fit.
+    /// Does the same as [`apply`](Value::apply), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if the shapes do not fit.
     #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
@@ -95,8 +101,8 @@ pub trait Value:
         Ok(Self::apply(op, x))
     }
 
-    /// The number of leading axes that [`primal`](Value::primal) has and [`shape`](Value::shape) does not show: one for
-    /// each batch that encloses the value.
+    /// The number of batch axes: one for each batch that encloses the value. They are the leading axes of
+    /// [`primal`](Value::primal), and [`shape`](Value::shape) does not contain them.
     fn batch_axes(&self) -> usize {
         0
     }
@@ -104,7 +110,7 @@ pub trait Value:
     /// Reports the address and the size in bytes of each block of memory that the value holds on the heap.
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
 
-    // For speed. The defaults are right for every reading.
+    // For speed only: the defaults are right for every reading.
 
     /// Whether every value of this type has rank 0, so that nothing needs to be broadcast.
     #[doc(hidden)]
@@ -114,8 +120,8 @@ pub trait Value:
     #[doc(hidden)]
     const RECORDS: bool = false;
 
-    /// As [`apply`](Value::apply), for a pointwise operation by value: a named function on numbers compiles to the few
-    /// instructions of its operation.
+    /// Does the same as [`apply`](Value::apply), for a pointwise operation by value. On numbers, a named function then
+    /// compiles to the few instructions of its operation.
     #[doc(hidden)]
     #[inline(always)]
     #[track_caller]
@@ -129,15 +135,15 @@ pub trait Value:
         self.shape() == other.shape()
     }
 
-    /// The cotangent of operand `i` for the cotangent `g` of the result, if this reading has a faster way to it than the
-    /// rule. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
+    /// The cotangent of operand `i` for the cotangent `g` of the result, if this reading computes it faster than the
+    /// rule does. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
     #[doc(hidden)]
     #[inline(always)]
     fn own_pull(_op: &Op, _i: usize, _x: &[&Self], _y: &Self, _g: &Self) -> Option<Self> {
         None
     }
 
-    /// Adds `g` to this cotangent, in place if the storage is not shared.
+    /// Adds `g` to this cotangent, in place if its storage is not shared.
     #[doc(hidden)]
     fn accumulate(&mut self, g: Self) {
         *self = self.clone() + g;
@@ -151,7 +157,7 @@ pub trait Element: Value + Number {
     #[track_caller]
     fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self>;
 
-    /// The derivative of a pointwise operation by operand `i`, times `g`, on whole arrays.
+    /// `g` times the partial derivative of a pointwise operation by operand `i`, on whole arrays.
     #[doc(hidden)]
     fn slope_of_arrays(
         op: Pointwise,
@@ -165,7 +171,7 @@ pub trait Element: Value + Number {
     #[doc(hidden)]
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self>;
 
-    /// eˣ for an element in a loop. For `f32` and `f64` it has no branches, so that the compiler vectorises the loop.
+    /// eˣ for an element in a loop. For `f32` and `f64` it has no branches, so the compiler can vectorise the loop.
     #[doc(hidden)]
     fn exp_in_loop(self) -> Self;
 }

@@ -1,14 +1,15 @@
-//! Trees of values: what a function of several arguments takes, and what a model is.
+//! Trees of values: the arguments of a function of several values, and the weights of a model.
 
 use super::traits::Value;
 use std::fmt;
 
-/// A structure whose leaves are values: one value, an array, a vector or a tuple of trees, a model.
+/// A structure whose leaves are values: one value; an array, a vector, a tuple or an option of trees; or a model.
 ///
-/// The same structure with other leaves is [`With`](Tree::With): a model of tensors becomes a model of variables, and
-/// its gradient is again a model of tensors. A struct of the user's own becomes a tree by
-/// [`tree!`](crate::tree!). Who writes one by hand sees to it that the three methods go through the same leaves, in one
-/// order.
+/// [`With`](Tree::With) is the same structure with other leaves. It turns a model of tensors into a model of variables,
+/// and the gradient of the model is again a model of tensors.
+///
+/// [`tree!`](crate::tree!) implements this trait for a struct. An implementation by hand must visit the same leaves in
+/// the same order in all three required methods.
 pub trait Tree: Sized {
     /// The type of the leaves.
     type Leaf: Value;
@@ -16,27 +17,28 @@ pub trait Tree: Sized {
     /// The same structure with leaves of another type.
     type With<W: Value>: Tree<Leaf = W>;
 
-    /// The same structure with `f(path, leaf)` for each leaf; `path` is where the structure begins.
+    /// Replaces each leaf by `f(path, leaf)`. `path` is the path of this structure in the tree that encloses it.
     fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
 
-    /// Shows each leaf with its path.
+    /// Calls `f(path, leaf)` for each leaf. `path` is the path of this structure in the tree that encloses it.
     fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf));
 
-    /// Shows each leaf with its path, to be written.
+    /// Calls `f(path, leaf)` for each leaf, which `f` may change. `path` is the path of this structure in the tree that
+    /// encloses it.
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
 
-    /// The same structure with `f(path, leaf)` for each leaf. Paths are like `encoder.layers.0.weight`, and empty for
-    /// a single value.
+    /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; a single value has the
+    /// empty path.
     fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
         self.map_at(&Path::ROOT, f)
     }
 
-    /// Shows each leaf with its path.
+    /// Calls `f(path, leaf)` for each leaf.
     fn visit<'a>(&'a self, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf)) {
         self.visit_at(&Path::ROOT, f);
     }
 
-    /// Shows each leaf with its path, to be written.
+    /// Calls `f(path, leaf)` for each leaf, which `f` may change.
     fn visit_mut(&mut self, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf)) {
         self.visit_mut_at(&Path::ROOT, f);
     }
@@ -56,7 +58,7 @@ pub trait Tree: Sized {
     }
 }
 
-/// Where in a tree a part of it stands.
+/// The path from the root of a tree to one of its parts. It prints as `encoder.layers.0.weight`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
@@ -72,18 +74,19 @@ enum Name<'a> {
 impl<'a> Path<'a> {
     const ROOT: Self = Self { parent: None, name: Name::Index(0) };
 
-    /// The path of a field of the structure here.
+    /// The path of a field of the structure at this path.
     pub fn field(&'a self, name: &'a str) -> Self {
         Self { parent: Some(self), name: Name::Field(name) }
     }
 
-    /// The path of an element of the sequence here.
+    /// The path of an element of the sequence at this path.
     pub fn index(&'a self, index: usize) -> Self {
         Self { parent: Some(self), name: Name::Index(index) }
     }
 
-    /// Writes the path. (Not by way of `Display`: each step of training names all weights, and the machinery of formats
-    /// took a twentieth of a small one.)
+    /// Appends the path to a text.
+    ///
+    /// Does not use `Display`: each training step names all weights, and formatting took 5 % of a small step.
     pub(crate) fn append_to(&self, text: &mut String) {
         let Some(parent) = self.parent else { return };
         parent.append_to(text);
@@ -97,13 +100,13 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// Whether this is where the structure begins: a single value has this path.
+    /// Whether this is the path of the root. A single value has this path.
     pub fn is_root(&self) -> bool {
         self.parent.is_none()
     }
 }
 
-/// `encoder.layers.0.weight`; empty at the root.
+/// The names joined by dots: `encoder.layers.0.weight`. The path of the root is empty.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
@@ -205,8 +208,9 @@ tuple!(A 0, B 1);
 tuple!(A 0, B 1, C 2);
 tuple!(A 0, B 1, C 2, D 3);
 
-/// Makes a struct that is generic over its values a [`Tree`]: `tree!(Linear { weight, bias })`. Fields that hold no
-/// values are named after a bar, and are cloned: `tree!(Mlp { layers | transfer })`.
+/// Implements [`Tree`] for a struct that is generic over its values: `tree!(Linear { weight, bias })`.
+///
+/// Fields without values follow a bar and are cloned: `tree!(Mlp { layers | transfer })`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -260,7 +264,7 @@ mod tests {
     tree!(Line { slope, offset });
 
     #[test]
-    fn a_map_and_both_visits_go_through_the_same_leaves() {
+    fn map_and_both_visits_pass_the_same_leaves_in_the_same_order() {
         let line = |x: f64, offset| Line { slope: x, offset };
         let lines = vec![line(3.0, Some(4.0)), line(5.0, None)];
         let mut tree = ([1.0, 2.0], lines, (6.0, 7.0, Some(8.0)));

@@ -1,4 +1,4 @@
-//! Applying a formula as one operation.
+//! Applies a formula as one operation.
 
 use super::formula::Formula;
 use super::primitive::Fusion;
@@ -6,7 +6,8 @@ use crate::algebra::{Custom, Op, Value, broadcast};
 use crate::array::{Shape, ShapeError};
 use std::sync::Arc;
 
-/// Applies a [`Formula`] as one operation. Operands are broadcast to their common shape by numpy's rule.
+/// Applies a [`Formula`] as one operation. The operands are broadcast to their common shape by numpy's rule, and the
+/// result has that shape.
 ///
 /// # Panics
 /// Panics if the shapes do not broadcast.
@@ -15,7 +16,8 @@ pub fn fuse<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> 
     apply(Fusion::new(formula, false, V::RECORDS), x)
 }
 
-/// As [`fuse`], with the sum over all elements in the same loop: a scalar. The elements themselves are not stored.
+/// Applies a [`Formula`] and sums over all elements in the same loop. The result is a scalar; the elements are not
+/// stored.
 ///
 /// # Panics
 /// Panics if the shapes do not broadcast.
@@ -29,9 +31,9 @@ fn apply<V: Value, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; 
     let shapes = x.map(|x| x.shape());
     let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
     let Some(common) = common else { panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast")) };
-    let mut whole = Vec::with_capacity(N);
+    let mut operands = Vec::with_capacity(N);
     for x in x {
-        whole.push(broadcast(x, &common)); // a closure would lose the caller's line
+        operands.push(broadcast(x, &common)); // `x.map` with a closure would lose the caller's line
     }
-    V::apply(&Op::Custom(Arc::new(Custom::new(fusion))), &whole.iter().collect::<Vec<_>>())
+    V::apply(&Op::Custom(Arc::new(Custom::new(fusion))), &operands.iter().collect::<Vec<_>>())
 }

@@ -1,13 +1,14 @@
-//! What is fused.
+//! The trait of formulas that can be fused.
 
 use crate::algebra::Value;
 
-/// A formula of N operands, element by element, made of pointwise operations ([`Math`](crate::Math)); see
-/// [`fuse!`](crate::fuse!). A sum, or anything else that asks for a shape, panics.
+/// A pointwise formula of `N` operands, made of the operations of [`Math`](crate::Math).
+///
+/// [`fuse!`](crate::fuse!) implements this trait for a function. A formula that sums, or that reads a shape, panics.
 pub trait Formula<const N: usize>: Clone + Send + Sync + 'static {
-    /// Its name in the text of a tape.
+    /// The name in the text of a tape and in messages.
     const NAME: &'static str;
 
-    /// The result for one element, or for whole values.
+    /// The result. The operands are single elements in a loop, and whole values elsewhere.
     fn eval<S: Value>(&self, x: [&S; N]) -> S;
 }

@@ -1,25 +1,25 @@
-//! One element of a loop over many: the reading in which a formula is compiled into one vectorised loop.
+//! The reading in which a formula is compiled to one vectorised loop.
 
 use crate::algebra::{Element, Op, Pointwise, Value, operators, rule};
 use crate::array::{Direct, Real, Shape, Tensor};
 use crate::reading::{Dual, Tangent};
 
-/// One element among the lanes of a vector.
+/// One element of a vectorised loop, which the compiler places in the lanes of vector registers.
 ///
-/// Functions that [`Real`] has in a form without branches are vectorised by the compiler; the others are called for each
-/// element. Sine and cosine are called too: their vectorised form is wrong for large arguments, and a formula cannot mend
-/// the result afterwards as the loop of a single function does.
+/// The compiler vectorises the functions that [`Real`] has in a form without branches. Other functions are called for
+/// each element, sine and cosine among them: their vectorised form is wrong for large arguments, and a formula cannot
+/// correct the result afterwards, as the loop of a single function does.
 ///
-/// The tables of operations are inlined by force, so that the compiler sees which operation it is. In a debug build they
-/// are not: there they would be copied in full for each operation of a formula, at ten seconds a formula.
+/// The tables of operations are forced inline, so that the compiler knows the operation. A debug build does not inline
+/// them, because it would copy the whole table for each operation and take ten seconds for each formula.
 ///
-/// `STRONG_ZERO` says whether the product of the chain rule looks out for zeros. A tangent need not: if it would have made a
-/// difference, the tangent is NaN, and is computed again. The loop then takes a fifth less time
-/// (`cargo bench -p autodiff --bench pointwise`).
+/// `STRONG_ZERO` states whether the strong-zero product checks for zeros. Tangents go without the check: if it would
+/// have made a difference, the tangent is NaN and is computed again. This makes the loop a fifth faster (`cargo bench
+/// -p autodiff --bench pointwise`).
 #[derive(Clone, Copy)]
 pub(crate) struct Lanes<T, const STRONG_ZERO: bool = true>(pub(crate) T);
 
-/// An element with its tangent.
+/// An element with its tangent, which uses plain products.
 pub(crate) type DualLanes<T> = Dual<Lanes<T>, Lanes<T, false>>;
 
 impl<T: Real + Element, const STRONG_ZERO: bool> Value for Lanes<T, STRONG_ZERO> {
@@ -72,13 +72,13 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Value for Lanes<T, STRONG_ZERO>
 
 operators!([T: Real + Element, const STRONG_ZERO: bool] Lanes<T, STRONG_ZERO>);
 
-/// One element knows neither the shape nor the other elements, and the answer for a single number would be wrong.
+/// A lane has neither a shape nor other elements, so an answer for a single number would be wrong.
 #[cold]
 fn not_pointwise() -> ! {
-    panic!("fuse: a formula is made of pointwise operations: nothing in it may depend on a shape, or on other elements")
+    panic!("fuse: a formula may hold pointwise operations only, and may not depend on a shape or on other elements")
 }
 
-/// The tangent is always there: unlike an optional one, it costs no branch, and the compiler drops products with a constant
+/// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant
 /// zero.
 impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
     #[inline(always)]

@@ -9,18 +9,21 @@ use crate::reading::Dual;
 use smallvec::SmallVec;
 use std::array::from_fn;
 
-/// So many elements are worked on at a time by a loop with several results.
+/// The number of elements that a loop with several results computes at a time.
 const CHUNK: usize = 64;
-/// So many are summed apart from the others, whatever the number of threads.
+/// The number of elements in a block. Each block has its own sum, so the total does not depend on the number of
+/// threads.
 const BLOCK: usize = 64 * CHUNK;
 
-/// The formula for each element of operands of one shape.
+/// Evaluates a formula for each element of operands of one shape.
 pub(crate) fn eval<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F, x: [&Tensor<T>; N]) -> Tensor<T> {
     zip(x, Eval(formula.clone()))
 }
 
-/// The formula for each element, or the sum of it over all, and its derivatives by all operands, in one loop. What the
-/// functions in the formula take is spent once so; a walk back with a loop of its own would spend it again.
+/// Evaluates a formula for each element, or its sum over all elements, together with the derivatives by all operands.
+///
+/// One loop computes both, so the functions in the formula are evaluated once. A loop in the backward pass would
+/// evaluate them again.
 pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>(
     formula: &F,
     x: [&Tensor<T>; N],
@@ -45,21 +48,21 @@ pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>
     (y, slopes.map(|slopes| Tensor::contiguous_in(shape.clone(), slopes)))
 }
 
-/// The results for some elements: each of them, or their sum.
+/// The results for a block of elements: the value of each, or their sum, and their derivatives by each operand.
 struct Block<'a, T, const N: usize> {
     y: Option<&'a mut [T]>,
     sum: T,
     slopes: [&'a mut [T]; N],
 }
 
-/// All of them, of which each element's results are to be stored where there is room for them.
+/// Divides the results into blocks. If `y` is empty, the blocks hold sums rather than values.
 fn blocks<'a, T: Real + Element, const N: usize>(
     y: &'a mut [T],
     slopes: [&'a mut [T]; N],
 ) -> SmallVec<[Block<'a, T, N>; 2]> {
     let count = slopes[0].len().div_ceil(BLOCK);
     let (mut y, mut slopes) = (y.chunks_mut(BLOCK), slopes.map(|slopes| slopes.chunks_mut(BLOCK)));
-    let mut next = || slopes.each_mut().map(|slopes| slopes.next().expect("as many blocks as counted"));
+    let mut next = || slopes.each_mut().map(|slopes| slopes.next().expect("each block has slopes"));
     (0..count).map(|_| Block { y: y.next(), sum: T::zero(), slopes: next() }).collect()
 }
 
@@ -73,11 +76,11 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Body<T, N> for Eval<F> {
         self.0.eval(x)
     }
 
-    /// The formula is copied, so that its constants are in registers: they might lie in what is written, else.
+    // Copies the formula, so that its constants stay in registers: the compiler cannot exclude that `y` overlaps them.
     #[inline(always)]
     fn fill(&self, y: &mut [T], x: [&[T]; N]) {
         let (formula, n) = (self.0.clone(), y.len());
-        let x = x.map(|x| &x[..n]); // so that the compiler knows that no index is out of range
+        let x = x.map(|x| &x[..n]); // removes the bounds checks from the loop
         for (i, y) in y.iter_mut().enumerate() {
             let x: [Lanes<T>; N] = from_fn(|j| Lanes(x[j][i]));
             *y = formula.eval(x.each_ref()).0;
@@ -92,7 +95,7 @@ struct WithSlopes<'a, 'b, T, F, const N: usize> {
 }
 
 impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<'_, '_, T, F, N> {
-    /// By way of arrays: the compiler does not know that the results lie apart from each other.
+    // Computes into local arrays, because the compiler cannot know that the slices of the results do not overlap.
     #[inline(always)]
     fn run(self) {
         let (formula, Block { y: target, sum: total, slopes: targets }) = (self.formula.clone(), self.results);
@@ -101,7 +104,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
         for start in (0..targets[0].len()).step_by(CHUNK) {
             for (chunk, x) in x.iter_mut().zip(self.x.map(|x| &x[start..])) {
                 match x.first_chunk() {
-                    Some(x) => *chunk = *x, // of a length that is known, so it is no call
+                    Some(x) => *chunk = *x, // a copy of constant length needs no call
                     None => chunk[..x.len()].copy_from_slice(x),
                 }
             }
@@ -115,7 +118,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 }
             }
             if any_nan {
-                mend(&formula, &x, &mut slopes);
+                recompute_nan(&formula, &x, &mut slopes);
             }
             for (slopes, chunk) in targets.iter_mut().zip(&slopes) {
                 store(&mut slopes[start..], chunk);
@@ -133,13 +136,13 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
     }
 }
 
-/// An element with the tangent 1, or with none.
+/// An element with tangent 1 if it is `active`, else with tangent 0.
 #[inline(always)]
-fn dual<T: Real + Element>(x: T, moves: bool) -> DualLanes<T> {
-    Dual { x: Lanes(x), dx: Lanes(if moves { T::one() } else { T::zero() }) }
+fn dual<T: Real + Element>(x: T, active: bool) -> DualLanes<T> {
+    Dual { x: Lanes(x), dx: Lanes(if active { T::one() } else { T::zero() }) }
 }
 
-/// The first of the results in a chunk, as many as there is room for.
+/// Copies a chunk to the front of `target`, or the part of it that fits.
 #[inline(always)]
 fn store<T: Copy>(target: &mut [T], chunk: &[T; CHUNK]) {
     match target.first_chunk_mut() {
@@ -148,9 +151,9 @@ fn store<T: Copy>(target: &mut [T], chunk: &[T; CHUNK]) {
     }
 }
 
-/// Where a derivative is NaN, there may be one in which 0·∞ = 0.
+/// Computes the derivatives that are NaN again, with the strong-zero product.
 #[inline(never)]
-fn mend<T: Real + Element, F: Formula<N>, const N: usize>(
+fn recompute_nan<T: Real + Element, F: Formula<N>, const N: usize>(
     formula: &F,
     x: &[[T; CHUNK]; N],
     slopes: &mut [[T; CHUNK]; N],

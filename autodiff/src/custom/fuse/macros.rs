@@ -1,8 +1,9 @@
 //! The macro that defines a fused function.
 
-/// Defines a function whose chain of pointwise operations is one loop over the elements, forward and back: for formulas
-/// on large arrays, whose time is that of the memory. Operands come first, constants after a semicolon; the body is
-/// written in methods of [`Math`](crate::Math), on references.
+/// Defines a function whose pointwise operations are fused into one loop over the elements, in each direction.
+///
+/// Use it for formulas on large arrays, which are bound by memory. The operands come first, and constants follow a
+/// semicolon. The body calls methods of [`Math`](crate::Math) on references to the operands.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -16,7 +17,7 @@
 /// assert!(gradient.approx(&composed, 1e-14).is_ok());
 /// ```
 ///
-/// With `-> sum` it is the sum over all elements, in the same loop: what most losses are.
+/// With `-> sum` the function returns the sum over all elements, computed in the same loop, as most losses need.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -28,7 +29,8 @@
 /// assert!((log_cosh(&y, &t).item() - 2f64.cosh().ln()).abs() < 1e-15);
 /// ```
 ///
-/// It is one node on the tape, and nests as every operation does. What needs the other elements is no formula of one:
+/// The function is one node on the tape, and its derivatives nest as those of every operation. A formula that depends
+/// on other elements panics:
 ///
 /// ```should_panic
 /// use autodiff::prelude::*;

@@ -1,14 +1,18 @@
-//! Formulas that are one operation: a chain of pointwise operations in one loop, forward and back.
+//! Fused formulas: a chain of pointwise operations as one operation, computed in one loop in each direction.
 //!
-//! A chain of operations on large arrays takes as long as the memory needs to pass by, once for each operation. A
-//! [`Formula`] is compiled as one loop instead, in which intermediate results stay in registers. It is written once, over
-//! any value. On plain arrays of `f32` and `f64` it runs as a loop over numbers. If it is recorded, the loop runs over dual
-//! numbers, and their tangents are kept for the backward pass. In every other reading its operations are carried out one by
-//! one, from the same text, so derivatives nest as always.
+//! Each operation on large arrays is bound by memory: it reads and writes whole arrays. A [`Formula`] is compiled to
+//! one loop, which keeps intermediate results in registers. A formula is written once, generic over values:
 //!
-//! Alternatives: recording operations and fusing them later needs a compiler at run time. Evaluating a recorded chain block
-//! by block saves the time of the memory, but not that of loading and storing each result. Computing the formula again in
-//! the backward pass saves the memory of the derivatives and takes half as long again.
+//! - on arrays of `f32` and `f64` it runs as a loop over numbers;
+//! - if it is recorded, the loop runs over dual numbers, and their tangents are stored for the backward pass;
+//! - in every other reading its operations run one by one, so derivatives nest as usual.
+//!
+//! There are three alternatives. Recording operations and fusing them later needs a compiler at run time. Evaluating a
+//! recorded chain block by block saves memory traffic, but still loads and stores each intermediate result. Recomputing
+//! the formula in the backward pass saves the memory of the derivatives, but takes half as long again.
+//!
+//! Belongs here: formulas, their loops, and the primitive that holds them. Does not: loops of single operations, which
+//! stand in `array`. May use: `custom`, `reading`, `algebra` and `array`.
 
 mod apply;
 mod formula;

@@ -1,4 +1,4 @@
-//! A fused formula as a primitive, and the derivatives that it keeps for a backward pass.
+//! A fused formula as a primitive, which stores its derivatives for the backward pass.
 
 use super::formula::Formula;
 use super::loops;
@@ -10,19 +10,20 @@ use std::any::Any;
 use std::array::from_fn;
 use std::sync::OnceLock;
 
-/// A formula as a primitive, applied once.
+/// A formula as a primitive. Each application makes a new one.
 pub(crate) struct Fusion<F, const N: usize> {
     formula: F,
     /// Whether the result is the sum over all elements.
     is_sum: bool,
     /// Whether the derivatives are computed together with the result.
     records: bool,
-    kept: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// A [`Slopes`] of `f32` or `f64`.
+    stored: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl<F: Formula<N>, const N: usize> Fusion<F, N> {
     pub(crate) fn new(formula: F, is_sum: bool, records: bool) -> Self {
-        Self { formula, is_sum, records, kept: OnceLock::new() }
+        Self { formula, is_sum, records, stored: OnceLock::new() }
     }
 
     fn eval_value<V: Value>(&self, x: &[V]) -> V {
@@ -33,34 +34,35 @@ impl<F: Formula<N>, const N: usize> Fusion<F, N> {
         if self.is_sum { y.sum() } else { y }
     }
 
-    /// The result on arrays of `T`, if these are such. The first result that is recorded keeps its derivatives.
+    /// The result, if `x` holds arrays of `T`. If the operation is recorded, the derivatives are computed in the same
+    /// loop and stored.
     fn eval_as<T: Real + Element>(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
         let x = operands::<T, N>(x)?;
         if !self.records {
             return Some(Box::new(self.reduce(loops::eval(&self.formula, x))));
         }
-        let (y, kept) = self.eval_and_keep(x);
-        let _ = self.kept.set(Box::new(kept));
+        let (y, stored) = self.eval_with_slopes(x);
+        let _ = self.stored.set(Box::new(stored));
         Some(Box::new(y))
     }
 
     fn pull_as<T: Real + Element>(&self, i: usize, x: &dyn Any, g: &dyn Any) -> Option<Box<dyn Any>> {
         let (x, g) = (operands::<T, N>(x)?, g.downcast_ref()?);
-        let kept = self.kept.get_or_init(|| Box::new(self.eval_and_keep(x).1));
-        Some(Box::new(match kept.downcast_ref::<Kept<T, N>>() {
-            Some(kept) if kept.is_at(x) => kept.pull(i, g),
-            _ => self.eval_and_keep(x).1.pull(i, g),
+        let stored = self.stored.get_or_init(|| Box::new(self.eval_with_slopes(x).1));
+        Some(Box::new(match stored.downcast_ref::<Slopes<T, N>>() {
+            Some(stored) if stored.is_at(x) => stored.pull(i, g),
+            _ => self.eval_with_slopes(x).1.pull(i, g),
         }))
     }
 
-    fn eval_and_keep<T: Real + Element>(&self, x: [&Tensor<T>; N]) -> (Tensor<T>, Kept<T, N>) {
+    fn eval_with_slopes<T: Real + Element>(&self, x: [&Tensor<T>; N]) -> (Tensor<T>, Slopes<T, N>) {
         let (y, slopes) = loops::eval_with_slopes(&self.formula, x, self.is_sum);
-        (y, Kept { x: x.map(Tensor::clone), slopes })
+        (y, Slopes { x: x.map(Tensor::clone), slopes })
     }
 
     fn storage_as<T: Real + Element>(&self, report: &mut dyn FnMut(usize, usize)) {
-        let kept = self.kept.get().and_then(|kept| kept.downcast_ref::<Kept<T, N>>());
-        kept.into_iter().flat_map(|kept| &kept.slopes).for_each(|slope| slope.storage(report));
+        let stored = self.stored.get().and_then(|stored| stored.downcast_ref::<Slopes<T, N>>());
+        stored.into_iter().flat_map(|stored| &stored.slopes).for_each(|slope| slope.storage(report));
     }
 }
 
@@ -70,18 +72,18 @@ fn operands<T: 'static, const N: usize>(x: &dyn Any) -> Option<[&Tensor<T>; N]> 
     Some(from_fn(|i| &x[i]))
 }
 
-/// The derivatives by the operands, and the operands at which they were taken.
-struct Kept<T, const N: usize> {
+/// The derivatives by the operands, and the operands at which they were computed.
+struct Slopes<T, const N: usize> {
     x: [Tensor<T>; N],
     slopes: [Tensor<T>; N],
 }
 
-impl<T: Real + Element, const N: usize> Kept<T, N> {
+impl<T: Real + Element, const N: usize> Slopes<T, N> {
     fn is_at(&self, x: [&Tensor<T>; N]) -> bool {
-        self.x.iter().zip(x).all(|(kept, x)| kept.is_same(x))
+        self.x.iter().zip(x).all(|(stored, x)| stored.is_same(x))
     }
 
-    /// The cotangent of a sum is that of each of its elements.
+    /// The cotangent of operand `i`. The cotangent of a sum is broadcast to its elements.
     fn pull(&self, i: usize, g: &Tensor<T>) -> Tensor<T> {
         let slopes = &self.slopes[i];
         match g.size() == 1 && g.item() == T::one() {
@@ -131,7 +133,7 @@ mod tests {
     use crate::tape::Tape;
 
     fuse! {
-        /// √(x²·y), whose slopes at x = 0 are 0·∞.
+        /// √(x²·y), whose slopes at x = 0 hold a product 0·∞.
         fn root(x, y) { (x.square() * y).sqrt() }
     }
 
@@ -155,12 +157,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_serves_its_own_operands_only() {
+    fn stored_slopes_are_used_for_their_own_operands_only() {
         let (x, other) = (Tensor::from([3.0, -4.0]), Tensor::from([-3.0, 4.0]));
         let (fusion, g) = (Fusion::new(Root, false, true), Tensor::from([1.0, 10.0]));
         eval(&fusion, &x);
-        let kept: &Kept<f64, 1> = fusion.kept.get().and_then(|kept| kept.downcast_ref()).expect("kept while recording");
-        assert_eq!((kept.slopes[0].to_vec(), pull(&fusion, &x, &g).to_vec()), (vec![1.0, -1.0], vec![1.0, -10.0]));
+        let stored: &Slopes<f64, 1> =
+            fusion.stored.get().and_then(|stored| stored.downcast_ref()).expect("slopes are stored while recording");
+        assert_eq!((stored.slopes[0].to_vec(), pull(&fusion, &x, &g).to_vec()), (vec![1.0, -1.0], vec![1.0, -10.0]));
         assert_eq!(pull(&fusion, &other, &g).to_vec(), [-1.0, 10.0]);
         assert_eq!(pull(&fusion, &x.flip(0), &g).to_vec(), [-1.0, 10.0]);
         eval(&fusion, &other);
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_is_that_of_all_elements_and_its_cotangent_is_that_of_each() {
+    fn fused_sum_adds_all_elements_and_broadcasts_its_cotangent() {
         for n in [1, 5, 64, 4096, 3 * 4096 + 70] {
             let x = Tensor::<f64>::linspace(-2.0, 3.0, n);
             let fusion = Fusion::new(Root, true, true);
@@ -181,9 +184,9 @@ mod tests {
         }
     }
 
-    /// Among so many others that the loop is vectorised, and beside a NaN that is one.
+    /// The array is long enough for the vectorised loop, and also holds a real NaN.
     #[test]
-    fn zero_times_infinity_is_zero_in_a_loop_too() {
+    fn zero_times_infinity_is_zero_in_a_vectorised_loop() {
         let mut x: Vec<f32> = (0..1000).map(|i| i as f32).collect();
         x[700] = 0.0;
         x[710] = f32::NAN;
@@ -201,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tape_counts_what_is_kept() {
+    fn tape_counts_the_memory_of_stored_slopes() {
         let tape = Tape::new();
         let x = tape.variable(Tensor::<f64>::linspace(1.0, 2.0, 1000));
         let before = tape.bytes();

@@ -1,0 +1,37 @@
+//! Directional derivatives, in forward mode.
+
+use crate::algebra::{Tree, Value};
+use crate::tape::{Leaves, OnTape, Tape, Var};
+
+/// Computes the value of a function, and its derivative along `dx` (Jacobian-vector product).
+///
+/// Runs one forward pass over the recorded function. The value and its tangent have the shape of the output.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, dy) = jvp(&3.0, &1.0, |x| x * x);
+/// assert_eq!((y, dy), (9.0, 6.0));
+/// ```
+///
+/// # Panics
+/// Panics if `dx` and `x` have different shapes.
+#[track_caller]
+pub fn jvp<V: Value>(x: &V, dx: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> (V, V) {
+    jvp_tree(x, dx, |_, x| f(x))
+}
+
+/// Does the same as [`jvp`], for a function of a tree of values.
+///
+/// # Panics
+/// Panics if a leaf of `dx` and the same leaf of `x` have different shapes.
+#[track_caller]
+pub fn jvp_tree<T: Tree>(
+    x: &T,
+    dx: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> (T::Leaf, T::Leaf) {
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(&tape, leaves.variables(x));
+    (y.value(), leaves.push(y, &dx.leaves()))
+}

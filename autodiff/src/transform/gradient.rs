@@ -1,0 +1,79 @@
+//! Gradients and pullbacks, in reverse mode.
+
+use crate::algebra::{Tree, Value};
+use crate::tape::{Leaves, OnTape, Tape, Var};
+
+/// The type of the gradient by a tree: the same structure, with a value for each leaf.
+pub(super) type GradientOf<T> = <T as Tree>::With<<T as Tree>::Leaf>;
+
+/// Computes the gradient of a scalar function. The gradient has the shape of `x`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// assert_eq!(grad(&2.0, |x| x * x * x), 12.0);
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element.
+#[track_caller]
+pub fn grad<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    value_and_grad(x, |_, x| f(x)).1
+}
+
+/// Computes the value of a scalar function of a tree of values, and its gradient. The gradient has the structure of
+/// `x`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, gradient) = value_and_grad(&[3.0, 4.0], |_, [x, y]| x * y);
+/// assert_eq!((y, gradient), (12.0, [4.0, 3.0]));
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element.
+#[track_caller]
+pub fn value_and_grad<T: Tree>(
+    x: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> (T::Leaf, GradientOf<T>) {
+    Tape::new().value_and_grad_tree(x, f)
+}
+
+/// Computes the value of a function, and returns its pullback (vector-Jacobian product).
+///
+/// The pullback maps a cotangent of the output to a cotangent of the input. It runs one backward pass each time it is
+/// called.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (y, pullback) = vjp(&Tensor::from([1.0, 2.0]), |x| x.square());
+/// assert_eq!(y.to_vec(), [1.0, 4.0]);
+/// assert_eq!(pullback(&Tensor::from([1.0, 10.0])).to_vec(), [2.0, 40.0]);
+/// ```
+///
+/// # Panics
+/// The pullback panics if the cotangent and the output have different shapes.
+pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -> (V, impl Fn(&V) -> V + use<V, F>) {
+    vjp_tree(x, |_, x| f(x))
+}
+
+/// Does the same as [`vjp`], for a function of a tree of values. The pullback returns a tree of cotangents.
+///
+/// # Panics
+/// The pullback panics if the cotangent and the output have different shapes.
+pub fn vjp_tree<T, F>(x: &T, f: F) -> (T::Leaf, impl Fn(&T::Leaf) -> GradientOf<T> + use<T, F>)
+where
+    T: Tree + Clone,
+    F: for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+{
+    let tape = Tape::new();
+    let n = x.leaves().len() as u32;
+    let y = f(&tape, Leaves::record(&tape, x).variables(x));
+    let (value, id) = (y.value(), y.id());
+    let x = x.clone();
+    let pullback = move |g: &T::Leaf| {
+        let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
+        leaves.gather(&x, Var::at(&tape, id).backward_with(g.clone()).of(&leaves.0))
+    };
+    (value, pullback)
+}

@@ -1,0 +1,43 @@
+//! Jacobians, of a whole input and of each sample of a batch.
+
+use crate::algebra::Value;
+use crate::tape::{Mode, Tape, Var};
+
+/// Computes the Jacobian of a function: the derivative of each element of the output by each element of the input.
+///
+/// The result has shape \[output axes…, input axes…\]. One batched pass computes it: a forward pass if the input has
+/// fewer elements than the output, else a backward pass.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let x = Tensor::from([1.0, 2.0]);
+/// let j = jacobian(&x, |x| x.square());
+/// assert_eq!(j, Tensor::from([[2.0, 0.0], [0.0, 4.0]]));
+/// ```
+pub fn jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    let y = f(x);
+    y.jacobian_values(x, Mode::cheaper(x.shape().size(), y.shape().size()))
+}
+
+/// Computes the same as [`jacobian`], in the given mode.
+pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    f(x).jacobian_values(x, mode)
+}
+
+/// Computes the Jacobian of each sample of a batch.
+///
+/// For a function \[n, d…\] → \[n, p…\] the result has shape \[n, p…, d…\]. Row i of the output must depend on row i of
+/// the input alone; see [`Var::batch_jacobian`].
+///
+/// # Panics
+/// Panics if the output and the input have no first axis in common.
+#[track_caller]
+pub fn batch_jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    f(x).batch_jacobian_values(x)
+}

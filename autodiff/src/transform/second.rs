@@ -1,0 +1,104 @@
+//! Second and higher derivatives.
+
+use super::gradient::GradientOf;
+use crate::algebra::{LinearAlgebra, Structural, Tree, Value};
+use crate::tape::{Leaves, Mode, OnTape, Tape, Var};
+
+/// Computes the Hessian of a scalar function, as the Jacobian of its recorded gradient.
+///
+/// The result has shape \[input axes…, input axes…\].
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let h = hessian(&Tensor::from([1.0, 2.0]), |x| x.powi(3).sum());
+/// assert_eq!(h, Tensor::from([[6.0, 0.0], [0.0, 12.0]]));
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element.
+#[track_caller]
+pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    let [g] = f(x).grad([x]);
+    g.jacobian_values(x, Mode::Reverse)
+}
+
+/// Multiplies the Hessian of a scalar function by the vector `v`, without forming the Hessian.
+///
+/// A forward pass computes the tangents of the recorded values along `v`. A backward pass with these tangents then
+/// computes the tangent of the gradient (forward over reverse). The product has the shape of `x`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (x, v) = (Tensor::from([1.0, 2.0]), Tensor::from([1.0, 10.0]));
+/// assert_eq!(hvp(&x, &v, |x| x.powi(3).sum()).to_vec(), [6.0, 120.0]);
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element, or if `v` and `x` have different shapes.
+#[track_caller]
+pub fn hvp<V: Value>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    hvp_tree(Mode::Forward, x, v, |_, x| f(x))
+}
+
+/// Does the same as [`hvp`], for a function of a tree of values and in the given mode.
+///
+/// [`Mode::Forward`] computes the tangent of the gradient g along `v` (forward over reverse). [`Mode::Reverse`] records
+/// g and computes the gradient of ⟨g, v⟩ (reverse over reverse). Both are equal, because the Hessian is symmetric.
+///
+/// # Panics
+/// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different
+/// shapes.
+#[track_caller]
+pub fn hvp_tree<T: Tree>(
+    mode: Mode,
+    x: &T,
+    v: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> GradientOf<T> {
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(&tape, leaves.variables(x));
+    y.check_scalar("hvp");
+    let product = match mode {
+        Mode::Forward => leaves.second(y, &v.leaves()),
+        Mode::Reverse => {
+            let g = y.pull(y.full_like(1.0), &leaves.0);
+            let dots = g.iter().zip(v.leaves()).map(|(g, v)| (*g * g.constant(v)).sum());
+            let total = dots.reduce(|sum, dot| sum + dot).expect("the tree has at least one leaf");
+            total.backward_wrt(&leaves.0).of(&leaves.0)
+        }
+    };
+    leaves.gather(x, product)
+}
+
+/// Computes the Laplacian of a scalar function: the trace of its [`hessian`], a scalar.
+///
+/// # Panics
+/// Panics if the output does not have exactly one element.
+#[track_caller]
+pub fn laplacian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let n = x.shape().size();
+    hessian(x, f).reshape([n, n]).trace()
+}
+
+/// Computes the `n`-th derivative of a scalar function of one number, by `n` recorded backward passes.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// assert_eq!(nth_derivative(3, &2.0, |x| x.powi(5)), 60.0 * 4.0);
+/// ```
+///
+/// # Panics
+/// Panics if `n` ≥ 1 and the output does not have exactly one element, or if `n` ≥ 2 and the input does not.
+#[track_caller]
+pub fn nth_derivative<V: Value>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    let mut y = f(x);
+    for _ in 0..n {
+        [y] = y.grad([x]);
+    }
+    y.value()
+}
