@@ -2,7 +2,6 @@
 
 use super::linear::Linear;
 use super::operation::Op;
-use super::pointwise::Pointwise::*;
 use std::fmt;
 
 impl Op {
@@ -23,12 +22,10 @@ impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name();
         match self {
-            Op::Pointwise(
-                Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c),
-            ) => {
-                write!(f, "{name}({c})")
-            }
-            Op::Pointwise(Powi(n)) => write!(f, "{name}({n})"),
+            Op::Pointwise(op) => match op.parameter() {
+                Some(c) => write!(f, "{name}({c})"),
+                None => f.write_str(&name),
+            },
             Op::Linear(op) => match op {
                 Linear::Broadcast(shape) | Linear::SumTo(shape) | Linear::Reshape(shape) => write!(f, "{name}{shape}"),
                 Linear::Permute(axes) => write!(f, "{name}{axes:?}"),
@@ -47,7 +44,7 @@ impl fmt::Display for Op {
                 write!(f, "{name}(x{}·x{})", mark(op.transpose_lhs), mark(op.transpose_rhs))
             }
             Op::LogSoftmax { axis } => write!(f, "{name}(axis {axis})"),
-            Op::Pointwise(_) | Op::Custom(_) => f.write_str(&name),
+            Op::Custom(_) => f.write_str(&name),
         }
     }
 }
