@@ -40,6 +40,6 @@ fn tour(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     nn::replace_file(options.out.join("index.html"), page(&context, &sections, seconds).as_bytes())?;
     nn::replace_file(options.out.join("report.json"), report(&context, &sections, seconds).as_bytes())?;
     println!("\nDone in {seconds:.1} s: {}", options.out.join("index.html").display());
-    let missed = sections.iter().flat_map(|section| &section.figures).any(|figure| !figure.is_reached());
+    let missed = sections.iter().flat_map(|section| &section.figures).any(|figure| !figure.is_met());
     Ok(if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
