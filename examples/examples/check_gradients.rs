@@ -73,7 +73,7 @@ fn expect_failure<R>(result: Result<R, Box<Failure>>, order: usize) -> Box<Failu
     let failure = result.err().expect("the checker finds the wrong rule");
     assert_eq!(failure.order, order);
     let Cause::Rule { site, .. } = &failure.cause else { panic!("{failure}") };
-    assert!(site.node.contains("swish") && site.location.is_some_and(|place| place.file() == file!()));
+    assert!(site.node.contains("swish") && site.location.is_some_and(|location| location.file() == file!()));
     failure
 }
 
@@ -86,5 +86,5 @@ fn find_non_finite() {
     let curvature = gradient.sum().grad([x])[0].square().sum();
     let site = curvature.first_not_finite().expect("the derivative divides by 0");
     println!("\nthe second derivative of √(x·x) at 0 is {}; the first non-finite result is\n{site}", curvature.value());
-    assert_eq!(site.location.map(|place| place.line()), Some(norm.location().expect("a traced tape").line()));
+    assert_eq!(site.location.map(|location| location.line()), Some(norm.location().expect("a traced tape").line()));
 }

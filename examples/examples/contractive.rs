@@ -1,6 +1,6 @@
 //! The contractive autoencoder adds λ·‖∂h/∂x‖²_F to its loss: the squared norm of the Jacobian of the code h.
 //!
-//! The penalty is computed in three ways: in closed form, by nested differentiation, and by an estimate from random probes.
+//! The penalty is computed in closed form, by nested differentiation, and by an estimate from random probes.
 
 use autodiff::prelude::*;
 use examples::models::{Setting, contractive};

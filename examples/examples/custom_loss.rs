@@ -1,5 +1,5 @@
-//! A custom loss is an ordinary function of the library's operations: it can be differentiated to any order and minimised
-//! by any optimiser.
+//! A custom loss is an ordinary function of the library's operations: it can be differentiated to any order and
+//! minimised by any optimiser.
 //!
 //! Here a line y = w·x + b is fitted to points with outliers, by the negative log-likelihood of Student's t,
 //! (ν + 1)/2·Σ ln(1 + r²/ν), which the library does not provide.

@@ -1,7 +1,7 @@
 //! A loss may contain a gradient: here the penalty (‖∇ₓf‖ − 1)² turns a network f into a signed distance function.
 //!
-//! The network is told only that f = 0 on a circle and f < 0 at its centre. The penalty makes f the distance to the
-//! circle everywhere else (Gropp et al. 2020). Gulrajani et al. 2017 train critics with the same penalty.
+//! The other loss terms ask only that f = 0 on a circle and f ≤ −½ at its centre. The penalty makes f the distance to
+//! the circle everywhere else (Gropp et al. 2020). Gulrajani et al. 2017 train critics with the same penalty.
 
 use autodiff::prelude::*;
 use nn::{Adam, Init, Mlp, Optimizer, Transfer, loss, schedule};

@@ -1,8 +1,8 @@
-//! The work of a training step grows as n·w²·L with the batch n, the width w and the depth L of the network, and its memory
-//! grows no faster.
+//! The work of a training step grows as n·w²·L with the batch n, the width w and the depth L of the network, and its
+//! memory grows no faster.
 //!
-//! The example measures the time on the tape and in matrix form, and the peak memory, and draws a chart of each. `--quick`
-//! stops at small sizes; `--out FOLDER` sets the folder of the charts (default `target/growth`).
+//! The example measures the time on the tape and in matrix form, and the peak memory, and draws a chart of each.
+//! `--quick` stops at small sizes; `--out FOLDER` sets the folder of the charts (default `target/growth`).
 
 use autodiff::prelude::*;
 use examples::picture::{Chart, Mark};

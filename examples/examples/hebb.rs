@@ -1,7 +1,7 @@
 //! Hebbian learning strengthens a weight if both of its units are active: Δw = η·y·x.
 //!
-//! Oja's rule, Δw = η·y·(x − y·w), finds the first principal component of the digits. An associative memory, W = Σ y·xᵀ,
-//! recalls stored patterns from their upper halves.
+//! Oja's rule, Δw = η·y·(x − y·w), finds the first principal component of the digits. An associative
+//! memory, W = Σ y·xᵀ, recalls stored patterns from their upper halves.
 
 use autodiff::prelude::*;
 use nn::data::Digits;

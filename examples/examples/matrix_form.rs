@@ -1,6 +1,6 @@
 //! Backpropagation in matrix form, δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′ and ∇Wˡ = δˡ(aˡ⁻¹)ᵀ, gives the same gradient as the tape.
 //!
-//! The example also counts the multiplications of the forward product, which repeats work that the recursion of δ shares.
+//! The example also counts the multiplications of both this recursion and the forward product, which repeats work.
 
 use autodiff::prelude::*;
 use nn::data::Digits;

@@ -1,5 +1,5 @@
-//! Rosenblatt's perceptron, y = 1 if w·x + b ≥ 0, learns by w ← w + (t − y)·x, and learns exactly the linearly separable
-//! functions.
+//! Rosenblatt's perceptron, y = 1 if w·x + b ≥ 0, learns by w ← w + (t − y)·x, and learns exactly the linearly
+//! separable functions.
 //!
 //! The example counts the Boolean functions that it learns, shows that it cannot learn XOR, and classifies the digits.
 
@@ -33,7 +33,7 @@ fn main() {
     assert!(accuracy > 0.9);
 }
 
-/// Whether the perceptron learns the Boolean function whose truth table is `code`: bit `row` is the output for input `row`.
+/// Whether the perceptron learns the Boolean function whose output for input `row` is bit `row` of `code`.
 fn learns(inputs: usize, code: usize) -> bool {
     let rows = 1 << inputs;
     let x: Tensor<f64> = Tensor::from_fn([rows, inputs], |i| (i[0] >> i[1] & 1) as f64);

@@ -1,7 +1,7 @@
 //! A network solves the differential equation y″ + 0.4·y′ + 4y = 0 of a damped oscillator, with y(0) = 1 and y′(0) = 0.
 //!
-//! The loss is the mean squared residual of the equation (Raissi, Perdikaris and Karniadakis 2019). The residual contains
-//! two derivatives with respect to the input t, and training differentiates it once more.
+//! The loss is the mean squared residual of the equation (Raissi, Perdikaris and Karniadakis 2019). The residual
+//! contains two derivatives with respect to the input t, and training differentiates it once more.
 
 use autodiff::prelude::*;
 use nn::{Init, Lbfgs, Mlp, Transfer};
@@ -24,7 +24,7 @@ fn main() {
             value_and_grad(mlp, |tape, mlp| {
                 let t = tape.constant(times.clone());
                 let y = solution(&mlp, &t);
-                let [velocity] = y.sum().grad([t]); // each y depends only on its own t, so the sum keeps them apart
+                let [velocity] = y.sum().grad([t]); // dyᵢ/dtᵢ in row i, as yᵢ depends on tᵢ only
                 let [acceleration] = velocity.sum().grad([t]);
                 (acceleration + velocity * DAMPING + y * STIFFNESS).square().mean()
             })

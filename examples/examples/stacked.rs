@@ -1,4 +1,5 @@
-//! A stacked autoencoder h = f²(W² f¹(W¹ x)) is pre-trained layer by layer without labels, then fine-tuned with few labels.
+//! A stacked autoencoder h = f²(W² f¹(W¹ x)) is pre-trained layer by layer without labels, then fine-tuned with few
+//! labels.
 //!
 //! The example compares the resulting classifier with the same network trained from random weights.
 

@@ -1,5 +1,5 @@
-//! Trains every model of the chapter on handwritten digits by variants of gradient descent, w ← w − η·∂C/∂w, and shows the
-//! results on one page. Run `cargo run --release --example tour`; `-- --help` lists the options.
+//! Trains every model of the chapter on handwritten digits by variants of gradient descent, w ← w − η·∂C/∂w, and shows
+//! the results on one page. Run `cargo run --release --example tour`; `-- --help` lists the options.
 //!
 //! The exit status is 1 if a figure misses its requirement. With `--epochs`, `--data` or `--quick`, figures have no
 //! requirements.

@@ -1,7 +1,7 @@
 //! Multilayer perceptrons y = σ(W² tanh(W¹x + b¹) + b²) learn XOR, which no single layer can.
 //!
 //! The example trains 2-8-1 and 2-2-1 from 50 random starts each. Two hidden units suffice in principle, but from some
-//! starts gradient descent ends in a poor local minimum.
+//! starts gradient descent ends without a solution.
 
 use autodiff::prelude::*;
 use nn::{Init, Mlp, Optimizer, Sgd, Transfer, loss};

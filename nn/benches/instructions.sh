@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Counts the instructions of a training step by hand, in matrix form and on the tape, on one thread. The counts come from
-# valgrind's callgrind, so the load of the machine does not matter. valgrind emulates a processor without AVX-512.
+# Counts the instructions of a training step by hand, in matrix form and on the tape, on one thread. The counts come
+# from valgrind's callgrind, so the load of the machine does not matter. valgrind emulates a processor without AVX-512.
 #
 #     nn/benches/instructions.sh [CASE …]
 set -euo pipefail

@@ -82,8 +82,8 @@ fn recorded<V: Value>(x: V, nodes: usize) -> f64 {
     tape.bytes() as f64 / tape.len() as f64
 }
 
-/// The bytes per operation of a program on active numbers. Here three operations make one node, because an expression is
-/// recorded only once it has more than two operands.
+/// The bytes per operation of a program on active numbers. Here three operations make one node, because an expression
+/// is recorded only once it has more than two operands.
 fn active(operations: usize) -> f64 {
     let mut tape = ScalarTape::new();
     let gradient = tape.grad(&[0.7f64, 0.9, 0.1], |x| (0..operations / 3).fold(x[0], |y, _| y.sin() * x[1] + x[2]));

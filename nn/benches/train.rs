@@ -1,4 +1,4 @@
-//! Training steps on the same work in one run: on the tape, by hand (the lower bound), and in the textbook's matrix form.
+//! Training steps on the same work in one run: on the tape, by hand (the lower bound), and in matrix form.
 //!
 //!     cargo bench -p nn --bench train
 #![allow(missing_docs)]

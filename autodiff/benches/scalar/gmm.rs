@@ -1,5 +1,6 @@
-//! The log-likelihood of a mixture of 25 Gaussians in 10 dimensions at 1,000 points, as in ADBench but without the prior
-//! (Šrajer, Kukelova and Fitzgibbon, *A benchmark of selected algorithmic differentiation tools*, 2018, section 3.2).
+//! The log-likelihood of a mixture of 25 Gaussians in 10 dimensions at 1,000 points, as in ADBench without the prior.
+//!
+//! Šrajer, Kukelova and Fitzgibbon, *A benchmark of selected algorithmic differentiation tools* (2018), section 3.2.
 
 use crate::workload::{Number, Workload, c, noise};
 

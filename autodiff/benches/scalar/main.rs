@@ -1,5 +1,5 @@
-//! Gradients of scalar programs, computed in four ways on the same work in one run: `by_hand`, `recorded` on a [`Tape`] (so
-//! that the gradient can be differentiated again), `active` with [`ScalarTape::grad`], and `active_hvp` with
+//! Gradients of scalar programs, computed in four ways on the same work in one run: `by_hand`, `recorded` on a [`Tape`]
+//! (so that the gradient can be differentiated again), `active` with [`ScalarTape::grad`], and `active_hvp` with
 //! [`ScalarTape::hvp`]. The throughput counts elementary operations.
 //!
 //!     cargo bench -p autodiff --bench scalar

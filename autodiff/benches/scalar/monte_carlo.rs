@@ -1,4 +1,4 @@
-//! The Monte Carlo price of an option under stochastic volatility, over 6,000 paths of 8 steps: many operations, 8 inputs.
+//! The Monte Carlo price of an option under stochastic volatility: 6,000 paths of 8 steps, few inputs.
 
 use crate::workload::{Number, Workload, c, noise};
 
@@ -20,8 +20,8 @@ impl MonteCarlo {
 impl Workload for MonteCarlo {
     const NAME: &str = "monte_carlo";
 
-    /// The initial price, the interest rate and the strike; the initial value, reversion speed, mean and volatility of the
-    /// log volatility; and the correlation of the two.
+    /// The initial price, the interest rate and the strike; the initial value, reversion speed, mean and volatility of
+    /// the log volatility; and the correlation of the two.
     fn inputs(&self) -> Vec<f64> {
         vec![100.0, 0.03, 105.0, -1.6, 1.5, -1.5, 0.4, -0.5]
     }

@@ -1,9 +1,9 @@
 //! Training runs of the autoencoders, shared by the tour and the small examples.
 //!
-//! Each module trains one kind of autoencoder on the digits and returns the model with its figures. The data are split as
-//! in [`Digits::SPLIT`](nn::data::Digits::SPLIT), and all figures are measured on the test images. Squared errors are
-//! summed over the pixels of an image and averaged over the images. Hyperparameters were chosen on a validation set:
-//! every fifth training image.
+//! Each module trains one kind of autoencoder on the digits and returns the model with its figures. The data are split
+//! as in [`Digits::SPLIT`](nn::data::Digits::SPLIT), and all figures are measured on the test images. Squared errors
+//! are summed over the pixels of an image and averaged over the images. Hyperparameters were chosen on a validation
+//! set: every fifth training image.
 
 pub mod autoencoder;
 pub mod contractive;

@@ -82,20 +82,20 @@ impl Chart {
 
     fn axes(&self, svg: &mut Svg, x: &Scale, y: &Scale) {
         let grid = "stroke='currentColor' stroke-opacity='.15'";
-        for (at, label) in y.ticks() {
-            let place = y.place(at);
-            svg.line([x.start, place], [x.end, place], grid);
-            svg.text([x.start - 6.0, place + 4.0], "end", 12.0, &label);
+        for (tick, label) in y.ticks() {
+            let position = y.position(tick);
+            svg.line([x.start, position], [x.end, position], grid);
+            svg.text([x.start - 6.0, position + 4.0], "end", 12.0, &label);
         }
-        for (at, label) in x.ticks() {
-            let place = x.place(at);
-            svg.line([place, y.start], [place, y.start + 4.0], "stroke='currentColor' stroke-opacity='.5'");
-            svg.text([place, y.start + 18.0], "middle", 12.0, &label);
+        for (tick, label) in x.ticks() {
+            let position = x.position(tick);
+            svg.line([position, y.start], [position, y.start + 4.0], "stroke='currentColor' stroke-opacity='.5'");
+            svg.text([position, y.start + 18.0], "middle", 12.0, &label);
         }
         svg.line([x.start, y.start], [x.end, y.start], "stroke='currentColor' stroke-opacity='.5'");
         svg.text([0.5 * (x.start + x.end), y.start + 37.0], "middle", 13.0, &self.labels[0]);
-        let place = format!("<g transform='translate(13 {:.0}) rotate(-90)'>", 0.5 * (y.start + y.end));
-        svg.raw(&place);
+        let rotated = format!("<g transform='translate(13 {:.0}) rotate(-90)'>", 0.5 * (y.start + y.end));
+        svg.raw(&rotated);
         svg.text([0.0, 0.0], "middle", 13.0, &self.labels[1]);
         svg.raw("</g>");
     }
@@ -148,17 +148,17 @@ impl Series {
     }
 
     fn draw(&self, svg: &mut Svg, x: &Scale, y: &Scale, colour: &str) {
-        let places: Vec<[f64; 2]> = self.points.iter().map(|p| [x.place(p[0]), y.place(p[1])]).collect();
+        let positions: Vec<[f64; 2]> = self.points.iter().map(|p| [x.position(p[0]), y.position(p[1])]).collect();
         match self.mark {
-            Mark::Line => svg.polyline(&places, colour, ""),
-            Mark::Guide => svg.polyline(&places, colour, DASHES),
-            Mark::Disc => places.iter().for_each(|&place| svg.disc(place, 2.6, colour)),
+            Mark::Line => svg.polyline(&positions, colour, ""),
+            Mark::Guide => svg.polyline(&positions, colour, DASHES),
+            Mark::Disc => positions.iter().for_each(|&position| svg.disc(position, 2.6, colour)),
             Mark::Bar => {
-                let width = 0.8 * (x.end - x.start) / places.len().max(1) as f64;
-                let base = if y.log { y.start } else { y.place(0.0) };
-                for [at, top] in places {
+                let width = 0.8 * (x.end - x.start) / positions.len().max(1) as f64;
+                let base = if y.log { y.start } else { y.position(0.0) };
+                for [centre, top] in positions {
                     let bar = format!("fill='{colour}' fill-opacity='.75'");
-                    svg.rect([at - 0.5 * width, top.min(base)], [width, (base - top).abs()], &bar);
+                    svg.rect([centre - 0.5 * width, top.min(base)], [width, (base - top).abs()], &bar);
                 }
             }
         }

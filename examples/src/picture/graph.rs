@@ -29,20 +29,20 @@ pub fn tape_graph<V: Value>(tape: &Tape<V>) -> String {
     let nodes: Vec<Node> = tape.to_string().lines().map(parse_node).collect();
     let layers = layers(&nodes);
     let widest = layers.iter().map(Vec::len).max().unwrap_or(1);
-    let mut places = vec![[0.0; 2]; nodes.len()];
+    let mut positions = vec![[0.0; 2]; nodes.len()];
     for (y, layer) in layers.iter().enumerate() {
         let indent = 0.5 * (widest - layer.len()) as f64;
         for (x, &i) in layer.iter().enumerate() {
-            places[i] = [(x as f64 + indent + 0.5) * STEP[0], y as f64 * STEP[1] + 0.5 * BOX[1] + 4.0];
+            positions[i] = [(x as f64 + indent + 0.5) * STEP[0], y as f64 * STEP[1] + 0.5 * BOX[1] + 4.0];
         }
     }
     let height = layers.len() as f64 * STEP[1] - (STEP[1] - BOX[1]) + 8.0;
     let mut svg = Svg::new(widest as f64 * STEP[0], height);
     svg.raw(ARROW);
-    for (node, to) in nodes.iter().zip(&places) {
-        node.operands.iter().for_each(|&x| edge(&mut svg, places[x], *to));
+    for (node, to) in nodes.iter().zip(&positions) {
+        node.operands.iter().for_each(|&x| edge(&mut svg, positions[x], *to));
     }
-    nodes.iter().zip(&places).for_each(|(node, place)| node.draw(&mut svg, *place));
+    nodes.iter().zip(&positions).for_each(|(node, position)| node.draw(&mut svg, *position));
     svg.finish("the nodes of a tape, with an arrow from each operand")
 }
 
@@ -95,8 +95,8 @@ impl Node {
     }
 }
 
-/// Arranges the nodes in layers, each node just above the highest node that uses it. Within a layer, nodes are sorted by the
-/// mean place of their operands.
+/// Arranges the nodes in layers, each node just above the highest node that uses it. Within a layer, nodes are sorted
+/// by the mean position of their operands.
 fn layers(nodes: &[Node]) -> Vec<Vec<usize>> {
     // Heights count from the last layer upwards.
     let mut height = vec![0usize; nodes.len()];
@@ -107,16 +107,16 @@ fn layers(nodes: &[Node]) -> Vec<Vec<usize>> {
     let depth: Vec<usize> = height.iter().map(|height| highest - height).collect();
     let mut layers = vec![Vec::new(); depth.iter().max().map_or(0, |deepest| deepest + 1)];
     (0..nodes.len()).for_each(|i| layers[depth[i]].push(i));
-    let mut place = vec![0.0; nodes.len()];
+    let mut position = vec![0.0; nodes.len()];
     for layer in &mut layers {
-        let want = |i: usize, place: &[f64]| {
+        let mean_position = |i: usize, position: &[f64]| {
             let operands = &nodes[i].operands;
-            let sum: f64 = operands.iter().map(|&x| place[x]).sum();
+            let sum: f64 = operands.iter().map(|&x| position[x]).sum();
             if operands.is_empty() { i as f64 } else { sum / operands.len() as f64 }
         };
-        layer.sort_by(|&a, &b| want(a, &place).total_cmp(&want(b, &place)));
+        layer.sort_by(|&a, &b| mean_position(a, &position).total_cmp(&mean_position(b, &position)));
         let middle = 0.5 * (layer.len() as f64 - 1.0);
-        layer.iter().enumerate().for_each(|(x, &i)| place[i] = x as f64 - middle);
+        layer.iter().enumerate().for_each(|(x, &i)| position[i] = x as f64 - middle);
     }
     layers
 }

@@ -1,7 +1,7 @@
 //! Pictures as SVG for a web page: charts, pixel images and graphs.
 //!
-//! They use `currentColor`, so that they follow the page's light or dark scheme. They are about as wide as the screen of
-//! a phone, so that their text stays readable there.
+//! They use `currentColor`, so that they follow the page's light or dark scheme. They are about as wide as the screen
+//! of a phone, so that their text stays readable there.
 
 mod chart;
 mod graph;

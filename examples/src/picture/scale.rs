@@ -25,7 +25,7 @@ impl Scale {
     }
 
     /// The position of a figure.
-    pub(super) fn place(&self, x: f64) -> f64 {
+    pub(super) fn position(&self, x: f64) -> f64 {
         let f = |x: f64| if self.log { x.log10() } else { x };
         let share = (f(x) - f(self.low)) / (f(self.high) - f(self.low));
         self.start + share.clamp(-0.05, 1.05) * (self.end - self.start)

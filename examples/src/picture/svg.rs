@@ -53,8 +53,8 @@ impl Svg {
     /// Adds text. `anchor` is `start`, `middle` or `end`.
     pub fn text(&mut self, [x, y]: [f64; 2], anchor: &str, size: f64, text: &str) {
         let text = escape(text);
-        let place = format!("x='{x:.1}' y='{y:.1}' text-anchor='{anchor}' font-size='{size}'");
-        self.raw(&format!("<text {place} fill='currentColor'>{text}</text>"));
+        let attributes = format!("x='{x:.1}' y='{y:.1}' text-anchor='{anchor}' font-size='{size}'");
+        self.raw(&format!("<text {attributes} fill='currentColor'>{text}</text>"));
     }
 
     /// The picture as SVG. Screen readers read `label`.

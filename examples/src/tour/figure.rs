@@ -19,7 +19,8 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The value as text: a count as an integer, a value below 0.001 in scientific notation, any other with four decimals.
+    /// The value as text: a count as an integer, a value below 0.001 in scientific notation, any other with four
+    /// decimals.
     pub fn text(&self) -> String {
         match self.value {
             value if value != 0.0 && value.abs() < 1e-3 => format!("{value:.1e}"),

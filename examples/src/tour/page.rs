@@ -66,8 +66,9 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
     let sections_html: String = sections.iter().map(Section::html).collect();
     let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
     let intro = format!(
-        "All models were trained for this page in {seconds:.0} s, from seed {}.{epochs} The data are {} training images and \
-         {} test images. Split: {}. Squared errors are summed over the pixels of an image and averaged over the test images.",
+        "All models were trained for this page in {seconds:.0} s, from seed {}.{epochs} The data are {} training \
+         images and {} test images. Split: {}. Squared errors are summed over the pixels of an image and averaged over \
+         the test images.",
         context.seed,
         context.digits.train.len(),
         context.digits.test.len(),

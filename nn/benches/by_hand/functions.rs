@@ -241,8 +241,8 @@ vectorised! {
     }
 }
 
-/// Returns Σ (softplus(z) − t·z) times `scale`, and writes its derivative to `delta`. One logarithm serves many elements:
-/// it is taken of the product of their 1 + e^(−|z|), which are between 1 and 2.
+/// Returns Σ (softplus(z) − t·z) times `scale`, and writes its derivative to `delta`. One logarithm serves many
+/// elements: it is taken of the product of their 1 + e^(−|z|), which are between 1 and 2.
 pub(crate) fn bernoulli<T: Number>(z: &[T], target: &[T], delta: &mut [T], scale: T) -> T {
     let middle = z.len() / 2;
     let (left, right) = delta.split_at_mut(middle);

@@ -1,8 +1,8 @@
 //! Training steps written by hand: the lower bound that the tape is measured against.
 //!
-//! All buffers are allocated before the first step. Loops are fused, matrix products accumulate into the bias, and nothing
-//! is computed that the update does not need. Matrix products use the same library as the tensors, except for tiny ones.
-//! Two threads share large products and large loops; the second never sleeps (`spinning_pool`).
+//! All buffers are allocated before the first step. Loops are fused, matrix products accumulate into the bias, and
+//! nothing is computed that the update does not need. Matrix products use the same library as the tensors, except for
+//! tiny ones. Two threads share large products and large loops; the second never sleeps (`spinning_pool`).
 
 pub(crate) mod functions;
 pub(crate) mod vae;

@@ -15,7 +15,7 @@ pub(crate) struct Vae<T> {
 type Weights<T> = Vec<(usize, usize, Vec<T>)>;
 
 impl<T: Number> Vae<T> {
-    /// A model from the layers of its encoder and decoder. The last layer of the encoder outputs μ and ln σ², side by side.
+    /// A model from its layers. The last layer of the encoder outputs μ and ln σ², side by side.
     pub(crate) fn new(encoder: Weights<T>, decoder: Weights<T>, batch: usize) -> Self {
         let units = decoder[0].1;
         let zeros = || vec![T::ZERO; batch * units];

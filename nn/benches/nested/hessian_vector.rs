@@ -1,6 +1,6 @@
-//! The Hessian-vector product of a network with one hidden tanh layer and cross-entropy, by hand.
+//! The Hessian-vector product of a network with one hidden tanh layer and cross-entropy, by hand (Pearlmutter 1994).
 //!
-//! Pearlmutter's operator R{·}, the derivative along v, is applied to the formulas of backpropagation (Pearlmutter 1994).
+//! Pearlmutter's operator R{·}, the derivative along v, is applied to each step of backpropagation.
 
 use crate::by_hand::{Matrix, functions, gemm};
 

@@ -9,9 +9,9 @@ use nn::EncoderDecoder;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Autoencoders");
     section.text(
-        "The encoder maps an image to a short code; the decoder maps the code back to an image. The loss is the squared \
-         error. A linear autoencoder learns the span of the first principal components, whose squared error on the \
-         digits is 1.5735 with 8 components and 3.285 with 2. Deep autoencoders do better.",
+        "The encoder maps an image to a short code; the decoder maps the code back to an image. The loss is the \
+         squared error. A linear autoencoder learns the span of the first principal components, whose squared error on \
+         the digits is 1.5735 with 8 components and 3.285 with 2. Deep autoencoders do better.",
     );
     let (digits, setting) = (&context.digits, context.setting());
     let models = [

@@ -10,8 +10,8 @@ use nn::autoencoder::denoising::Corruption;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Denoising autoencoders");
     section.text(
-        "Autoencoders 64-128-64 with sigmoid units learn to reconstruct a clean image x from a corrupted x̃ (Vincent et \
-         al. 2010). Each batch is corrupted anew. For Gaussian noise on the digits, the best linear map reaches a \
+        "Autoencoders 64-128-64 with sigmoid units learn to reconstruct a clean image x from a corrupted x̃ (Vincent \
+         et al. 2010). Each batch is corrupted anew. For Gaussian noise on the digits, the best linear map reaches a \
          squared error of 1.484.",
     );
     let kinds = [

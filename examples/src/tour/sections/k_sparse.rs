@@ -11,7 +11,7 @@ const K: usize = 16;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("k-sparse autoencoder");
     section.text(
-        "An autoencoder 64-128 with tied weights and a linear code, of which only the k = 16 largest units stay active \
+        "An autoencoder 64-128 with tied weights and a linear code, whose k = 16 largest units stay active \
          (Makhzani and Frey 2014). During the first half of training, k falls from 32 to 16, so that few units die.",
     );
     let trained = k_sparse::train(&context.digits, K, context.setting());

@@ -16,8 +16,8 @@ const RATE: f64 = 3e-3;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("A multilayer perceptron");
     section.text(
-        "A classifier 64-100-10 with rectified linear units, trained on the cross-entropy by Adam in batches of 32. The \
-         learning rate falls along half a cosine.",
+        "A classifier 64-100-10 with rectified linear units, trained on the cross-entropy by Adam in batches of 32. \
+         The learning rate falls along half a cosine.",
     );
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let mlp = Mlp::new(&[64, 100, 10], Transfer::Relu, Init::HeNormal, rng);

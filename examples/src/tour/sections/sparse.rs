@@ -10,8 +10,8 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Sparse autoencoders");
     section.text(
         "Autoencoders 64-128-64: the code has more units than the image has pixels, but few of them are active at a \
-         time. The KL penalty β·Σⱼ KL(ρ ‖ ρ̂ⱼ) keeps the mean activation ρ̂ⱼ of each sigmoid unit near ρ = 0.05. The L1 \
-         penalty λ·‖h‖₁ sets rectified units to 0; the L2 penalty λ·‖h‖² only shrinks them.",
+         time. The KL penalty β·Σⱼ KL(ρ ‖ ρ̂ⱼ) keeps the mean activation ρ̂ⱼ of each sigmoid unit near ρ = 0.05. The \
+         L1 penalty λ·‖h‖₁ sets rectified units to 0; the L2 penalty λ·‖h‖² only shrinks them.",
     );
     let models = [
         ("sparse_none", "no penalty", Penalty::L1(0.0)),

@@ -10,8 +10,8 @@ pub(super) fn section(context: &Context) -> Section {
     let trained = stacked::train(&context.digits, context.setting());
     section.text(&format!(
         "A denoising autoencoder 64-128-64 is trained layer by layer on all images, without labels. Then a layer of 10 \
-         classes is added, and the network is trained on {} labelled images. The figure from_scratch is the accuracy of \
-         the same network trained from random weights.",
+         classes is added, and the network is trained on {} labelled images. The figure from_scratch is the accuracy \
+         of the same network trained from random weights.",
         trained.labelled
     ));
     section.figure("stacked", "from_scratch", trained.from_scratch);

@@ -12,8 +12,8 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Vanishing gradients");
     section.text(
         "The norm of the gradient of each layer's weights, before training, in networks with 12 hidden layers of 64 \
-         units. Backpropagation multiplies by f′ at each layer: δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′. For the sigmoid f′ is at most ¼; for \
-         the rectifier f′ is 1 if the unit is active.",
+         units. Backpropagation multiplies by f′ at each layer: δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′. For the sigmoid f′ is at most ¼; \
+         for the rectifier f′ is 1 if the unit is active.",
     );
     let networks = [
         ("sigmoid", "sigmoid, Glorot", Transfer::Sigmoid, Init::GlorotUniform),

@@ -1,4 +1,4 @@
-//! Contenders: libraries that perform one task, each on a thread of its own. They are checked against each other and timed.
+//! Contenders: libraries that perform one task, each on its own thread. They are checked against each other and timed.
 
 use crate::task::{Outcome, Step, Task};
 use std::sync::mpsc::{Receiver, Sender, channel};

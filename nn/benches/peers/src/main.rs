@@ -2,17 +2,17 @@
 //!
 //!     cargo run --release --manifest-path nn/benches/peers/Cargo.toml [-- TASK …]
 //!
-//! This is a package of its own, so that users of `nn` do not build the other libraries. Each library has one file, written
-//! as its documentation recommends. The AVX-512 kernels of `gemm`, which these libraries leave off by default, are on. All
-//! libraries must compute the same losses and gradients before they are timed.
+//! This is a package of its own, so that users of `nn` do not build the other libraries. Each library has one file,
+//! written as its documentation recommends. The AVX-512 kernels of `gemm`, which these libraries leave off by default,
+//! are on. All libraries must compute the same losses and gradients before they are timed.
 //!
-//! Each task runs in its own process, with a fresh heap. Each library runs on its own thread, outside the thread pools of
-//! the others. The libraries take turns; the shortest turn counts.
+//! Each task runs in its own process, with a fresh heap. Each library runs on its own thread, outside the thread pools
+//! of the others. The libraries take turns; the shortest turn counts.
 //!
-//! Two backends of burn are left out: `cpu` does not build offline (`tracel-llvm-bundler` downloads LLVM), and `ndarray` is
-//! deprecated. Only candle can differentiate a gradient of tensors again, if an environment variable is set, as it is here.
-//! The gradients of burn have no graph, those of dfdx have no tape by their type, and the matrix product of rust-autograd
-//! loses its transposes in the second derivative.
+//! Two backends of burn are left out: `cpu` does not build offline (`tracel-llvm-bundler` downloads LLVM), and
+//! `ndarray` is deprecated. Only candle can differentiate a gradient of tensors again, if an environment variable is
+//! set, as it is here. The gradients of burn have no graph, those of dfdx have no tape by their type, and the matrix
+//! product of rust-autograd loses its transposes in the second derivative.
 
 #[allow(dead_code, reason = "each program uses a part of it")]
 #[path = "../../by_hand/mod.rs"]

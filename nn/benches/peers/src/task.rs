@@ -57,8 +57,8 @@ impl Task {
     }
 }
 
-/// The result of a step: the loss before the update, or the value and the gradient of a function. The gradient is converted
-/// only if it is read.
+/// The result of a step: the loss before the update, or the value and the gradient of a function. The gradient is
+/// converted only if it is read.
 pub(crate) struct Outcome {
     pub(crate) value: f64,
     pub(crate) gradient: Box<dyn FnOnce() -> Vec<f64>>,

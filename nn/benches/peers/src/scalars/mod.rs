@@ -1,7 +1,8 @@
 //! Libraries that differentiate scalar programs.
 //!
-//! Their numbers do not implement `num_traits::Float`, so the programs of the benches are written again for the operations
-//! that all libraries share. Each gradient records the program anew, on a reused tape if the library allows it.
+//! Their numbers do not implement `num_traits::Float`, so the programs of the benches are written again for the
+//! operations that all libraries share. Each gradient records the program anew, on a reused tape if the library allows
+//! it.
 
 mod ad_trait;
 mod num_dual;

@@ -64,8 +64,8 @@ type Feeds = Vec<(&'static str, ArrayD<f32>)>;
 
 /// A step of an optimiser on a loss.
 ///
-/// The evaluator works from the last tensor to the first, and updates change variables in place. The variables are therefore
-/// listed in reverse, or the gradient of the first layer would use the updated weights of later layers.
+/// The evaluator works from the last tensor to the first, and updates change variables in place. The variables are
+/// therefore listed in reverse, or the gradient of the first layer would use the updated weights of later layers.
 fn descend(
     environment: VariableEnvironment<'static, f32>,
     optimizer: Rule,
