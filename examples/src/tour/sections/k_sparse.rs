@@ -12,7 +12,7 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("k-sparse autoencoder");
     section.text(
         "An autoencoder 64-128 with tied weights and a linear code, whose k = 16 largest units stay active \
-         (Makhzani and Frey 2014). During the first half of training, k falls from 32 to 16, so that few units die.",
+         (Makhzani and Frey 2014). During the first half of training, k falls from 32 to 16, so that fewer units die.",
     );
     let trained = k_sparse::train(&context.digits, K, context.setting());
     section.figure("k_sparse", "test_sq", trained.test_sq);
