@@ -1,4 +1,4 @@
-//! What is bound by the memory, and what is bound by the cost of an operation.
+//! Pointwise operations on large tensors, bound by memory, and on small ones, bound by the cost of recording.
 //!
 //!     cargo bench -p autodiff --bench pointwise
 #![allow(missing_docs)]
@@ -16,7 +16,7 @@ autodiff::fuse! {
     fn bumps(x; a: f64, b: f64) -> sum { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
 }
 
-/// Σ tanh(a·x + b)²·e⁻ˣ and its gradient by x, in one pass: nothing is stored but the gradient.
+/// Σ tanh(a·x + b)²·e⁻ˣ and its gradient by x, in one pass that stores only the gradient.
 struct ByHand<'a> {
     x: &'a [f32],
     g: &'a mut [f32],
@@ -40,7 +40,7 @@ impl NullaryFnOnce for ByHand<'_> {
     }
 }
 
-/// eˣ by a polynomial on the reduced range, without branches.
+/// eˣ by range reduction and a polynomial, without branches, so that loops over it are vectorised.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     const ROUND: f32 = 1.5 * (1 << 23) as f32;
@@ -51,7 +51,7 @@ fn exp(x: f32) -> f32 {
     sum * f32::from_bits((rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127)) << 23)
 }
 
-/// In two halves, on the threads of a pool that the caller belongs to.
+/// Computes the value and the gradient in two halves, which two threads may share.
 fn by_hand(x: &[f32], g: &mut [f32]) -> f32 {
     let (x, g) = (x.split_at(x.len() / 2), g.split_at_mut(x.len() / 2));
     let half = |x, g| pulp::Arch::new().dispatch(ByHand { x, g });
@@ -59,6 +59,7 @@ fn by_hand(x: &[f32], g: &mut [f32]) -> f32 {
     left + right
 }
 
+/// Compares the hand-written loop with the fused and the composed function.
 fn chain(c: &mut Criterion) {
     let n = 1 << 20;
     let x = Tensor::<f32>::linspace(-2.0, 2.0, n);
@@ -80,7 +81,7 @@ fn chain(c: &mut Criterion) {
     group.finish();
 }
 
-/// A thousand operations on matrices so small that all the time goes into applying and recording them.
+/// 1,000 operations on 4 × 4 matrices, so that dispatch and recording take all the time.
 fn dispatch(c: &mut Criterion) {
     let x = Tensor::<f32>::linspace(0.1, 1.0, 16).reshape([4, 4]);
     let mut tape = Tape::new();

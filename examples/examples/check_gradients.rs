@@ -1,12 +1,12 @@
-//! Is the gradient right? The checker on a loss of one's own: on one that is right, on rules that are wrong at first
-//! and at second order, and on a number that is not finite.
+//! The checker compares derivatives with central differences, f′(x) ≈ (f(x + h) − f(x − h))/2h, and finds a derivative
+//! rule that is wrong at first or at second order. The tape finds the operation that made a result non-finite.
 
 use autodiff::check::{Cause, Failure};
 use autodiff::prelude::*;
 use nn::{Init, Mlp, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// x·sigmoid(b·x) with a rule by hand, in three versions of which one is right.
+/// The function x·σ(b·x), with a hand-written derivative rule that is correct or wrong.
 struct Swish {
     b: f64,
     rule: Rule,
@@ -14,11 +14,11 @@ struct Swish {
 
 #[derive(Clone, Copy, Debug)]
 enum Rule {
-    Right,
-    /// Without the part of the product rule by x.
-    WrongSlope,
-    /// The slope is right as a number, but it counts as a constant.
-    WrongCurvature,
+    Correct,
+    /// Lacks one term of the product rule.
+    WrongFirstOrder,
+    /// Detaches the derivative, so that its value is correct but its own derivative is 0.
+    WrongSecondOrder,
 }
 
 impl Primitive for Swish {
@@ -32,11 +32,11 @@ impl Primitive for Swish {
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let s = (x[0] * self.b).sigmoid();
-        let by_gate = x[0] * s * (1.0 - s) * self.b;
+        let through_sigmoid = x[0] * s * (1.0 - s) * self.b;
         vec![match self.rule {
-            Rule::Right => g * (s + by_gate),
-            Rule::WrongSlope => g * by_gate,
-            Rule::WrongCurvature => g * (s + by_gate).detach(),
+            Rule::Correct => g * (s + through_sigmoid),
+            Rule::WrongFirstOrder => g * through_sigmoid,
+            Rule::WrongSecondOrder => g * (s + through_sigmoid).detach(),
         }]
     }
 }
@@ -54,35 +54,37 @@ fn main() {
         })
     };
 
-    let report = check(Rule::Right, 3).unwrap();
-    println!("right: {} comparisons up to order 3, the worst at {:.1e} of what is allowed", report.comparisons, {
-        report.differences.max(report.ways)
-    });
-    assert!(report.differences.max(report.ways) < 1.0);
+    let report = check(Rule::Correct, 3).unwrap();
+    let worst = report.differences.max(report.ways);
+    println!(
+        "correct rule: {} comparisons up to order 3; worst error: {worst:.1e} of the tolerance",
+        report.comparisons
+    );
+    assert!(worst < 1.0);
 
-    println!("\nwrong slope: {}", found(check(Rule::WrongSlope, 3), 1));
-    check(Rule::WrongCurvature, 1).expect("at first order there is nothing to see");
-    println!("\nwrong curvature: {}", found(check(Rule::WrongCurvature, 3), 2));
-    not_finite();
+    println!("\nrule wrong at first order: {}", expect_failure(check(Rule::WrongFirstOrder, 3), 1));
+    check(Rule::WrongSecondOrder, 1).expect("the rule is correct at first order");
+    println!("\nrule wrong at second order: {}", expect_failure(check(Rule::WrongSecondOrder, 3), 2));
+    find_non_finite();
 }
 
-/// The failure, which must be of an order, and of the rule.
-fn found<R>(result: Result<R, Box<Failure>>, order: usize) -> Box<Failure> {
-    let failure = result.err().expect("the fault is caught");
+/// The failure of a check, which must be of the given order and must name the primitive.
+fn expect_failure<R>(result: Result<R, Box<Failure>>, order: usize) -> Box<Failure> {
+    let failure = result.err().expect("the checker finds the wrong rule");
     assert_eq!(failure.order, order);
     let Cause::Rule { site, .. } = &failure.cause else { panic!("{failure}") };
-    assert!(site.node.contains("swish") && site.location.is_some_and(|place| place.file() == file!()));
+    assert!(site.node.contains("swish") && site.location.is_some_and(|location| location.file() == file!()));
     failure
 }
 
-/// The second derivative of a norm that is guarded in the wrong place is not finite: where does that come from?
-fn not_finite() {
+/// Finds the operation that makes the second derivative of √(x·x) non-finite at 0.
+fn find_non_finite() {
     let tape = Tape::traced();
     let x = tape.variable(Tensor::<f64>::zeros([3])).named("x");
     let norm = x.square().sum().sqrt();
-    let [slope] = norm.grad([x]);
-    let curvature = slope.sum().grad([x])[0].square().sum();
-    let site = curvature.first_not_finite().expect("1/0");
-    println!("\nthe curvature of √(x·x) at 0 is {}, first at\n{site}", curvature.value());
-    assert_eq!(site.location.map(|place| place.line()), Some(norm.location().expect("a traced tape").line()));
+    let [gradient] = norm.grad([x]);
+    let curvature = gradient.sum().grad([x])[0].square().sum();
+    let site = curvature.first_not_finite().expect("the derivative divides by 0");
+    println!("\nthe second derivative of √(x·x) at 0 is {}; the first non-finite result is\n{site}", curvature.value());
+    assert_eq!(site.location.map(|location| location.line()), Some(norm.location().expect("a traced tape").line()));
 }

@@ -1,4 +1,7 @@
-//! Threshold logic: the truth tables of McCulloch–Pitts units, an adder made of them, and a sigmoid that becomes a step.
+//! McCulloch–Pitts units, y = 1 if Σᵢ wᵢxᵢ ≥ θ and 0 otherwise, compute logic gates; circuits of them compute XOR and
+//! add bits.
+//!
+//! A neuron with a steep sigmoid, y = σ(s·u) for large s, approaches the step of such a unit.
 
 use autodiff::prelude::*;
 use nn::threshold::{Circuit, TruthTable, Unit};
@@ -9,9 +12,9 @@ fn main() {
         ("AND", Unit::and(2).truth_table()),
         ("OR", Unit::or(2).truth_table()),
         ("NOT", Unit::not().truth_table()),
-        ("NAND, of two units", Circuit::nand(2).truth_table()),
+        ("NAND, a circuit of two units", Circuit::nand(2).truth_table()),
         ("MAJORITY", Unit::majority(3).truth_table()),
-        ("XOR, of three units", Circuit::xor().truth_table()),
+        ("XOR, a circuit of three units", Circuit::xor().truth_table()),
     ];
     for (name, table) in &gates {
         println!("{name}\n{table}");
@@ -23,11 +26,11 @@ fn main() {
         let ones = TruthTable::row(3, row).iter().filter(|&&x| x).count();
         assert_eq!(usize::from(*sum) + 2 * usize::from(carry), ones);
     }
-    println!("XOR of XOR and MAJORITY together add three bits: checked for all 8\n");
-    steep();
+    println!("Full adder: XOR of XOR gives the sum bit, MAJORITY the carry. Correct for all 8 inputs.\n");
+    sigmoid_approaches_step();
 }
 
-/// Whether the number of ones among three bits is odd: the lower digit of their sum.
+/// The lower bit of the sum of three bits: 1 if an odd number of them is 1.
 fn full_adder_sum() -> TruthTable {
     let mut circuit = Circuit::new(3);
     let first = circuit.add_circuit(&Circuit::xor(), &[0, 1]);
@@ -35,18 +38,18 @@ fn full_adder_sum() -> TruthTable {
     circuit.truth_table()
 }
 
-/// An AND gate as a neuron with real weights: the steeper its sigmoid, the closer to the step.
-fn steep() {
+/// Compares an AND gate with a sigmoid neuron whose weights are scaled up.
+fn sigmoid_approaches_step() {
     let soft = Neuron { weights: Tensor::from([1.0, 1.0]), bias: Tensor::scalar(-1.5), transfer: Transfer::Sigmoid };
     let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
     let step = Unit::and(2).neuron().forward(&x);
-    println!("AND by a sigmoid neuron: how far it is from the step at most");
-    let mut apart = f64::INFINITY;
+    println!("Largest difference between a sigmoid neuron and the AND gate:");
+    let mut previous = f64::INFINITY;
     for steepness in [1.0, 4.0, 16.0, 64.0] {
-        let now = (soft.steeper(steepness).forward(&x) - &step).abs().max().item();
-        println!("  weights × {steepness:2}: {now:.1e}");
-        assert!(now < apart);
-        apart = now;
+        let difference = (soft.steeper(steepness).forward(&x) - &step).abs().max().item();
+        println!("  weights × {steepness:2}: {difference:.1e}");
+        assert!(difference < previous);
+        previous = difference;
     }
-    assert!(apart < 1e-13);
+    assert!(previous < 1e-13);
 }

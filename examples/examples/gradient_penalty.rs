@@ -1,8 +1,7 @@
-//! A loss that contains a gradient: a network is trained to have values that fit, and slopes of norm 1 everywhere
-//! (‖∇ₓf‖ − 1)², as the critics of Gulrajani et al. 2017 and signed distance functions (Gropp et al. 2020) have.
+//! A loss may contain a gradient: here the penalty (‖∇ₓf‖ − 1)² turns a network f into a signed distance function.
 //!
-//! The network sees points of a circle only, where its value should be 0; that it becomes the distance from the circle
-//! elsewhere comes from the penalty.
+//! The other loss terms ask only that f = 0 on a circle and f ≤ −½ at its centre. The penalty makes f the distance to
+//! the circle everywhere else (Gropp et al. 2020). Gulrajani et al. 2017 train critics with the same penalty.
 
 use autodiff::prelude::*;
 use nn::{Adam, Init, Mlp, Optimizer, Transfer, loss, schedule};
@@ -16,30 +15,30 @@ fn main() {
     let mut first = None;
     for step in 0..steps {
         adam.rate = schedule::one_cycle(0.01, f64::from(step) / f64::from(steps));
-        let (on_circle, anywhere) = (circle(64, rng), Tensor::<f64>::uniform([128, 2], -1.0, 1.0, rng));
+        let (on_circle, in_square) = (circle(64, rng), Tensor::<f64>::uniform([128, 2], -1.0, 1.0, rng));
         let (value, gradient) = value_and_grad(&mlp, |tape, mlp| {
-            let x = tape.constant(anywhere);
-            let [slope] = mlp.forward(&x).sum().grad([x]); // recorded: a part of the loss
-            let penalty = (slope.norm_axis(-1) - 1.0).square().mean();
+            let x = tape.constant(in_square);
+            let [gradient] = mlp.forward(&x).sum().grad([x]); // recorded on the tape, so the loss may use it
+            let penalty = (gradient.norm_axis(-1) - 1.0).square().mean();
             let value = mlp.forward(&tape.constant(on_circle));
             let centre = mlp.forward(&tape.constant(Tensor::zeros([1, 2])));
-            // Which side is inside: one point says so.
-            loss::absolute_error(&value, &value.full_like(0.0)) + penalty.scale(0.5) + (centre + 0.5).relu().sum()
+            // The last term makes the centre the inside; the other two allow either sign.
+            loss::absolute_error(&value, &value.full_like(0.0)) + penalty * 0.5 + (centre + 0.5).relu().sum()
         });
         adam.step(&mut mlp, &gradient);
         let first = *first.get_or_insert(value.item());
         if (step + 1) % (steps / 5) == 0 {
-            println!("step {:4}: loss {:.4}, at first {first:.4}", step + 1, value.item());
+            println!("step {:4}: loss {:.4}; in the first step {first:.4}", step + 1, value.item());
         }
     }
     let x = Tensor::<f64>::uniform([1000, 2], -1.0, 1.0, rng);
     let distance = x.norm_axis(-1) - 0.5;
-    let apart = (mlp.forward(&x).index_axis(1, 0) - distance).abs().mean().item();
-    println!("mean difference from the distance to the circle: {apart:.4}");
-    assert!(apart < if steps < 3000 { 0.1 } else { 0.03 });
+    let error = (mlp.forward(&x).index_axis(1, 0) - distance).abs().mean().item();
+    println!("mean absolute error of the signed distance: {error:.4}");
+    assert!(error < if steps < 3000 { 0.1 } else { 0.03 });
 }
 
-/// Points on the circle of radius ½.
+/// Random points on the circle of radius ½.
 fn circle(n: usize, rng: &mut impl Rng) -> Tensor<f64> {
     let angle = Tensor::<f64>::uniform([n], 0.0, std::f64::consts::TAU, rng);
     Tensor::stack(1, &[&angle.cos(), &angle.sin()]) * 0.5

@@ -1,5 +1,6 @@
-//! Second derivatives of a network's loss without the matrix: a Hessian-vector product four ways, and the largest
-//! curvature of the loss by power iteration on such products.
+//! The product H·v of the Hessian of a loss C with a vector v, without forming H: H·v = ∇⟨∇C, v⟩ = d/dε ∇C(w + ε·v).
+//!
+//! The example computes the product in four ways, and finds the largest eigenvalue of H by power iteration.
 
 use autodiff::prelude::*;
 use nn::data::Digits;
@@ -20,7 +21,7 @@ fn main() {
     };
 
     let forward = product(Mode::Forward, &v);
-    println!("H·v for {} weights, v normal: its norm is {:.6}", count(&mlp), dot(&forward, &forward).sqrt());
+    println!("H·v for {} weights and a normal random v: norm {:.6}", count(&mlp), dot(&forward, &forward).sqrt());
     let differences = central_difference(&mlp, &v, |mlp| {
         value_and_grad(mlp, |tape, mlp| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
@@ -33,53 +34,55 @@ fn main() {
         ("gradient of ⟨gradient, v⟩", recorded, 1e-13),
         ("central differences", differences, 1e-6),
     ] {
-        let apart = dot(&minus(&forward, &other), &minus(&forward, &other)).sqrt() / dot(&forward, &forward).sqrt();
-        println!("  forward over reverse and {name}: {apart:.1e} apart");
-        assert!(apart < tolerance);
+        let error = subtract(&forward, &other);
+        let relative = dot(&error, &error).sqrt() / dot(&forward, &forward).sqrt();
+        println!("  forward over reverse against {name}: relative difference {relative:.1e}");
+        assert!(relative < tolerance);
     }
 
     let curvature = largest_curvature(v, |v| product(Mode::Forward, v));
-    println!("largest curvature of the loss, by 100 products: {curvature:.6}");
-    println!("so plain descent is stable for rates below {:.3}", 2.0 / curvature);
+    println!("largest eigenvalue λ of H, by 100 products: {curvature:.6}");
+    println!("gradient descent is stable for learning rates below 2/λ = {:.3}", 2.0 / curvature);
 }
 
-/// The first eigenvalue by power iteration.
+/// The largest eigenvalue of the Hessian, by power iteration.
 fn largest_curvature(mut v: Net, product: impl Fn(&Net) -> Net) -> f64 {
     let mut curvature = 0.0;
     for _ in 0..100 {
-        let size = dot(&v, &v).sqrt();
-        v = v.map(&mut |_, leaf| leaf / size);
+        let norm = dot(&v, &v).sqrt();
+        v = v.map(&mut |_, leaf| leaf / norm);
         let next = product(&v);
         curvature = dot(&v, &next);
         v = next;
     }
-    assert!((dot(&v, &v).sqrt() - curvature).abs() < 1e-6 * curvature, "an eigenvector by now");
+    assert!((dot(&v, &v).sqrt() - curvature).abs() < 1e-6 * curvature, "power iteration has converged");
     curvature
 }
 
-/// The gradient as variables on the tape, times v, and the gradient of that.
+/// Records the gradient on the tape, multiplies it by v, and differentiates the result: ∇⟨∇C, v⟩.
 fn by_recorded_gradient(mlp: &Net, v: &Net, x: &Tensor<f64>, labels: &Tensor<usize>) -> Net {
     let (_, product) = value_and_grad(mlp, |tape, mlp| {
         let loss = loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), labels);
         let gradient = loss.grad_tree(&mlp).leaves();
         let dots = gradient.iter().zip(v.leaves()).map(|(g, v)| (*g * &v).sum());
-        dots.reduce(|a, b| a + b).expect("there are leaves")
+        dots.reduce(|a, b| a + b).expect("the network has weights")
     });
     product
 }
 
+/// (∇C(w + ε·v) − ∇C(w − ε·v))/2ε
 fn central_difference(mlp: &Net, v: &Net, gradient: impl Fn(&Net) -> Net) -> Net {
     const STEP: f64 = 1e-4;
-    let moved = |step: f64| {
+    let gradient_at = |step: f64| {
         let mut v = v.leaves().into_iter();
-        gradient(&mlp.map(&mut |_, w| w + v.next().expect("as many") * step))
+        gradient(&mlp.map(&mut |_, w| w + v.next().expect("both networks have the same leaves") * step))
     };
-    minus(&moved(STEP), &moved(-STEP)).map(&mut |_, leaf| leaf / (2.0 * STEP))
+    subtract(&gradient_at(STEP), &gradient_at(-STEP)).map(&mut |_, leaf| leaf / (2.0 * STEP))
 }
 
-fn minus(a: &Net, b: &Net) -> Net {
+fn subtract(a: &Net, b: &Net) -> Net {
     let mut b = b.leaves().into_iter();
-    a.map(&mut |_, a| a - b.next().expect("as many"))
+    a.map(&mut |_, a| a - b.next().expect("both networks have the same leaves"))
 }
 
 fn dot(a: &Net, b: &Net) -> f64 {

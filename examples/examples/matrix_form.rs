@@ -1,4 +1,6 @@
-//! Backpropagation by the tape and by matrices, side by side; and what multiplying from the left would cost.
+//! Backpropagation in matrix form, δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′ and ∇Wˡ = δˡ(aˡ⁻¹)ᵀ, gives the same gradient as the tape.
+//!
+//! The example also counts the multiplications of both this recursion and the forward product, which repeats work.
 
 use autodiff::prelude::*;
 use nn::data::Digits;
@@ -10,33 +12,33 @@ fn main() {
     let batch = Digits::<f64>::load().train.take(&(0..32).collect::<Vec<_>>());
     let mlp = Mlp::new(&[64, 32, 32, 10], Transfer::Gelu, Init::GlorotUniform, rng);
 
-    println!("MLP 64-32-32-10, gelu; cross-entropy of 32 digits. Tape against matrices:\n");
+    println!("MLP 64-32-32-10 with GELU, cross-entropy of 32 digits: gradient on the tape against the matrix form\n");
     let comparison = matrix_form::compare(&mlp, &batch.x, |y| loss::cross_entropy(&y, &batch.labels));
     println!("{comparison}");
     assert!(comparison.worst() < 1e-12);
 
-    println!("A loss of one's own, Σ ln cosh y:\n");
-    let own = matrix_form::compare(&mlp, &batch.x, |y| y.cosh().ln().sum());
-    println!("{own}");
-    assert!(own.worst() < 1e-12);
+    println!("The same network with a custom loss, Σ ln cosh y:\n");
+    let custom = matrix_form::compare(&mlp, &batch.x, |y| y.cosh().ln().sum());
+    println!("{custom}");
+    assert!(custom.worst() < 1e-12);
 
-    println!("The deeper the network, the more the forward product repeats:");
-    let mut before = 0.0;
+    println!("The deeper the network, the more work the forward product repeats:");
+    let mut previous = 0.0;
     for depth in [1, 2, 4, 8, 16] {
         let sizes = vec![32; depth + 1];
         let mlp = Mlp::<Tensor<f64>>::new(&sizes, Transfer::Tanh, Init::GlorotUniform, rng);
-        let counted = matrix_form::multiplications(&mlp);
-        println!("  {depth:2} layers of 32 units: {counted}");
-        let ratio = counted.naive as f64 / counted.backward as f64;
-        assert!(ratio > before);
-        before = ratio;
+        let count = matrix_form::multiplications(&mlp);
+        println!("  {depth:2} layers of 32 units: {count}");
+        let ratio = count.naive as f64 / count.backward as f64;
+        assert!(ratio > previous);
+        previous = ratio;
     }
 
-    let kept = matrix_form::forward(&mlp, &batch.x);
-    let cost = grad(kept.output(), |y| loss::cross_entropy(&y, &batch.labels));
-    let back = matrix_form::backward(&mlp, &kept, &cost);
-    for (back, forward) in back.leaves().iter().zip(matrix_form::naive(&mlp, &kept, &cost).leaves()) {
-        autodiff::assert_close(back, &forward, 1e-12);
+    let activations = matrix_form::forward(&mlp, &batch.x);
+    let cost = grad(activations.output(), |y| loss::cross_entropy(&y, &batch.labels));
+    let backward = matrix_form::backward(&mlp, &activations, &cost);
+    for (backward, forward) in backward.leaves().iter().zip(matrix_form::naive(&mlp, &activations, &cost).leaves()) {
+        autodiff::assert_close(backward, &forward, 1e-12);
     }
-    println!("Both give the same gradient.");
+    println!("The recursion of δ and the forward product give the same gradient.");
 }

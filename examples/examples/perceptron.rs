@@ -1,4 +1,7 @@
-//! Rosenblatt's perceptron: which Boolean functions it learns, why it cannot learn XOR, and the digits.
+//! Rosenblatt's perceptron, y = 1 if w·x + b ≥ 0, learns by w ← w + (t − y)·x, and learns exactly the linearly
+//! separable functions.
+//!
+//! The example counts the Boolean functions that it learns, shows that it cannot learn XOR, and classifies the digits.
 
 use autodiff::prelude::*;
 use nn::data::Digits;
@@ -10,7 +13,7 @@ fn main() {
     for (inputs, expected) in [(2, 14), (3, 104)] {
         let functions = 1usize << (1 << inputs);
         let learned = (0..functions).filter(|&code| learns(inputs, code)).count();
-        println!("of the {functions} Boolean functions of {inputs} inputs it learns {learned}");
+        println!("Of the {functions} Boolean functions of {inputs} inputs, the perceptron learns {learned}.");
         assert_eq!(learned, expected);
     }
 
@@ -19,18 +22,18 @@ fn main() {
     println!("\nAND: {}", train(&x, &and, 100));
     println!("XOR: {}", train(&x, &xor, 100));
     let best = pocket(&x, &xor, 1000, &mut StdRng::seed_from_u64(0));
-    println!("XOR with a pocket: {} of 4 are right, the best there is", best.right);
+    println!("XOR by the pocket algorithm: {} of 4 correct, the most that a perceptron can reach", best.right);
     assert_eq!(best.right, 3);
 
-    let Digits { train: shown, test } = Digits::<f64>::load();
-    let report = train_classes(&shown.x, &shown.labels, 10, 30);
-    let share = accuracy(&report.layer.forward(&test.x), &test.labels);
-    println!("\ndigits, one weighted sum for each: mistakes by epoch {:?}", report.mistakes);
-    println!("test accuracy {share:.3}");
-    assert!(share > 0.9);
+    let Digits { train: training, test } = Digits::<f64>::load();
+    let report = train_classes(&training.x, &training.labels, 10, 30);
+    let accuracy = accuracy(&report.layer.forward(&test.x), &test.labels);
+    println!("\nDigits, one weighted sum per class. Mistakes in each epoch: {:?}", report.mistakes);
+    println!("Test accuracy: {accuracy:.3}");
+    assert!(accuracy > 0.9);
 }
 
-/// Whether the function whose output for input `row` is bit `row` of `code` is learned.
+/// Whether the perceptron learns the Boolean function whose output for input `row` is bit `row` of `code`.
 fn learns(inputs: usize, code: usize) -> bool {
     let rows = 1 << inputs;
     let x: Tensor<f64> = Tensor::from_fn([rows, inputs], |i| (i[0] >> i[1] & 1) as f64);

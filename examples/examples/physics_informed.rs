@@ -1,6 +1,7 @@
-//! A network that solves a differential equation of order 2: the oscillator y″ + 0.4·y′ + 4y = 0 with y(0) = 1 and
-//! y′(0) = 0. It is trained by the equation's own residual, which holds two derivatives by the input; training takes the
-//! third. (Raissi, Perdikaris and Karniadakis 2019.)
+//! A network solves the differential equation y″ + 0.4·y′ + 4y = 0 of a damped oscillator, with y(0) = 1 and y′(0) = 0.
+//!
+//! The loss is the mean squared residual of the equation (Raissi, Perdikaris and Karniadakis 2019). The residual
+//! contains two derivatives with respect to the input t, and training differentiates it once more.
 
 use autodiff::prelude::*;
 use nn::{Init, Lbfgs, Mlp, Transfer};
@@ -18,34 +19,34 @@ fn main() {
     let mut lbfgs = Lbfgs::new(&mlp, 20);
     let mut loss = f64::INFINITY;
     for step in 1..=steps {
-        let before = loss;
+        let previous = loss;
         loss = lbfgs.step(&mut mlp, |mlp| {
             value_and_grad(mlp, |tape, mlp| {
                 let t = tape.constant(times.clone());
                 let y = solution(&mlp, &t);
-                let [velocity] = y.sum().grad([t]); // each row depends on its own time only
+                let [velocity] = y.sum().grad([t]); // dyᵢ/dtᵢ in row i, as yᵢ depends on tᵢ only
                 let [acceleration] = velocity.sum().grad([t]);
                 (acceleration + velocity * DAMPING + y * STIFFNESS).square().mean()
             })
         });
-        assert!(loss <= before, "a full-batch step never goes up");
+        assert!(loss <= previous, "a step of L-BFGS does not increase the loss");
         if step % (steps / 5) == 0 {
             println!("step {step:3}: mean squared residual {loss:.2e}");
         }
     }
-    let apart = (solution(&mlp, &times) - exact(&times)).abs().max().item();
-    println!("largest difference from the exact solution: {apart:.1e}");
-    assert!(apart < if steps < 400 { 0.1 } else { 2e-3 });
+    let error = (solution(&mlp, &times) - exact(&times)).abs().max().item();
+    println!("largest error against the exact solution: {error:.1e}");
+    assert!(error < if steps < 400 { 0.1 } else { 2e-3 });
 }
 
-/// 1 + t²·N(t) has the right value and slope at 0, whatever the network N: only the equation is left to be learned.
+/// y(t) = 1 + t²·N(t), which meets y(0) = 1 and y′(0) = 0 for any network N. Only the equation is left to learn.
 fn solution<V: Value>(mlp: &Mlp<V>, t: &V) -> V {
     (mlp.forward(t) * t.square()).shift(1.0)
 }
 
-/// e^(−t·d/2)·(cos ωt + d/(2ω)·sin ωt) with ω² = k − d²/4.
+/// The exact solution e^(−t·d/2)·(cos ωt + d/(2ω)·sin ωt), with damping d, stiffness k and ω² = k − d²/4.
 fn exact(t: &Tensor<f64>) -> Tensor<f64> {
     let omega = (STIFFNESS - DAMPING * DAMPING / 4.0).sqrt();
-    let swing = (t * omega).cos() + (t * omega).sin() * (DAMPING / (2.0 * omega));
-    (t * (-DAMPING / 2.0)).exp() * swing
+    let oscillation = (t * omega).cos() + (t * omega).sin() * (DAMPING / (2.0 * omega));
+    (t * (-DAMPING / 2.0)).exp() * oscillation
 }

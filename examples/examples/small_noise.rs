@@ -1,4 +1,7 @@
-//! Denoising and contraction: a little noise adds to the reconstruction error what a contractive penalty would.
+//! Small input noise acts like a contractive penalty: as σ → 0, (E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ² approaches
+//! ‖J‖² + (r − x)ᵀΔr, where J = ∂r/∂x and ε is normal with standard deviation σ.
+//!
+//! The example measures the left side for several σ and computes the right side exactly, by nested differentiation.
 
 use examples::models::{Setting, autoencoder};
 use nn::EncoderDecoder;
@@ -8,18 +11,22 @@ use rand::{SeedableRng, rngs::StdRng};
 
 fn main() {
     let (digits, setting) = (Digits::load(), Setting::from_args());
-    println!("Digits. Split: {}. Deep autoencoder 64-64-8-64-64, tanh.", Digits::SPLIT);
+    println!("Digits; {}.", Digits::SPLIT);
+    println!("Autoencoder 64-64-8-64-64 with tanh units.");
     let model = autoencoder::deep_8(&digits, setting).model;
-    println!("(E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ², measured on test images, and ‖J‖² + (r − x)ᵀΔr, exact:");
-    let measured = [0.5, 0.2, 0.1, 0.05, 0.02].map(|sigma| {
+    println!("(E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ² measured on the test images, and its limit ‖J‖² + (r − x)ᵀΔr:");
+    let errors = [0.5, 0.2, 0.1, 0.05, 0.02].map(|sigma| {
         let rng = &mut StdRng::seed_from_u64(setting.seed);
-        let at = small_noise::measure(&digits.test.x, sigma, 50, rng, |x| {
+        let noise = small_noise::measure(&digits.test.x, sigma, 50, rng, |x| {
             use autodiff::prelude::*;
             model.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x)
         });
-        let exact = at.contraction + at.curvature;
-        println!("  σ = {sigma:4}: {:6.3}   {:.3} + {:.3} = {exact:.3}", at.excess, at.contraction, at.curvature);
-        (at.excess - exact).abs() / exact
+        let exact = noise.contraction + noise.curvature;
+        println!(
+            "  σ = {sigma:4}: {:6.3}   {:.3} + {:.3} = {exact:.3}",
+            noise.excess, noise.contraction, noise.curvature
+        );
+        (noise.excess - exact).abs() / exact
     });
-    assert!(measured[4] < measured[0] && measured[4] < 0.05, "they meet as σ falls: {measured:?}");
+    assert!(errors[4] < errors[0] && errors[4] < 0.05, "the relative errors do not fall with σ: {errors:?}");
 }

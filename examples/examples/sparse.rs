@@ -1,11 +1,15 @@
-//! Sparse autoencoders: an overcomplete code of which few units are active at a time.
+//! Sparse autoencoders have more code units than inputs, but a penalty Ω(h) keeps few of them active:
+//! C = ‖r(x) − x‖² + Ω(h).
+//!
+//! The example compares the penalties β·Σⱼ KL(ρ ‖ ρ̂ⱼ), λ·‖h‖₁ and λ·‖h‖².
 
 use examples::models::{Setting, sparse, sparse::Penalty};
 use nn::data::Digits;
 
 fn main() {
     let (digits, setting) = (Digits::load(), Setting::from_args());
-    println!("Digits. Split: {}. Codes of 128 units; figures on test images.", Digits::SPLIT);
+    println!("Digits; {}.", Digits::SPLIT);
+    println!("Autoencoders 64-128-64, measured on the test images:");
     println!("penalty                      squared error  mean activation  share above 0.1  probe accuracy");
     let [kl, none, l1, l2] =
         [Penalty::Kl { rho: 0.05, beta: 3.0 }, Penalty::L1(0.0), Penalty::L1(0.1), Penalty::L2(0.1)].map(|penalty| {
@@ -17,8 +21,8 @@ fn main() {
         });
     assert!(l1.active_share < none.active_share && l2.mean_activation < none.mean_activation);
     if setting.is_full() {
-        assert!((0.045..=0.06).contains(&kl.mean_activation), "the mean activation is near ρ");
+        assert!((0.045..=0.06).contains(&kl.mean_activation), "the KL penalty keeps the mean activation near ρ");
         assert!(kl.test_sq <= 1.75 && kl.active_share < 0.15);
-        assert!(l1.active_share < l2.active_share, "L1 sets units to 0, L2 only makes them small");
+        assert!(l1.active_share < l2.active_share, "L1 sets units to 0, L2 only shrinks them");
     }
 }

@@ -1,8 +1,8 @@
-//! Trains every model of the chapter on handwritten digits, and shows on a page what came out:
-//! `cargo run --release --example tour`; `-- --help` tells the options.
+//! Trains every model of the chapter on handwritten digits by variants of gradient descent, w ← w − η·∂C/∂w, and shows
+//! the results on one page. Run `cargo run --release --example tour`; `-- --help` lists the options.
 //!
-//! A figure that is missed makes the exit status 1, unless other epochs, other data or `--quick` were asked for, with
-//! which nothing is promised.
+//! The exit status is 1 if a figure misses its requirement. With `--epochs`, `--data` or `--quick`, figures have no
+//! requirements.
 
 use examples::tour::{Context, Options, page, report, run};
 use std::error::Error;
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(options) => options,
         Err(error) => {
-            eprintln!("tour: {error}; --help tells the options");
+            eprintln!("tour: {error}; see --help for the options");
             return ExitCode::from(2);
         }
     };
@@ -33,13 +33,13 @@ fn tour(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     }
     let start = Instant::now();
     let context = Context::new(options)?;
-    println!("{}", context.split);
+    println!("Data: {}.", context.split);
     let sections = run(&context, options);
     let seconds = start.elapsed().as_secs_f64();
     std::fs::create_dir_all(&options.out)?;
     nn::replace_file(options.out.join("index.html"), page(&context, &sections, seconds).as_bytes())?;
     nn::replace_file(options.out.join("report.json"), report(&context, &sections, seconds).as_bytes())?;
-    println!("\nDone in {seconds:.1} s: {}", options.out.join("index.html").display());
-    let missed = sections.iter().flat_map(|section| &section.figures).any(|figure| !figure.is_reached());
+    println!("\nDone in {seconds:.1} s. The page is {}.", options.out.join("index.html").display());
+    let missed = sections.iter().flat_map(|section| &section.figures).any(|figure| !figure.is_met());
     Ok(if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -1,8 +1,8 @@
-//! Images of digits as text.
+//! Images of digits, printed as text.
 
 use autodiff::prelude::*;
 
-/// Prints images of 8×8 pixels in \[0, 1\], \[n, 64\], side by side.
+/// Prints images of 8×8 pixels side by side. `images` has shape \[n, 64\] and values in \[0, 1\].
 pub fn show(images: &Tensor<f32>) {
     const SHADES: [&str; 5] = ["  ", "░░", "▒▒", "▓▓", "██"];
     for row in 0..8 {

@@ -1,12 +1,12 @@
-//! One kind of training step, again and again, for a tool that counts instructions: the counts of two runs differ by
-//! that many steps, whatever else the machine is doing.
+//! Repeats one training step, for a tool that counts instructions. The difference between two runs is the count of the
+//! extra steps, independent of the load of the machine.
 //!
 //!     nn/benches/instructions.sh
 #![allow(missing_docs)]
 
-#[allow(dead_code, reason = "each program needs a part of it")]
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod by_hand;
-#[allow(dead_code, reason = "each program needs a part of it")]
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod work;
 
 use nn::{Adam, Sgd, Trainer};
@@ -14,9 +14,11 @@ use work::{CASES, Work, slice};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let [name, contender, steps] = &arguments[..] else { return eprintln!("CASE tape|matrix_form|by_hand STEPS") };
-    let case = CASES.iter().find(|case| case.name == name).expect("a case of the benches");
-    let steps: usize = steps.parse().expect("a number of steps");
+    let [name, contender, steps] = &arguments[..] else {
+        return eprintln!("usage: CASE tape|matrix_form|by_hand STEPS");
+    };
+    let case = CASES.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("instructions: no case {name}"));
+    let steps: usize = steps.parse().expect("instructions: STEPS must be an integer");
     autodiff::set_threads(1);
     let work = Work::<f32>::new(case);
     match (&contender[..], case.update) {
@@ -44,6 +46,6 @@ fn main() {
                 work.tape_step(case, &mut trainer);
             });
         }
-        (contender, _) => eprintln!("{contender} does not do {name}"),
+        (contender, _) => eprintln!("instructions: no step {contender} for {name}"),
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Instructions that a step of training takes, on one thread, on the tape, by matrices and by hand: counted by callgrind
-# (of valgrind), so that the load of the machine does not matter. valgrind shows a processor without AVX-512.
+# Counts the instructions of a training step by hand, in matrix form and on the tape, on one thread. The counts come
+# from valgrind's callgrind, so the load of the machine does not matter. valgrind emulates a processor without AVX-512.
 #
 #     nn/benches/instructions.sh [CASE …]
 set -euo pipefail
@@ -14,7 +14,7 @@ for case in "${@:-mlp_2-8-1_b4 mlp_64-32-10_b32}"; do
     for contender in by_hand matrix_form tape; do
       few=$(count "$name" "$contender" 100)
       many=$(count "$name" "$contender" 300)
-      printf '%-24s %-11s %9d instructions a step\n' "$name" "$contender" $(((many - few) / 200))
+      printf '%-24s %-11s %9d instructions per step\n' "$name" "$contender" $(((many - few) / 200))
     done
   done
 done

@@ -1,11 +1,11 @@
-//! Training steps: on the tape, by hand (the limit), and by matrices (the textbook), on the same work in one run.
+//! Training steps on the same work in one run: on the tape, by hand (the lower bound), and in matrix form.
 //!
 //!     cargo bench -p nn --bench train
 #![allow(missing_docs)]
 
-#[allow(dead_code, reason = "each program needs a part of it")]
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod by_hand;
-mod team;
+mod spinning_pool;
 mod work;
 
 use autodiff::prelude::*;
@@ -19,7 +19,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use std::hint::black_box;
 use work::{CASES, Case, Work, slice, weights};
 
-/// All contenders take the same first steps, or the comparison would be of different work.
+/// Asserts that the first three steps have the same loss by hand, on the tape and in matrix form.
 fn check<T: Element + Number>(case: &Case, work: &Work<T>) {
     let mut network = work.by_hand(case);
     let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(0.01));
@@ -28,8 +28,12 @@ fn check<T: Element + Number>(case: &Case, work: &Work<T>) {
         for step in 0..3 {
             let by_hand = network.step(slice(&work.x), slice(&work.target), slice(&work.classes));
             let (tape, matrix) = (work.tape_step(case, &mut trainer), work.matrix_step(case, &mut model));
-            let apart = (by_hand - tape).abs().max((matrix - tape).abs());
-            assert!(apart <= 1e-4 * tape.abs(), "{}: step {step}: {by_hand}, {tape} and {matrix}", case.name);
+            let error = (by_hand - tape).abs().max((matrix - tape).abs());
+            assert!(
+                error <= 1e-4 * tape.abs(),
+                "{}: step {step}: loss by hand {by_hand}, tape {tape}, matrix form {matrix}",
+                case.name
+            );
         }
     }
 }
@@ -63,7 +67,7 @@ fn bench_tape<T: Element + Number, O: Optimizer<T>>(
     group.bench_function(format!("{name}/tape"), |b| b.iter(|| work.tape_step(case, &mut trainer)));
 }
 
-/// The variational autoencoder 784-400-20, with the same noise for all.
+/// The variational autoencoder 784-400-20. All steps use the same noise.
 fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suffix: &str) {
     let rng = &mut StdRng::seed_from_u64(0);
     let sizes = [784, 400, 20];
@@ -77,7 +81,7 @@ fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suff
     };
     for _ in 0..3 {
         let (by_hand, tape) = (by_hand.step(slice(&x), slice(&noise)), step());
-        assert!((by_hand - tape).abs() <= 1e-4 * tape.abs(), "vae: {by_hand} and {tape}");
+        assert!((by_hand - tape).abs() <= 1e-4 * tape.abs(), "vae: loss by hand {by_hand}, tape {tape}");
     }
     let name = format!("vae_784-400-20_b128{suffix}");
     group.bench_function(format!("{name}/by_hand"), |b| b.iter(|| by_hand.step(slice(&x), slice(&noise))));
@@ -85,7 +89,7 @@ fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suff
 }
 
 fn train(c: &mut Criterion) {
-    let _team = team::start();
+    let _pool = spinning_pool::start();
     let mut group = c.benchmark_group("train");
     for case in &CASES {
         bench_case::<f32>(&mut group, case, "");

@@ -1,15 +1,17 @@
-//! The log likelihood of a mixture of Gaussians (25 in 10 dimensions, 1,000 points) as in ADBench: Šrajer, Kukelova and
-//! Fitzgibbon, *A benchmark of selected algorithmic differentiation tools* (2018), 3.2, without the prior.
+//! The log-likelihood of a mixture of 25 Gaussians in 10 dimensions at 1,000 points, as in ADBench without the prior.
+//!
+//! Šrajer, Kukelova and Fitzgibbon, *A benchmark of selected algorithmic differentiation tools* (2018), section 3.2.
 
 use crate::workload::{Number, Workload, c, noise};
 
 const POINTS: usize = 1_000;
 const D: usize = 10;
 const K: usize = 25;
+/// The number of elements of Q below the diagonal.
 const LOWER: usize = D * (D - 1) / 2;
 
-/// Of each Gaussian: the logarithm of its weight, its mean, and of the root of its inverse covariance, a triangular
-/// matrix Q, the logarithms of the diagonal and the rows below it.
+/// The number of parameters of a Gaussian: its log weight, its mean, and the lower triangular root Q of its inverse
+/// covariance. Q is stored as the logarithms of its diagonal and the rows below.
 const SIZE: usize = 1 + D + D + LOWER;
 
 pub(crate) struct Gmm {
@@ -22,14 +24,14 @@ impl Gmm {
     }
 }
 
-/// The parts of a Gaussian's numbers.
+/// Splits the parameters of a Gaussian into log weight, mean, log diagonal and lower rows.
 fn parts<T>(gaussian: &[T]) -> (&T, &[T], &[T], &[T]) {
     let (mean, rest) = gaussian[1..].split_at(D);
     let (log_diagonal, lower) = rest.split_at(D);
     (&gaussian[0], mean, log_diagonal, lower)
 }
 
-/// log Σ exp xₖ, with the largest taken out.
+/// ln Σₖ exp xₖ, shifted by the largest xₖ against overflow.
 fn logsumexp<T: Number>(x: &[T]) -> T {
     let largest = x.iter().copied().fold(T::neg_infinity(), T::max);
     x.iter().map(|&x| (x - largest).exp()).sum::<T>().ln() + largest
@@ -115,7 +117,7 @@ impl Workload for Gmm {
     }
 }
 
-/// Adds a Gaussian's part for one point, of which it has the given share.
+/// Adds the gradient of one Gaussian for one point. `share` is the responsibility of the Gaussian for the point.
 fn pull(share: f64, offset: &[f64; D], product: &[f64; D], diagonal: &[f64; D], lower: &[f64], g: &mut [f64]) {
     g[0] += share;
     let (d_mean, rest) = g[1..].split_at_mut(D);

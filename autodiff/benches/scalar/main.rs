@@ -1,5 +1,6 @@
-//! Gradients of scalar programs: by hand, on the recorded tape (which can be differentiated again), and with active
-//! numbers (what `ScalarTape::grad` does), on the same work in one run. The unit is the elementary operation.
+//! Gradients of scalar programs, computed in four ways on the same work in one run: `by_hand`, `recorded` on a [`Tape`]
+//! (so that the gradient can be differentiated again), `active` with [`ScalarTape::grad`], and `active_hvp` with
+//! [`ScalarTape::hvp`]. The throughput counts elementary operations.
 //!
 //!     cargo bench -p autodiff --bench scalar
 #![allow(missing_docs)]
@@ -17,6 +18,7 @@ use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_gr
 use std::hint::black_box;
 use workload::{Workload, noise};
 
+/// The value and the gradient on a recorded tape, and the number of operations.
 fn recorded(tape: &mut Tape<f64>, x: &[f64], workload: &impl Workload) -> (f64, Vec<f64>, usize) {
     tape.clear();
     let tape = &*tape;
@@ -25,40 +27,40 @@ fn recorded(tape: &mut Tape<f64>, x: &[f64], workload: &impl Workload) -> (f64, 
     (y.value(), y.backward().of(&x), tape.len() - x.len())
 }
 
-/// Demands that all contenders do the same, and says how many operations it is.
-fn check(workload: &mut impl Workload, x: &[f64]) -> usize {
+/// Asserts that all ways agree, and returns the number of operations.
+fn check<W: Workload>(workload: &mut W, x: &[f64]) -> usize {
     let plain = workload.program(x);
     let mut by_hand = vec![0.0; x.len()];
     let value = workload.by_hand(x, &mut by_hand);
-    let (again, on_tape, operations) = recorded(&mut Tape::new(), x, workload);
-    let (active, fast) = ScalarTape::new().value_and_grad(x, |x| workload.program(x));
-    assert!((value - plain).abs() <= 1e-10 * plain.abs() && again == plain && active == plain);
-    let size = by_hand.iter().fold(0.0f64, |size, g| size.max(g.abs()));
-    for ((a, b), c) in by_hand.iter().zip(&on_tape).zip(&fast) {
-        assert!((a - b).abs().max((a - c).abs()) <= 1e-10 * size, "{a}, {b} and {c}");
+    let (on_tape, recorded_gradient, operations) = recorded(&mut Tape::new(), x, workload);
+    let (active, active_gradient) = ScalarTape::new().value_and_grad(x, |x| workload.program(x));
+    let agree = (value - plain).abs() <= 1e-10 * plain.abs() && on_tape == plain && active == plain;
+    assert!(agree, "{}: values by hand {value}, recorded {on_tape}, active {active}, plain {plain}", W::NAME);
+    let largest = by_hand.iter().fold(0.0f64, |largest, g| largest.max(g.abs()));
+    for ((a, b), c) in by_hand.iter().zip(&recorded_gradient).zip(&active_gradient) {
+        let agree = (a - b).abs().max((a - c).abs()) <= 1e-10 * largest;
+        assert!(agree, "{}: gradients by hand {a}, recorded {b}, active {c}", W::NAME);
     }
     operations
 }
 
-fn measure(group: &mut BenchmarkGroup<'_, WallTime>, mut workload: impl Workload) {
+fn measure<W: Workload>(group: &mut BenchmarkGroup<'_, WallTime>, mut workload: W) {
     let x = workload.inputs();
     let operations = check(&mut workload, &x);
-    fn name<W: Workload>(_: &W, contender: &str) -> BenchmarkId {
-        BenchmarkId::new(W::NAME, contender)
-    }
+    let id = |contender| BenchmarkId::new(W::NAME, contender);
     group.throughput(Throughput::Elements(operations as u64));
     let mut g = vec![0.0; x.len()];
-    group.bench_function(name(&workload, "by_hand"), |b| b.iter(|| workload.by_hand(black_box(&x), &mut g)));
+    group.bench_function(id("by_hand"), |b| b.iter(|| workload.by_hand(black_box(&x), &mut g)));
     let mut tape = Tape::new();
-    group.bench_function(name(&workload, "recorded"), |b| {
+    group.bench_function(id("recorded"), |b| {
         b.iter(|| recorded(&mut tape, black_box(&x), &workload));
     });
     let mut tape = ScalarTape::new();
-    group.bench_function(name(&workload, "active"), |b| {
+    group.bench_function(id("active"), |b| {
         b.iter(|| tape.grad(black_box(&x), |x| workload.program(x)));
     });
     let v = noise(x.len(), 7);
-    group.bench_function(name(&workload, "active_hvp"), |b| {
+    group.bench_function(id("active_hvp"), |b| {
         b.iter(|| tape.hvp(black_box(&x), &v, |x| workload.program(x)));
     });
 }

@@ -1,15 +1,16 @@
-//! A network of 64, 64, 64 and 1 units on one sample, by its 8,385 weights: long dot products.
+//! A network 64-64-64-1 on one sample, differentiated by its 8,385 weights: long dot products.
 
 use crate::workload::{Number, Workload, c, noise};
 
 pub(crate) const N: usize = 64;
-/// The weights of a layer: a row for each unit, then the biases.
+/// The number of parameters of a layer: a row of weights for each unit, then the biases.
 pub(crate) const LAYER: usize = N * N + N;
 
 pub(crate) struct Mlp {
     pub(crate) x: Vec<f64>,
-    /// What the hidden layers give, and the cotangents of what goes into them.
+    /// The activations of the hidden layers.
     hidden: [[f64; N]; 2],
+    /// The cotangents of the weighted inputs of the hidden layers.
     delta: [[f64; N]; 2],
 }
 
@@ -28,7 +29,7 @@ fn layer<T: Number>(w: &[T], x: &[T]) -> Vec<T> {
     w.chunks_exact(N).zip(bias).map(|(w, &bias)| dot(w, x, bias).tanh()).collect()
 }
 
-/// Four sums at once, which a processor can add at the same time.
+/// A dot product in four independent sums, which the processor adds in parallel.
 fn fast_dot(w: &[f64], x: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     for (w, x) in w.chunks_exact(4).zip(x.chunks_exact(4)) {

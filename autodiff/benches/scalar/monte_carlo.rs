@@ -1,4 +1,4 @@
-//! The price of an option under a stochastic volatility, by 6,000 paths of 8 steps: many operations, few inputs.
+//! The Monte Carlo price of an option under stochastic volatility: 6,000 paths of 8 steps, few inputs.
 
 use crate::workload::{Number, Workload, c, noise};
 
@@ -20,21 +20,22 @@ impl MonteCarlo {
 impl Workload for MonteCarlo {
     const NAME: &str = "monte_carlo";
 
-    /// Start, rate, strike; of the logarithm of the volatility: start, speed, mean, volatility; and the correlation.
+    /// The initial price, the interest rate and the strike; the initial value, reversion speed, mean and volatility of
+    /// the log volatility; and the correlation of the two.
     fn inputs(&self) -> Vec<f64> {
         vec![100.0, 0.03, 105.0, -1.6, 1.5, -1.5, 0.4, -0.5]
     }
 
     fn program<T: Number>(&self, x: &[T]) -> T {
         let (dt, sqrt_dt) = (c::<T>(DT), c::<T>(SQRT_DT));
-        let across = (T::one() - x[7] * x[7]).sqrt();
+        let independent = (T::one() - x[7] * x[7]).sqrt();
         let path = |z: &[f64]| {
             let (mut log_price, mut log_volatility) = (x[0].ln(), x[3]);
             for z in z.chunks_exact(2) {
                 let (z0, z1) = (c::<T>(z[0]), c::<T>(z[1]));
                 let volatility = log_volatility.exp();
                 log_price += (x[1] - volatility * volatility * c(0.5)) * dt;
-                log_price += volatility * sqrt_dt * (x[7] * z0 + across * z1);
+                log_price += volatility * sqrt_dt * (x[7] * z0 + independent * z1);
                 log_volatility += x[4] * (x[5] - log_volatility) * dt + x[6] * sqrt_dt * z0;
             }
             (log_price.exp() - x[2]).max(T::zero())
@@ -45,15 +46,15 @@ impl Workload for MonteCarlo {
 
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         let &[start, rate, strike, level, speed, mean, spread, rho] = x else { unreachable!("eight inputs") };
-        let across = (1.0 - rho * rho).sqrt();
+        let independent = (1.0 - rho * rho).sqrt();
         let (log_start, mut sum, mut d) = (start.ln(), 0.0, [0.0; 8]);
-        let mut d_across = 0.0;
+        let mut d_independent = 0.0;
         for z in self.noise.chunks_exact(2 * STEPS) {
             let (mut log_price, mut log_volatility) = (log_start, level);
             let mut steps = [(0.0, 0.0, 0.0); STEPS];
             for (z, step) in z.chunks_exact(2).zip(&mut steps) {
                 let volatility = log_volatility.exp();
-                let shock = rho * z[0] + across * z[1];
+                let shock = rho * z[0] + independent * z[1];
                 *step = (log_volatility, volatility, shock);
                 log_price += (rate - volatility * volatility * 0.5) * DT + volatility * SQRT_DT * shock;
                 log_volatility += speed * (mean - log_volatility) * DT + spread * SQRT_DT * z[0];
@@ -72,7 +73,7 @@ impl Workload for MonteCarlo {
                 d[6] += d_level * SQRT_DT * z[0];
                 let d_shock = price * volatility * SQRT_DT;
                 d[7] += d_shock * z[0];
-                d_across += d_shock * z[1];
+                d_independent += d_shock * z[1];
                 d_level *= 1.0 - speed * DT;
                 d_level += price * (SQRT_DT * shock - volatility * DT) * volatility;
             }
@@ -82,7 +83,7 @@ impl Workload for MonteCarlo {
         let discount = (-rate * DT * STEPS as f64).exp() / PATHS as f64;
         d[0] /= start;
         d[1] -= sum * DT * STEPS as f64;
-        d[7] -= d_across * rho / across;
+        d[7] -= d_independent * rho / independent;
         g.iter_mut().zip(d).for_each(|(g, d)| *g = d * discount);
         sum * discount
     }

@@ -1,4 +1,4 @@
-//! The function of Rosenbrock in 100,000 dimensions: short expressions, and one long sum.
+//! The Rosenbrock function in 100,000 dimensions: short expressions and one long sum.
 
 use crate::workload::{Number, Workload, c, noise};
 

@@ -1,15 +1,15 @@
-//! What is measured: the same work for all contenders, here and in `nn/benches/peers`.
+//! The interface of the benchmark programs, here and in `nn/benches/peers`.
 
 use num_traits::Float;
 use std::iter::Sum;
 use std::ops::AddAssign;
 
-/// What a scalar program needs of its numbers.
+/// The arithmetic that a scalar program needs.
 pub(crate) trait Number: Float + Sum + AddAssign {}
 
 impl<T: Float + Sum + AddAssign> Number for T {}
 
-/// A program, its inputs, and its gradient by hand.
+/// A program, its inputs, and its hand-written gradient.
 pub(crate) trait Workload {
     const NAME: &str;
 
@@ -17,15 +17,16 @@ pub(crate) trait Workload {
 
     fn program<T: Number>(&self, x: &[T]) -> T;
 
-    /// The value, and the gradient in `g`.
+    /// Returns the value, and writes the gradient to `g`.
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64;
 }
 
+/// A constant of the number type.
 pub(crate) fn c<T: Float>(c: f64) -> T {
-    T::from(c).expect("a number")
+    T::from(c).expect("every f64 can be converted")
 }
 
-/// Numbers in (−1, 1), the same on every machine.
+/// `n` pseudorandom numbers in [−1, 1), the same on every machine.
 pub(crate) fn noise(n: usize, seed: u64) -> Vec<f64> {
     let mut state = seed;
     let mut next = || {

@@ -1,4 +1,4 @@
-//! The basic autoencoder: undercomplete, linear and deep.
+//! Basic autoencoders with a code smaller than the input, trained on ‖r(x) − x‖².
 
 use super::{Setting, fit};
 use autodiff::prelude::*;
@@ -10,23 +10,23 @@ use rand::{SeedableRng, rngs::StdRng};
 pub struct Basic {
     /// The model.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// The squared error of the reconstructions.
+    /// The squared error of the test reconstructions.
     pub test_sq: f64,
 }
 
-/// 64-8-64 without any transfer function: it finds the span of the first principal components.
+/// The linear autoencoder 64-8-64. Its optimum spans the first 8 principal components.
 pub fn linear_8(digits: &Digits<f32>, setting: Setting) -> Basic {
     train(digits, setting, &[64, 8], Transfer::Linear, (1e-2, 32, 100))
 }
 
-/// 64-64-8-64-64 with tanh and a linear code.
+/// The deep autoencoder 64-64-8-64-64, with tanh units and a linear code.
 pub fn deep_8(digits: &Digits<f32>, setting: Setting) -> Basic {
     train(digits, setting, &[64, 64, 8], Transfer::Tanh, (3e-3, 32, 200))
 }
 
-/// 64-64-2-64-64 with tanh and a linear code: two numbers for each image, to be drawn as a plane.
+/// The deep autoencoder 64-64-2-64-64, with tanh units and a linear code of two units, which can be drawn as a plane.
 pub fn deep_2(digits: &Digits<f32>, setting: Setting) -> Basic {
     train(digits, setting, &[64, 64, 2], Transfer::Tanh, (5e-3, 32, 300))
 }

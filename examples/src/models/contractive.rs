@@ -1,4 +1,4 @@
-//! The contractive autoencoder, 64-128 with tied weights and sigmoids.
+//! The contractive autoencoder 64-128 with tied weights and sigmoid units, penalised by λ·‖∂h/∂x‖².
 
 use super::{Setting, cross_entropy, fit, probe};
 use autodiff::prelude::*;
@@ -9,19 +9,19 @@ use rand::{SeedableRng, rngs::StdRng};
 
 /// A trained contractive autoencoder and its figures.
 pub struct Contractive {
-    /// The model, whose output is logits of the pixels.
+    /// The model; its output is the logits of the pixels.
     pub model: TiedAutoencoder<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// The cross-entropy of the reconstructions, summed over pixels.
+    /// The cross-entropy of the test reconstructions, summed over pixels.
     pub test_bce: f64,
-    /// ‖J_φ(x)‖²_F, the mean over the test images.
+    /// The mean of ‖J(x)‖²_F over the test images, where J = ∂h/∂x is the Jacobian of the encoder.
     pub jacobian_sq: f64,
-    /// The accuracy of logistic regression on the codes.
+    /// The test accuracy of logistic regression on the codes.
     pub probe_accuracy: f64,
 }
 
-/// Trains on the cross-entropy and λ·‖J_φ(x)‖²_F; with λ = 0 it is the basic autoencoder, to compare with.
+/// Trains on the cross-entropy plus λ·‖J(x)‖²_F. With λ = 0 it is a basic autoencoder, for comparison.
 pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let ae = TiedAutoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
@@ -29,7 +29,7 @@ pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive
     let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
         let x = tape.constant(batch.x.clone());
         let error = loss::binary_cross_entropy(&ae.forward(&x), &x);
-        error + penalty(&ae.encoder, x, Method::Exact).scale(lambda)
+        error + penalty(&ae.encoder, x, Method::Exact) * lambda
     });
     let x = &digits.test.x;
     let test_bce = cross_entropy(&model.forward(x), x);

@@ -1,4 +1,4 @@
-//! The denoising autoencoder, 64-128-64 with sigmoids.
+//! The denoising autoencoder 64-128-64 with sigmoid units, trained to reconstruct x from a corrupted x̃.
 
 use super::{Setting, fit};
 use autodiff::prelude::*;
@@ -9,21 +9,21 @@ use rand::{SeedableRng, rngs::StdRng};
 
 /// A trained denoising autoencoder and its figures.
 pub struct Denoising {
-    /// The model, whose output is logits of the pixels.
+    /// The model; its output is the logits of the pixels.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// The test images after corruption, \[360, 64\].
+    /// The corrupted test images, \[360, 64\].
     pub noisy: Tensor<f32>,
-    /// What the model makes of these, \[360, 64\].
+    /// The reconstructions from the corrupted test images, \[360, 64\].
     pub denoised: Tensor<f32>,
-    /// The squared error of the corrupted images.
+    /// The squared error of the corrupted images against the clean ones.
     pub noisy_sq: f64,
-    /// The squared error of the reconstructions from these.
+    /// The squared error of the reconstructions.
     pub denoised_sq: f64,
 }
 
-/// Trains with a kind of corruption, fresh at each presentation, and the cross-entropy with the clean pixels.
+/// Trains on the cross-entropy with the clean pixels. Each batch is corrupted anew.
 pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> Denoising {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);

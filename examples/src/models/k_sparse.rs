@@ -1,4 +1,4 @@
-//! The k-sparse autoencoder, 64-128 with tied weights.
+//! The k-sparse autoencoder 64-128 with tied weights: only the k largest code units stay active.
 
 use super::{Setting, fit, probe};
 use autodiff::prelude::*;
@@ -11,19 +11,19 @@ use rand::{SeedableRng, rngs::StdRng};
 pub struct KSparse {
     /// The model.
     pub model: Model<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// The squared error of the reconstructions from k units.
+    /// The squared error of the test reconstructions from k units.
     pub test_sq: f64,
-    /// The fewest and the most units that are not 0 in the code of a test image.
+    /// The smallest and the largest number of non-zero code units over the test images.
     pub active: [usize; 2],
-    /// The units that are 0 in the codes of all training images.
+    /// The number of units that are 0 for every training image.
     pub dead: usize,
-    /// The accuracy of logistic regression on the codes.
+    /// The test accuracy of logistic regression on the codes.
     pub probe_accuracy: f64,
 }
 
-/// Trains with a k that falls from twice the final one over the first half.
+/// Trains with a sparsity that falls from 2k to k over the first half of training.
 pub fn train(digits: &Digits<f32>, k: usize, setting: Setting) -> KSparse {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let model = Model::new(64, 128, Init::GlorotUniform, rng);

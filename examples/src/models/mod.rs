@@ -1,8 +1,9 @@
-//! Trainings of autoencoders that the tour and the small examples share, each with the figures it reaches.
+//! Training runs of the autoencoders, shared by the tour and the small examples.
 //!
-//! All learn from the digits in the split of [`Digits::SPLIT`](nn::data::Digits::SPLIT) and are measured on the test
-//! images. Squared errors are summed over the pixels of an image and averaged over the images. Settings were chosen on
-//! a validation part of the training images: every fifth of those.
+//! Each module trains one kind of autoencoder on the digits and returns the model with its figures. The data are split
+//! as in [`Digits::SPLIT`](nn::data::Digits::SPLIT), and all figures are measured on the test images. Squared errors
+//! are summed over the pixels of an image and averaged over the images. Hyperparameters were chosen on a validation
+//! set: every fifth training image.
 
 pub mod autoencoder;
 pub mod contractive;
@@ -18,31 +19,32 @@ use nn::schedule::cosine;
 use nn::{Adam, Trainer};
 use rand::rngs::StdRng;
 
-/// How long to train, and from which seed.
+/// The length of a training run, and its seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// The seed of all randomness.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// The number of epochs, or `None` for what the figures need.
+    /// The number of epochs, or `None` for the default of the model.
     pub epochs: Option<usize>,
 }
 
 impl Setting {
-    /// The full training from seed 0, or with `--quick` among the program's arguments a few epochs, which only show
-    /// that everything runs.
+    /// The default number of epochs from seed 0. With the program argument `--quick`, three epochs: enough to see that
+    /// everything runs.
     pub fn from_args() -> Self {
         let quick = std::env::args().skip(1).any(|argument| argument == "--quick");
         Self { seed: 0, epochs: quick.then_some(3) }
     }
 
-    /// Whether the figures can be expected.
+    /// Whether training runs for the default number of epochs, so that the figures can be asserted.
     pub fn is_full(&self) -> bool {
         self.epochs.is_none()
     }
 }
 
-/// Adam with a rate that falls along half a cosine, in shuffled batches. The loss is given the progress through
-/// training, from 0 to 1. Gives the model and the mean loss of each epoch.
+/// Trains a model with Adam in shuffled batches. The learning rate falls along half a cosine.
+///
+/// `loss` also receives the progress of training, from 0 to 1. Returns the model and the mean loss of each epoch.
 fn fit<M: Tree<Leaf = Tensor<f32>>>(
     model: M,
     data: &Samples<f32>,
@@ -61,13 +63,13 @@ fn fit<M: Tree<Leaf = Tensor<f32>>>(
     (trainer.model, history)
 }
 
-/// The accuracy of logistic regression on codes of the test images, trained on codes of the training images.
+/// The test accuracy of logistic regression on the codes of the images.
 fn probe(digits: &Digits<f32>, encode: impl Fn(&Tensor<f32>) -> Tensor<f32>) -> f64 {
     let code = |samples: &Samples<f32>| Samples { x: encode(&samples.x), labels: samples.labels.clone() };
     nn::probe_accuracy(&code(&digits.train), &code(&digits.test))
 }
 
-/// The binary cross-entropy of reconstructions, from logits, summed over pixels and averaged over images.
+/// The binary cross-entropy of reconstructions given as logits, summed over pixels and averaged over images.
 fn cross_entropy(logits: &Tensor<f32>, x: &Tensor<f32>) -> f64 {
     nn::loss::binary_cross_entropy(logits, x).item().into()
 }

@@ -1,4 +1,4 @@
-//! Sparse autoencoders, 64-128-64 with a sigmoid code, or a rectified one for L1 and L2.
+//! Sparse autoencoders 64-128-64: a sigmoid code with the KL penalty, a rectified code with L1 or L2.
 
 use super::{Setting, fit, probe};
 use autodiff::prelude::*;
@@ -7,14 +7,14 @@ use nn::data::Digits;
 use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// What keeps the code sparse.
+/// The sparsity penalty on the code h.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Penalty {
-    /// β·Σⱼ KL(ρ‖ρ̂ⱼ) on a sigmoid code.
+    /// β·Σⱼ KL(ρ ‖ ρ̂ⱼ) on a sigmoid code, where ρ̂ⱼ is the mean activation of unit j over the batch.
     Kl {
-        /// ρ.
+        /// The target activation ρ.
         rho: f64,
-        /// β.
+        /// The weight β of the penalty.
         beta: f64,
     },
     /// λ·‖h‖₁ on a rectified code.
@@ -25,21 +25,21 @@ pub enum Penalty {
 
 /// A trained sparse autoencoder and its figures.
 pub struct Sparse {
-    /// The model, whose output is linear.
+    /// The model; its output layer is linear.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// The squared error of the reconstructions.
+    /// The squared error of the test reconstructions.
     pub test_sq: f64,
-    /// The mean of the codes of the test images.
+    /// The mean activation of the code units on the test images.
     pub mean_activation: f64,
-    /// The share of units above 0.1 in the codes of the test images.
+    /// The share of activations above 0.1 on the test images.
     pub active_share: f64,
-    /// The accuracy of logistic regression on the codes.
+    /// The test accuracy of logistic regression on the codes.
     pub probe_accuracy: f64,
 }
 
-/// Trains on the squared error and a penalty, in batches of 64: ρ̂ is a mean over these.
+/// Trains on the squared error plus the penalty, in batches of 64.
 pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let code = if matches!(penalty, Penalty::Kl { .. }) { Transfer::Sigmoid } else { Transfer::Relu };
@@ -50,9 +50,9 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
         let z = ae.code_logits(&x);
         let h = code.apply(&z);
         let penalty = match penalty {
-            Penalty::Kl { rho, beta } => sparse::kl_divergence(&z, rho, code).scale(beta),
-            Penalty::L1(lambda) => sparse::l1(&h).scale(lambda),
-            Penalty::L2(lambda) => sparse::l2(&h).scale(lambda),
+            Penalty::Kl { rho, beta } => sparse::kl_divergence(&z, rho, code) * beta,
+            Penalty::L1(lambda) => sparse::l1(&h) * lambda,
+            Penalty::L2(lambda) => sparse::l2(&h) * lambda,
         };
         loss::squared_error(&ae.decode(&h), &x) + penalty
     });

@@ -1,4 +1,4 @@
-//! The variational autoencoder with Bernoulli pixels.
+//! The variational autoencoder with a Bernoulli decoder, trained on −ELBO = −E ln p(x|z) + KL(q(z|x) ‖ p(z)).
 
 use super::{Setting, fit};
 use autodiff::prelude::*;
@@ -7,29 +7,30 @@ use nn::data::Digits;
 use nn::{Init, Transfer};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// Draws for the estimate of the likelihood.
-const DRAWS: usize = 200;
+/// The number of draws of z for the estimate of ln p(x).
+const NLL_DRAWS: usize = 200;
 
-/// Draws of z over which the test images' ELBO is averaged.
+/// The number of draws of z over which the ELBO of the test images is averaged.
 const ELBO_DRAWS: usize = 20;
 
-/// A trained variational autoencoder and its figures, in nats for each image.
+/// A trained variational autoencoder and its figures, in nats per image.
 pub struct Variational {
     /// The model.
     pub model: Model<Tensor<f32>>,
-    /// The mean loss of each epoch.
+    /// The mean training loss of each epoch.
     pub history: Vec<f64>,
-    /// −ELBO, the sum of the next two.
+    /// −ELBO: the sum of `reconstruction` and `kl`.
     pub neg_elbo: f64,
-    /// −E ln p(x|z).
+    /// The reconstruction term −E ln p(x|z).
     pub reconstruction: f64,
-    /// KL(q ‖ p).
+    /// The divergence KL(q(z|x) ‖ p(z)).
     pub kl: f64,
-    /// −ln p(x), estimated by importance weighting.
+    /// The negative log-likelihood −ln p(x), estimated by importance weighting.
     pub nll: f64,
 }
 
-/// Trains with so many latent units; the weight of the KL part rises over the first tenth.
+/// Trains an autoencoder with `latent` latent units. The weight of the KL term rises from 0 to 1 over the first tenth
+/// of training.
 pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variational {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
@@ -47,6 +48,6 @@ pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variation
         reconstruction += f64::from(elbo.reconstruction.mean().item()) / ELBO_DRAWS as f64;
         kl = elbo.kl.sum_axis(-1).mean().item().into();
     }
-    let nll = model.nll(x, DRAWS, rng);
+    let nll = model.nll(x, NLL_DRAWS, rng);
     Variational { model, history, neg_elbo: reconstruction + kl, reconstruction, kl, nll }
 }

@@ -1,4 +1,4 @@
-//! Charts: lines, points and bars over two axes.
+//! Charts with lines, points and bars over two axes.
 
 use super::scale::Scale;
 use super::{COLOURS, Svg};
@@ -6,17 +6,17 @@ use super::{COLOURS, Svg};
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mark {
-    /// A line through its points.
+    /// A line through the points.
     Line,
     /// A disc for each point.
     Disc,
     /// A bar up from 0 for each point.
     Bar,
-    /// A dashed line that others are compared with.
+    /// A dashed line for reference.
     Guide,
 }
 
-/// Points that belong together.
+/// A named series of points, drawn with one mark.
 pub struct Series {
     name: String,
     points: Vec<[f64; 2]>,
@@ -26,33 +26,33 @@ pub struct Series {
 /// A chart of several series.
 pub struct Chart {
     labels: [String; 2],
-    /// Which axes are logarithmic.
+    /// Whether each axis is logarithmic.
     log: [bool; 2],
     series: Vec<Series>,
 }
 
 const SIZE: [f64; 2] = [420.0, 290.0];
-/// The room around the axes: left, top, right, bottom.
+/// The margins around the axes: left, top, right, bottom.
 const MARGIN: [f64; 4] = [58.0, 12.0, 12.0, 44.0];
 const DASHES: &str = "stroke-dasharray='4 3' stroke-opacity='.6'";
 
 impl Chart {
-    /// A chart without any series, with labels for the axes.
+    /// An empty chart with labels for the axes.
     pub fn new(x: &str, y: &str) -> Self {
         Self { labels: [x, y].map(str::to_owned), log: [false; 2], series: Vec::new() }
     }
 
-    /// The same with a logarithmic vertical axis, on which what is not positive has no place.
+    /// Makes the vertical axis logarithmic. Series added later drop their non-positive points.
     pub fn log(self) -> Self {
         Self { log: [false, true], ..self }
     }
 
-    /// The same with two logarithmic axes: powers are straight lines.
+    /// Makes both axes logarithmic, so that powers are straight lines.
     pub fn log_log(self) -> Self {
         Self { log: [true; 2], ..self }
     }
 
-    /// With one more series.
+    /// Adds a series. Points that the axes cannot show are dropped.
     pub fn with(mut self, name: &str, mark: Mark, points: impl IntoIterator<Item = [f64; 2]>) -> Self {
         let shown = |p: &[f64; 2]| p.iter().zip(self.log).all(|(x, log)| x.is_finite() && (!log || *x > 0.0));
         let points = points.into_iter().filter(shown).collect();
@@ -60,12 +60,12 @@ impl Chart {
         self
     }
 
-    /// With a line through figures at 1, 2, …
+    /// Adds a line through the figures, at x = 1, 2, …
     pub fn curve(self, name: &str, figures: &[f64]) -> Self {
         self.with(name, Mark::Line, figures.iter().enumerate().map(|(i, &y)| [(i + 1) as f64, y]))
     }
 
-    /// The picture.
+    /// The chart as SVG.
     pub fn draw(&self) -> String {
         let mut svg = Svg::new(SIZE[0], SIZE[1] + self.legend_height());
         let [left, top, right, bottom] = MARGIN;
@@ -82,31 +82,31 @@ impl Chart {
 
     fn axes(&self, svg: &mut Svg, x: &Scale, y: &Scale) {
         let grid = "stroke='currentColor' stroke-opacity='.15'";
-        for (at, label) in y.ticks() {
-            let place = y.place(at);
-            svg.line([x.start, place], [x.end, place], grid);
-            svg.text([x.start - 6.0, place + 4.0], "end", 12.0, &label);
+        for (tick, label) in y.ticks() {
+            let position = y.position(tick);
+            svg.line([x.start, position], [x.end, position], grid);
+            svg.text([x.start - 6.0, position + 4.0], "end", 12.0, &label);
         }
-        for (at, label) in x.ticks() {
-            let place = x.place(at);
-            svg.line([place, y.start], [place, y.start + 4.0], "stroke='currentColor' stroke-opacity='.5'");
-            svg.text([place, y.start + 18.0], "middle", 12.0, &label);
+        for (tick, label) in x.ticks() {
+            let position = x.position(tick);
+            svg.line([position, y.start], [position, y.start + 4.0], "stroke='currentColor' stroke-opacity='.5'");
+            svg.text([position, y.start + 18.0], "middle", 12.0, &label);
         }
         svg.line([x.start, y.start], [x.end, y.start], "stroke='currentColor' stroke-opacity='.5'");
         svg.text([0.5 * (x.start + x.end), y.start + 37.0], "middle", 13.0, &self.labels[0]);
-        let place = format!("<g transform='translate(13 {:.0}) rotate(-90)'>", 0.5 * (y.start + y.end));
-        svg.raw(&place);
+        let rotated = format!("<g transform='translate(13 {:.0}) rotate(-90)'>", 0.5 * (y.start + y.end));
+        svg.raw(&rotated);
         svg.text([0.0, 0.0], "middle", 13.0, &self.labels[1]);
         svg.raw("</g>");
     }
 
-    /// The series with their colours; guides have that of the text.
+    /// The series with their colours. Guides have the colour of the text.
     fn coloured(&self) -> impl Iterator<Item = (&Series, &str)> {
         let colour = |series: &Series, colour| if series.mark == Mark::Guide { "currentColor" } else { colour };
         self.series.iter().zip(COLOURS.iter().cycle()).map(move |(series, own)| (series, colour(series, *own)))
     }
 
-    /// The names that need to be told apart, and their columns in the legend.
+    /// The series with a name, which the legend lists, and their colours.
     fn named(&self) -> Vec<(&Series, &str)> {
         self.coloured().filter(|(series, _)| !series.name.is_empty()).collect()
     }
@@ -136,7 +136,7 @@ impl Chart {
 }
 
 impl Series {
-    /// Where the outer bars end, half a step beyond their points.
+    /// The outer edges of the first and the last bar, half a step beyond their points.
     fn ends(&self) -> Vec<f64> {
         match (self.mark, &self.points[..]) {
             (Mark::Bar, [first, .., last]) => {
@@ -148,17 +148,17 @@ impl Series {
     }
 
     fn draw(&self, svg: &mut Svg, x: &Scale, y: &Scale, colour: &str) {
-        let places: Vec<[f64; 2]> = self.points.iter().map(|p| [x.place(p[0]), y.place(p[1])]).collect();
+        let positions: Vec<[f64; 2]> = self.points.iter().map(|p| [x.position(p[0]), y.position(p[1])]).collect();
         match self.mark {
-            Mark::Line => svg.polyline(&places, colour, ""),
-            Mark::Guide => svg.polyline(&places, colour, DASHES),
-            Mark::Disc => places.iter().for_each(|&place| svg.disc(place, 2.6, colour)),
+            Mark::Line => svg.polyline(&positions, colour, ""),
+            Mark::Guide => svg.polyline(&positions, colour, DASHES),
+            Mark::Disc => positions.iter().for_each(|&position| svg.disc(position, 2.6, colour)),
             Mark::Bar => {
-                let width = 0.8 * (x.end - x.start) / places.len().max(1) as f64;
-                let foot = if y.log { y.start } else { y.place(0.0) };
-                for [at, top] in places {
+                let width = 0.8 * (x.end - x.start) / positions.len().max(1) as f64;
+                let base = if y.log { y.start } else { y.position(0.0) };
+                for [centre, top] in positions {
                     let bar = format!("fill='{colour}' fill-opacity='.75'");
-                    svg.rect([at - 0.5 * width, top.min(foot)], [width, (foot - top).abs()], &bar);
+                    svg.rect([centre - 0.5 * width, top.min(base)], [width, (base - top).abs()], &bar);
                 }
             }
         }

@@ -1,23 +1,24 @@
-//! Small images, pixel by pixel, in a grid.
+//! Small images in a grid, drawn pixel by pixel.
 
 use super::Svg;
 use autodiff::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What a pixel's number means.
+/// How the value of a pixel becomes a colour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ink {
-    /// From 0, no ink, to 1.
+    /// The opacity of the text colour, from 0 to 1.
     Amount,
-    /// Either sign, each image by its own largest size: weights.
+    /// Signed values, such as weights: orange for positive, blue for negative. Each image is scaled by its largest
+    /// absolute value.
     Sign,
 }
 
-/// Steps of ink, each of one path of pixels: far shorter than a rectangle for each pixel.
+/// The number of opacity levels. The pixels of a level form one path, which is far shorter than a rectangle per pixel.
 const LEVELS: f64 = 16.0;
 
-/// Rows of images, each a row of a tensor \[n, side²\], one strip below the other; with names at the left, where given.
+/// Draws strips of images below each other, with their names at the left. A strip holds images \[n, side²\].
 pub fn grid(strips: &[(&str, Tensor<f32>)], ink: Ink, label: &str) -> String {
     let columns = strips.iter().map(|(_, images)| images.shape()[0]).max().unwrap_or(0);
     let side = strips.first().map_or(1, |(_, images)| images.shape()[1].isqrt());
@@ -48,7 +49,7 @@ fn image(pixels: &[f32], side: usize, ink: Ink) -> String {
         let negative = *pixel < 0.0;
         if level > 0 && (ink == Ink::Sign || !negative) {
             let path = paths.entry((negative, level)).or_default();
-            write!(path, "M{} {}h1v1h-1z", i % side, i / side).expect("a string takes everything");
+            write!(path, "M{} {}h1v1h-1z", i % side, i / side).expect("a write to a String succeeds");
         }
     }
     let frame = format!("<rect width='{side}' height='{side}' fill='currentColor' fill-opacity='.05'/>");

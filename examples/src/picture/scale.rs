@@ -1,6 +1,6 @@
-//! From figures to places: axes and their ticks.
+//! Axes: the map from figures to positions, and the ticks.
 
-/// One axis: figures from `low` to `high` fall on places from `start` to `end`.
+/// An axis that maps figures from `low` to `high` to positions from `start` to `end`.
 #[derive(Clone, Copy)]
 pub(super) struct Scale {
     pub(super) low: f64,
@@ -11,7 +11,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// An axis that shows all of the figures, those that are finite (and, if it is logarithmic, positive).
+    /// An axis that shows all finite figures; if it is logarithmic, all positive ones.
     pub(super) fn of(figures: impl Iterator<Item = f64>, log: bool, [start, end]: [f64; 2]) -> Self {
         let shown = figures.filter(|x| x.is_finite() && (!log || *x > 0.0));
         let (low, high) = shown.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
@@ -24,21 +24,21 @@ impl Scale {
         Self { low, high, start, end, log }
     }
 
-    /// The place of a figure.
-    pub(super) fn place(&self, x: f64) -> f64 {
+    /// The position of a figure.
+    pub(super) fn position(&self, x: f64) -> f64 {
         let f = |x: f64| if self.log { x.log10() } else { x };
         let share = (f(x) - f(self.low)) / (f(self.high) - f(self.low));
         self.start + share.clamp(-0.05, 1.05) * (self.end - self.start)
     }
 
-    /// Round figures along the axis, with their labels.
+    /// Round figures along the axis, and their labels.
     pub(super) fn ticks(&self) -> Vec<(f64, String)> {
         if !self.log {
             return self.linear_ticks();
         }
         let (low, high) = (self.low.log10().floor() as i32, self.high.log10().ceil() as i32);
         let step = ((high - low) as usize).div_ceil(6).max(1);
-        // Powers of ten are too few on a short axis.
+        // A short axis needs more ticks than the powers of ten.
         let within: &[u32] = if self.high < 300.0 * self.low { &[1, 2, 5] } else { &[1] };
         let figures = (low..=high).step_by(step).flat_map(|power| within.iter().map(move |&m| (m, power)));
         let ticks = figures.map(|(m, power)| (f64::from(m) * 10f64.powi(power), label(m, power)));
@@ -57,7 +57,7 @@ impl Scale {
     }
 }
 
-/// m·10ᵖᵒʷᵉʳ
+/// The label m·10ᵖ, where p is `power`.
 fn label(m: u32, power: i32) -> String {
     match power {
         0..=3 => (m * 10u32.pow(power as u32)).to_string(),

@@ -1,78 +1,79 @@
-//! The tour: every model of the chapter, trained, measured, and shown on one page.
+//! The tour: trains every model of the chapter, measures it, and shows the results on one page.
 
 mod data;
 mod figure;
 mod options;
 mod page;
+mod requirement;
 mod sections;
 mod spectrum;
-mod wanted;
 
 pub use figure::{Figure, report};
 pub use options::Options;
 pub use page::{Section, page};
+pub use requirement::Requirement;
 pub use sections::SECTIONS;
-pub use wanted::Wanted;
 
 use crate::models::Setting;
 use autodiff::prelude::*;
 use nn::data::{Digits, Samples};
 use std::time::Instant;
 
-/// What every section works with.
+/// The data and settings that all sections use.
 pub struct Context {
-    /// The images.
+    /// The images, split into training and test sets.
     pub digits: Digits<f32>,
-    /// The split of these, in words.
+    /// A description of the split.
     pub split: String,
-    /// The seed of all randomness.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// The number of epochs, or `None` for what the figures need. With other images than the digits there is one.
+    /// The number of epochs, or `None` for the default of each model. It is set if the data are not the digits.
     pub epochs: Option<usize>,
 }
 
 impl Context {
-    /// Whether the figures can be expected: on the digits, with the epochs that these need.
+    /// Whether the requirements apply: on the digits, with the default number of epochs.
     pub fn is_full(&self) -> bool {
         self.epochs.is_none()
     }
 
-    /// The epochs to train for, where so many are needed.
-    pub fn epochs(&self, needed: usize) -> usize {
-        self.epochs.unwrap_or(needed)
+    /// The number of epochs to train for, given the default of a model.
+    pub fn epochs(&self, default: usize) -> usize {
+        self.epochs.unwrap_or(default)
     }
 
-    /// The same, as the trainings of autoencoders take it.
+    /// The seed and the number of epochs, for the functions in [`models`](crate::models).
     pub fn setting(&self) -> Setting {
         Setting { seed: self.seed, epochs: self.epochs }
     }
 
     /// The first test image of each digit.
-    pub fn one_of_each(&self) -> Tensor<f32> {
+    pub fn one_of_each_digit(&self) -> Tensor<f32> {
         let Samples { x, labels } = &self.digits.test;
         let first = |digit| labels.iter().position(|label| label == digit);
         x.take(0, &(0..10).filter_map(first).collect::<Vec<_>>())
     }
 }
 
-/// Runs the sections that were asked for, one after the other, and tells how each went.
+/// Runs the requested sections in order, and prints the figures and the time of each.
 ///
 /// # Panics
-/// If all were asked for, and a figure of which something is wanted is not among theirs.
+/// Panics if all sections ran and a figure with a requirement is missing.
 pub fn run(context: &Context, options: &Options) -> Vec<Section> {
-    let asked = SECTIONS.iter().filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|n| n == name));
+    let requested =
+        SECTIONS.iter().filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|n| n == name));
     let mut sections = Vec::new();
-    for (name, section) in asked {
+    for (name, section) in requested {
         println!("\n{name}");
         let start = Instant::now();
         let mut section = section(context);
         if !context.is_full() {
-            section.figures.iter_mut().for_each(|figure| figure.wanted = Wanted::Nothing);
+            section.figures.iter_mut().for_each(|figure| figure.requirement = Requirement::Nothing);
         }
         for figure in &section.figures {
             println!("  {figure}");
         }
-        println!("  in {:.1} s", start.elapsed().as_secs_f64());
+        println!("  took {:.1} s", start.elapsed().as_secs_f64());
         sections.push(section);
     }
     if options.only.is_empty() {

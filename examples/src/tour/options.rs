@@ -4,24 +4,24 @@ use super::SECTIONS;
 use lexopt::prelude::*;
 use std::path::PathBuf;
 
-/// What the tour was asked to do.
+/// The options of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The folder for the page and the report.
     pub out: PathBuf,
-    /// The sections to run; all if it is empty.
+    /// The sections to run. Empty means all.
     pub only: Vec<String>,
-    /// A folder of IDX files to use in place of the digits.
+    /// A folder of IDX files, used instead of the digits.
     pub data: Option<PathBuf>,
-    /// The epochs of every training, in place of what the figures need.
+    /// The number of epochs for every model, instead of its default.
     pub epochs: Option<usize>,
-    /// The seed of all randomness.
+    /// The seed of all random draws.
     pub seed: u64,
-    /// The number of threads, in place of what the machine has.
+    /// The number of threads, instead of one per core.
     pub threads: Option<usize>,
-    /// Whether it should only show that everything runs.
+    /// Whether to train for a few epochs only, to see that everything runs.
     pub quick: bool,
-    /// Whether only the options should be told.
+    /// Whether to print the options and stop.
     pub help: bool,
 }
 
@@ -33,26 +33,26 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The options in words.
+    /// The help text.
     pub fn help() -> String {
         let sections: Vec<&str> = SECTIONS.iter().map(|(name, _)| *name).collect();
         format!(
             "cargo run --release --example tour -- [options]\n\n\
-             --out DIR      where index.html and report.json go [target/tour]\n\
-             --only NAME    a section alone, or several: {}\n\
-             --data DIR     a folder of IDX files, as MNIST's, in place of the digits\n\
-             --epochs N     for every training, in place of what the figures need\n\
-             --seed N       of all randomness [0]\n\
-             --threads N    at most so many\n\
-             --quick        a few epochs, only to show that everything runs",
+             --out DIR      folder for index.html and report.json [default: target/tour]\n\
+             --only NAME    run this section only; may be repeated: {}\n\
+             --data DIR     folder of IDX files, such as MNIST, instead of the digits\n\
+             --epochs N     epochs for every model, instead of its default\n\
+             --seed N       seed of all random draws [default: 0]\n\
+             --threads N    number of threads, instead of one per core\n\
+             --quick        train for a few epochs only, to see that everything runs",
             sections.join(", ")
         )
     }
 
-    /// Reads a command line, without the program's name.
+    /// Parses command-line arguments, without the program's name.
     ///
     /// # Errors
-    /// If an option is unknown, or its value is missing or none of those that are possible.
+    /// Returns an error if an option is unknown, or if its value is missing or invalid.
     pub fn parse(arguments: impl IntoIterator<Item = impl Into<std::ffi::OsString>>) -> Result<Self, lexopt::Error> {
         let mut options = Self::default();
         let mut parser = lexopt::Parser::from_args(arguments);
@@ -76,14 +76,14 @@ impl Options {
 fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(n) if n > 0 => Ok(n),
-        _ => Err("a whole number above 0 is needed".to_owned()),
+        _ => Err("expected a positive integer".to_owned()),
     }
 }
 
 fn section(name: &str) -> Result<String, lexopt::Error> {
     match SECTIONS.iter().any(|(known, _)| *known == name) {
         true => Ok(name.to_owned()),
-        false => Err(format!("--only {name}: there is no such section; see --help").into()),
+        false => Err(format!("--only {name}: no such section; see --help").into()),
     }
 }
 
@@ -94,7 +94,7 @@ mod tests {
     use std::ffi::OsString;
 
     #[test]
-    fn options_are_read() {
+    fn parse_reads_options() {
         let options = Options::parse(["--only", "mlp", "--epochs=3", "--seed", "7", "--quick"]).unwrap();
         let expected =
             Options { only: vec!["mlp".into()], epochs: Some(3), seed: 7, quick: true, ..Options::default() };
@@ -102,10 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told() {
+    fn parse_reports_invalid_options() {
         let error = |arguments: &[&str]| Options::parse(arguments.iter().copied()).unwrap_err().to_string();
-        assert_eq!(error(&["--only", "nothing"]), "--only nothing: there is no such section; see --help");
-        assert!(error(&["--epochs", "0"]).contains("a whole number above 0 is needed"));
+        assert_eq!(error(&["--only", "nothing"]), "--only nothing: no such section; see --help");
+        assert!(error(&["--epochs", "0"]).contains("expected a positive integer"));
         assert!(error(&["--seed", "x"]).contains("cannot parse argument \"x\""));
         assert!(error(&["--fast"]).contains("--fast"));
         assert!(error(&["--out"]).contains("--out"));
@@ -113,7 +113,7 @@ mod tests {
 
     const NAMES: [&str; 8] = ["--out", "--only", "--data", "--epochs", "--seed", "--threads", "--quick", "--help"];
 
-    /// Command lines of options that there are, with values that fit and do not, and of anything, cut anywhere.
+    /// Command lines of known options with valid and invalid values, mixed with arbitrary words.
     fn command_line() -> impl Strategy<Value = Vec<OsString>> {
         let value = prop_oneof!["mlp|sparse|0|1|7|-1|99999999999999999999|1e3|=|", "(?s).{0,6}"];
         let option = (proptest::sample::select(&NAMES[..]), proptest::option::of(value.clone()), any::<bool>());
@@ -126,7 +126,7 @@ mod tests {
         proptest::collection::vec(words, 0..5).prop_map(|words| words.concat().into_iter().map(Into::into).collect())
     }
 
-    fn fuzz(cases: u32) {
+    fn check_random_command_lines(cases: u32) {
         let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
         let run = proptest::test_runner::TestRunner::new(config).run(&command_line(), |words| {
             match Options::parse(&words) {
@@ -146,13 +146,13 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_command_lines() {
-        fuzz(1_000);
+    fn parse_accepts_or_rejects_random_command_lines() {
+        check_random_command_lines(1_000);
     }
 
     #[test]
-    #[ignore = "long"]
-    fn many_command_lines() {
-        fuzz(100_000);
+    #[ignore = "slow: 100,000 command lines"]
+    fn parse_accepts_or_rejects_many_random_command_lines() {
+        check_random_command_lines(100_000);
     }
 }

@@ -1,54 +1,57 @@
-//! The page: one file without anything from outside.
+//! The HTML page: one file that loads nothing from elsewhere.
 
-use super::{Context, Figure, Wanted};
+use super::{Context, Figure, Requirement};
 use crate::picture::escape;
 use std::fmt::Write;
 
-/// A section of the page: some words, pictures, and the figures of its models.
+/// A section of the page: text, pictures, and the figures of its models.
 #[derive(Default)]
 pub struct Section {
     title: String,
     body: String,
     pictures: String,
-    /// What came out.
+    /// The figures of the models in this section.
     pub figures: Vec<Figure>,
 }
 
 impl Section {
-    /// A section without anything in it yet.
+    /// An empty section.
     pub fn new(title: &str) -> Self {
         Self { title: title.to_owned(), ..Self::default() }
     }
 
-    /// A paragraph.
+    /// Adds a paragraph.
     pub fn text(&mut self, text: &str) {
-        writeln!(self.body, "<p>{}</p>", escape(text)).expect("a string takes everything");
+        writeln!(self.body, "<p>{}</p>", escape(text)).expect("a write to a String succeeds");
     }
 
-    /// Text as it stands, for tables and drawings of characters.
+    /// Adds preformatted text.
     pub fn verbatim(&mut self, text: &str) {
-        writeln!(self.body, "<pre>{}</pre>", escape(text)).expect("a string takes everything");
+        writeln!(self.body, "<pre>{}</pre>", escape(text)).expect("a write to a String succeeds");
     }
 
-    /// A picture and what it shows.
+    /// Adds a picture with its caption.
     pub fn picture(&mut self, caption: &str, svg: &str) {
         let caption = escape(caption);
         let figure = format!("<figure><div>{svg}</div><figcaption>{caption}</figcaption></figure>\n");
         self.pictures += &figure;
     }
 
-    /// A figure of a model; what is wanted of it, the table knows.
+    /// Adds a figure of a model. Its requirement is looked up in the table; one that names an earlier figure of this
+    /// section is resolved to that figure's value.
     pub fn figure(&mut self, model: &str, name: &str, value: f64) {
         let value_of = |key: &str| {
             let earlier = self.figures.iter().find(|figure| format!("{}.{}", figure.model, figure.name) == key);
             earlier.map(|figure| figure.value)
         };
-        let wanted = match Wanted::of(model, name) {
-            Wanted::NotBelow(key) => value_of(key).map_or(Wanted::NotBelow(key), Wanted::ClampMin),
-            Wanted::NotAbove(key) => value_of(key).map_or(Wanted::NotAbove(key), Wanted::ClampMax),
-            wanted => wanted,
+        let requirement = match Requirement::of(model, name) {
+            Requirement::AtLeastFigure(key) => {
+                value_of(key).map_or(Requirement::AtLeastFigure(key), Requirement::AtLeast)
+            }
+            Requirement::AtMostFigure(key) => value_of(key).map_or(Requirement::AtMostFigure(key), Requirement::AtMost),
+            requirement => requirement,
         };
-        self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, wanted });
+        self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, requirement });
     }
 
     fn html(&self) -> String {
@@ -58,13 +61,14 @@ impl Section {
     }
 }
 
-/// The whole page.
+/// The text of `index.html`.
 pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
     let sections_html: String = sections.iter().map(Section::html).collect();
-    let epochs = context.epochs.map(|n| format!(" Trained for {n} epochs only.")).unwrap_or_default();
+    let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
     let intro = format!(
-        "Every model was trained for this page, in {seconds:.0} s in all, from seed {}.{epochs} {} training images, {} \
-         test images; {}. Squared errors are summed over the pixels of an image and averaged over the test images.",
+        "All models were trained for this page in {seconds:.0} s, from seed {}.{epochs} The data are {} training \
+         images and {} test images. Split: {}. Squared errors are summed over the pixels of an image and averaged over \
+         the test images.",
         context.seed,
         context.digits.train.len(),
         context.digits.test.len(),
@@ -82,20 +86,20 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
 
 fn table(sections: &[Section]) -> String {
     let row = |figure: &Figure| {
-        let mark = match (figure.wanted, figure.is_reached()) {
-            (Wanted::Nothing, _) => "",
+        let mark = match (figure.requirement, figure.is_met()) {
+            (Requirement::Nothing, _) => "",
             (_, true) => "✓",
             (_, false) => "✗",
         };
-        let Figure { model, name, wanted, .. } = figure;
+        let Figure { model, name, requirement, .. } = figure;
         let (value, [model, name]) = (figure.text(), [model, name].map(|key| key.replace('_', "_<wbr>")));
-        format!("<tr><td>{model}</td><td>{name}</td><td>{value}</td><td>{wanted}</td><td>{mark}</td></tr>\n")
+        format!("<tr><td>{model}</td><td>{name}</td><td>{value}</td><td>{requirement}</td><td>{mark}</td></tr>\n")
     };
     let rows: String = sections.iter().flat_map(|section| &section.figures).map(row).collect();
     match rows.is_empty() {
         true => rows,
         false => format!(
-            "<div class='table'><table><thead><tr><th>model</th><th>figure</th><th>reached</th><th>wanted</th><th></th>\
+            "<div class='table'><table><thead><tr><th>model</th><th>figure</th><th>value</th><th>required</th><th></th>\
              </tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
         ),
     }

@@ -1,6 +1,6 @@
-//! Singular values.
+//! Eigenvalues of symmetric matrices.
 
-/// The eigenvalues of a symmetric matrix of n rows, largest first, by Jacobi's rotations (Golub and Van Loan, *Matrix
+/// The eigenvalues of a symmetric n × n matrix, largest first, by cyclic Jacobi rotations (Golub and Van Loan, *Matrix
 /// Computations*, section 8.5).
 pub(super) fn eigenvalues(mut a: Vec<f64>, n: usize) -> Vec<f64> {
     const SWEEPS: usize = 12;
@@ -16,7 +16,7 @@ pub(super) fn eigenvalues(mut a: Vec<f64>, n: usize) -> Vec<f64> {
     values
 }
 
-/// Makes the element at (p, q) zero by a rotation of the two axes.
+/// Zeroes the element at (p, q) by rotating the two axes.
 fn rotate(a: &mut [f64], n: usize, p: usize, q: usize) {
     let off = a[p * n + q];
     if off.abs() < 1e-14 {
@@ -41,8 +41,8 @@ mod tests {
     use super::eigenvalues;
 
     #[test]
-    fn eigenvalues_are_found() {
-        // The second difference of n points has the eigenvalues 2 − 2·cos(kπ/(n + 1)).
+    fn eigenvalues_match_those_of_the_second_difference_matrix() {
+        // The second-difference matrix of n points has the eigenvalues 2 − 2·cos(kπ/(n + 1)).
         let n = 10;
         let mut a = vec![0.0; n * n];
         (0..n).for_each(|i| a[i * n + i] = 2.0);

@@ -1,4 +1,4 @@
-//! The loops of the steps by hand, vectorised as those of the tensors are.
+//! The loops of the hand-written steps, vectorised as the loops of the tensors are.
 
 use super::Activation;
 use gemmkit::GemmScalar;
@@ -20,7 +20,7 @@ pub(crate) trait Number:
     fn of(x: f64) -> Self;
     fn to_f64(self) -> f64;
     fn sqrt(self) -> Self;
-    /// eˣ without branches, so that a loop over it is vectorised.
+    /// eˣ without branches, so that loops over it are vectorised.
     fn exp(self) -> Self;
 }
 
@@ -65,8 +65,8 @@ number!(
     [479_001_600.0, 39_916_800.0, 3_628_800.0, 362_880.0, 40_320.0, 5_040.0, 720.0, 120.0, 24.0, 6.0, 2.0, 1.0, 1.0]
 );
 
-/// A loop as a type, whose body is inlined into code for the widest vector instructions of the machine. An `each` loop
-/// goes over elements one by one, and large ones are shared between two threads.
+/// Defines a function that runs its loop with the widest vector instructions of the machine. An `each` loop treats
+/// elements independently, so two threads share it if it is large; `$work` is its cost per element.
 macro_rules! vectorised {
     ($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) $body:block) => {
         $(#[$doc])*
@@ -98,10 +98,10 @@ macro_rules! vectorised {
     };
 }
 
-/// The least work to be shared, in elements of a cheap loop.
+/// The least work that two threads share, in elements of a cheap loop.
 const SHARED: usize = 1 << 16;
 
-/// An argument of a loop, for each half of it.
+/// An argument of a loop that can be split into two halves.
 trait Halves: Sized {
     fn halves(self, middle: usize) -> (Self, Self);
 }
@@ -157,7 +157,7 @@ pub(crate) fn activate<T: Number>(activation: Activation, y: &mut [T]) {
 }
 
 vectorised! {
-    each(1) fn relu_slope(y: &'a [T], delta: &'a mut [T]) {
+    each(1) fn relu_backward(y: &'a [T], delta: &'a mut [T]) {
         for (delta, &y) in delta.iter_mut().zip(y) {
             *delta = if y > T::ZERO { *delta } else { T::ZERO };
         }
@@ -165,19 +165,19 @@ vectorised! {
 }
 
 vectorised! {
-    each(1) fn sigmoid_slope(y: &'a [T], delta: &'a mut [T]) {
+    each(1) fn sigmoid_backward(y: &'a [T], delta: &'a mut [T]) {
         for (delta, &y) in delta.iter_mut().zip(y) {
             *delta *= y * (T::ONE - y);
         }
     }
 }
 
-/// δ ← δ ∘ f′, by the value of f.
-pub(crate) fn slope<T: Number>(activation: Activation, y: &[T], delta: &mut [T]) {
+/// δ ← δ ∘ f′, where f′ is computed from y = f(z).
+pub(crate) fn activate_backward<T: Number>(activation: Activation, y: &[T], delta: &mut [T]) {
     match activation {
         Activation::Linear => {}
-        Activation::Relu => relu_slope(y, delta),
-        Activation::Sigmoid => sigmoid_slope(y, delta),
+        Activation::Relu => relu_backward(y, delta),
+        Activation::Sigmoid => sigmoid_backward(y, delta),
     }
 }
 
@@ -203,7 +203,7 @@ vectorised! {
 }
 
 vectorised! {
-    /// Adam in one pass; the corrections for the start are in the factors.
+    /// One step of Adam in one pass. `rate` and `correction` include the bias corrections.
     each(3) fn adam(w: &'a mut [T], g: &'a [T], m: &'a mut [T], v: &'a mut [T], rate: T, correction: T) {
         for (((w, &g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
             *m = T::of(0.9) * *m + T::of(0.1) * g;
@@ -213,8 +213,8 @@ vectorised! {
     }
 }
 
-/// The cross-entropy of each row's class, its mean, and its derivative times `scale`. The exponentials are one loop, as
-/// rows may be shorter than a vector.
+/// Returns the mean cross-entropy of the rows, and writes its derivative times `scale` to `delta`. The exponentials are
+/// one loop over all rows, because a row may be shorter than a vector register.
 pub(crate) fn softmax_cross_entropy<T: Number>(z: &[T], classes: &[usize], delta: &mut [T], scale: T) -> f64 {
     let width = z.len() / classes.len();
     for (z, delta) in z.chunks_exact(width).zip(delta.chunks_exact_mut(width)) {
@@ -241,14 +241,14 @@ vectorised! {
     }
 }
 
-/// Σ (softplus(z) − t·z) times `scale`, and its derivative. The logarithm is one for many elements, of the product of
-/// their 1 + e^(−|z|), each between 1 and 2.
+/// Returns Σ (softplus(z) − t·z) times `scale`, and writes its derivative to `delta`. One logarithm serves many
+/// elements: it is taken of the product of their 1 + e^(−|z|), which are between 1 and 2.
 pub(crate) fn bernoulli<T: Number>(z: &[T], target: &[T], delta: &mut [T], scale: T) -> T {
     let middle = z.len() / 2;
     let (left, right) = delta.split_at_mut(middle);
     let half = |z: &[T], target: &[T], delta: &mut [T]| {
         let mut nats = [T::ZERO];
-        nats_of(delta, z, target, scale, &mut nats);
+        bernoulli_half(delta, z, target, scale, &mut nats);
         nats[0]
     };
     let (left, right) = rayon_core::join(
@@ -259,7 +259,7 @@ pub(crate) fn bernoulli<T: Number>(z: &[T], target: &[T], delta: &mut [T], scale
 }
 
 vectorised! {
-    fn nats_of(delta: &'a mut [T], z: &'a [T], target: &'a [T], scale: T, nats: &'a mut [T]) {
+    fn bernoulli_half(delta: &'a mut [T], z: &'a [T], target: &'a [T], scale: T, nats: &'a mut [T]) {
         let mut sums = [T::ZERO; 16];
         for ((delta, z), target) in delta.chunks_mut(256).zip(z.chunks(256)).zip(target.chunks(256)) {
             let mut products = [T::ONE; 16];
@@ -282,7 +282,7 @@ vectorised! {
     }
 }
 
-/// The squared error times `scale`, and its derivative.
+/// Returns the squared error times `scale`, and writes its derivative to `delta`.
 pub(crate) fn squared_error<T: Number>(y: &[T], target: &[T], delta: &mut [T], scale: T) -> f64 {
     let mut lanes = [T::ZERO; 32];
     let rows = delta.chunks_mut(32).zip(y.chunks(32)).zip(target.chunks(32));

@@ -1,9 +1,8 @@
-//! Training steps written by hand: what the tape saves, and the limit that it is measured against.
+//! Training steps written by hand: the lower bound that the tape is measured against.
 //!
-//! Everything is allocated before the first step. Loops are fused, a bias is what the product is accumulated into, and
-//! nothing is computed that the update does not need. The matrix product is the same library that the tensors use, but
-//! for products that are done before it has begun; large ones, and large loops, are shared by two threads, of which the
-//! second never sleeps (`team`).
+//! All buffers are allocated before the first step. Loops are fused, matrix products accumulate into the bias, and
+//! nothing is computed that the update does not need. Matrix products use the same library as the tensors, except for
+//! tiny ones. Two threads share large products and large loops; the second never sleeps (`spinning_pool`).
 
 pub(crate) mod functions;
 pub(crate) mod vae;
@@ -11,7 +10,7 @@ pub(crate) mod vae;
 use functions::Number;
 use gemmkit::{MatMut, MatRef, Parallelism, tuning};
 
-/// What follows each layer.
+/// The transfer function of a layer.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Activation {
     Linear,
@@ -19,7 +18,7 @@ pub(crate) enum Activation {
     Sigmoid,
 }
 
-/// What the network is trained for.
+/// The loss.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Cost {
     /// −(1/n) Σ ln softmax(z)\[class\]
@@ -28,14 +27,14 @@ pub(crate) enum Cost {
     SquaredError,
 }
 
-/// How the weights move.
+/// The update rule.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Update {
     Descent,
     Adam,
 }
 
-/// A layer with all that a step needs.
+/// A layer with the buffers of a step.
 struct Layer<T> {
     inputs: usize,
     outputs: usize,
@@ -54,7 +53,7 @@ struct Parameter<T> {
 }
 
 impl<T: Number> Parameter<T> {
-    /// With room for what the update keeps: plain descent keeps nothing.
+    /// A parameter with room for the moments that Adam needs; gradient descent needs none.
     fn new(value: Vec<T>, update: Update) -> Self {
         let moment = || if update == Update::Adam { vec![T::ZERO; value.len()] } else { Vec::new() };
         Self { gradient: vec![T::ZERO; value.len()], m: moment(), v: moment(), value }
@@ -71,7 +70,7 @@ pub(crate) struct Network<T> {
 }
 
 impl<T: Number> Network<T> {
-    /// A network with the given weights \[out, in\] of each layer.
+    /// A network from the number of outputs, the number of inputs and the weights \[out, in\] of each layer.
     pub(crate) fn new(
         weights: Vec<(usize, usize, Vec<T>)>,
         hidden: Activation,
@@ -83,7 +82,8 @@ impl<T: Number> Network<T> {
         Self { layers: layers(weights, hidden, last, batch, update), batch, cost, update, steps: 0 }
     }
 
-    /// One step on a batch; gives the loss before it. Classes are used for cross-entropy, targets for squared error.
+    /// Trains on one batch and returns the loss before the update. Cross-entropy reads `classes`, the squared error
+    /// `target`.
     pub(crate) fn step(&mut self, x: &[T], target: &[T], classes: &[usize]) -> f64 {
         forward_all(&mut self.layers, x, self.batch);
         let loss = self.cost_and_delta(target, classes);
@@ -93,7 +93,7 @@ impl<T: Number> Network<T> {
         loss
     }
 
-    /// The loss, and its derivative by the last layer's weighted input, in one pass.
+    /// Returns the loss, and writes δ of the last layer, in one pass.
     fn cost_and_delta(&mut self, target: &[T], classes: &[usize]) -> f64 {
         let scale = T::of(1.0 / self.batch as f64);
         let last = self.layers.last_mut().expect("a network has layers");
@@ -101,7 +101,7 @@ impl<T: Number> Network<T> {
             Cost::CrossEntropy => functions::softmax_cross_entropy(&last.y, classes, &mut last.delta, scale),
             Cost::SquaredError => {
                 let loss = functions::squared_error(&last.y, target, &mut last.delta, scale);
-                functions::slope(last.activation, &last.y, &mut last.delta);
+                functions::activate_backward(last.activation, &last.y, &mut last.delta);
                 loss
             }
         }
@@ -157,7 +157,7 @@ fn forward<T: Number>(layer: &mut Layer<T>, x: &[T], batch: usize) {
     functions::activate(layer.activation, &mut layer.y);
 }
 
-/// ∇W = δᵀ·x, ∇b = Σ δ, and for the layer before δ·W ∘ f′.
+/// ∇W = δᵀ·x and ∇b = Σ δ; the layer before gets δ·W ∘ f′.
 fn backward<T: Number>(layer: &mut Layer<T>, before: Option<&mut Layer<T>>, x: &[T], batch: usize) {
     let delta = Matrix::new(&layer.delta, batch, layer.outputs);
     let input = Matrix::new(before.as_ref().map_or(x, |before| &before.y), batch, layer.inputs);
@@ -166,7 +166,7 @@ fn backward<T: Number>(layer: &mut Layer<T>, before: Option<&mut Layer<T>>, x: &
     if let Some(before) = before {
         let weight = Matrix::new(&layer.weight.value, layer.outputs, layer.inputs);
         gemm(delta, weight, T::ZERO, &mut before.delta);
-        functions::slope(before.activation, &before.y, &mut before.delta);
+        functions::activate_backward(before.activation, &before.y, &mut before.delta);
     }
 }
 
@@ -193,28 +193,28 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
-/// c = a·b + keep·c, for `keep` 0 or 1.
-pub(crate) fn gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, keep: T, c: &mut [T]) {
+/// c ← a·b + β·c, for β 0 or 1.
+pub(crate) fn gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, beta: T, c: &mut [T]) {
     let products = a.rows * a.columns * b.columns;
     if products <= 128 {
-        return tiny(a, b, keep, c);
+        return naive_gemm(a, b, beta, c);
     }
     let threads = if products < 96 * 96 * 96 { Parallelism::Serial } else { Parallelism::Rayon(2) };
-    // When operands are copied first: what was found to be fastest, see autodiff/src/tensor/gemm.rs.
+    // The sizes above which operands are packed, found to be the fastest; see autodiff/src/array/machine/gemm.rs.
     tuning::set_rhs_pack_threshold(if a.strides.0 == 1 { 200 } else { tuning::RHS_PACK_THRESHOLD_DEFAULT });
     #[cfg(target_arch = "x86_64")]
     {
         let avx512 = std::arch::is_x86_feature_detected!("avx512f");
         tuning::set_lhs_pack_threshold(if avx512 { tuning::LHS_PACK_THRESHOLD_DEFAULT } else { 48 });
     }
-    gemmkit::gemm(T::ONE, a.view(), b.view(), keep, MatMut::from_row_major(c, a.rows, b.columns), threads);
+    gemmkit::gemm(T::ONE, a.view(), b.view(), beta, MatMut::from_row_major(c, a.rows, b.columns), threads);
 }
 
-/// A product that is done before a library has begun.
-fn tiny<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, keep: T, c: &mut [T]) {
+/// A plain loop for products so small that a call of the library would take longer.
+fn naive_gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, beta: T, c: &mut [T]) {
     for (c, i) in c.chunks_exact_mut(b.columns).zip(0..) {
         for (c, j) in c.iter_mut().zip(0..) {
-            *c *= keep;
+            *c *= beta;
             for k in 0..a.columns {
                 *c += a.data[i * a.strides.0 + k * a.strides.1] * b.data[k * b.strides.0 + j * b.strides.1];
             }

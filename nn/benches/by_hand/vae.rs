@@ -1,11 +1,11 @@
-//! A step of a variational autoencoder by hand: Bernoulli decoder, Adam.
+//! A training step of a variational autoencoder by hand, with a Bernoulli decoder and Adam.
 
 use super::functions::{self, Number};
 use super::{Activation, Layer, Parameter, Update, backward, backward_all, forward_all, layers, update_all};
 
 pub(crate) struct Vae<T> {
     encoder: Vec<Layer<T>>,
-    /// z, as a layer without weights: what the decoder pulls back to.
+    /// z as a layer without weights, whose δ the decoder writes.
     latent: Layer<T>,
     decoder: Vec<Layer<T>>,
     batch: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Vae<T> {
 type Weights<T> = Vec<(usize, usize, Vec<T>)>;
 
 impl<T: Number> Vae<T> {
-    /// The encoder's last layer gives μ and ln σ², side by side.
+    /// A model from its layers. The last layer of the encoder outputs μ and ln σ², side by side.
     pub(crate) fn new(encoder: Weights<T>, decoder: Weights<T>, batch: usize) -> Self {
         let units = decoder[0].1;
         let zeros = || vec![T::ZERO; batch * units];
@@ -33,7 +33,7 @@ impl<T: Number> Vae<T> {
         Self { encoder, latent, decoder, batch, steps: 0 }
     }
 
-    /// One step on a batch, with its noise ε; gives −ELBO before it.
+    /// Trains on one batch with noise ε, and returns −ELBO before the update.
     pub(crate) fn step(&mut self, x: &[T], noise: &[T]) -> f64 {
         let (units, scale) = (self.latent.outputs, T::of(1.0 / self.batch as f64));
         forward_all(&mut self.encoder, x, self.batch);

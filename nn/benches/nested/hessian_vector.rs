@@ -1,5 +1,6 @@
-//! A Hessian-vector product of a network of one hidden tanh layer with cross-entropy, by hand: Pearlmutter's operator
-//! R{·}, the derivative along the direction, carried through the formulas of backpropagation (Pearlmutter 1994).
+//! The Hessian-vector product of a network with one hidden tanh layer and cross-entropy, by hand (Pearlmutter 1994).
+//!
+//! Pearlmutter's operator R{·}, the derivative along v, is applied to each step of backpropagation.
 
 use crate::by_hand::{Matrix, functions, gemm};
 
@@ -7,16 +8,19 @@ pub(crate) struct Product {
     pub(crate) sizes: [usize; 3],
     pub(crate) weights: [Vec<f32>; 2],
     pub(crate) biases: [Vec<f32>; 2],
-    /// The direction.
+    /// The vector: weights, then biases.
     pub(crate) v: [Vec<f32>; 2],
     pub(crate) v_biases: [Vec<f32>; 2],
-    /// The product.
+    /// The product: weights, then biases.
     pub(crate) y: [Vec<f32>; 2],
     pub(crate) y_biases: [Vec<f32>; 2],
+    /// The hidden activations a, and R{a}.
     a: Vec<f32>,
     ra: Vec<f32>,
+    /// The cotangents e of a, and R{·} of the hidden δ.
     e: Vec<f32>,
     re: Vec<f32>,
+    /// The cotangents δ of the logits, and R{δ}.
     delta: Vec<f32>,
     rdelta: Vec<f32>,
     logits: Vec<f32>,
@@ -47,16 +51,16 @@ impl Product {
         let [inputs, hidden, outputs] = self.sizes;
         let batch = classes.len();
         let x = Matrix::new(x, batch, inputs);
-        let first = |w| Matrix::new(w, hidden, inputs);
-        let second = |w| Matrix::new(w, outputs, hidden);
-        affine(x, first(&self.weights[0]), &self.biases[0], &mut self.a);
+        let first_layer = |w| Matrix::new(w, hidden, inputs);
+        let second_layer = |w| Matrix::new(w, outputs, hidden);
+        affine(x, first_layer(&self.weights[0]), &self.biases[0], &mut self.a);
         functions::tanh(&mut self.a);
-        affine(x, first(&self.v[0]), &self.v_biases[0], &mut self.ra);
+        affine(x, first_layer(&self.v[0]), &self.v_biases[0], &mut self.ra);
         self.ra.iter_mut().zip(&self.a).for_each(|(ra, a)| *ra *= 1.0 - a * a);
         let (a, ra) = (Matrix::new(&self.a, batch, hidden), Matrix::new(&self.ra, batch, hidden));
-        affine(a, second(&self.weights[1]), &self.biases[1], &mut self.logits);
-        affine(a, second(&self.v[1]), &self.v_biases[1], &mut self.rdelta);
-        gemm(ra, second(&self.weights[1]).t(), 1.0, &mut self.rdelta);
+        affine(a, second_layer(&self.weights[1]), &self.biases[1], &mut self.logits);
+        affine(a, second_layer(&self.v[1]), &self.v_biases[1], &mut self.rdelta);
+        gemm(ra, second_layer(&self.weights[1]).t(), 1.0, &mut self.rdelta);
         let scale = 1.0 / batch as f32;
         functions::softmax_cross_entropy(&self.logits, classes, &mut self.delta, scale);
         let rows = self.rdelta.chunks_exact_mut(outputs).zip(self.delta.chunks_exact(outputs)).zip(classes);
@@ -69,9 +73,9 @@ impl Product {
         gemm(rd.t(), a, 0.0, &mut self.y[1]);
         gemm(d.t(), ra, 1.0, &mut self.y[1]);
         functions::sum_rows(&self.rdelta, &mut self.y_biases[1]);
-        gemm(d, second(&self.weights[1]), 0.0, &mut self.e);
-        gemm(rd, second(&self.weights[1]), 0.0, &mut self.re);
-        gemm(d, second(&self.v[1]), 1.0, &mut self.re);
+        gemm(d, second_layer(&self.weights[1]), 0.0, &mut self.e);
+        gemm(rd, second_layer(&self.weights[1]), 0.0, &mut self.re);
+        gemm(d, second_layer(&self.v[1]), 1.0, &mut self.re);
         for ((re, e), (a, ra)) in self.re.iter_mut().zip(&self.e).zip(self.a.iter().zip(&self.ra)) {
             *re = *re * (1.0 - a * a) - 2.0 * e * a * ra;
         }

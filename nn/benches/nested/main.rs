@@ -1,15 +1,15 @@
-//! Losses that contain derivatives: on the tape, in the generic way and by structure, and by hand.
+//! Losses that contain derivatives: on the tape, by generic nesting or by the structure of the network, and by hand.
 //!
 //!     cargo bench -p nn --bench nested
 #![allow(missing_docs)]
 
-#[allow(dead_code, reason = "each program needs a part of it")]
+#[allow(dead_code, reason = "each bench uses a part of it")]
 #[path = "../by_hand/mod.rs"]
 mod by_hand;
 mod hessian_vector;
 mod one_layer;
-#[path = "../team/mod.rs"]
-mod team;
+#[path = "../spinning_pool/mod.rs"]
+mod spinning_pool;
 mod two_layers;
 
 use autodiff::prelude::*;
@@ -37,7 +37,7 @@ fn biases(network: &Network) -> [Vec<f32>; 2] {
     [0, 1].map(|l| network.layers[l].bias.to_vec())
 }
 
-/// The penalty and its gradient, on a tape that is used again.
+/// Computes the penalty and its gradient, on a tape that is reused.
 fn penalty(encoder: &Network, x: &Tensor<f32>, method: fn() -> Method<'static>) -> impl FnMut() -> (f32, Network) {
     let (mut tape, encoder, x) = (Tape::new(), encoder.clone(), x.clone());
     move || {
@@ -48,9 +48,9 @@ fn penalty(encoder: &Network, x: &Tensor<f32>, method: fn() -> Method<'static>) 
     }
 }
 
-/// All contenders give the same, or the comparison would be of different work.
+/// Asserts that a penalty and its gradient agree with those by hand.
 fn check(name: &str, by_hand: (f32, &[f32]), (y, gradient): (f32, Network)) {
-    assert!((by_hand.0 - y).abs() <= 1e-4 * y.abs(), "{name}: {} and {y}", by_hand.0);
+    assert!((by_hand.0 - y).abs() <= 1e-4 * y.abs(), "{name}: the penalty is {} by hand, {y} on the tape", by_hand.0);
     let gradient = gradient.layers[0].weight.flatten();
     assert!(gradient.approx(&Tensor::from(by_hand.1.to_vec()), 1e-4).is_ok(), "{name}: the gradients differ");
 }
@@ -84,7 +84,7 @@ fn hessian_vector(group: &mut BenchmarkGroup<'_, WallTime>) {
     let mlp = network(&[64, 32, 10], Transfer::Tanh).with_output(Transfer::Linear);
     let (x, classes) = (batch(32, 64), Tensor::from_fn([32], |i| i[0] % 10));
     let mut by_hand = hessian_vector::Product::new([64, 32, 10], weights(&mlp), biases(&mlp), 32);
-    // The direction is the network itself: as good as any.
+    // The vector is the weights themselves.
     let product = || {
         hvp_tree(Mode::Forward, &mlp, &mlp, |tape, mlp| {
             loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes)
@@ -98,7 +98,7 @@ fn hessian_vector(group: &mut BenchmarkGroup<'_, WallTime>) {
     group.bench_function("hvp_64-32-10_b32/tape", |b| b.iter(product));
 }
 
-/// (‖∇ₓf‖ − 1)² of a critic, and the step of the same network without it.
+/// A critic with the penalty (‖∇ₓf‖ − 1)², and the same critic without it.
 fn gradient_penalty(group: &mut BenchmarkGroup<'_, WallTime>) {
     let critic = network(&[784, 256, 64, 1], Transfer::Tanh).with_output(Transfer::Linear);
     let x = batch(64, 784);
@@ -110,8 +110,8 @@ fn gradient_penalty(group: &mut BenchmarkGroup<'_, WallTime>) {
             if !penalised {
                 return y;
             }
-            let [slope] = y.grad([x]);
-            y + (slope.norm_axis(-1) - 1.0).square().mean()
+            let [gradient] = y.grad([x]);
+            y + (gradient.norm_axis(-1) - 1.0).square().mean()
         })
     };
     group.bench_function("gradient_penalty_784-256-64-1_b64/plain", |b| b.iter(|| step(false)));
@@ -119,7 +119,7 @@ fn gradient_penalty(group: &mut BenchmarkGroup<'_, WallTime>) {
 }
 
 fn nested(c: &mut Criterion) {
-    let _team = team::start();
+    let _pool = spinning_pool::start();
     let mut group = c.benchmark_group("nested");
     two_layers(&mut group, "cae_784-256-32_b64", [784, 256, 32], 64);
     two_layers(&mut group, "cae_64-64-16_b128", [64, 64, 16], 128);

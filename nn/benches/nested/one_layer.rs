@@ -1,11 +1,11 @@
-//! The contractive penalty of one layer, by hand.
+//! The contractive penalty of one sigmoid layer, by hand.
 
 use crate::by_hand::{Matrix, functions, gemm};
 
-/// The contractive penalty of one sigmoid layer h = s(x·Wᵀ + b), and its gradient by W and b.
+/// The contractive penalty of one sigmoid layer h = σ(z), z = x·Wᵀ + b, and its gradient by W and b.
 ///
-/// With s′ = h(1 − h) and ‖Wⱼ‖² = qⱼ it is P = (1/n) Σᵢⱼ s′ᵢⱼ²·qⱼ; so ∂P/∂zᵢⱼ = (2/n)·s′²·(1 − 2h)·q, and W gets
-/// (∂P/∂z)ᵀ·x and, from q, (2/n)·(Σᵢ s′ᵢⱼ²)·Wⱼ.
+/// Let σ′ = h(1 − h) and qⱼ = ‖Wⱼ‖². The penalty is P = (1/n)·Σᵢⱼ σ′ᵢⱼ²·qⱼ, so ∂P/∂zᵢⱼ = (2/n)·σ′ᵢⱼ²·(1 − 2hᵢⱼ)·qⱼ. The
+/// gradient by Wⱼ is the j-th row of (∂P/∂z)ᵀ·x, plus (2/n)·(Σᵢ σ′ᵢⱼ²)·Wⱼ through qⱼ.
 pub(crate) struct OneLayer {
     pub(crate) inputs: usize,
     pub(crate) units: usize,
@@ -14,7 +14,9 @@ pub(crate) struct OneLayer {
     pub(crate) gradient: Vec<f32>,
     pub(crate) bias_gradient: Vec<f32>,
     pub(crate) h: Vec<f32>,
+    /// qⱼ = ‖Wⱼ‖².
     pub(crate) squares: Vec<f32>,
+    /// Σᵢ σ′ᵢⱼ².
     pub(crate) sums: Vec<f32>,
 }
 
@@ -64,6 +66,7 @@ impl OneLayer {
     }
 }
 
+/// Adds the squares of `x` to 16 independent sums, so that the loop is vectorised.
 fn lanes_of_squares(mut lanes: [f32; 16], x: &[f32]) -> [f32; 16] {
     lanes.iter_mut().zip(x).for_each(|(lane, x)| *lane += x * x);
     lanes

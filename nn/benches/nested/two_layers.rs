@@ -1,12 +1,13 @@
-//! The contractive penalty of two layers, by hand.
+//! The contractive penalty of two tanh layers, by hand.
 
 use crate::by_hand::{Matrix, functions, gemm};
 
-/// The contractive penalty of an encoder of two tanh layers, and its gradient.
+/// The contractive penalty of an encoder with two tanh layers, and its gradient.
 ///
-/// With slopes s¹, s² the product of the Jacobian before W¹ is Uᵢₖ = s²ᵢₖ·(s¹ᵢ ∘ W²ₖ), a row for each sample i and unit k
-/// of the code; with G = W¹·W¹ᵀ the penalty is P = (1/n) Σ (U·G)∘U. Going back, dU = (2/n)·U·G is the same product again,
-/// dG = (1/n)·UᵀU, and W¹ gets 2·dG·W¹.
+/// Let s¹ and s² be the derivatives of the two tanh layers. The Jacobian is U·W¹, where U has a row
+/// Uᵢₖ = s²ᵢₖ·(s¹ᵢ ∘ W²ₖ) for each sample i and code unit k. With G = W¹·W¹ᵀ the penalty is P = (1/n)·Σ (U·G)∘U.
+///
+/// The gradients are dU = (2/n)·U·G, which reuses the product, dG = (1/n)·UᵀU, and dW¹ = 2·dG·W¹.
 pub(crate) struct TwoLayers {
     pub(crate) sizes: [usize; 3],
     pub(crate) weights: [Vec<f32>; 2],
@@ -70,13 +71,13 @@ impl TwoLayers {
         });
         self.gram_gradient.iter_mut().for_each(|g| *g *= 2.0 / n);
         gemm(Matrix::new(&self.gram_gradient, hidden, hidden), first, 0.0, &mut self.gradients[0]);
-        self.slopes_back(2.0 / n);
-        self.layers_back(x);
+        self.backward_slopes(2.0 / n);
+        self.backward_layers(x);
         penalty.iter().sum::<f32>() / n
     }
 
-    /// From dU to the slopes, and so to the weighted inputs; and to W².
-    fn slopes_back(&mut self, scale: f32) {
+    /// Propagates dU to W² and to the weighted inputs of both layers.
+    fn backward_slopes(&mut self, scale: f32) {
         let [_, hidden, code] = self.sizes;
         let [delta1, delta2] = &mut self.delta;
         delta1.fill(0.0);
@@ -109,8 +110,8 @@ impl TwoLayers {
         }
     }
 
-    /// Backpropagation of what the slopes gave.
-    fn layers_back(&mut self, x: Matrix<'_, f32>) {
+    /// Backpropagates the cotangents of the weighted inputs through the layers.
+    fn backward_layers(&mut self, x: Matrix<'_, f32>) {
         let [_, hidden, code] = self.sizes;
         let [delta1, delta2] = &mut self.delta;
         let batch = delta2.len() / code;

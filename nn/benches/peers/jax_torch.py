@@ -1,9 +1,9 @@
-"""The steps of `cargo bench -p nn` in JAX (jit) and PyTorch (eager), on the same shapes, in float32.
+"""The tasks of `cargo bench -p nn` in JAX (jit) and PyTorch (eager), with the same shapes, in float32.
 
     python -m venv peers && peers/bin/pip install jax torch
     peers/bin/python nn/benches/peers/jax_torch.py
 
-Prints the median of several samples of each, in microseconds. Either library may be missing.
+Prints the median of 15 samples per task, in microseconds. A library that is not installed is left out.
 """
 
 import statistics
@@ -22,7 +22,7 @@ NETWORKS = [
 
 
 def measure(step):
-    """The median time of a step that waits for its own result, in microseconds."""
+    """The median time of a step in microseconds. The step must wait for its own result."""
     for _ in range(5):
         step()
     samples, repeats = [], 1

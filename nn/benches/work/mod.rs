@@ -1,4 +1,4 @@
-//! The training steps that are measured: the same work for all contenders.
+//! The measured training steps, shared by all benches.
 
 use crate::by_hand::functions::Number;
 use crate::by_hand::{Activation, Cost, Network, Update};
@@ -7,7 +7,7 @@ use nn::data::one_hot;
 use nn::{Init, Mlp, Optimizer, Sgd, Trainer, Transfer, loss, matrix_form};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// A network, what it is trained for, and how.
+/// A training step: a network, a batch size, a loss and an update.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) sizes: &'static [usize],
@@ -43,7 +43,7 @@ impl Activation {
     }
 }
 
-/// The same network, batch and targets for all contenders.
+/// The network, batch and targets of a case.
 pub(crate) struct Work<T> {
     pub(crate) model: Mlp<Tensor<T>>,
     pub(crate) x: Tensor<T>,
@@ -68,10 +68,10 @@ impl<T: Element + Number> Work<T> {
         Network::new(weights(&self.model), case.hidden, Activation::Linear, case.batch, case.cost, case.update)
     }
 
-    /// The step as [`matrix_form`] has it, by plain descent.
+    /// A step of gradient descent in the [`matrix_form`]. Returns the loss before the step.
     pub(crate) fn matrix_step(&self, case: &Case, model: &mut Mlp<Tensor<T>>) -> f64 {
-        let kept = matrix_form::forward(model, &self.x);
-        let y = kept.output();
+        let activations = matrix_form::forward(model, &self.x);
+        let y = activations.output();
         let (loss, cost) = match case.cost {
             Cost::CrossEntropy => {
                 let hot = one_hot(&self.classes, y.shape()[1]);
@@ -81,11 +81,12 @@ impl<T: Element + Number> Work<T> {
                 (loss::squared_error(y, &self.target), matrix_form::squared_error_gradient(y, &self.target))
             }
         };
-        let gradient = matrix_form::backward(model, &kept, &cost);
+        let gradient = matrix_form::backward(model, &activations, &cost);
         Sgd::new(0.01).step(model, &gradient);
         Number::to_f64(loss.item())
     }
 
+    /// A step of the trainer, on the tape. Returns the loss before the step.
     pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {
         let means = trainer.step(|tape, mlp| {
             let y = mlp.forward(&tape.constant(self.x.clone()));
@@ -98,7 +99,7 @@ impl<T: Element + Number> Work<T> {
     }
 }
 
-/// Of each layer, how many outputs and inputs it has, and its weights.
+/// The number of outputs, the number of inputs, and the weights \[out, in\] of each layer.
 pub(crate) fn weights<T: Element>(mlp: &Mlp<Tensor<T>>) -> Vec<(usize, usize, Vec<T>)> {
     let layer =
         |layer: &nn::Linear<Tensor<T>>| (layer.weight.shape()[0], layer.weight.shape()[1], layer.weight.to_vec());

@@ -1,4 +1,4 @@
-//! The contractive autoencoder: its Jacobian, with and without the penalty.
+//! The contractive autoencoder, and its Jacobian with and without the penalty.
 
 use super::filters;
 use crate::models::contractive;
@@ -8,15 +8,15 @@ use crate::tour::{Context, Section};
 use autodiff::prelude::*;
 use nn::Mlp;
 
-/// Test images over which the spectrum is averaged.
+/// The number of test images over which the spectrum is averaged.
 const IMAGES: usize = 40;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Contractive autoencoder");
     section.text(
-        "64-128 with tied weights and sigmoids; the loss contains λ·‖J‖², the squared norm of the derivatives of the \
-         code by the image (Rifai et al. 2011), by nested differentiation on the tape. Of the 64 directions in which an \
-         image can change, few change the code then: those along the digits.",
+        "An autoencoder 64-128 with tied weights and sigmoid units. The loss contains λ·‖J‖², where J = ∂h/∂x is the \
+         Jacobian of the code h with respect to the image x (Rifai et al. 2011). An image can change in 64 directions; \
+         with the penalty, only the few directions along the digits change the code.",
     );
     let mut weights = Vec::new();
     let mut losses = Chart::new("epoch", "loss");
@@ -31,14 +31,14 @@ pub(super) fn section(context: &Context) -> Section {
         spectra = spectra.curve(&name, &spectrum(&trained.model.encoder, &context.digits.test.x));
         weights.push(trained.model.encoder.layers[0].weight.clone());
     }
-    section.picture("The singular values of the Jacobian, mean over 40 test images.", &spectra.draw());
-    section.picture("The mean loss of each epoch on the training images, penalty included.", &losses.draw());
-    section.picture("What units look for, without the penalty.", &filters(&weights[0], "filters"));
-    section.picture("What units look for, with the penalty.", &filters(&weights[1], "filters"));
+    section.picture("Singular values of the Jacobian, averaged over 40 test images.", &spectra.draw());
+    section.picture("The mean training loss of each epoch, with the penalty.", &losses.draw());
+    section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0], "filters"));
+    section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1], "filters"));
     section
 }
 
-/// The singular values of the encoder's Jacobian at the first images, largest first, and averaged.
+/// The singular values of the encoder's Jacobian, largest first, averaged over the first images.
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
     let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
     let jacobians = batch_jacobian(&x, |x| encoder.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));

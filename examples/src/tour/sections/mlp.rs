@@ -16,7 +16,8 @@ const RATE: f64 = 3e-3;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("A multilayer perceptron");
     section.text(
-        "64-100-10 with rectifiers and cross-entropy; Adam with a rate that falls along a cosine, batches of 32.",
+        "A classifier 64-100-10 with rectified linear units, trained on the cross-entropy by Adam in batches of 32. \
+         The learning rate falls along half a cosine.",
     );
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let mlp = Mlp::new(&[64, 100, 10], Transfer::Relu, Init::HeNormal, rng);
@@ -47,21 +48,23 @@ pub(super) fn section(context: &Context) -> Section {
     let logits = trainer.model.forward(x);
     section.figure("mlp", "test_accuracy", metrics::accuracy(&logits, labels));
     let chart = Chart::new("epoch", "cross-entropy").log().curve("", history.column("loss"));
-    section.picture("The mean loss of each epoch on the training images.", &chart.draw());
-    mistakes(&mut section, &context.digits.test, &logits.argmax(-1));
+    section.picture("The mean training loss of each epoch.", &chart.draw());
+    show_mistakes(&mut section, &context.digits.test, &logits.argmax(-1));
     section.picture(
-        "Weights of 48 hidden units, as images: orange positive, blue negative.",
+        "Weights of 48 hidden units, as images: positive weights orange, negative weights blue.",
         &filters(&trainer.model.layers[0].weight, "weights of the first layer"),
     );
     section
 }
 
-fn mistakes(section: &mut Section, test: &Samples<f32>, taken: &Tensor<usize>) {
-    let wrong: Vec<usize> = (0..test.len()).filter(|&i| taken[[i]] != test.labels[[i]]).take(12).collect();
+/// Adds a picture of the first 12 misclassified test images.
+fn show_mistakes(section: &mut Section, test: &Samples<f32>, predicted: &Tensor<usize>) {
+    let wrong: Vec<usize> = (0..test.len()).filter(|&i| predicted[[i]] != test.labels[[i]]).take(12).collect();
     if wrong.is_empty() {
         return;
     }
-    let list = |of: &Tensor<usize>| wrong.iter().map(|&i| of[[i]].to_string()).collect::<Vec<_>>().join(" ");
-    let caption = format!("Test images that it gets wrong: it takes {} for {}.", list(&test.labels), list(taken));
-    section.picture(&caption, &grid(&[("", test.x.take(0, &wrong))], Ink::Amount, "images that it gets wrong"));
+    let list = |digits: &Tensor<usize>| wrong.iter().map(|&i| digits[[i]].to_string()).collect::<Vec<_>>().join(" ");
+    let (labels, predictions) = (list(&test.labels), list(predicted));
+    let caption = format!("Misclassified test images. Labels: {labels}. Predictions: {predictions}.");
+    section.picture(&caption, &grid(&[("", test.x.take(0, &wrong))], Ink::Amount, "misclassified test images"));
 }

@@ -1,4 +1,4 @@
-//! The sections of the tour, one function each: a further model is a further row here.
+//! The sections of the tour, one function each. To add a model, add a row to [`SECTIONS`].
 
 mod autoencoder;
 mod contractive;
@@ -16,11 +16,11 @@ use super::{Context, Section};
 use crate::picture::{Chart, Ink, Mark, grid};
 use autodiff::prelude::*;
 
-/// A section's name, as `--only` takes it, and what trains and shows its models.
-type Named = (&'static str, fn(&Context) -> Section);
+/// The name of a section, as `--only` takes it, and the function that trains and shows its models.
+type NamedSection = (&'static str, fn(&Context) -> Section);
 
-/// All sections in their order on the page.
-pub const SECTIONS: [Named; 11] = [
+/// All sections, in their order on the page.
+pub const SECTIONS: [NamedSection; 11] = [
     ("transfer", transfer::section),
     ("tape", tape::section),
     ("vanishing", vanishing::section),
@@ -34,13 +34,13 @@ pub const SECTIONS: [Named; 11] = [
     ("stacked", stacked::section),
 ];
 
-/// As many points as a plane holds without hiding each other: all of the digits, a tenth of MNIST.
-const POINTS: usize = 1000;
+/// The largest number of points in a scatter plot; more would hide each other.
+const MAX_POINTS: usize = 1000;
 
-/// Codes of two numbers as points, coloured by class: of the first samples, if there are many.
+/// A scatter plot of codes with two units, coloured by class. Shows the first 1000 samples.
 fn latent_plane(codes: &Tensor<f32>, labels: &Tensor<usize>) -> String {
     let points = |digit: usize| {
-        let of_digit = (0..labels.size().min(POINTS)).filter(move |&i| labels[[i]] == digit);
+        let of_digit = (0..labels.size().min(MAX_POINTS)).filter(move |&i| labels[[i]] == digit);
         of_digit.map(|i| [0, 1].map(|j| f64::from(codes[[i, j]])))
     };
     let chart = (0..10).fold(Chart::new("first code", "second code"), |chart, digit| {
@@ -49,19 +49,20 @@ fn latent_plane(codes: &Tensor<f32>, labels: &Tensor<usize>) -> String {
     chart.draw()
 }
 
-/// The first 48 rows of weights \[units, 64\] as images.
+/// The weights \[units, 64\] of the first 48 units as images.
 fn filters(weight: &Tensor<f32>, label: &str) -> String {
     let strips: Vec<_> = (0..4).map(|i| ("", weight.slice(0, 12 * i, 12 * (i + 1)))).collect();
     grid(&strips, Ink::Sign, label)
 }
 
-/// How often numbers fall into each of `bins` equal parts of a range: the share, at the middle of the part.
+/// The share of numbers in each of `bins` equal intervals, at the midpoint of the interval. Numbers outside the range
+/// count in the outermost intervals.
 fn histogram(numbers: &Tensor<f32>, [low, high]: [f64; 2], bins: usize) -> Vec<[f64; 2]> {
     let mut counts = vec![0usize; bins];
     for x in numbers.iter() {
-        let place = (f64::from(x) - low) / (high - low) * bins as f64;
-        counts[(place.max(0.0) as usize).min(bins - 1)] += 1;
+        let bin = (f64::from(x) - low) / (high - low) * bins as f64;
+        counts[(bin.max(0.0) as usize).min(bins - 1)] += 1;
     }
-    let middle = |i: usize| low + (i as f64 + 0.5) * (high - low) / bins as f64;
-    counts.iter().enumerate().map(|(i, &count)| [middle(i), count as f64 / numbers.size() as f64]).collect()
+    let midpoint = |i: usize| low + (i as f64 + 0.5) * (high - low) / bins as f64;
+    counts.iter().enumerate().map(|(i, &count)| [midpoint(i), count as f64 / numbers.size() as f64]).collect()
 }

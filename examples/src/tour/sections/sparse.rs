@@ -1,4 +1,4 @@
-//! Sparse autoencoders: KL, L1 and L2 on the code.
+//! Sparse autoencoders with the KL, L1 and L2 penalties on the code.
 
 use super::{filters, histogram};
 use crate::models::sparse::{self, Penalty};
@@ -9,8 +9,9 @@ use nn::EncoderDecoder;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Sparse autoencoders");
     section.text(
-        "64-128-64: more units in the code than pixels, but few of them active at a time. KL keeps the mean activation \
-         of each sigmoid unit near ρ = 0.05; L1 sets rectified units to 0, L2 only makes them small.",
+        "Autoencoders 64-128-64: the code has more units than the image has pixels, but few of them are active at a \
+         time. The KL penalty β·Σⱼ KL(ρ ‖ ρ̂ⱼ) keeps the mean activation ρ̂ⱼ of each sigmoid unit near ρ = 0.05. The \
+         L1 penalty λ·‖h‖₁ sets rectified units to 0; the L2 penalty λ·‖h‖² only shrinks them.",
     );
     let models = [
         ("sparse_none", "no penalty", Penalty::L1(0.0)),
@@ -19,27 +20,26 @@ pub(super) fn section(context: &Context) -> Section {
         ("sparse_kl", "KL, ρ = 0.05, β = 3", Penalty::Kl { rho: 0.05, beta: 3.0 }),
     ];
     let mut losses = Chart::new("epoch", "loss").log();
-    let mut rectified = Chart::new("activation", "share of units and images").log();
+    let mut rectified = Chart::new("activation", "share of activations").log();
     for (key, name, penalty) in models {
         let trained = sparse::train(&context.digits, penalty, context.setting());
-        let kl = key == "sparse_kl";
         section.figure(key, "test_sq", trained.test_sq);
         section.figure(key, "mean_activation", trained.mean_activation);
         section.figure(key, "active_share", trained.active_share);
         section.figure(key, "probe_accuracy", trained.probe_accuracy);
         losses = losses.curve(name, &trained.history);
         let h = trained.model.encode(&context.digits.test.x);
-        if kl {
-            let chart = Chart::new("activation", "share of units and images").log();
+        if key == "sparse_kl" {
+            let chart = Chart::new("activation", "share of activations").log();
             let chart = chart.with("", Mark::Bar, histogram(&h, [0.0, 1.0], 20));
-            section.picture("Activations of the sigmoid code under KL: most are near 0.", &chart.draw());
+            section.picture("Activations of the sigmoid code with the KL penalty: most are near 0.", &chart.draw());
             let weight = &trained.model.encoder.layers[0].weight;
-            section.picture("What units look for under KL.", &filters(weight, "filters"));
+            section.picture("Encoder weights of 48 units with the KL penalty, as images.", &filters(weight, "filters"));
         } else {
             rectified = rectified.with(name, Mark::Line, histogram(&h, [0.0, 4.0], 40));
         }
     }
-    section.picture("Activations of the rectified codes, in bins of 0.1.", &rectified.draw());
-    section.picture("The mean loss of each epoch on the training images.", &losses.draw());
+    section.picture("Activations of the rectified codes, in bins of width 0.1.", &rectified.draw());
+    section.picture("The mean training loss of each epoch.", &losses.draw());
     section
 }

@@ -1,4 +1,4 @@
-//! The stacked denoising autoencoder, for a classifier with few labels.
+//! A stacked denoising autoencoder, fine-tuned into a classifier with few labels.
 
 use crate::models::stacked;
 use crate::picture::{Ink, grid};
@@ -9,15 +9,16 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Stacked autoencoder");
     let trained = stacked::train(&context.digits, context.setting());
     section.text(&format!(
-        "64-128-64, trained layer by layer on all images without their labels, and then, with a layer of 10 classes on \
-         top, on {} labelled ones; beside it the same network from random weights.",
+        "A denoising autoencoder 64-128-64 is trained layer by layer on all images, without labels. Then a layer of 10 \
+         classes is added, and the network is trained on {} labelled images. The figure from_scratch is the accuracy \
+         of the same network trained from random weights.",
         trained.labelled
     ));
     section.figure("stacked", "from_scratch", trained.from_scratch);
     section.figure("stacked", "test_accuracy", trained.test_accuracy);
-    let originals = context.one_of_each();
-    let strips = [("original", originals.clone()), ("stack", trained.autoencoder.forward(&originals))];
-    let caption = "What the stack makes of a test image of each digit, before it becomes a classifier.";
+    let originals = context.one_of_each_digit();
+    let strips = [("original", originals.clone()), ("reconstruction", trained.autoencoder.forward(&originals))];
+    let caption = "One test image of each digit, and its reconstruction before fine-tuning.";
     section.picture(caption, &grid(&strips, Ink::Amount, "reconstructions beside originals"));
     section
 }

@@ -1,4 +1,4 @@
-//! The tape of a small loss, as text and as a graph.
+//! The tape of a small loss, drawn as a graph.
 
 use crate::picture::tape_graph;
 use crate::tour::{Context, Section};
@@ -9,8 +9,8 @@ use rand::{SeedableRng, rngs::StdRng};
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("The tape of a small loss");
     section.text(
-        "A multilayer perceptron 2-3-1 with tanh and its squared error, as it was recorded: each node is computed from \
-         those above it, and the walk for the gradient goes from the last one up. Blue: what is learned. Dashed: data.",
+        "The tape of a multilayer perceptron 2-3-1 with tanh units and its squared error. Each node is computed from \
+         nodes above it; the backward pass runs from the loss upwards. Parameters are blue, data are dashed.",
     );
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let mlp = Mlp::<Tensor<f64>>::new(&[2, 3, 1], Transfer::Tanh, Init::GlorotUniform, rng);
@@ -23,8 +23,8 @@ pub(super) fn section(context: &Context) -> Section {
     let graph = tape_graph(&tape);
     loss.grad_tree(&model);
     section.text(&format!(
-        "The loss takes {recorded} nodes. Its gradient, recorded on the same tape to be differentiated again, brings \
-         their number to {}.",
+        "The loss takes {recorded} nodes. Its gradient is recorded on the same tape, so that it can be differentiated \
+         again; then the tape holds {} nodes.",
         tape.len()
     ));
     section.picture("The tape of the loss.", &graph);

@@ -1,4 +1,4 @@
-//! Transfer functions, and a step as the limit of steep sigmoids.
+//! Transfer functions and their derivatives, and the step function as the limit of steep sigmoids.
 
 use crate::picture::{Chart, Mark};
 use crate::tour::{Context, Section};
@@ -21,8 +21,9 @@ const FUNCTIONS: [(&str, Transfer); 10] = [
 pub(super) fn section(_: &Context) -> Section {
     let mut section = Section::new("Transfer functions");
     section.text(
-        "What a unit makes of the weighted sum u of its inputs. Where the derivative is near 0, a unit learns slowly; \
-         that of a step is 0 everywhere, so nothing can be learned through it by gradients.",
+        "A transfer function f maps the weighted sum u of a unit's inputs to its output f(u). A unit learns slowly if \
+         f′(u) is near 0. The derivative of the step function is 0 everywhere except at the threshold, so gradient \
+         descent learns nothing through it.",
     );
     let u = Tensor::<f64>::linspace(-4.0, 4.0, 161);
     for half in FUNCTIONS.chunks(5) {
@@ -34,20 +35,20 @@ pub(super) fn section(_: &Context) -> Section {
         let slopes = half.iter().fold(Chart::new("u", "f′(u)"), |chart, &(name, transfer)| {
             curve(chart, name, &u, &grad(&u, |u| transfer.apply(&u).sum()))
         });
-        section.picture(&format!("Derivatives, by the tape: {names}."), &slopes.draw());
+        section.picture(&format!("Derivatives, computed on the tape: {names}."), &slopes.draw());
     }
-    // Along the last axis: a row for each u.
+    // Softmax acts along the last axis, so each row holds one (u, 1, 0).
     let logits = Tensor::stack(1, &[&u, &u.full_like(1.0), &u.full_like(0.0)]);
     let softmax = Transfer::Softmax.apply(&logits);
-    let shares = [("of u", 0), ("of 1", 1), ("of 0", 2)]
+    let shares = [("share of u", 0), ("share of 1", 1), ("share of 0", 2)]
         .into_iter()
         .fold(Chart::new("u", "f(u, 1, 0)"), |chart, (name, i)| curve(chart, name, &u, &softmax.index_axis(1, i)));
-    section.picture("Softmax of (u, 1, 0): three shares of 1, which mix all inputs.", &shares.draw());
+    section.picture("Softmax of (u, 1, 0): three shares that sum to 1, each dependent on all inputs.", &shares.draw());
     let steep = [1.0, 3.0, 10.0, 50.0].into_iter().fold(Chart::new("u", "f(u)"), |chart, steepness| {
-        curve(chart, &format!("s({steepness}·u)"), &u, &u.scale(steepness).sigmoid())
+        curve(chart, &format!("σ({steepness}·u)"), &u, &(&u * steepness).sigmoid())
     });
     let steep = curve(steep, "step", &u, &Transfer::Step(0.0).apply(&u));
-    section.picture("Ever steeper sigmoids approach a step, and keep a derivative.", &steep.draw());
+    section.picture("Steeper sigmoids approach the step function, but stay differentiable.", &steep.draw());
     section
 }
 

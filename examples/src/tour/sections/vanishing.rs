@@ -1,4 +1,4 @@
-//! Gradients that vanish: their size by layer, in deep networks of sigmoids and of rectifiers.
+//! Vanishing gradients: the norm of the gradient by layer, in deep networks.
 
 use crate::picture::Chart;
 use crate::tour::{Context, Section};
@@ -11,9 +11,9 @@ const DEPTH: usize = 12;
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Vanishing gradients");
     section.text(
-        "The norm of the gradient of each layer's weights, before any training, in networks of 12 hidden layers of 64 \
-         units. Backpropagation multiplies by f′ at each layer: that of the sigmoid is at most ¼, that of the rectifier \
-         is 1 where the unit is active.",
+        "The norm of the gradient of each layer's weights, before training, in networks with 12 hidden layers of 64 \
+         units. Backpropagation multiplies by f′ at each layer: δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′. For the sigmoid f′ is at most ¼; \
+         for the rectifier f′ is 1 if the unit is active.",
     );
     let networks = [
         ("sigmoid", "sigmoid, Glorot", Transfer::Sigmoid, Init::GlorotUniform),
@@ -27,11 +27,11 @@ pub(super) fn section(context: &Context) -> Section {
         section.figure("vanishing_gradients", &format!("first_by_last_{key}"), ratio);
         chart = chart.curve(name, &norms);
     }
-    section.picture("Layer 1 is the one at the input; cross-entropy on 256 training images.", &chart.draw());
+    section.picture("Norms for the cross-entropy of 256 training images. Layer 1 is next to the input.", &chart.draw());
     section
 }
 
-/// The norms of the gradients of the weights, first layer first.
+/// The norm of the gradient of each layer's weights, first layer first.
 fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let batch = context.digits.train.take(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Variational autoencoders with two and with eight latent units.
+//! Variational autoencoders with 2 and with 8 latent units.
 
 use super::latent_plane;
 use crate::models::variational;
@@ -10,9 +10,9 @@ use rand::{SeedableRng, rngs::StdRng};
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Variational autoencoders");
     section.text(
-        "An encoder to a normal distribution over codes, a decoder to probabilities of pixels, trained on the bound \
-         −ELBO = reconstruction + KL (Kingma and Welling 2014), in nats for each image. nll estimates −ln p(x) by \
-         importance weighting (Burda et al. 2016).",
+        "The encoder maps an image x to a normal distribution q(z|x) over codes; the decoder maps a code z to pixel \
+         probabilities. The loss is −ELBO = −E ln p(x|z) + KL(q(z|x) ‖ p(z)), in nats per image (Kingma and Welling \
+         2014). The figure nll estimates −ln p(x) by importance weighting (Burda et al. 2016).",
     );
     let mut chart = Chart::new("epoch", "−ELBO").log();
     let mut models = Vec::new();
@@ -25,20 +25,20 @@ pub(super) fn section(context: &Context) -> Section {
         section.figure(&key, "nll", trained.nll);
         let rng = &mut StdRng::seed_from_u64(context.seed);
         let samples: Vec<_> = (0..4).map(|_| ("", trained.model.generate(12, rng))).collect();
-        let caption = format!("New images, drawn with {latent} latent units.");
+        let caption = format!("New images, generated with {latent} latent units.");
         section.picture(&caption, &grid(&samples, Ink::Amount, "samples"));
         chart = chart.curve(&format!("{latent} latent units"), &trained.history);
         models.push(trained.model);
     }
     let plane = models[0].traverse([0, 1], 2.0, 12);
     let rows: Vec<_> = (0..12).map(|i| ("", plane.slice(0, 12 * i, 12 * (i + 1)))).collect();
-    let caption = "The latent plane, from −2 to 2 in both units, decoded.";
+    let caption = "Images decoded from a grid of the latent plane, from −2 to 2 in both units.";
     section.picture(caption, &grid(&rows, Ink::Amount, "traversal"));
     let means = models[0].posterior(&context.digits.test.x).mean;
-    let caption = "The means of the codes of the test images, coloured by digit.";
+    let caption = "The mean codes of the test images, coloured by digit.";
     section.picture(caption, &latent_plane(&means, &context.digits.test.labels));
     let caption =
-        "The mean loss of each epoch on the training images; the weight of the KL rises to 1 in the first tenth.";
+        "The mean training loss of each epoch. The weight of the KL term rises to 1 in the first tenth of training.";
     section.picture(caption, &chart.draw());
     section
 }

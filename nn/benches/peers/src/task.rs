@@ -1,4 +1,4 @@
-//! What is done, the same by all.
+//! The tasks, which are the same for all libraries.
 
 use crate::work::{CASES, Case, weights};
 use autodiff::prelude::*;
@@ -6,22 +6,23 @@ use nn::autoencoder::variational::{Likelihood, Variational};
 use nn::{Init, Mlp, Transfer};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// A task. Those of training are steps with an update, the others give a gradient.
+/// A task. Training tasks are steps with an update; all others compute a gradient.
 #[derive(Clone, Copy)]
 pub(crate) enum Task {
     Train(&'static Case),
-    /// A variational autoencoder, by Adam.
+    /// A training step of a variational autoencoder by Adam.
     Vae,
     /// Σ tanh(ax + b)²·e⁻ˣ
     Chain,
-    /// A thousand operations on small matrices.
+    /// 1,000 operations on small matrices.
     Dispatch,
-    /// A product of the Hessian of a network's loss with a vector.
+    /// The product of the Hessian of a network's loss with a vector.
     HessianVector,
+    /// The Rosenbrock function of scalars.
     Rosenbrock,
-    /// A network written out in numbers.
+    /// A network written with scalars.
     Network,
-    /// Steps that wait for each other.
+    /// A chain of scalar operations, each of which depends on the one before.
     Series,
 }
 
@@ -35,7 +36,7 @@ impl Task {
         vec![Task::Rosenbrock, Task::Network, Task::Series]
     }
 
-    /// As the benches call it.
+    /// The name of the task in the benches.
     pub(crate) fn name(&self) -> String {
         match self {
             Task::Train(case) => case.name,
@@ -50,14 +51,14 @@ impl Task {
         .to_owned()
     }
 
-    /// How far values may be apart, relatively. dfdx adds a million `f32` one after the other, which costs digits.
+    /// The relative difference allowed between values. dfdx adds a million `f32` in sequence, which costs accuracy.
     pub(crate) fn tolerance(&self) -> f64 {
         if matches!(self, Task::Chain) { 5e-4 } else { 1e-4 }
     }
 }
 
-/// What a step gives: the loss before the update or the value, and the gradient where one was asked for, converted
-/// only if somebody reads it.
+/// The result of a step: the loss before the update, or the value and the gradient of a function. The gradient is
+/// converted only if it is read.
 pub(crate) struct Outcome {
     pub(crate) value: f64,
     pub(crate) gradient: Box<dyn FnOnce() -> Vec<f64>>,
@@ -66,7 +67,7 @@ pub(crate) struct Outcome {
 pub(crate) type Step = Box<dyn FnMut() -> Outcome>;
 
 impl Outcome {
-    /// Of a step that has made its update.
+    /// The outcome of a training step.
     pub(crate) fn loss(value: impl Into<f64>) -> Self {
         Self::new(value, Vec::new)
     }
@@ -76,28 +77,29 @@ impl Outcome {
     }
 }
 
+/// Converts to `f64`.
 pub(crate) fn wide(x: Vec<f32>) -> Vec<f64> {
     x.into_iter().map(f64::from).collect()
 }
 
-/// Of each layer how many outputs and inputs it has, and its weights, a row for each output. Biases are 0 at first.
+/// The number of outputs, the number of inputs, and the weights \[out, in\] of each layer. Biases start at 0.
 pub(crate) type Layers = Vec<(usize, usize, Vec<f32>)>;
 
-/// tanh(ax + b)
+/// The coefficients in tanh(ax + b).
 pub(crate) const A: f32 = 0.7;
 pub(crate) const B: f32 = 0.1;
 
-/// 2²⁰ numbers.
+/// The input of [`Task::Chain`]: 2²⁰ numbers.
 pub(crate) fn chain() -> Vec<f32> {
     Tensor::<f32>::linspace(-2.0, 2.0, 1 << 20).to_vec()
 }
 
-/// A matrix of 4 × 4.
+/// The input of [`Task::Dispatch`]: a 4 × 4 matrix.
 pub(crate) fn dispatch() -> Vec<f32> {
     Tensor::<f32>::linspace(0.1, 1.0, 16).to_vec()
 }
 
-/// The autoencoder, a batch, and its noise.
+/// The variational autoencoder, a batch, and its noise.
 pub(crate) struct Vae {
     pub(crate) model: Variational<Tensor<f32>>,
     pub(crate) x: Tensor<f32>,
@@ -115,13 +117,13 @@ impl Vae {
         Self { model, x, noise: Tensor::normal([VAE_BATCH, VAE[2]], 0.0, 1.0, rng) }
     }
 
-    /// Of the encoder and of the decoder.
+    /// The layers of the encoder and of the decoder.
     pub(crate) fn layers(&self) -> [Layers; 2] {
         [weights(&self.model.encoder), weights(&self.model.decoder)]
     }
 }
 
-/// A network with tanh and cross-entropy, a batch, and its classes. The vector is the network itself.
+/// A network with tanh and cross-entropy, a batch, and its classes. The weights also serve as the vector.
 pub(crate) struct Curvature {
     pub(crate) model: Mlp<Tensor<f32>>,
     pub(crate) x: Tensor<f32>,

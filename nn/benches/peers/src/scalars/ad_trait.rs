@@ -1,4 +1,4 @@
-//! ad_trait, in reverse mode: its graph is one for the whole program.
+//! ad_trait in reverse mode, with one global graph.
 
 use super::{Gradients, Program, Scalar};
 use crate::task::{Outcome, Step};
@@ -34,7 +34,7 @@ impl Scalar for adr {
     }
     #[inline]
     fn square(self) -> Self {
-        self * self // its `powi` goes by way of `pow`
+        self * self // faster than its `powi`, which calls `pow`
     }
     #[inline]
     fn sin(self) -> Self {

@@ -1,7 +1,8 @@
-//! Libraries of numbers.
+//! Libraries that differentiate scalar programs.
 //!
-//! Their numbers are not `num_traits::Float`, so the programs of the benches are written again for what they share. Each
-//! is recorded anew for each gradient, on a tape that is used again where the library has one to use again.
+//! Their numbers do not implement `num_traits::Float`, so the programs of the benches are written again for the
+//! operations that all libraries share. Each gradient records the program anew, on a reused tape if the library allows
+//! it.
 
 mod ad_trait;
 mod num_dual;
@@ -35,7 +36,7 @@ pub(crate) fn contenders(task: Task) -> Vec<Option<Contender>> {
     ]
 }
 
-/// A library that takes all of the programs.
+/// A library that can differentiate all programs.
 trait Gradients {
     const LIBRARY: &str;
 
@@ -56,7 +57,7 @@ impl<L: Gradients> Peer for L {
     }
 }
 
-/// What the programs need of a number.
+/// The operations that the programs need.
 trait Scalar: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> {
     fn plus(self, c: f64) -> Self;
     fn times(self, c: f64) -> Self;
@@ -65,13 +66,13 @@ trait Scalar: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self
     fn tanh(self) -> Self;
 }
 
-/// A workload of the benches, for all kinds of numbers.
+/// A workload of the benches, for the numbers of any library.
 trait Program: Workload + 'static {
     fn run<T: Scalar>(&self, x: &[T]) -> T;
 }
 
 fn sum<T: Scalar>(terms: impl Iterator<Item = T>) -> T {
-    terms.reduce(|a, b| a + b).expect("terms")
+    terms.reduce(|a, b| a + b).expect("a sum has terms")
 }
 
 impl Program for Rosenbrock {

@@ -1,4 +1,4 @@
-//! num-dual: forward only, so for few inputs only.
+//! num-dual, which has forward mode only, so it takes part only in the task with few inputs.
 
 use super::{Program, Scalar};
 use crate::chain::Chain;
@@ -44,7 +44,7 @@ impl<const D: usize> Scalar for DualSVec64<D> {
     }
 }
 
-/// Of the three inputs of the chain.
+/// The gradient by the three inputs of the chain.
 fn gradient(chain: Chain) -> Step {
     let x = SVector::<f64, 3>::from_vec(chain.inputs());
     Box::new(move || {

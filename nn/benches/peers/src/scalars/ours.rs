@@ -1,8 +1,8 @@
-//! Ours: the programs as the benches have them, generic over `num_traits::Float`.
+//! autodiff: the programs of the benches unchanged, generic over `num_traits::Float`.
 
 use super::{Gradients, Program};
 use crate::task::{Outcome, Step};
-use autodiff::Tape;
+use autodiff::ScalarTape;
 
 pub(crate) struct Ours;
 
@@ -10,7 +10,7 @@ impl Gradients for Ours {
     const LIBRARY: &str = "ours";
 
     fn gradient(program: impl Program) -> Step {
-        let (mut tape, x) = (Tape::new(), program.inputs());
+        let (mut tape, x) = (ScalarTape::new(), program.inputs());
         Box::new(move || {
             let (value, gradient) = tape.value_and_grad(&x, |x| program.program(x));
             Outcome::new(value, || gradient)

@@ -1,4 +1,4 @@
-//! reverse.
+//! The crate reverse.
 
 use super::{Gradients, Program, Scalar};
 use crate::task::{Outcome, Step};

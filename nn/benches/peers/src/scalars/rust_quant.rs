@@ -1,4 +1,4 @@
-//! RustQuant, of which the derivatives are a crate of their own.
+//! RustQuant, by its crate RustQuant_autodiff.
 
 use super::{Gradients, Program, Scalar};
 use crate::task::{Outcome, Step};

@@ -1,4 +1,4 @@
-//! rust-autograd: the graph is built anew for each step, as in its examples.
+//! rust-autograd. The graph is built anew for each step, as in its examples.
 
 use crate::by_hand::{Activation, Cost, Update};
 use crate::contender::Peer;
@@ -29,7 +29,7 @@ impl Peer for Autograd {
 }
 
 fn matrix(x: Vec<f32>, rows: usize) -> Array<f32, Ix2> {
-    Array::from_shape_vec((rows, x.len() / rows), x).expect("a matrix")
+    Array::from_shape_vec((rows, x.len() / rows), x).expect("the rows have equal length")
 }
 
 type Variables = Vec<[VariableID; 2]>;
@@ -59,13 +59,13 @@ enum Rule {
     Adam(Adam<f32>),
 }
 
-/// What is fed to the graphs, by its name.
+/// The inputs of the graph, by name.
 type Feeds = Vec<(&'static str, ArrayD<f32>)>;
 
-/// The step of an optimiser on a loss.
+/// A step of an optimiser on a loss.
 ///
-/// What is evaluated is taken from the last to the first, and updates change variables in place: so those of the first
-/// layer come last, or its gradient would be computed with the changed weights of the others.
+/// The evaluator works from the last tensor to the first, and updates change variables in place. The variables are
+/// therefore listed in reverse, or the gradient of the first layer would use the updated weights of later layers.
 fn descend(
     environment: VariableEnvironment<'static, f32>,
     optimizer: Rule,
@@ -87,7 +87,13 @@ fn descend(
                 evaluator.feed(*name, x.view());
             }
             let results = evaluator.extend(&updates).push(loss).run();
-            Outcome::loss(*results[updates.len()].as_ref().expect("a loss").first().expect("a number"))
+            Outcome::loss(
+                *results[updates.len()]
+                    .as_ref()
+                    .expect("the loss was evaluated")
+                    .first()
+                    .expect("the loss is a scalar"),
+            )
         })
     })
 }
@@ -147,7 +153,7 @@ fn vae() -> Step {
     })
 }
 
-/// The value and the gradient of a function of one tensor.
+/// A step that computes the value and the gradient of a function of one tensor.
 fn gradient(x: ArrayD<f32>, function: impl for<'g> Fn(Tensor<'g, f32>) -> Tensor<'g, f32> + 'static) -> Step {
     let mut environment = VariableEnvironment::<f32>::new();
     let x = environment.set(x);
@@ -157,8 +163,8 @@ fn gradient(x: ArrayD<f32>, function: impl for<'g> Fn(Tensor<'g, f32>) -> Tensor
             let y = function(x);
             let gradient = ops::grad(&[y], &[x]);
             let mut results = c.evaluator().push(y).push(gradient[0]).run();
-            let gradient = results.pop().expect("two").expect("a gradient");
-            let value = *results[0].as_ref().expect("a value").first().expect("a number");
+            let gradient = results.pop().expect("two results").expect("the gradient was evaluated");
+            let value = *results[0].as_ref().expect("the value was evaluated").first().expect("the value is a scalar");
             Outcome::new(value, move || wide(gradient.iter().copied().collect()))
         })
     })

@@ -1,4 +1,4 @@
-//! burn, with its processor backend «flex».
+//! burn, with its CPU backend `flex`.
 
 use crate::by_hand::{Activation, Cost, Update};
 use crate::contender::Peer;
@@ -55,12 +55,12 @@ impl Network {
     }
 
     fn forward(&self, x: Tensor<2>, hidden: impl Fn(Tensor<2>) -> Tensor<2>) -> Tensor<2> {
-        let (last, before) = self.layers.split_last().expect("layers");
+        let (last, before) = self.layers.split_last().expect("a network has layers");
         last.forward(before.iter().fold(x, |x, layer| hidden(layer.forward(x))))
     }
 }
 
-/// The step of an optimiser on a loss.
+/// A step of an optimiser on a loss.
 fn descend<M: Module + 'static>(
     model: M,
     mut optimizer: ModuleOptimizer,
@@ -69,7 +69,7 @@ fn descend<M: Module + 'static>(
 ) -> Step {
     let mut model = Some(model);
     Box::new(move || {
-        let current = model.take().expect("a model");
+        let current = model.take().expect("the model is put back after each step");
         let loss = loss(&current);
         let gradients = GradientsParams::from_grads(loss.backward(), &current);
         model = Some(optimizer.step(rate, current, gradients));
@@ -119,12 +119,12 @@ fn vae() -> Step {
     })
 }
 
-/// The value and the gradient of a function of one tensor.
+/// A step that computes the value and the gradient of a function of one tensor.
 fn gradient<const D: usize>(x: Tensor<D>, function: impl Fn(Tensor<D>) -> Tensor<1> + 'static) -> Step {
     let x = x.require_grad();
     Box::new(move || {
         let y = function(x.clone());
-        let gradient = x.grad_remove(&mut y.backward()).expect("it depends on x");
+        let gradient = x.grad_remove(&mut y.backward()).expect("the value depends on x");
         Outcome::new(y.into_scalar::<f32>(), move || wide(gradient.into_data().try_to_vec().expect("numbers")))
     })
 }

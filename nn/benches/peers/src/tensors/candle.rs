@@ -22,16 +22,16 @@ impl Peer for Candle {
             Task::HessianVector => hessian_vector(),
             _ => return None,
         };
-        Some(step.expect("candle"))
+        Some(step.expect("candle prepares the task"))
     }
 }
 
-/// Without the decay of weights it is Adam.
+/// AdamW without weight decay is Adam.
 fn adam() -> ParamsAdamW {
     ParamsAdamW { weight_decay: 0.0, ..ParamsAdamW::default() }
 }
 
-/// The variables, and the layers that share them.
+/// The variables, and the layers that share their storage.
 fn network(layers: &Layers) -> Result<(Vec<Var>, Vec<Linear>)> {
     let (mut variables, mut linear) = (Vec::new(), Vec::new());
     for (outputs, inputs, weight) in layers {
@@ -44,12 +44,12 @@ fn network(layers: &Layers) -> Result<(Vec<Var>, Vec<Linear>)> {
 }
 
 fn forward(layers: &[Linear], x: &Tensor, hidden: impl Fn(&Tensor) -> Result<Tensor>) -> Result<Tensor> {
-    let (last, before) = layers.split_last().expect("layers");
+    let (last, before) = layers.split_last().expect("a network has layers");
     let h = before.iter().try_fold(x.clone(), |x, layer| hidden(&layer.forward(&x)?))?;
     last.forward(&h)
 }
 
-/// The step of an optimiser on a loss.
+/// A step of an optimiser on a loss.
 fn descend(mut optimizer: impl Optimizer + 'static, loss: impl Fn() -> Result<Tensor> + 'static) -> Step {
     Box::new(move || {
         let loss = loss().expect("a loss");
@@ -81,7 +81,7 @@ fn vae() -> Result<Step> {
     let vae = Vae::new();
     let [(mut variables, encoder), (others, decoder)] = match vae.layers().each_ref().map(network) {
         [Ok(encoder), Ok(decoder)] => [encoder, decoder],
-        [encoder, decoder] => return Err(encoder.and(decoder).expect_err("one of them failed")),
+        [encoder, decoder] => return Err(encoder.and(decoder).expect_err("one network failed")),
     };
     variables.extend(others);
     let x = Tensor::from_vec(vae.x.to_vec(), (VAE_BATCH, VAE[0]), &Cpu)?;
@@ -97,11 +97,11 @@ fn vae() -> Result<Step> {
     }))
 }
 
-/// The value and the gradient of a function of one tensor.
+/// A step that computes the value and the gradient of a function of one tensor.
 fn gradient(x: Var, function: impl Fn(&Tensor) -> Result<Tensor> + 'static) -> Result<Step> {
     let compute = move || {
         let y = function(&x)?;
-        let gradient = y.backward()?.remove(&x).expect("it depends on x");
+        let gradient = y.backward()?.remove(&x).expect("the value depends on x");
         Ok::<_, candle_core::Error>((y.to_scalar::<f32>()?, gradient))
     };
     Ok(Box::new(move || {
@@ -139,12 +139,13 @@ fn hessian_vector() -> Result<Step> {
     let compute = move || {
         let loss = loss::cross_entropy(&forward(&layers, &x, Tensor::tanh)?, &classes)?;
         let gradient = loss.backward()?;
-        let mut slope = Tensor::zeros((), candle_core::DType::F32, &Cpu)?;
+        let mut directional = Tensor::zeros((), candle_core::DType::F32, &Cpu)?;
         for (w, v) in variables.iter().zip(&direction) {
-            slope = (slope + (gradient.get(w).expect("it depends on all") * v)?.sum_all()?)?;
+            directional =
+                (directional + (gradient.get(w).expect("the loss depends on all weights") * v)?.sum_all()?)?;
         }
-        let product = slope.backward()?;
-        let product = |w: &Var| product.get(w).expect("it depends on all").clone();
+        let product = directional.backward()?;
+        let product = |w: &Var| product.get(w).expect("the loss depends on all weights").clone();
         Ok::<_, candle_core::Error>([product(&variables[0]), product(&variables[2])])
     };
     Ok(Box::new(move || {

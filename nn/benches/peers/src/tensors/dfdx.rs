@@ -1,4 +1,4 @@
-//! dfdx, with networks of its own types, so their sizes are known when it is compiled.
+//! dfdx, whose network types fix all sizes at compile time.
 
 use crate::by_hand::{Cost, Update};
 use crate::contender::Peer;
@@ -48,18 +48,19 @@ fn batch<const N: usize>(x: Vec<f32>) -> Batch<N> {
     Cpu::default().tensor_from_vec(x, (rows, Const))
 }
 
-/// A model with these weights.
+/// A model with the given weights.
 fn model<M: BuildOnDevice<Cpu, f32>>(layers: Layers) -> M::Built
 where
     M::Built: TensorCollection<f32, Cpu>,
 {
     let mut model = Cpu::default().build_module::<M, f32>();
     let mut load = Load(layers.into_iter().flat_map(|(outputs, _, weight)| [weight, vec![0.0; outputs]]));
-    M::Built::iter_tensors(&mut RecursiveWalker { m: &mut model, f: &mut load }).expect("as many as layers");
+    M::Built::iter_tensors(&mut RecursiveWalker { m: &mut model, f: &mut load })
+        .expect("there are weights for each layer");
     model
 }
 
-/// Writes the given numbers into one tensor after the other.
+/// Copies the given numbers into one tensor after the other.
 struct Load<I>(I);
 
 impl<I: Iterator<Item = Vec<f32>>> TensorVisitor<f32, Cpu> for Load<I> {
@@ -73,12 +74,12 @@ impl<I: Iterator<Item = Vec<f32>>> TensorVisitor<f32, Cpu> for Load<I> {
         _: TensorOptions<S, f32, Cpu>,
         tensor: &mut Tensor<S, f32, Cpu>,
     ) -> Result<Option<Tensor<S, f32, Cpu>>, Self::Err> {
-        tensor.copy_from(&self.0.next().expect("numbers for all"));
+        tensor.copy_from(&self.0.next().expect("there are numbers for each tensor"));
         Ok(None)
     }
 }
 
-/// The step of an optimiser on a loss, with gradients that are kept for the next.
+/// A step of an optimiser on a loss. The buffers of the gradients are reused.
 fn descend<M: TensorCollection<f32, Cpu> + 'static>(
     mut model: M,
     mut optimizer: impl Optimizer<M, Cpu, f32> + 'static,
@@ -86,10 +87,10 @@ fn descend<M: TensorCollection<f32, Cpu> + 'static>(
 ) -> Step {
     let mut gradients = Some(model.alloc_grads());
     Box::new(move || {
-        let loss = loss(&model, gradients.take().expect("gradients"));
+        let loss = loss(&model, gradients.take().expect("the gradients are put back after each step"));
         let value = loss.array();
         let mut computed = loss.backward();
-        optimizer.update(&mut model, &computed).expect("all have gradients");
+        optimizer.update(&mut model, &computed).expect("each parameter has a gradient");
         model.zero_grads(&mut computed);
         gradients = Some(computed);
         Outcome::loss(value)
@@ -145,7 +146,7 @@ fn vae() -> Step {
     })
 }
 
-/// The value and the gradient of a function of one tensor, of which it gets two, that record on tapes of their own.
+/// A step that computes the value and the gradient of a function of one tensor.
 fn gradient<S: Shape>(
     x: Tensor<S, f32, Cpu>,
     function: impl Fn(Tensor<S, f32, Cpu, Recorded>) -> Tensor<Rank0, f32, Cpu, Recorded> + 'static,
@@ -160,12 +161,12 @@ fn gradient<S: Shape>(
 
 fn chain() -> Step {
     gradient(Cpu::default().tensor_from_vec(task::chain(), (1 << 20,)), |x| {
-        let again = x.retaped::<Recorded>();
-        ((x * A + B).tanh().square() * again.negate().exp()).sum()
+        let copy = x.retaped::<Recorded>();
+        ((x * A + B).tanh().square() * copy.negate().exp()).sum()
     })
 }
 
-/// The first of its products is a square: dfdx takes no product of a tensor with itself.
+/// The first product is written as a square, because dfdx cannot multiply a tensor by itself.
 fn dispatch() -> Step {
     gradient(batch::<4>(task::dispatch()), |x| {
         let other = x.retaped::<NoneTape>();

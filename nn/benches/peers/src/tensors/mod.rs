@@ -1,4 +1,4 @@
-//! Libraries of tensors.
+//! Libraries that differentiate tensor programs.
 
 mod autograd;
 mod burn;

@@ -1,4 +1,4 @@
-//! Ours.
+//! autodiff and nn.
 
 use crate::by_hand::Update;
 use crate::contender::Peer;
