@@ -62,7 +62,9 @@ fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("sum_to: [2, 3]: cannot be summed to [2], which does not broadcast to [2, 3]", || x.sum_to([2]));
     fails("permute: [2, 3]: [0, 0] is not a permutation of the axes", || x.permute(&[0, 0]));
     fails("slice: [2, 3]: 3 elements from index 1 in steps of 1 are not within axis 1 of size 3", || x.slice(1, 1, 4));
-    fails("slice: [2, 3]: 1 elements from index 3 in steps of 1 are not within axis 1 of size 3", || x.index_axis(1, 3));
+    fails("slice: [2, 3]: 1 elements from index 3 in steps of 1 are not within axis 1 of size 3", || {
+        x.index_axis(1, 3)
+    });
     fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
         V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
     });

@@ -16,13 +16,13 @@ pub struct Difference {
     /// The largest absolute derivative by an element, by the tape.
     pub largest: f64,
     /// The largest absolute difference between the tape and the matrix form.
-    pub apart: f64,
+    pub difference: f64,
 }
 
 impl Difference {
     /// The largest difference divided by the largest derivative; 0 if the gradients are equal.
     pub fn relative(&self) -> f64 {
-        if self.apart == 0.0 { 0.0 } else { self.apart / self.largest }
+        if self.difference == 0.0 { 0.0 } else { self.difference / self.largest }
     }
 }
 
@@ -45,11 +45,15 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.leaves.iter().map(|leaf| leaf.path.len()).fold(4, usize::max);
-        writeln!(f, "{:width$}  {:>12}  {:>12}  {:>10}  {:>9}", "leaf", "shape", "largest |∇|", "apart", "relative")?;
+        writeln!(
+            f,
+            "{:width$}  {:>12}  {:>12}  {:>10}  {:>9}",
+            "leaf", "shape", "largest |∇|", "difference", "relative"
+        )?;
         for leaf in &self.leaves {
             let (shape, relative) = (leaf.shape.to_string(), leaf.relative());
-            let Difference { path, largest, apart, .. } = leaf;
-            writeln!(f, "{path:width$}  {shape:>12}  {largest:>12.4e}  {apart:>10.1e}  {relative:>9.1e}")?;
+            let Difference { path, largest, difference, .. } = leaf;
+            writeln!(f, "{path:width$}  {shape:>12}  {largest:>12.4e}  {difference:>10.1e}  {relative:>9.1e}")?;
         }
         writeln!(f, "{}", self.multiplications)
     }
@@ -90,7 +94,7 @@ pub fn compare<T: Element>(
         path,
         shape: a.shape().clone(),
         largest: largest(&a),
-        apart: largest(&(&a - &b)),
+        difference: largest(&(&a - &b)),
     };
     let leaves = mlp.paths().into_iter().zip(pairs).map(difference).collect();
     Comparison { leaves, multiplications: multiplications(mlp) }

@@ -60,7 +60,10 @@ impl fmt::Display for Multiplications {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { backward, naive } = self;
         let ratio = *naive as f64 / (*backward).max(1) as f64;
-        write!(f, "multiplications for a sample: {backward} going back, {naive} by forward products ({ratio:.1} times)")
+        write!(
+            f,
+            "multiplications for a sample: {backward} in the backward pass, {naive} by forward products ({ratio:.1} times)"
+        )
     }
 }
 
