@@ -6,7 +6,7 @@ use super::recorded::Scalar;
 use crate::algebra::{Cotangent, Element};
 use crate::array::Tensor;
 use crate::reading::Dual;
-use crate::tape::{Tape, Var, second};
+use crate::tape::{Tape, Var, second_order};
 use num_traits::Float;
 
 /// A tape for scalar programs: functions that are generic over [`num_traits::Float`] and stay unchanged.
@@ -223,7 +223,7 @@ fn inputs<T: Element>(tape: &JacobianTape<T>, x: impl Iterator<Item = T>) -> Vec
 
 /// The product of the Hessian of `y` with `v`.
 fn product_with<T: Element + Float>(y: Var<'_, T>, x: &[Var<'_, T>], v: &[T]) -> Vec<T> {
-    let tangents = second(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
+    let tangents = second_order(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
     let tangent = |x: &Var<'_, T>| tangents.get(x.id() as usize).and_then(Cotangent::get).copied();
     x.iter().map(|x| tangent(x).unwrap_or_else(T::zero)).collect()
 }
