@@ -8,6 +8,7 @@
 //! so its cotangent is complete. The chain rule then adds a contribution to the cotangent of each operand.
 //!
 //! ```
+//! use autodiff::prelude::*;
 //! enum Op {
 //!     Input,
 //!     Mul(usize, usize),
@@ -34,7 +35,7 @@
 //! // y = x · sin x
 //! let x = 0.5f64;
 //! let g = backward(&[Op::Input, Op::Sin(0), Op::Mul(0, 1)], &[x, x.sin(), x * x.sin()]);
-//! assert!((g[0] - autodiff::grad(&x, |x| x * x.sin())).abs() < 1e-15);
+//! assert!((g[0] - grad(&x, |x| x * x.sin())).abs() < 1e-15);
 //! ```
 //!
 //! # From the page to the crate
