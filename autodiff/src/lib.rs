@@ -1,14 +1,14 @@
-//! `autodiff` computes derivatives of Rust programs that use numbers and tensors. A [`Tape`] records each operation; walking
-//! the tape backwards yields the gradient. The walk itself can be recorded, so a gradient is an ordinary value: put it in a
-//! loss and differentiate again, to any order.
+//! `autodiff` computes derivatives of Rust programs that use numbers and tensors. A [`Tape`] records each operation;
+//! walking the tape backwards yields the gradient. The walk itself can be recorded, so a gradient is an ordinary value:
+//! put it in a loss and differentiate again, to any order.
 //!
 //! Functions are generic over their values. The same code computes with plain [`Tensor`]s, records variables ([`Var`]),
 //! carries tangents ([`Dual`]) or runs on a whole batch ([`Batched`]).
 //!
 //! # A tour
 //!
-//! **The gradient of a loss with respect to a model.** A model is a struct that is generic over its values. [`tree!`] makes
-//! it a tree, and the gradient is a struct of the same kind.
+//! **The gradient of a loss with respect to a model.** A model is a struct that is generic over its values. [`tree!`]
+//! makes it a tree, and the gradient is a struct of the same kind.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -63,8 +63,8 @@
 //! assert_eq!(product.to_vec(), [40.0, -32.0, -104.0]); // (4·x·x)·v + 8·(x·v)·x
 //! ```
 //!
-//! **A loss that contains Jacobians.** The contractive penalty sums the squared Jacobian of each sample, exactly and for any
-//! encoder:
+//! **A loss that contains Jacobians.** The contractive penalty sums the squared Jacobian of each sample, exactly and
+//! for any encoder:
 //!
 //! ```
 //! use autodiff::prelude::*;

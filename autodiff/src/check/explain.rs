@@ -91,8 +91,8 @@ fn first_detach<V: Value>(graph: &Graph<V>, activity: &Activity, top: u32) -> Op
     Some(Cause::Detach(Box::new(Site::new(graph, found))))
 }
 
-/// Which nodes depend on the inputs (varied), and on which nodes the output depends (useful), as activity analysis calls
-/// them.
+/// Which nodes depend on the inputs (varied), and on which nodes the output depends (useful), as activity analysis
+/// calls them.
 struct Activity {
     varied: Vec<bool>,
     useful: Vec<bool>,

@@ -2,16 +2,16 @@
 //!
 //! [`check_grads`] compares each derivative, up to the requested order, with two kinds of evidence:
 //!
-//! - **Central differences** of the derivative one order below, along random directions. The cost does not depend on the
-//!   size of the inputs. If there are several inputs, as in a model, each one also moves alone.
+//! - **Central differences** of the derivative one order below, along random directions. The cost does not depend on
+//!   the size of the inputs. If there are several inputs, as in a model, each one also moves alone.
 //! - **The same derivative by every other method**, which must agree to rounding and needs no step size: forward and
 //!   reverse mode (the adjoint identity ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩), computed, recorded and batched; dual numbers; a tape of
 //!   dual numbers; and every sequence of forward and reverse mode.
 //!
-//! If two numbers disagree, the checker tests each operation of the tape on its own. It names the first operation with a
-//! wrong derivative, its operands and its source line. If there is none, it looks for another cause: a number that was
-//! taken off the tape and came back as a constant, a branch, or a `detach`. A function that returns two values at one
-//! point fails before any derivative is compared.
+//! If two numbers disagree, the checker tests each operation of the tape on its own. It names the first operation with
+//! a wrong derivative, its operands and its source line. If there is none, it looks for another cause: a number that
+//! was taken off the tape and came back as a constant, a branch, or a `detach`. A function that returns two values at
+//! one point fails before any derivative is compared.
 //!
 //! ```
 //! use autodiff::prelude::*;

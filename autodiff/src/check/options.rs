@@ -25,8 +25,8 @@ pub struct Options {
     /// The step of the finite differences, relative to the size of an input if that is above 1. `None` chooses by the
     /// element type and the stencil: ε^⅓ for rounding ε, or ε^⅕ for five points.
     pub step: Option<f64>,
-    /// The allowed relative distance between a derivative and a finite difference. `None` chooses by the element type and
-    /// the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).
+    /// The allowed relative distance between a derivative and a finite difference. `None` chooses by the element type
+    /// and the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).
     pub tolerance: Option<f64>,
     /// The allowed relative distance between two methods. `None` chooses by the element type: 2¹³ of its rounding,
     /// 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.

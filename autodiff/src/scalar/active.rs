@@ -8,18 +8,18 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 
-/// A number in a program that is differentiated once: its value, and its derivatives with respect to at most two earlier
-/// nodes.
+/// A number in a program that is differentiated once: its value, and its derivatives with respect to at most two
+/// earlier nodes.
 ///
-/// It implements [`num_traits::Float`]. [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active
-/// numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results computed from
-/// constants alone, carry no derivative.
+/// It implements [`num_traits::Float`]. [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass
+/// active numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results
+/// computed from constants alone, carry no derivative.
 ///
-/// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that depends on
-/// more than two nodes is recorded, as a new node. An expression of two variables therefore takes no memory, and a step
-/// `sum + w * x` takes one node. This is the preaccumulation of Griewank and Walther, *Evaluating Derivatives* (2008), 10.2,
-/// with statements found at run time. A [`Sum`] over an iterator is one node, and so is a dot product written as the sum of
-/// an iterator of products.
+/// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that
+/// depends on more than two nodes is recorded, as a new node. An expression of two variables therefore takes no memory,
+/// and a step `sum + w * x` takes one node. This is the preaccumulation of Griewank and Walther, *Evaluating
+/// Derivatives* (2008), 10.2, with statements found at run time. A [`Sum`] over an iterator is one node, and so is a
+/// dot product written as the sum of an iterator of products.
 ///
 /// A number of `f64` takes 40 bytes, and a node 12 bytes for each of its partial derivatives.
 ///
@@ -94,8 +94,9 @@ impl<'t, T: Element> Active<'t, T> {
     }
 
     /// The contribution of operand `i` to the derivatives of a result.
-    // No closure leads to the table of rules: closures cannot be `inline(always)`, and the operation would be matched at run
-    // time. A debug build does not inline, because unoptimised code for fifty operations would overflow the stack.
+    // No closure leads to the table of rules: closures cannot be `inline(always)`, and the operation would be matched
+    // at run time. A debug build does not inline, because unoptimised code for fifty operations would overflow the
+    // stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn contribution(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
         if self.tape.is_none() || !op.differentiable(i) {
@@ -104,8 +105,8 @@ impl<'t, T: Element> Active<'t, T> {
         Self { gradient: self.gradient.chain(slope(op, i, x, y, &T::from_f64(1.0))), ..self }
     }
 
-    /// Records the result of a non-arithmetic function as its own node. Such results are costly compared with a record and
-    /// are often used again, and each use of a node makes records shorter.
+    /// Records the result of a non-arithmetic function as its own node. Such results are costly compared with a record
+    /// and are often used again, and each use of a node makes records shorter.
     #[inline(always)]
     fn recorded_for(self, op: Pointwise) -> Self {
         use Pointwise::{DivBy, DivInto, Neg, Powi, Recip, Scale, Shift, Square, SubFrom};
@@ -116,8 +117,8 @@ impl<'t, T: Element> Active<'t, T> {
         }
     }
 
-    /// Adds a term to a running sum. The node of the sum grows as long as it is the last node; otherwise a new node begins
-    /// with it.
+    /// Adds a term to a running sum. The node of the sum grows as long as it is the last node; otherwise a new node
+    /// begins with it.
     #[inline(always)]
     #[track_caller]
     fn with_term(self, term: Self) -> Self {

@@ -2,14 +2,16 @@
 //!
 //! One macro implements it for [`Dual`] (forward mode), [`Active`] (first derivatives) and [`Scalar`] (recorded):
 //!
-//! - Smooth functions are the operations of the same name. Their values equal those of the plain program to the last bit.
-//! - Comparisons (also `==`), tests such as `is_nan`, and conversions to plain numbers read the value alone, so a program
-//!   takes the same branches as on plain numbers. A conversion to a plain number and back ends the dependence, as
-//!   [`detach`](crate::Math::detach) does.
-//! - Piecewise constant functions (`floor`, `ceil`, `round`, `trunc`, `signum`) return a constant. Nothing is recorded, and
-//!   derivatives stay exact at every order.
+//! - Smooth functions are the operations of the same name. Their values equal those of the plain program to the last
+//!   bit.
+//! - Comparisons (also `==`), tests such as `is_nan`, and conversions to plain numbers read the value alone, so a
+//!   program takes the same branches as on plain numbers. A conversion to a plain number and back ends the dependence,
+//!   as [`detach`](crate::Math::detach) does.
+//! - Piecewise constant functions (`floor`, `ceil`, `round`, `trunc`, `signum`) return a constant. Nothing is recorded,
+//!   and derivatives stay exact at every order.
 //! - `max` and `min` return one of the operands. If one operand is NaN, they return the other one, as IEEE 754 demands;
-//!   [`maximum`](crate::Math::maximum), which tensors use, returns NaN. At a tie each operand gets half of the derivative.
+//!   [`maximum`](crate::Math::maximum), which tensors use, returns NaN. At a tie each operand gets half of the
+//!   derivative.
 //! - `abs_sub` is max(x − y, 0), with derivative 0 at a tie.
 
 use super::active::Active;

@@ -1,9 +1,9 @@
 //! A tape of local derivatives: each node holds only its partial derivatives with respect to earlier nodes.
 //!
-//! [`Active`](crate::Active) numbers record on it. It keeps no operations, so unlike a [`Tape`](crate::Tape) it cannot be
-//! differentiated again. For second derivatives its numbers may be dual numbers. All partials form one stream, in which a
-//! mark on the first partial of each node separates the nodes. A partial of `f64` takes 12 bytes; a node takes no more than
-//! its partials.
+//! [`Active`](crate::Active) numbers record on it. It keeps no operations, so unlike a [`Tape`](crate::Tape) it cannot
+//! be differentiated again. For second derivatives its numbers may be dual numbers. All partials form one stream, in
+//! which a mark on the first partial of each node separates the nodes. A partial of `f64` takes 12 bytes; a node takes
+//! no more than its partials.
 
 use crate::algebra::Element;
 use std::cell::{Cell, RefCell};
@@ -43,8 +43,8 @@ impl<T> Partial<T> {
 
 /// The partials of all nodes, in the order of recording. The inputs are the first nodes and have no partials.
 pub(crate) struct JacobianTape<T> {
-    /// The recorded partials, followed by free entries. Free entries are part of the vector, so that one bounds check serves
-    /// several partials.
+    /// The recorded partials, followed by free entries. Free entries are part of the vector, so that one bounds check
+    /// serves several partials.
     stream: RefCell<Vec<Partial<T>>>,
     /// The number of recorded partials.
     used: Cell<usize>,
@@ -103,8 +103,8 @@ impl<T: Element> JacobianTape<T> {
         self.nodes.get()
     }
 
-    /// Runs a backward pass from an output, given by its partials. Returns its derivatives with respect to the first `n`
-    /// nodes.
+    /// Runs a backward pass from an output, given by its partials. Returns its derivatives with respect to the first
+    /// `n` nodes.
     pub(crate) fn backward(&self, output: &[Partial<T>], n: usize) -> Vec<T> {
         let mut g = self.adjoints.borrow_mut();
         g.clear();
@@ -154,22 +154,23 @@ fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
         g[x] = sum;
         if source & FIRST != 0 {
             node -= 1;
-            // In a serial program the next node is the operand of this one. Its cotangent is still in a register; reading
-            // it back from memory would double the time of the loop.
+            // In a serial program the next node is the operand of this one. Its cotangent is still in a register;
+            // reading it back from memory would double the time of the loop.
             gy = if x == node { sum } else { g[node] };
         }
     }
 }
 
-/// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a plain
-/// product is NaN, so only a NaN takes the slow path.
+/// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a
+/// plain product is NaN, so only a NaN takes the slow path.
 #[inline(always)]
 pub(crate) fn mul_strong_zero<T: Element>(g: T, partial: T) -> T {
     let product = g * partial;
     if product.has_nan() { mul_strong_zero_slow(g, partial) } else { product }
 }
 
-/// The slow path of [`mul_strong_zero`]. It takes the factors by value, so that those of the plain product stay in registers.
+/// The slow path of [`mul_strong_zero`]. It takes the factors by value, so that those of the plain product stay in
+/// registers.
 #[cold]
 #[inline(never)]
 pub(crate) fn mul_strong_zero_slow<T: Element>(g: T, partial: T) -> T {

@@ -40,8 +40,8 @@ impl<T: Element> LocalGradient<T> {
         Self { partials, ..self }
     }
 
-    /// Adds another gradient; neither may be empty. If the sum has more than two partials, it is recorded as a new node,
-    /// and the result is the gradient of that node.
+    /// Adds another gradient; neither may be empty. If the sum has more than two partials, it is recorded as a new
+    /// node, and the result is the gradient of that node.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn add(self, b: Self, tape: &JacobianTape<T>) -> Self {
         if self.sources == b.sources {

@@ -8,9 +8,9 @@ use std::fmt;
 
 /// A number in a recorded program: a variable, or a constant, which needs no node.
 ///
-/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged, to any
-/// order, by a [`ScalarTape`](crate::ScalarTape) or on a [`Tape`](crate::Tape). For first derivatives and Hessian-vector
-/// products, [`Active`](crate::Active) numbers record less, but they cannot be differentiated again.
+/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged,
+/// to any order, by a [`ScalarTape`](crate::ScalarTape) or on a [`Tape`](crate::Tape). For first derivatives and
+/// Hessian-vector products, [`Active`](crate::Active) numbers record less, but they cannot be differentiated again.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -26,13 +26,13 @@ use std::fmt;
 /// assert_eq!((slope.value(), slope.backward().of(&t)), (2.0, -2.0));
 /// ```
 ///
-/// Operations on constants alone are not recorded. An operation between a variable and a constant is one node, which holds
-/// the constant. In `atan2`, `hypot`, `%`, `mul_add`, a power of a constant base, and a tie in `max` or `min`, the constant
-/// gets its own node. Values equal those of the same program on plain numbers, to the last bit. Comparisons, roundings and
-/// conversions to plain numbers read the value and have no derivative.
+/// Operations on constants alone are not recorded. An operation between a variable and a constant is one node, which
+/// holds the constant. In `atan2`, `hypot`, `%`, `mul_add`, a power of a constant base, and a tie in `max` or `min`,
+/// the constant gets its own node. Values equal those of the same program on plain numbers, to the last bit.
+/// Comparisons, roundings and conversions to plain numbers read the value and have no derivative.
 ///
-/// `V` is the type of the values on the tape: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0. With tensors,
-/// scalar code and tensor code share one tape:
+/// `V` is the type of the values on the tape: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0. With
+/// tensors, scalar code and tensor code share one tape:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -147,8 +147,8 @@ impl<V: Value> Value for Scalar<'_, V> {
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         use Scalar::{Constant, Variable};
-        // No closures, which would lose the caller's line. The rare path takes copies, because an operand passed by reference
-        // must lie in memory.
+        // No closures, which would lose the caller's line. The rare path takes copies, because an operand passed by
+        // reference must lie in memory.
         match *x {
             [Variable(x)] => Variable(Var::apply_pointwise(op, &[x])),
             [Variable(x), Variable(y)] => Variable(Var::apply_pointwise(op, &[x, y])),

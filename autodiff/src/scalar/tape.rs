@@ -11,10 +11,10 @@ use num_traits::Float;
 
 /// A tape for scalar programs: functions that are generic over [`num_traits::Float`] and stay unchanged.
 ///
-/// First derivatives, and Hessian-vector products, use [`Active`] numbers, which record a fraction of the operations. Other
-/// derivatives use [`Scalar`]s, which record all of them. A program that is generic over `Float` does not notice the
-/// difference. The tape keeps its memory from one call to the next. If a result does not depend on an input, the derivative
-/// is 0.
+/// First derivatives, and Hessian-vector products, use [`Active`] numbers, which record a fraction of the operations.
+/// Other derivatives use [`Scalar`]s, which record all of them. A program that is generic over `Float` does not notice
+/// the difference. The tape keeps its memory from one call to the next. If a result does not depend on an input, the
+/// derivative is 0.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -28,8 +28,8 @@ use num_traits::Float;
 /// assert_eq!(tape.hvp(&[1.0, 1.0], &[1.0, 0.0], rosenbrock), [802.0, -400.0]);
 /// ```
 ///
-/// The derivatives are methods of a tape, rather than functions like [`grad`](crate::grad()), because a generic function can
-/// be passed by name only if the lifetime of its scalar is fixed. A tape hidden inside would demand
+/// The derivatives are methods of a tape, rather than functions like [`grad`](crate::grad()), because a generic
+/// function can be passed by name only if the lifetime of its scalar is fixed. A tape hidden inside would demand
 /// `for<'t> Fn(Active<'t, T>)`.
 pub struct ScalarTape<T> {
     first: JacobianTape<T>,
@@ -110,8 +110,8 @@ impl<T: Element + Float> ScalarTape<T> {
         }
     }
 
-    /// The values of m functions of n numbers, and their tangents for the tangents `dx` of the numbers (a Jacobian-vector
-    /// product). Runs the program once on dual numbers and records nothing.
+    /// The values of m functions of n numbers, and their tangents for the tangents `dx` of the numbers (a
+    /// Jacobian-vector product). Runs the program once on dual numbers and records nothing.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -130,8 +130,8 @@ impl<T: Element + Float> ScalarTape<T> {
         f(&x).into_iter().map(|y| (y.x, y.dx)).unzip()
     }
 
-    /// The Jacobian of m functions of n numbers, \[m, n\]. Runs the program once, and then a backward pass for each function
-    /// or a forward pass for each number, whichever are fewer.
+    /// The Jacobian of m functions of n numbers, \[m, n\]. Runs the program once, and then a backward pass for each
+    /// function or a forward pass for each number, whichever are fewer.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -153,8 +153,8 @@ impl<T: Element + Float> ScalarTape<T> {
         Tensor::from_fn([y.len(), n], |i| columns[i[1]][i[0]])
     }
 
-    /// Multiplies the Hessian of a function by the vector `v`, without forming the Hessian. Runs the program on dual numbers
-    /// with the tangents `v`, and one backward pass.
+    /// Multiplies the Hessian of a function by the vector `v`, without forming the Hessian. Runs the program on dual
+    /// numbers with the tangents `v`, and one backward pass.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -178,8 +178,8 @@ impl<T: Element + Float> ScalarTape<T> {
         y.backward(x.len()).iter().map(|g| g.dx).collect()
     }
 
-    /// The Hessian of a function of n numbers, \[n, n\]. Records the program once, and runs a forward and a backward pass for
-    /// each row.
+    /// The Hessian of a function of n numbers, \[n, n\]. Records the program once, and runs a forward and a backward
+    /// pass for each row.
     ///
     /// ```
     /// use autodiff::prelude::*;

@@ -1,8 +1,8 @@
 //! The reading that records: variables on a tape, the passes over the tape, and derivatives.
 //!
-//! Belongs here: everything that needs the record of a program. Does not: functions that create their own tape, which are
-//! in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`, `derivative`,
-//! `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
+//! Belongs here: everything that needs the record of a program. Does not: functions that create their own tape, which
+//! are in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`,
+//! `derivative`, `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
 
 mod adjoints;
 mod derivative;

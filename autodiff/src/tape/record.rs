@@ -8,9 +8,9 @@ use std::collections::HashSet;
 
 /// A record of operations on values of type `V`. A pass over it computes derivatives.
 ///
-/// The user owns the tape; variables on it are [`Var`](crate::Var) handles. Derivatives that are requested as variables are
-/// recorded on the same tape, so they can be differentiated again. [`clear`](Tape::clear) removes all nodes and keeps the
-/// memory for the next step; it compiles only if no handle is left.
+/// The user owns the tape; variables on it are [`Var`](crate::Var) handles. Derivatives that are requested as variables
+/// are recorded on the same tape, so they can be differentiated again. [`clear`](Tape::clear) removes all nodes and
+/// keeps the memory for the next step; it compiles only if no handle is left.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -50,8 +50,8 @@ impl<V: Value> Tape<V> {
     }
 
     /// An empty tape that keeps the source line of each node, for [`Var::location`](crate::Var::location),
-    /// [`Var::first_not_finite`](crate::Var::first_not_finite) and [`check_grads`](crate::check::check_grads). A line costs 16
-    /// bytes and some nanoseconds a node; other tapes pay nothing.
+    /// [`Var::first_not_finite`](crate::Var::first_not_finite) and [`check_grads`](crate::check::check_grads). A line
+    /// costs 16 bytes and some nanoseconds a node; other tapes pay nothing.
     pub fn traced() -> Self {
         let mut tape = Self::new();
         tape.graph.get_mut().traced = true;

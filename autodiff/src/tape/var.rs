@@ -12,11 +12,11 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// A value on a [`Tape`]. Operations on it are computed at once and recorded.
 ///
 /// Handles are `Copy`. A variable has all functions of a value: see [`Math`](crate::Math),
-/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite). It mixes
-/// with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`.
+/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite). It
+/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`.
 ///
 /// # Panics
-/// An operation on variables of two different tapes panics at the caller's line.
+/// Panics if an operation combines variables of two different tapes.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
     /// The number of the node, in a whole machine word, so that a copy of the handle loads what was stored (store

@@ -7,8 +7,8 @@ use proptest::sample::{Index, select};
 
 /// A random smooth function of one value: a short program in which each line takes earlier lines as operands.
 ///
-/// It is generic over the reading, as every function is. Intermediate values stay within a few units, so that derivatives
-/// can be compared with finite differences.
+/// It is generic over the reading, as every function is. Intermediate values stay within a few units, so that
+/// derivatives can be compared with finite differences.
 #[derive(Clone, Debug)]
 pub struct Expression(Vec<Line>);
 

@@ -40,13 +40,13 @@ impl<'t, V: Value> Gradients<'t, V> {
         Self { tape, parts, requested }
     }
 
-    /// The derivative with respect to a variable, or to each leaf of a tree of variables: the gradient of a model has the
-    /// model's structure. An input on which the output does not depend gets zeros; [`try_of`](Gradients::try_of) returns an
-    /// error for it.
+    /// The derivative with respect to a variable, or to each leaf of a tree of variables: the gradient of a model has
+    /// the model's structure. An input on which the output does not depend gets zeros; [`try_of`](Gradients::try_of)
+    /// returns an error for it.
     ///
     /// # Panics
-    /// Panics if a leaf is not among the requested inputs, for example a constant or an intermediate result, or if it is on
-    /// another tape.
+    /// Panics if a leaf is not among the requested inputs, for example a constant or an intermediate result, or if it
+    /// is on another tape.
     #[track_caller]
     pub fn of<T: Tree<Leaf = Var<'t, V>>>(&self, inputs: &T) -> T::With<V> {
         let mut missing = None;

@@ -1,8 +1,8 @@
 //! Jacobians, by one batched pass.
 //!
 //! The rows of the identity are a batch of cotangents (or of tangents), so one pass over the tape computes a whole
-//! Jacobian. Seen as values, the pass computes values. Seen as variables, it records a Jacobian that may be part of a loss:
-//! the contractive penalty is `h.batch_jacobian(x).square().sum()`.
+//! Jacobian. Seen as values, the pass computes values. Seen as variables, it records a Jacobian that may be part of a
+//! loss: the contractive penalty is `h.batch_jacobian(x).square().sum()`.
 
 use crate::algebra::{Structural, Value};
 use crate::array::{Number, Shape, Tensor};
@@ -28,8 +28,8 @@ impl Mode {
 }
 
 impl<V: Value> Var<'_, V> {
-    /// The derivatives of each element of this output with respect to each element of an input, recorded on the same tape.
-    /// The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass.
+    /// The derivatives of each element of this output with respect to each element of an input, recorded on the same
+    /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass.
     ///
     /// # Panics
     /// Panics if the input is on another tape.
@@ -42,11 +42,11 @@ impl<V: Value> Var<'_, V> {
             .unwrap_or_else(|| zeros(&self, join(&self.shape(), &x.shape())))
     }
 
-    /// The Jacobian of each sample of a batch, recorded on the same tape. For an output \[n, p…\] and an input \[n, d…\]
-    /// the result is \[n, p…, d…\].
+    /// The Jacobian of each sample of a batch, recorded on the same tape. For an output \[n, p…\] and an input \[n,
+    /// d…\] the result is \[n, p…, d…\].
     ///
-    /// Row i of the output must depend on no row of the input but row i, as in every network without normalisation over the
-    /// batch. Otherwise the result is wrong: derivatives of other samples are added to it.
+    /// Row i of the output must depend on no row of the input but row i, as in every network without normalisation over
+    /// the batch. Otherwise the result is wrong: derivatives of other samples are added to it.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -100,7 +100,8 @@ impl<V: Value> Var<'_, V> {
     }
 }
 
-/// Runs a batched backward pass. The batch is the first axis of the seed and of the result, the cotangents of the input.
+/// Runs a batched backward pass. The batch is the first axis of the seed and of the result, the cotangents of the
+/// input.
 fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
     let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);

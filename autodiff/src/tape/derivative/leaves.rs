@@ -55,8 +55,8 @@ impl<'t, V: Value> Leaves<'t, V> {
 impl<V: Value> Tape<V> {
     /// As the function [`value_and_grad`](crate::value_and_grad), on this tape, whose memory serves each step again.
     ///
-    /// The tape is cleared before and after. After the call it no longer shares the storage of the model, so an update in
-    /// place copies nothing.
+    /// The tape is cleared before and after. After the call it no longer shares the storage of the model, so an update
+    /// in place copies nothing.
     ///
     /// # Panics
     /// Panics if the output has more than one element, or if it is on another tape.

@@ -32,9 +32,9 @@ impl<'t, V: Value> Var<'t, V> {
         Gradients::new(self.tape, parts, Requested::Variables)
     }
 
-    /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values with
-    /// axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding out which
-    /// nodes to skip takes as long as visiting them.
+    /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values
+    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding
+    /// out which nodes to skip takes as long as visiting them.
     ///
     /// # Panics
     /// Panics if the output has more than one element, or if an input is on another tape.
@@ -50,11 +50,11 @@ impl<'t, V: Value> Var<'t, V> {
         Gradients::new(self.tape, parts, Requested::Nodes(ids))
     }
 
-    /// The derivatives of this scalar with respect to some inputs, recorded on the same tape. They are ordinary variables
-    /// and can be differentiated again, to any order.
+    /// The derivatives of this scalar with respect to some inputs, recorded on the same tape. They are ordinary
+    /// variables and can be differentiated again, to any order.
     ///
-    /// An input on which the output does not depend gets zeros, which [`is_unconnected`](Var::is_unconnected) recognises.
-    /// They are no error, because a loop over the orders of a polynomial's derivatives ends in them.
+    /// An input on which the output does not depend gets zeros, which [`is_unconnected`](Var::is_unconnected)
+    /// recognises. They are no error, because a loop over the orders of a polynomial's derivatives ends in them.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -109,8 +109,8 @@ impl<'t, V: Value> Var<'t, V> {
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
-    /// The tangent of this output for the given tangents of the inputs (a Jacobian-vector product), recorded on the same
-    /// tape. Runs one forward pass.
+    /// The tangent of this output for the given tangents of the inputs (a Jacobian-vector product), recorded on the
+    /// same tape. Runs one forward pass.
     ///
     /// # Panics
     /// Panics if a tangent and its input have different shapes, or if a variable is on another tape.

@@ -4,8 +4,8 @@ use super::locations::Locations;
 use super::names::Names;
 use crate::algebra::{Op, Pointwise, Value, per_operand};
 
-/// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they are
-/// overwritten or cleared.
+/// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they
+/// are overwritten or cleared.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Origin {
     Variable,
@@ -111,8 +111,8 @@ impl<V> Graph<V> {
         self.with_op(id, Op::clone)
     }
 
-    /// Calls `f` with the operation of a node. Returns `None` for a leaf. Passes use it at every node, because returning an
-    /// operation would copy it twice.
+    /// Calls `f` with the operation of a node. Returns `None` for a leaf. Passes use it at every node, because
+    /// returning an operation would copy it twice.
     #[inline(always)]
     pub(crate) fn with_op<R>(&self, id: u32, f: impl FnOnce(&Op) -> R) -> Option<R> {
         let pointwise;

@@ -7,12 +7,12 @@ use crate::tape::graph::Graph;
 use crate::tape::var::Var;
 
 impl<V: Value> Var<'_, V> {
-    /// Finds the first operation responsible for an infinity or a NaN in this value: one with finite operands, or an input
-    /// that is not finite itself. Returns `None` if the value is finite. Operands without influence, such as the branch that
-    /// a [`select`](crate::Math::select) does not take, are not blamed.
+    /// Finds the first operation responsible for an infinity or a NaN in this value: one with finite operands, or an
+    /// input that is not finite itself. Returns `None` if the value is finite. Operands without influence, such as the
+    /// branch that a [`select`](crate::Math::select) does not take, are not blamed.
     ///
-    /// A recorded derivative, of any order, is searched like any other value. The search costs nothing while the program
-    /// runs. On a [traced](crate::Tape::traced) tape it also finds the source line.
+    /// A recorded derivative, of any order, is searched like any other value. The search costs nothing while the
+    /// program runs. On a [traced](crate::Tape::traced) tape it also finds the source line.
     ///
     /// ```
     /// use autodiff::prelude::*;

@@ -1,7 +1,7 @@
 //! Reports about a tape: its text, its graph, and the first result that is not finite.
 //!
-//! Belongs here: texts that people read. Does not: checks that compare derivatives, which are in `check`. May use: `graph`,
-//! `record` and `var`.
+//! Belongs here: texts that people read. Does not: checks that compare derivatives, which are in `check`. May use:
+//! `graph`, `record` and `var`.
 
 mod finite;
 mod site;

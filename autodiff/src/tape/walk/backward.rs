@@ -6,10 +6,11 @@ use crate::algebra::{Cotangent, Op, OperandCotangents, Value, rule};
 use crate::tape::record::Tape;
 use crate::tape::walk::numbers;
 
-/// Runs a backward pass in any view, from an output with its cotangent (the seed). A view of variables records the pass.
+/// Runs a backward pass in any view, from an output with its cotangent (the seed). A view of variables records the
+/// pass.
 ///
-/// Returns a cotangent for each node up to the output. Only those of wanted nodes are kept; every other one is freed after
-/// its last use. A cotangent is absent if the output does not depend on the node.
+/// Returns a cotangent for each node up to the output. Only those of wanted nodes are kept; every other one is freed
+/// after its last use. A cotangent is absent if the output does not depend on the node.
 pub(crate) fn backward<V: Value, W: Value>(
     tape: &Tape<V>,
     view: &impl NodeView<W>,
@@ -21,8 +22,8 @@ pub(crate) fn backward<V: Value, W: Value>(
     g
 }
 
-/// As [`backward`] on plain values, in memory that the tape keeps. Returns the cotangents of the first `end` nodes, among
-/// which all wanted nodes must be.
+/// As [`backward`] on plain values, in memory that the tape keeps. Returns the cotangents of the first `end` nodes,
+/// among which all wanted nodes must be.
 pub(crate) fn backward_values<V: Value>(
     tape: &Tape<V>,
     (top, cotangent): (u32, V),

@@ -2,10 +2,11 @@
 //!
 //! # Reverse mode on one page
 //!
-//! A tape is a list of nodes in the order in which they were recorded, so every operand precedes its result. The cotangent
-//! of a node is the derivative of the output with respect to that node. A backward pass computes the cotangents in a plain
-//! loop from the last node to the first: no sorting, no recursion. The loop reaches a node when all its uses lie behind it,
-//! so its cotangent is complete. The chain rule then adds a contribution to the cotangent of each operand.
+//! A tape is a list of nodes in the order in which they were recorded, so every operand precedes its result. The
+//! cotangent of a node is the derivative of the output with respect to that node. A backward pass computes the
+//! cotangents in a plain loop from the last node to the first: no sorting, no recursion. The loop reaches a node when
+//! all its uses lie behind it, so its cotangent is complete. The chain rule then adds a contribution to the cotangent
+//! of each operand.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -42,8 +43,8 @@
 //!
 //! - [`backward`](mod@backward) is this loop for every operation: `rule::pull` takes the place of the `match`. The loop
 //!   skips nodes that do not lead to a wanted node, and frees each cotangent after its last use.
-//! - [`forward`](mod@forward) goes from the first node to the last and carries tangents: `rule::push` computes the tangent
-//!   of a result from those of its operands.
+//! - [`forward`](mod@forward) goes from the first node to the last and carries tangents: `rule::push` computes the
+//!   tangent of a result from those of its operands.
 //! - [`second_order`](mod@second_order) runs a forward pass and then a backward pass over dual numbers, which gives the
 //!   product of the Hessian with a vector.
 //! - [`view`] makes the passes generic. Seen as plain values, a pass computes numbers. Seen as variables, it records

@@ -10,8 +10,8 @@ use crate::tape::graph::Graph;
 
 /// The Hessian of an output times a vector, given as inputs with their tangents (the seeds).
 ///
-/// Returns the tangents of the gradient, one for each node. A tangent is absent if the node is no seeded input, or if the
-/// output does not depend on it.
+/// Returns the tangents of the gradient, one for each node. A tangent is absent if the node is no seeded input, or if
+/// the output does not depend on it.
 pub(crate) fn second_order<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
     let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);

@@ -8,8 +8,8 @@ use crate::tape::var::Var;
 
 /// The nodes of a tape, seen as values of type `W`.
 pub(crate) trait NodeView<W> {
-    /// Calls `f(op, ids, operands, result)` for a node, where `ids` are the numbers of the operands' nodes. Returns `None`
-    /// for a leaf, without a call.
+    /// Calls `f(op, ids, operands, result)` for a node, where `ids` are the numbers of the operands' nodes. Returns
+    /// `None` for a leaf, without a call.
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&W], &W) -> R) -> Option<R>;
 }
 
