@@ -1,12 +1,14 @@
-//! Derivatives of any order, of anything that is written in Rust on numbers and tensors.
+//! `autodiff` computes derivatives of Rust programs that use numbers and tensors. A [`Tape`] records each operation;
+//! walking the tape backwards yields the gradient. The walk itself can be recorded, so a gradient is an ordinary value:
+//! put it in a loss and differentiate again, to any order.
 //!
-//! A [`Tape`] records operations on values and walks back through them. What a walk does can be recorded too, on the
-//! same tape, so a derivative is a variable like any other: it can stand in a loss, and be differentiated again.
+//! Functions are generic over their values. The same code computes with plain [`Tensor`]s, records variables ([`Var`]),
+//! carries tangents ([`Dual`]) or runs on a whole batch ([`Batched`]).
 //!
 //! # A tour
 //!
-//! **The gradient of a custom loss of a model.** A model is a struct that is generic over its values; [`tree!`] makes
-//! it a tree, and its gradient has its own type.
+//! **The gradient of a loss with respect to a model.** A model is a struct that is generic over its values. [`tree!`]
+//! makes it a tree, and the gradient is a struct of the same kind.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -17,14 +19,14 @@
 //! let x = Tensor::from([0.0, 1.0, 2.0]);
 //! let model = Line { slope: Tensor::scalar(1.0), offset: Tensor::scalar(0.0) };
 //! let (loss, gradient) = value_and_grad(&model, |tape, m| {
-//!     let y = m.slope * &x + m.offset; // any expression is a loss
+//!     let y = m.slope * &x + m.offset; // a loss is any scalar expression
 //!     (y - tape.constant(Tensor::from([1.0, 3.0, 5.0]))).square().sum()
 //! });
 //! assert_eq!(loss.item(), 14.0);
 //! assert_eq!(gradient.offset.item(), -12.0);
 //! ```
 //!
-//! **A loss that contains a derivative.** A gradient penalty (‖∇ₓf‖ − 1)² is trained by its own gradient:
+//! **A loss that contains a derivative.** The gradient penalty (‖∇ₓf‖ − 1)² has a gradient of its own:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -38,7 +40,7 @@
 //! # assert!(penalty.item() > 0.0 && gradient.norm().item() > 0.0);
 //! ```
 //!
-//! **A derivative of any order**, the order known at run time only:
+//! **A derivative of any order.** The order may be known only at run time:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -52,7 +54,7 @@
 //! assert!((y.value() - third).abs() < 1e-12);
 //! ```
 //!
-//! **A Hessian-vector product**, without the matrix:
+//! **A Hessian-vector product**, without forming the Hessian:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -61,7 +63,8 @@
 //! assert_eq!(product.to_vec(), [40.0, -32.0, -104.0]); // (4·x·x)·v + 8·(x·v)·x
 //! ```
 //!
-//! **A Jacobian norm of each sample, differentiated**: the contractive penalty, exact, for any encoder:
+//! **A loss that contains Jacobians.** The contractive penalty sums the squared Jacobian of each sample, exactly and
+//! for any encoder:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -70,25 +73,40 @@
 //! let gradient = grad(&w, |w| {
 //!     let x = w.constant(x.clone());
 //!     let h = x.matmul_t(&w).sigmoid(); // [2, 2]
-//!     h.batch_jacobian(x).square().sum().scale(0.5) // of a [2, 2, 3]
+//!     h.batch_jacobian(x).square().sum() * 0.5 // the Jacobians have the shape [2, 2, 3]
 //! });
 //! # assert_eq!(gradient.shape().to_string(), "[2, 3]");
 //! ```
 //!
-//! **A primitive of one's own**, used at second order: see [`Primitive`].
+//! **An unchanged scalar program**, generic over [`num_traits::Float`]:
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! use num_traits::Float;
+//! fn energy<T: Float>(x: &[T]) -> T {
+//!     x.iter().fold(T::zero(), |sum, &x| sum + x * x)
+//! }
+//! assert_eq!(ScalarTape::new().grad(&[3.0, 4.0], energy), [6.0, 8.0]);
+//! ```
+//!
+//! **Your own primitive**, with a rule that holds at every order: see [`Primitive`] and [`custom()`].
 //!
 //! # Where to look
 //!
-//! | what | where |
+//! | task | items |
 //! |---|---|
-//! | functions on values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
-//! | derivatives of closures | [`grad`], [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`hessian`], [`hvp`], [`vmap`] |
-//! | derivatives on a tape | [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`] |
-//! | derivatives of scalar programs, as they are | [`ScalarTape`] |
-//! | numbers | [`Tensor`], `f32`, `f64`, [`Dual`] |
-//! | conventions at kinks | [`kinks`] |
-//! | is a gradient right? | [`check`], for your own functions; [`Var::first_not_finite`] |
-//! | how it works | [`Value`], the one trait that all of it stands on |
+//! | compute with values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
+//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`hvp_tree`] |
+//! | run a function on a batch | [`vmap`] |
+//! | differentiate on a tape | [`Tape`], [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`], [`Gradients`] |
+//! | differentiate an unchanged scalar program | [`ScalarTape`], with numbers of type [`Active`] or [`Scalar`] |
+//! | choose a type of value | [`Tensor`], `f32`, `f64`, [`Dual`], [`Batched`], [`Var`] |
+//! | turn a struct into a tree of values | [`tree!`], [`Tree`], [`Path`] |
+//! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
+//! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
+//! | look up the derivative at a kink | [`kinks`] |
+//! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
+//! | understand how it works | [`Value`], the trait that every value implements |
 
 #![forbid(unsafe_code)]
 
@@ -119,7 +137,7 @@ pub use transform::{
     value_and_grad, vjp, vjp_tree, vmap,
 };
 
-/// Everything that a program with derivatives uses, for `use autodiff::prelude::*`.
+/// The names that most programs need: `use autodiff::prelude::*`.
 pub mod prelude {
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{

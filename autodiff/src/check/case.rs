@@ -1,17 +1,17 @@
-//! A function of a list of values as a scalar one, and its derivatives along directions.
+//! A checked function, reduced to a scalar, and its derivatives along directions.
 
 use super::Options;
-use crate::algebra::{Structural, Value};
+use crate::algebra::{Math, Structural, Value};
 use crate::array::Number;
 use crate::array::Tensor;
-use crate::tape::{AsVariables, Mode, Tape, Var, forward_in};
+use crate::tape::{AsVariables, Mode, Tape, Var, forward};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 /// A function of the leaves of a tree.
 pub(super) type Function<'f, V> = dyn for<'t> Fn(&'t Tape<V>, &[Var<'t, V>]) -> Var<'t, V> + 'f;
 
-/// A function, where it is checked, and how.
+/// A function, the point at which it is checked, the paths of its inputs, and the options.
 pub(super) struct Case<'a, V: Value> {
     pub(super) f: &'a Function<'a, V>,
     pub(super) x: &'a [V],
@@ -22,7 +22,7 @@ pub(super) struct Case<'a, V: Value> {
 /// A tangent for each input.
 pub(super) type Direction<V> = Vec<V>;
 
-/// A function that was run: its inputs on the tape, and its output.
+/// One run of a function: its inputs and its output on a tape.
 pub(super) struct Run<'t, V> {
     pub(super) x: Vec<Var<'t, V>>,
     pub(super) y: Var<'t, V>,
@@ -40,17 +40,22 @@ impl<V: Value> Case<'_, V> {
         Run { x, y }
     }
 
+    /// The inputs moved by `step` along a direction.
+    pub(super) fn moved(&self, direction: &[V], step: f64) -> Vec<V> {
+        self.x.iter().zip(direction).map(|(x, v)| x.clone() + v.scale(step)).collect()
+    }
+
     pub(super) fn rng(&self, stream: u64) -> StdRng {
         StdRng::seed_from_u64(self.options.seed.wrapping_mul(1 << 20).wrapping_add(stream))
     }
 
-    /// The random numbers of the weights of [`projected`](Run::projected).
-    pub(super) fn weights(&self, stream: u64) -> StdRng {
+    /// The generator of the weights of [`weighted_sum`](Run::weighted_sum).
+    pub(super) fn weights_rng(&self, stream: u64) -> StdRng {
         self.rng(stream | 1 << 40)
     }
 
-    /// A random direction: each element moves by ½ to 1 of its size, or of 1 if that is more, up or down.
-    pub(super) fn direction(&self, rng: &mut StdRng) -> Direction<V> {
+    /// A random direction. Each element moves up or down by ½ to 1 times its size, which counts as at least 1.
+    pub(super) fn random_direction(&self, rng: &mut StdRng) -> Direction<V> {
         let mut element = |x: &V::Elem| {
             let sign = if rng.random() { 1.0 } else { -1.0 };
             V::Elem::from_f64(sign * rng.random_range(0.5..1.0) * x.to_f64().abs().max(1.0))
@@ -60,14 +65,14 @@ impl<V: Value> Case<'_, V> {
 }
 
 impl<'t, V: Value> Run<'t, V> {
-    /// ⟨w, y⟩ for random weights w: a scalar, in which each element of the output counts.
-    pub(super) fn projected(&self, rng: &mut StdRng) -> Var<'t, V> {
+    /// ⟨w, y⟩ with random weights w: a scalar to which every element of the output contributes.
+    pub(super) fn weighted_sum(&self, rng: &mut StdRng) -> Var<'t, V> {
         let weights = Tensor::from_fn(self.y.shape(), |_| V::Elem::from_f64(rng.random_range(0.5..1.5)));
         (self.y * self.y.lift(&weights)).sum()
     }
 
-    /// The derivative of a scalar on the tape along a direction, recorded.
-    pub(super) fn along(&self, y: Var<'t, V>, v: &Direction<V>, mode: Mode) -> Var<'t, V> {
+    /// The derivative of a scalar along a direction, recorded.
+    pub(super) fn derivative(&self, y: Var<'t, V>, v: &Direction<V>, mode: Mode) -> Var<'t, V> {
         let v = || v.iter().map(|v| y.constant(v.clone()));
         match mode {
             Mode::Reverse => {
@@ -76,43 +81,43 @@ impl<'t, V: Value> Run<'t, V> {
             }
             Mode::Forward => {
                 let seeds = self.x.iter().map(|x| x.id()).zip(v()).collect();
-                let mut dy = forward_in(y.tape, &AsVariables(y.tape), seeds, &[y.id()]);
+                let mut dy = forward(y.tape, &AsVariables(y.tape), seeds, &[y.id()]);
                 dy.pop().flatten().unwrap_or_else(|| y.unconnected())
             }
         }
     }
 
-    /// The derivative along several directions, one after the other.
-    pub(super) fn along_all(&self, y: Var<'t, V>, v: &[Direction<V>], modes: &[Mode]) -> Var<'t, V> {
-        v.iter().zip(modes).fold(y, |y, (v, &mode)| self.along(y, v, mode))
+    /// The derivative along each direction in turn, recorded.
+    pub(super) fn nested_derivative(&self, y: Var<'t, V>, v: &[Direction<V>], modes: &[Mode]) -> Var<'t, V> {
+        v.iter().zip(modes).fold(y, |y, (v, &mode)| self.derivative(y, v, mode))
     }
 }
 
-/// A number with the size of what it was added up from: what its rounding is relative to.
+/// A computed number, and the sum of the absolute values of its terms. Its rounding error is relative to that sum.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sum {
+pub(super) struct Estimate {
     pub(super) value: f64,
-    pub(super) size: f64,
+    pub(super) scale: f64,
 }
 
-impl Sum {
-    pub(super) const ZERO: Self = Self { value: 0.0, size: 0.0 };
-}
+impl Estimate {
+    pub(super) const ZERO: Self = Self { value: 0.0, scale: 0.0 };
 
-/// The inner product of gradients with a direction.
-pub(super) fn dot<V: Value>(g: &[V], v: &[V]) -> Sum {
-    let mut sum = Sum { value: 0.0, size: 0.0 };
-    for (g, v) in g.iter().zip(v) {
-        for (g, v) in g.primal().iter().zip(v.primal().iter()) {
-            let product = g.to_f64() * v.to_f64();
-            sum = Sum { value: sum.value + product, size: sum.size + product.abs() };
-        }
+    /// The value of a scalar.
+    pub(super) fn of<V: Value>(y: &V) -> Self {
+        let value = y.item().to_f64();
+        Self { value, scale: value.abs() }
     }
-    sum
-}
 
-/// The number of a scalar.
-pub(super) fn number<V: Value>(y: &V) -> Sum {
-    let value = y.item().to_f64();
-    Sum { value, size: value.abs() }
+    /// The inner product of a gradient with a direction.
+    pub(super) fn dot<V: Value>(g: &[V], v: &[V]) -> Self {
+        let mut sum = Self::ZERO;
+        for (g, v) in g.iter().zip(v) {
+            for (g, v) in g.primal().iter().zip(v.primal().iter()) {
+                let product = g.to_f64() * v.to_f64();
+                sum = Self { value: sum.value + product, scale: sum.scale + product.abs() };
+            }
+        }
+        sum
+    }
 }

@@ -1,12 +1,13 @@
-//! Why a check fails: the first operation that is wrong by itself, or what else is.
+//! The cause of a failure: the first operation that is wrong on its own, or else a lost dependence.
 
-use super::case::{Case, Direction, Run};
+use super::Options;
+use super::case::{Case, Run};
+use super::compare::compare_all;
 use super::failure::{Cause, Failure, Finding};
-use super::{Options, find};
-use crate::algebra::{Math, Operands, Pointwise, Value};
+use crate::algebra::{Operands, Pointwise, Value};
 use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
-/// The cause of a failure.
+/// Finds the cause of a failure.
 pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
     if matches!(failure.finding, Finding::NotFinite { .. } | Finding::NotAFunction(_)) {
         return Cause::Unknown;
@@ -14,34 +15,34 @@ pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
     let tape = Tape::traced();
     let run = case.run(&tape, case.x);
     let graph = tape.graph();
-    let dependence = Dependence::new(&graph, &run);
-    let by_rule = (0..=run.y.id()).find_map(|id| rule(case, failure.order, &graph, &dependence, id));
-    by_rule
-        .or_else(|| path(case, &graph, &run, failure))
-        .or_else(|| detach(&graph, &dependence, run.y.id()))
+    let activity = Activity::new(&graph, &run);
+    let wrong_rule = (0..=run.y.id()).find_map(|id| wrong_rule(case, failure.order, &graph, &activity, id));
+    wrong_rule
+        .or_else(|| first_change(case, &graph, &run, failure))
+        .or_else(|| first_detach(&graph, &activity, run.y.id()))
         .unwrap_or(Cause::Unknown)
 }
 
-/// Checks an operation by itself, as a function of the operands that move.
-fn rule<V: Value>(
+/// Checks one operation on its own, as a function of those operands that depend on the inputs.
+fn wrong_rule<V: Value>(
     case: &Case<'_, V>,
     order: usize,
     graph: &Graph<V>,
-    dependence: &Dependence,
+    activity: &Activity,
     id: u32,
 ) -> Option<Cause> {
     let op = graph.op(id)?;
     let operands = Operands::from_slice(graph.operands(id));
-    let moves = |i: &usize| dependence.moved[operands[*i] as usize] && op.differentiable(*i);
-    let moving: Vec<usize> = (0..operands.len()).filter(moves).collect();
-    if moving.is_empty() || !dependence.used[id as usize] {
+    let varies = |i: &usize| activity.varied[operands[*i] as usize] && op.differentiable(*i);
+    let varied: Vec<usize> = (0..operands.len()).filter(varies).collect();
+    if varied.is_empty() || !activity.useful[id as usize] {
         return None;
     }
-    let x: Vec<V> = moving.iter().map(|&i| graph.value(operands[i]).clone()).collect();
-    let paths: Vec<String> = moving.iter().map(|i| format!("operand {i}")).collect();
+    let x: Vec<V> = varied.iter().map(|&i| graph.value(operands[i]).clone()).collect();
+    let paths: Vec<String> = varied.iter().map(|i| format!("operand {i}")).collect();
     let alone = Case {
         f: &|tape, x| {
-            let operand = |i: usize| match moving.iter().position(|&m| m == i) {
+            let operand = |i: usize| match varied.iter().position(|&m| m == i) {
                 Some(place) => x[place],
                 None => tape.constant(graph.value(operands[i]).clone()),
             };
@@ -52,65 +53,65 @@ fn rule<V: Value>(
         paths: &paths,
         options: &Options { order, ..*case.options },
     };
-    // Infinities in a branch that is not taken are no fault.
-    let found = find::first(&alone).err().filter(|failure| !matches!(failure.finding, Finding::NotFinite { .. }));
+    // An infinity is no fault of the rule: it may lie in a branch that is not taken.
+    let found = compare_all(&alone).err().filter(|failure| !matches!(failure.finding, Finding::NotFinite { .. }));
     found.map(|failure| Cause::Rule { site: Box::new(Site::new(graph, id)), failure })
 }
 
-/// Runs the function a step away, and compares what it records: a constant that is another number there, or another
-/// operation.
-fn path<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failure: &Failure) -> Option<Cause> {
-    let v: Direction<V> = case.direction(&mut case.rng(failure.order as u64));
-    let h = case.options.step::<V::Elem>();
-    let moved: Vec<V> = case.x.iter().zip(&v).map(|(x, v)| x.clone() + v.scale(h)).collect();
+/// Records the function one difference step away, and finds the first node that differs: another operation, or a
+/// constant with another value.
+fn first_change<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failure: &Failure) -> Option<Cause> {
+    let direction = case.random_direction(&mut case.rng(failure.order as u64));
     let tape = Tape::new();
-    case.run(&tape, &moved);
+    case.run(&tape, &case.moved(&direction, case.options.step::<V::Elem>()));
     let other = tape.graph();
     (0..=run.y.id()).find_map(|id| {
         other.nodes.get(id as usize)?;
         let site = || Box::new(Site::new(graph, id));
-        if kind(graph, id) != kind(&other, id) {
+        if operation_name(graph, id) != operation_name(&other, id) {
             return Some(Cause::Branch(site()));
         }
         let changed = match graph.nodes[id as usize].origin {
             Origin::Constant => bits(&graph.value(id).primal()) != bits(&other.value(id).primal()),
-            // A number within the operation: `x * x.value()` scales by it.
+            // An operation may hold a number: `x * x.value()` on plain numbers records `scale`.
             _ => label(graph, id) != label(&other, id),
         };
         changed.then(|| Cause::Constant(site()))
     })
 }
 
-fn kind<V>(graph: &Graph<V>, id: u32) -> String {
+/// The name of a node's operation without its parameters; for a leaf, its kind.
+fn operation_name<V>(graph: &Graph<V>, id: u32) -> String {
     graph.op(id).map_or_else(|| label(graph, id), |op| op.name())
 }
 
-fn detach<V: Value>(graph: &Graph<V>, dependence: &Dependence, top: u32) -> Option<Cause> {
-    let cut = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Pointwise(Pointwise::Detach));
-    let found = (0..=top).find(|&id| cut(id) && dependence.used[id as usize])?;
+fn first_detach<V: Value>(graph: &Graph<V>, activity: &Activity, top: u32) -> Option<Cause> {
+    let is_detach = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Pointwise(Pointwise::Detach));
+    let found = (0..=top).find(|&id| is_detach(id) && activity.useful[id as usize])?;
     Some(Cause::Detach(Box::new(Site::new(graph, found))))
 }
 
-/// Which nodes depend on the inputs, and on which the output depends.
-struct Dependence {
-    moved: Vec<bool>,
-    used: Vec<bool>,
+/// Which nodes depend on the inputs (varied), and on which nodes the output depends (useful), as activity analysis
+/// calls them.
+struct Activity {
+    varied: Vec<bool>,
+    useful: Vec<bool>,
 }
 
-impl Dependence {
+impl Activity {
     fn new<V: Value>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
         let n = run.y.id() as usize + 1;
-        let (mut moved, mut used) = (vec![false; n], vec![false; n]);
-        used[n - 1] = true;
+        let (mut varied, mut useful) = (vec![false; n], vec![false; n]);
+        useful[n - 1] = true;
         for id in 0..n {
-            let depends = graph.operands(id as u32).iter().any(|&x| moved[x as usize]);
-            moved[id] = depends || run.x.iter().any(|x| x.id() as usize == id);
+            let depends = graph.operands(id as u32).iter().any(|&x| varied[x as usize]);
+            varied[id] = depends || run.x.iter().any(|x| x.id() as usize == id);
         }
         for id in (0..n).rev() {
-            if used[id] {
-                graph.operands(id as u32).iter().for_each(|&x| used[x as usize] = true);
+            if useful[id] {
+                graph.operands(id as u32).iter().for_each(|&x| useful[x as usize] = true);
             }
         }
-        Self { moved, used }
+        Self { varied, useful }
     }
 }

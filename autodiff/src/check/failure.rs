@@ -1,100 +1,120 @@
-//! What a check finds.
+//! The result of a check: a report, or a failure with its finding and its cause.
 
 use crate::tape::Site;
 use std::fmt;
 
-/// What was compared, where all agreed.
+/// The comparisons of a check in which everything agreed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
-    /// How many pairs of numbers.
+    /// The number of comparisons.
     pub comparisons: usize,
-    /// How far apart a derivative and differences were at most, as a share of what is allowed.
+    /// The largest distance between a derivative and its finite difference, as a share of the allowed distance.
     pub differences: f64,
-    /// How far apart two ways to one derivative were at most, as a share of what is allowed.
+    /// The largest distance between two methods, as a share of the allowed distance.
     pub ways: f64,
 }
 
-/// A derivative that is wrong, or of which there is none.
+/// A derivative that is wrong or not finite, or a function that has none.
+///
+/// Displayed, it names the order, the input, both numbers and the cause:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let failure = check_grads(&0.5, &Options::order(1), |x| x * x.sin().detach()).unwrap_err();
+/// let text = failure.to_string();
+/// assert!(text.starts_with("derivative of order 1: autodiff gives "));
+/// assert!(text.contains("`detach` stops the derivative here, but finite differences include it"));
+/// ```
 #[derive(Clone)]
 pub struct Failure {
-    /// The order of the derivative.
+    /// The order of the derivative; 0 if the function itself is at fault.
     pub order: usize,
-    /// The path of the input that was moved, where it was one alone.
+    /// The path of the input, if only one input moved.
     pub input: Option<String>,
-    /// What disagrees.
+    /// The disagreement.
     pub finding: Finding,
-    /// Why.
+    /// The cause.
     pub cause: Cause,
 }
 
-/// What disagrees.
+/// A disagreement. The numbers are derivatives of ⟨w, f(x)⟩, with random weights w, along random directions.
 #[derive(Clone, Debug)]
 pub enum Finding {
-    /// A derivative with the differences of the one an order below.
+    /// A derivative differs from the finite difference of the derivative one order below.
     Difference {
-        /// The derivative along some directions.
+        /// The derivative.
         derivative: f64,
-        /// The differences.
+        /// The finite difference.
         difference: f64,
-        /// How far apart they may be.
+        /// The allowed distance.
         allowed: f64,
     },
-    /// Two ways to one derivative.
+    /// Two methods compute different derivatives.
     Ways {
-        /// Their names.
+        /// The names of the methods.
         names: [String; 2],
-        /// What they give.
+        /// The derivatives that they compute.
         numbers: [f64; 2],
-        /// How far apart they may be.
+        /// The allowed distance.
         allowed: f64,
     },
     /// A value or a derivative is not finite.
     NotFinite {
-        /// What was asked for.
+        /// The value or the derivative, in words.
         what: String,
-        /// The first operation that made it, where one is found.
+        /// The first operation with a result that is not finite, if it is known.
         site: Option<Box<Site>>,
     },
-    /// The function gave two values at one point: it draws anew at each call, say.
+    /// Two calls at the same point returned different values ⟨w, f(x)⟩, as a function does that draws random numbers.
     NotAFunction([f64; 2]),
 }
 
-/// Why a check fails.
+/// The cause of a failure.
 #[derive(Clone, Debug)]
 pub enum Cause {
-    /// The rule of an operation: the first whose own derivative disagrees. (Or its operand is at a kink, where no
-    /// difference agrees with any convention: see [`kinks`](crate::kinks).)
+    /// The rule of this operation is wrong: it is the first operation that fails the check on its own. It also fails if
+    /// an operand is at a kink, where finite differences match no convention: see [`kinks`](crate::kinks).
     Rule {
         /// The operation.
         site: Box<Site>,
-        /// What was found of it alone.
+        /// Its failure when checked on its own.
         failure: Box<Failure>,
     },
-    /// A constant that moves with the inputs: a number was taken off the tape, and came back.
+    /// This constant changes with the inputs: a number was taken off the tape and put back as a constant.
     Constant(Box<Site>),
-    /// The program takes another branch within the step of the differences: from this operation on.
+    /// The program takes another branch one difference step away, beginning with this operation.
     Branch(Box<Site>),
-    /// A derivative is cut off here, which differences do not see.
+    /// A `detach` stops the derivative here. Finite differences do not know of it.
     Detach(Box<Site>),
-    /// Each operation's derivative is right by itself. A kink may lie within the step.
+    /// Each operation passes the check on its own. A kink may lie within the difference step.
     Unknown,
+}
+
+impl Failure {
+    fn fmt_finding(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.order > 0 {
+            write!(f, "derivative of order {}", self.order)?;
+            if let Some(input) = &self.input {
+                write!(f, " with respect to {input}")?;
+            }
+            f.write_str(": ")?;
+        }
+        write!(f, "{}", self.finding)
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "order {}", self.order)?;
-        if let Some(input) = &self.input {
-            write!(f, ", by {input}")?;
-        }
-        write!(f, ": {}", self.finding)?;
-        match &self.cause {
-            Cause::Unknown => Ok(()),
-            cause => write!(f, "\n{cause}"),
+        self.fmt_finding(f)?;
+        match (&self.finding, &self.cause) {
+            // Their causes are not searched for: the finding says it all.
+            (Finding::NotFinite { .. } | Finding::NotAFunction(_), Cause::Unknown) => Ok(()),
+            (_, cause) => write!(f, "\n{cause}"),
         }
     }
 }
 
-/// As it is displayed, so that `unwrap` shows it so.
+/// The same text as [`Display`](fmt::Display), so that `unwrap` prints the report.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
@@ -107,33 +127,53 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Difference { derivative, difference, allowed } => {
-                apart(f, ["the derivative", "differences"], [*derivative, *difference], *allowed)
+                disagree(f, ["autodiff", "the finite difference"], [*derivative, *difference], *allowed)
             }
-            Self::Ways { names: [a, b], numbers, allowed } => apart(f, [a, b], *numbers, *allowed),
-            Self::NotFinite { what, site: None } => write!(f, "{what} is not finite"),
-            Self::NotFinite { what, site: Some(site) } => write!(f, "{what} is not finite, first at\n{site}"),
-            Self::NotAFunction([a, b]) => write!(f, "the function gives {a}, and then {b}, at one point"),
+            Self::Ways { names: [a, b], numbers, allowed } => disagree(f, [a, b], *numbers, *allowed),
+            Self::NotFinite { what, site: None } => write!(f, "{what} is not finite; check at another point"),
+            Self::NotFinite { what, site: Some(site) } => {
+                write!(f, "{what} is not finite; the first result that is not finite is\n{site}")
+            }
+            Self::NotAFunction([a, b]) => write!(
+                f,
+                "two calls at the same point return different values: weighted by the same numbers, the outputs sum to \
+                 {a} and {b}\ndraw random numbers outside the function and pass them in"
+            ),
         }
     }
 }
 
-fn apart(f: &mut fmt::Formatter<'_>, names: [&str; 2], [a, b]: [f64; 2], allowed: f64) -> fmt::Result {
-    let [left, right] = names;
-    write!(f, "{left}: {a}, {right}: {b}; {:.1e} apart, {allowed:.1e} allowed", (a - b).abs())
+fn disagree(f: &mut fmt::Formatter<'_>, [a, b]: [&str; 2], [x, y]: [f64; 2], allowed: f64) -> fmt::Result {
+    write!(f, "{a} gives {x}, but {b} gives {y}; they are {:.1e} apart, {allowed:.1e} is allowed", (x - y).abs())
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule { site, failure } => {
-                write!(f, "the first operation whose own derivative disagrees is\n{site}\nby itself: {failure}")
+                write!(f, "the first operation whose own derivative is wrong is\n{site}\non its own: ")?;
+                failure.fmt_finding(f)?;
+                f.write_str("\ncorrect its rule; if an operand is at a kink, check at another point")
             }
-            Self::Constant(site) => {
-                write!(f, "a constant moves with the inputs: its number was taken off the tape\n{site}")
-            }
-            Self::Branch(site) => write!(f, "the program takes another branch close by, from here on\n{site}"),
-            Self::Detach(site) => write!(f, "the derivative is cut off, which differences do not see, at\n{site}"),
-            Self::Unknown => f.write_str("the derivative of each operation is right: is there a kink within the step?"),
+            Self::Constant(site) => write!(
+                f,
+                "a constant changes with the inputs, because a number was taken off the tape and put back\n{site}\n\
+                 use the variable in place of its value"
+            ),
+            Self::Branch(site) => write!(
+                f,
+                "one difference step away, the program takes another branch, beginning with\n{site}\n\
+                 check at another point, or with a smaller step"
+            ),
+            Self::Detach(site) => write!(
+                f,
+                "`detach` stops the derivative here, but finite differences include it\n{site}\n\
+                 remove the `detach`, or check the function without it"
+            ),
+            Self::Unknown => f.write_str(
+                "the derivative of each operation is right on its own: a kink may lie within the difference step; \
+                 check at another point, or with a smaller step",
+            ),
         }
     }
 }

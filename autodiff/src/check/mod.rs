@@ -1,21 +1,22 @@
-//! Checks of derivatives that users run on their own functions: losses, models, primitives with a rule of their own.
+//! A checker for the derivatives of your own functions: losses, models, and primitives with their own rules.
 //!
-//! [`check_grads`] compares each derivative, up to the order that is asked for, with two kinds of witnesses:
+//! [`check_grads`] compares each derivative, up to the requested order, with two kinds of evidence:
 //!
-//! - **Central differences** of the derivative one order below, along random directions. So the cost does not depend
-//!   on the number of inputs; with several inputs (a model) each of them is moved by itself too.
-//! - **The same derivative by the other ways there are**, which must agree to rounding and need no step size: forward
-//!   and reverse (the adjoint identity ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩), as numbers and recorded, batched, by dual numbers, by a
-//!   tape of dual numbers, and in every succession of forward and reverse.
+//! - **Central differences** of the derivative one order below, along random directions. The cost does not depend on
+//!   the size of the inputs. If there are several inputs, as in a model, each one also moves alone.
+//! - **The same derivative by every other method**, which must agree to rounding and needs no step size: forward and
+//!   reverse mode (the adjoint identity ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩), computed, recorded and batched; dual numbers; a tape of
+//!   dual numbers; and every sequence of forward and reverse mode.
 //!
-//! If one disagrees, each operation of the tape is checked by itself, and the first whose own derivative is wrong is
-//! named with its operands and its source line. If none is, the fault is of another kind, which is named: a function
-//! that gives two answers to one question, or a number that was taken off the tape and came back as a constant.
+//! If two numbers disagree, the checker tests each operation of the tape on its own. It names the first operation with
+//! a wrong derivative, its operands and its source line. If there is none, it looks for another cause: a number that
+//! was taken off the tape and came back as a constant, a branch, or a `detach`. A function that returns two values at
+//! one point fails before any derivative is compared.
 //!
 //! ```
 //! use autodiff::prelude::*;
 //! use autodiff::check::Cause;
-//! /// x³, with a derivative that is right, but whose own derivative is not: x counts as a constant in it.
+//! /// x³. Its first derivative is right. Its second is wrong, because the rule treats x as a constant.
 //! struct Cube;
 //! impl Primitive for Cube {
 //!     fn name(&self) -> &str { "cube" }
@@ -34,15 +35,15 @@
 //! ```
 
 mod case;
+mod checker;
+mod compare;
 mod differences;
 mod explain;
 mod failure;
-mod find;
+mod methods;
 mod options;
 #[cfg(feature = "proptest")]
 pub mod strategy;
-mod verdict;
-mod ways;
 
 pub use failure::{Cause, Failure, Finding, Report};
 pub use options::{Options, Stencil};
@@ -51,7 +52,7 @@ use crate::algebra::{Tree, Value};
 use crate::tape::{Leaves, OnTape, Tape, Var};
 use case::Case;
 
-/// Checks the derivatives of a function of one value, which need not be a scalar. See the [module](self).
+/// Checks the derivatives of a function of one value. The output may have any shape. See the [module](self).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -62,10 +63,11 @@ use case::Case;
 /// ```
 ///
 /// # Errors
-/// If a derivative disagrees, is not finite, or the function is none: which, by how much, and where in the source.
+/// Returns a [`Failure`] if two numbers disagree, if a value or a derivative is not finite, or if the function returns
+/// different values at one point.
 ///
 /// # Panics
-/// If the options leave nothing to check: no order, no direction, no mode.
+/// Panics if the order is 0, or if there is no direction or no mode.
 pub fn check_grads<V: Value>(
     x: &V,
     options: &Options,
@@ -74,7 +76,7 @@ pub fn check_grads<V: Value>(
     check_grads_tree(x, options, |_, x| f(x))
 }
 
-/// As [`check_grads`], of a function of a tree of values: several arguments, or a whole model's loss.
+/// As [`check_grads`], for a function of a tree of values, such as several arguments or a model.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -92,7 +94,7 @@ pub fn check_grads<V: Value>(
 /// As [`check_grads`].
 ///
 /// # Panics
-/// As [`check_grads`], and if the tree has no leaves.
+/// Panics if the tree has no leaves, and as [`check_grads`] does.
 pub fn check_grads_tree<T: Tree>(
     x: &T,
     options: &Options,
@@ -104,5 +106,5 @@ pub fn check_grads_tree<T: Tree>(
         paths: &x.paths(),
         options,
     };
-    verdict::check(&case)
+    checker::check(&case)
 }

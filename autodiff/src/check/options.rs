@@ -1,9 +1,9 @@
-//! How derivatives are checked.
+//! The options of a check.
 
 use crate::algebra::Element;
 use crate::tape::Mode;
 
-/// How a function's derivatives are checked.
+/// The options of [`check_grads`](super::check_grads).
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -13,33 +13,34 @@ use crate::tape::Mode;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// Up to which order, from 1. The default is 2: what a loss needs that contains a first derivative.
+    /// The highest order that is checked, at least 1. The default is 2, which a loss that contains a first derivative
+    /// needs.
     pub order: usize,
-    /// How many random directions are tried at each order.
+    /// The number of random directions at each order.
     pub directions: usize,
-    /// The directions in which derivatives are carried; at order n all successions of n of them are compared.
+    /// The modes to compare. At order n all sequences of n modes are compared.
     pub modes: &'static [Mode],
-    /// How differences are taken.
+    /// The points of the finite differences.
     pub stencil: Stencil,
-    /// How far the points of a difference lie apart, relative to the size of an input where that is above 1. `None`
-    /// chooses by the element type and the stencil: ε^⅓ of its rounding ε, or ε^⅕ for five points.
+    /// The step of the finite differences, relative to the size of an input if that is above 1. `None` chooses by the
+    /// element type and the stencil: ε^⅓ for rounding ε, or ε^⅕ for five points.
     pub step: Option<f64>,
-    /// The relative difference that is allowed between a derivative and differences. `None` chooses by the element type
+    /// The allowed relative distance between a derivative and a finite difference. `None` chooses by the element type
     /// and the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).
     pub tolerance: Option<f64>,
-    /// The relative difference that is allowed between two ways to one derivative. `None` chooses by the element type:
-    /// 2¹³ of its rounding, 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.
+    /// The allowed relative distance between two methods. `None` chooses by the element type: 2¹³ of its rounding,
+    /// 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.
     pub agreement: Option<f64>,
-    /// Where the random directions come from.
+    /// The seed of the random directions.
     pub seed: u64,
 }
 
-/// Which points differences are taken over.
+/// The points of a finite difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stencil {
-    /// Two points, x ± h: an error of the order h². The step is short, so that few kinks lie within.
+    /// Two points, x ± h: an error of order h². The step is short, so few kinks lie within it.
     ThreePoints,
-    /// Four points, x ± h and x ± 2h: an error of the order h⁴ (Abramowitz and Stegun 25.3.6). For smooth functions.
+    /// Four points, x ± h and x ± 2h: an error of order h⁴ (Abramowitz and Stegun 25.3.6). For smooth functions.
     FivePoints,
 }
 
@@ -59,7 +60,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Up to the given order, and all else by default.
+    /// Checks up to the given order, with the defaults for everything else.
     pub fn order(order: usize) -> Self {
         Self { order, ..Self::default() }
     }
@@ -88,6 +89,6 @@ impl Options {
 
 /// The distance from 1 to the next number of an element type: 2⁻⁵² for `f64`, 2⁻²³ for `f32`.
 pub(super) fn rounding<T: Element>() -> f64 {
-    let is_seen = |&x: &f64| T::from_f64(1.0 + x).to_f64() > 1.0;
-    (1..=52).map(|n| 2f64.powi(-n)).take_while(is_seen).last().expect("a half is seen")
+    let changes_one = |&x: &f64| T::from_f64(1.0 + x).to_f64() > 1.0;
+    (1..=52).map(|n| 2f64.powi(-n)).take_while(changes_one).last().expect("1 + ½ differs from 1")
 }

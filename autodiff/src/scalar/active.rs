@@ -1,4 +1,4 @@
-//! Scalar programs at the speed of first derivatives: numbers that keep their last derivatives to themselves.
+//! Active numbers, which record a scalar program for first derivatives.
 
 use super::jacobian_tape::{JacobianTape, Partial};
 use super::local_gradient::LocalGradient;
@@ -8,19 +8,20 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 
-/// A number in a program of which the first derivatives are wanted: its value, and its derivatives by two earlier
-/// numbers at most.
+/// A number in a program that is differentiated once: its value, and its derivatives with respect to at most two
+/// earlier nodes.
 ///
-/// Operations combine these derivatives, by the one table of rules, as [`Dual`](crate::Dual) numbers do; only where
-/// they would be by more than two numbers something is recorded, and the result depends on that alone. So a whole
-/// expression of two variables costs no memory, and a step `sum + w * x` of a sum one record: the preaccumulation of
-/// Griewank and Walther, *Evaluating Derivatives* (2008), 10.2, with statements that are found as the program runs.
+/// It implements [`num_traits::Float`]. [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass
+/// active numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results
+/// computed from constants alone, carry no derivative.
 ///
-/// It implements [`num_traits::Float`]. Constants, and what is computed from them, carry no derivative.
-/// [`Tape::grad`](crate::ScalarTape::grad) and its like hand these numbers to a program; `T` is `f64`, `f32`, or
-/// `Dual<T, T>` for second derivatives. A number of `f64` takes 40 bytes, and a record 12 for each number that
-/// it is derived by. A [`Sum`] over an iterator is one record, and so is a dot product that is written as the sum of
-/// an iterator of products.
+/// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that
+/// depends on more than two nodes is recorded, as a new node. An expression of two variables therefore takes no memory,
+/// and a step `sum + w * x` takes one node. This is the preaccumulation of Griewank and Walther, *Evaluating
+/// Derivatives* (2008), 10.2, with statements found at run time. A [`Sum`] over an iterator is one node, and so is a
+/// dot product written as the sum of an iterator of products.
+///
+/// A number of `f64` takes 40 bytes, and a node 12 bytes for each of its partial derivatives.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -29,7 +30,7 @@ use std::iter::Sum;
 ///     x.iter().map(|&x| x * x).sum()
 /// }
 /// assert_eq!(ScalarTape::new().grad(&[3.0, 4.0], energy), [6.0, 8.0]);
-/// let unit: Active<'_, f64> = Active::constant(1.0); // a number of a closure that needs its type
+/// let unit: Active<'_, f64> = Active::constant(1.0); // the closure below needs its type
 /// assert_eq!(ScalarTape::new().grad(&[3.0], |x| x[0].max(unit)), [1.0]);
 /// ```
 pub struct Active<'t, T> {
@@ -51,107 +52,107 @@ impl<T: Copy> Clone for Active<'_, T> {
 impl<T: Copy> Copy for Active<'_, T> {}
 
 impl<'t, T: Element> Active<'t, T> {
-    /// A number that nothing depends on.
+    /// A constant, which has no derivative.
     #[inline(always)]
     pub fn constant(value: T) -> Self {
         Self { tape: None, value, gradient: LocalGradient::zero() }
     }
 
-    /// The value, without any derivative by the inputs.
+    /// The value, without its derivatives with respect to the inputs.
     #[inline(always)]
     pub fn value(self) -> T {
         self.value
     }
 
-    /// The input of the given number.
-    pub(crate) fn input(tape: &'t JacobianTape<T>, number: usize, value: T) -> Self {
-        Self { tape: Some(tape), value, gradient: LocalGradient::of(number as u32) }
+    /// The input with the given index.
+    pub(crate) fn input(tape: &'t JacobianTape<T>, index: usize, value: T) -> Self {
+        Self { tape: Some(tape), value, gradient: LocalGradient::of(index as u32) }
     }
 
-    /// The derivatives by the first `n` inputs.
+    /// The derivatives with respect to the first `n` inputs.
     pub(crate) fn backward(self, n: usize) -> Vec<T> {
         match self.tape {
-            Some(tape) => tape.reverse(&self.gradient.partials(), n),
+            Some(tape) => tape.backward(&self.gradient.partials(), n),
             None => vec![T::from_f64(0.0); n],
         }
     }
 
-    /// The partial derivatives by nodes of the tape.
+    /// The partial derivatives with respect to nodes of the tape.
     pub(crate) fn partials(self) -> Vec<Partial<T>> {
         self.gradient.partials()
     }
 
-    /// The sum of the derivatives, with the value left to be filled in.
+    /// Adds the derivatives of two contributions. The caller sets the value.
     #[inline(always)]
     #[track_caller]
-    fn join(self, other: Self) -> Self {
-        let (Some(tape), Some(others)) = (self.tape, other.tape) else {
+    fn add_gradient(self, other: Self) -> Self {
+        let (Some(tape), Some(other_tape)) = (self.tape, other.tape) else {
             return if self.tape.is_some() { self } else { other };
         };
-        check_same(tape, others);
-        Self { gradient: self.gradient.plus(other.gradient, tape), ..self }
+        check_same(tape, other_tape);
+        Self { gradient: self.gradient.add(other.gradient, tape), ..self }
     }
 
-    /// What operand `i` contributes to the derivatives of a result. (No closures on the way to the table of rules: they
-    /// could not be inlined by force, and the operation would have to be looked up as the program runs. In a program
-    /// that is built for debugging nothing is thinned out, so it is not inlined: a function of fifty operations would
-    /// fill the stack.)
+    /// The contribution of operand `i` to the derivatives of a result.
+    // No closure leads to the table of rules: closures cannot be `inline(always)`, and the operation would be matched
+    // at run time. A debug build does not inline, because unoptimised code for fifty operations would overflow the
+    // stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn part(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
+    fn contribution(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
         if self.tape.is_none() || !op.differentiable(i) {
             return Self::constant(self.value);
         }
-        Self { gradient: self.gradient.times(slope(op, i, x, y, &T::from_f64(1.0))), ..self }
+        Self { gradient: self.gradient.chain(slope(op, i, x, y, &T::from_f64(1.0))), ..self }
     }
 
-    /// As a node of its own, if it is the result of more than arithmetic: of a function that takes longer than a record
-    /// does, and is often used more than once (an activation); each use of a node makes shorter records.
+    /// Records the result of a non-arithmetic function as its own node. Such results are costly compared with a record
+    /// and are often used again, and each use of a node makes records shorter.
     #[inline(always)]
     fn recorded_for(self, op: Pointwise) -> Self {
         use Pointwise::{DivBy, DivInto, Neg, Powi, Recip, Scale, Shift, Square, SubFrom};
         match (op, self.tape) {
             (Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Powi(_), _) => self,
-            (_, Some(tape)) => Self { gradient: self.gradient.single(tape), ..self },
+            (_, Some(tape)) => Self { gradient: self.gradient.to_single(tape), ..self },
             (_, None) => self,
         }
     }
 
-    /// This sum with one more term: a node that grows, since nobody else knows it yet. (If it is the last one no more,
-    /// another node begins with it.)
+    /// Adds a term to a running sum. The node of the sum grows as long as it is the last node; otherwise a new node
+    /// begins with it.
     #[inline(always)]
     #[track_caller]
     fn with_term(self, term: Self) -> Self {
         let value = self.value + term.value;
         let Some(tape) = term.tape else { return Self { value, ..self } };
-        let Some(ours) = self.tape else { return Self { value, gradient: term.gradient.push_to(tape), ..term } };
-        check_same(ours, tape);
+        let Some(own_tape) = self.tape else { return Self { value, gradient: term.gradient.push_to(tape), ..term } };
+        check_same(own_tape, tape);
         let gradient = if self.gradient.is_last(tape) { self.gradient } else { self.gradient.push_to(tape) };
         term.gradient.append_to(tape);
         Self { value, gradient, ..self }
     }
 
-    /// As [`apply`](Value::apply), for what is not pointwise.
+    /// As [`apply`](Value::apply), for operations that are not pointwise.
     #[cold]
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
         let values = per_operand(x, |x| &x.value);
         let (y, one) = (T::apply(op, &values), T::from_f64(1.0));
-        let part = |(i, x): (usize, &&Self)| {
+        let contribution = |(i, x): (usize, &&Self)| {
             let dx: Operands<Option<&T>> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
             match rule::push(op, &values, &y, &dx) {
-                Some(partial) if x.tape.is_some() => Self { gradient: x.gradient.times(partial), ..**x },
+                Some(partial) if x.tape.is_some() => Self { gradient: x.gradient.chain(partial), ..**x },
                 _ => Self::constant(y),
             }
         };
-        let parts = x.iter().enumerate().map(part).reduce(Self::join);
-        Self { value: y, ..parts.unwrap_or_else(|| Self::constant(y)) }
+        let total = x.iter().enumerate().map(contribution).reduce(Self::add_gradient);
+        Self { value: y, ..total.unwrap_or_else(|| Self::constant(y)) }
     }
 }
 
 #[inline(always)]
 #[track_caller]
-fn check_same<T>(tape: &JacobianTape<T>, others: &JacobianTape<T>) {
-    assert!(std::ptr::eq(tape, others), "variables of two different tapes meet");
+fn check_same<T>(a: &JacobianTape<T>, b: &JacobianTape<T>) {
+    assert!(std::ptr::eq(a, b), "Active: the numbers are on two different tapes");
 }
 
 impl<T: Element> Value for Active<'_, T> {
@@ -173,17 +174,22 @@ impl<T: Element> Value for Active<'_, T> {
             [a] => {
                 let x = [&a.value];
                 let y = T::apply_pointwise(op, &x);
-                (y, a.part(op, 0, &x, &y).recorded_for(op))
+                (y, a.contribution(op, 0, &x, &y).recorded_for(op))
             }
             [a, b] => {
                 let x = [&a.value, &b.value];
                 let y = T::apply_pointwise(op, &x);
-                (y, a.part(op, 0, &x, &y).join(b.part(op, 1, &x, &y)))
+                (y, a.contribution(op, 0, &x, &y).add_gradient(b.contribution(op, 1, &x, &y)))
             }
             [a, b, c] => {
                 let x = [&a.value, &b.value, &c.value];
                 let y = T::apply_pointwise(op, &x);
-                (y, a.part(op, 0, &x, &y).join(b.part(op, 1, &x, &y)).join(c.part(op, 2, &x, &y)))
+                (
+                    y,
+                    a.contribution(op, 0, &x, &y)
+                        .add_gradient(b.contribution(op, 1, &x, &y))
+                        .add_gradient(c.contribution(op, 2, &x, &y)),
+                )
             }
             _ => return Self::apply_any(&op.into(), x),
         };
@@ -216,12 +222,12 @@ impl<T: Element> Value for Active<'_, T> {
 
 operators!(['t, T: Element] Active<'t, T>);
 
-/// A sum is one node, whatever the number of its terms (or one more for each term that records nodes of its own).
+/// A sum is one node for any number of terms. Each term that records nodes of its own adds one more.
 impl<'t, T: Element> Sum for Active<'t, T> {
     #[inline]
     #[track_caller]
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        let mut sum = Self::constant(T::from_f64(-0.0)); // which changes no term, not even −0
+        let mut sum = Self::constant(T::from_f64(-0.0)); // adding −0 changes no term, not even −0
         for term in items {
             sum = sum.with_term(term);
         }
@@ -242,7 +248,7 @@ impl<T: Element> Default for Active<'_, T> {
     }
 }
 
-/// Equality looks at the values alone, and so does order: a branch is taken as the numbers would take it.
+/// Equality and order compare the values alone, so a program takes the same branches as on plain numbers.
 impl<T: PartialEq> PartialEq for Active<'_, T> {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {

@@ -1,15 +1,17 @@
-//! `num_traits::Float` for values that stand for one number, so that scalar programs are differentiated unchanged.
+//! `num_traits::Float` for differentiable numbers, so that scalar programs are differentiated unchanged.
 //!
-//! One table, by macro, for [`Dual`] (forward mode), [`Active`] (first derivatives) and [`Scalar`] (recorded):
+//! One macro implements it for [`Dual`] (forward mode), [`Active`] (first derivatives) and [`Scalar`] (recorded):
 //!
-//! - What is smooth is the operation of that name, so values are those of the plain program to the last bit.
-//! - What decides looks at the number alone: comparisons, `==` included, the tests (`is_nan`, …), and the conversions to
-//!   plain numbers. A program takes the branches that it would take on numbers. A conversion to a plain number and back
-//!   ends the dependence, as [`detach`](crate::Math::detach) does.
-//! - What is constant between its jumps (`floor`, `ceil`, `round`, `trunc`, `signum`) gives a constant: nothing is
-//!   recorded, and derivatives stay exact at every order.
-//! - `max` and `min` give the larger or the smaller operand itself, and by IEEE 754 the other one if one is not a number
-//!   (unlike [`maximum`](crate::Math::maximum), which tensors use). At a tie half of the derivative goes to each.
+//! - Smooth functions are the operations of the same name. Their values equal those of the plain program to the last
+//!   bit.
+//! - Comparisons (also `==`), tests such as `is_nan`, and conversions to plain numbers read the value alone, so a
+//!   program takes the same branches as on plain numbers. A conversion to a plain number and back ends the dependence,
+//!   as [`detach`](crate::Math::detach) does.
+//! - Piecewise constant functions (`floor`, `ceil`, `round`, `trunc`, `signum`) return a constant. Nothing is recorded,
+//!   and derivatives stay exact at every order.
+//! - `max` and `min` return one of the operands. If one operand is NaN, they return the other one, as IEEE 754 demands;
+//!   [`maximum`](crate::Math::maximum), which tensors use, returns NaN. At a tie each operand gets half of the
+//!   derivative.
 //! - `abs_sub` is max(x − y, 0), with derivative 0 at a tie.
 
 use super::active::Active;
@@ -22,9 +24,9 @@ use std::iter::{Product, Sum};
 use std::num::FpCategory;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign};
 
-/// A value that stands for one number.
+/// A value that represents one number.
 trait OneNumber: Value + Copy {
-    /// What decisions look at.
+    /// The plain number, which decides branches.
     type Number: Float;
 
     fn number(self) -> Self::Number;
@@ -74,7 +76,7 @@ impl<T: Element + Float> OneNumber for Active<'_, T> {
     }
 }
 
-/// The traits around `Float`.
+/// Implements `Float` and the traits that it requires.
 macro_rules! float {
     ([$($generics:tt)*] $type:ty, $number:ty) => {
         float!(@assign [$($generics)*] $type, AddAssign add_assign Add add);
@@ -145,10 +147,10 @@ macro_rules! float {
             }
         }
     };
-    // From the first element on, so that the empty sum, 0, is not recorded as a summand.
+    // The fold starts from the first element, so that the initial 0 or 1 is not recorded as an operand.
     (@fold [$($generics:tt)*] $type:ty, $fold:ident $method:ident $trait:ident::$op:ident $empty:ident) => {
         impl<$($generics)*> $fold for $type {
-            // A loop: `reduce` would call the operation, which is but a few instructions.
+            // A loop, because `reduce` would not inline the operation, which takes only a few instructions.
             #[inline]
             #[track_caller]
             fn $method<I: Iterator<Item = Self>>(mut items: I) -> Self {

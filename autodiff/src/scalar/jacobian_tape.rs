@@ -1,13 +1,14 @@
-//! A tape of first derivatives alone: each node holds its partial derivatives by earlier nodes, and nothing else.
+//! A tape of local derivatives: each node holds only its partial derivatives with respect to earlier nodes.
 //!
-//! [`Active`](crate::Active) numbers record on it. Unlike a [`Tape`](crate::Tape), which keeps operations, it cannot be
-//! differentiated again; but its numbers may be dual numbers, for second derivatives. All partials lie in one stream, in
-//! which the first partial of each node is marked. A partial of `f64` takes 12 bytes, and a node nothing besides.
+//! [`Active`](crate::Active) numbers record on it. It keeps no operations, so unlike a [`Tape`](crate::Tape) it cannot
+//! be differentiated again. For second derivatives its numbers may be dual numbers. All partials form one stream, in
+//! which a mark on the first partial of each node separates the nodes. A partial of `f64` takes 12 bytes; a node takes
+//! no more than its partials.
 
 use crate::algebra::Element;
 use std::cell::{Cell, RefCell};
 
-/// The partial derivative of a node by the node `source`.
+/// The partial derivative of a node with respect to the node `source`.
 #[derive(Clone, Copy)]
 #[repr(C, packed(4))]
 pub(crate) struct Partial<T> {
@@ -40,15 +41,15 @@ impl<T> Partial<T> {
     }
 }
 
-/// The partials of all nodes, in the order of recording. The inputs are the first nodes and have none.
+/// The partials of all nodes, in the order of recording. The inputs are the first nodes and have no partials.
 pub(crate) struct JacobianTape<T> {
-    /// The recorded partials, and then free space. The space is part of the vector, so that several partials are written
-    /// after one check.
+    /// The recorded partials, followed by free entries. Free entries are part of the vector, so that one bounds check
+    /// serves several partials.
     stream: RefCell<Vec<Partial<T>>>,
     /// The number of recorded partials.
     used: Cell<usize>,
     nodes: Cell<u32>,
-    /// The memory of a pass.
+    /// The memory of a pass: a cotangent or a tangent for each node.
     adjoints: RefCell<Vec<T>>,
 }
 
@@ -59,20 +60,20 @@ impl<T> Default for JacobianTape<T> {
 }
 
 impl<T> JacobianTape<T> {
-    /// The bytes that are held.
+    /// The memory in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.stream.borrow().capacity() * size_of::<Partial<T>>() + self.adjoints.borrow().capacity() * size_of::<T>()
     }
 }
 
 impl<T: Element> JacobianTape<T> {
-    /// Forgets all nodes, keeps the memory, and starts with the nodes of `n` inputs.
+    /// Removes all nodes, keeps the memory, and begins with `n` inputs.
     pub(crate) fn restart(&mut self, n: usize) {
         self.used.set(0);
         self.nodes.set(u32::try_from(n).expect("fewer than 2³¹ inputs"));
     }
 
-    /// Records a node with the given partials, at least one. Returns the number of the node.
+    /// Records a node with at least one partial. Returns the number of the node.
     #[inline(always)]
     pub(crate) fn push<const N: usize>(&self, mut partials: [Partial<T>; N]) -> u32 {
         partials[0].source |= FIRST;
@@ -102,8 +103,9 @@ impl<T: Element> JacobianTape<T> {
         self.nodes.get()
     }
 
-    /// The derivatives of an output, given by its own partials, by the first `n` nodes: a backward pass.
-    pub(crate) fn reverse(&self, output: &[Partial<T>], n: usize) -> Vec<T> {
+    /// Runs a backward pass from an output, given by its partials. Returns its derivatives with respect to the first
+    /// `n` nodes.
+    pub(crate) fn backward(&self, output: &[Partial<T>], n: usize) -> Vec<T> {
         let mut g = self.adjoints.borrow_mut();
         g.clear();
         g.resize(self.nodes.get() as usize, T::from_f64(0.0));
@@ -114,7 +116,7 @@ impl<T: Element> JacobianTape<T> {
         g[..n].to_vec()
     }
 
-    /// The derivatives of some outputs, given by their own partials, by input `i` of `n`: a forward pass.
+    /// Runs a forward pass from input `i` of `n`. Returns the derivatives of the outputs, each given by its partials.
     pub(crate) fn forward(&self, outputs: &[Vec<Partial<T>>], i: usize, n: usize) -> Vec<T> {
         let mut dx = self.adjoints.borrow_mut();
         dx.clear();
@@ -124,8 +126,8 @@ impl<T: Element> JacobianTape<T> {
             if partial.source & FIRST != 0 {
                 dx.push(T::from_f64(0.0));
             }
-            let part = mul_strong_zero(dx[(partial.source & !FIRST) as usize], partial.value);
-            dx.last_mut().expect("a node starts with a marked partial").accumulate(part);
+            let contribution = mul_strong_zero(dx[(partial.source & !FIRST) as usize], partial.value);
+            dx.last_mut().expect("the first partial of a node is marked").accumulate(contribution);
         }
         let tangent =
             |sum: T, partial: &Partial<T>| sum + mul_strong_zero(dx[partial.source() as usize], partial.value());
@@ -133,16 +135,17 @@ impl<T: Element> JacobianTape<T> {
     }
 }
 
-/// Out of line, so that recording stays short if there is space.
+/// Doubles the stream. Out of line, which keeps the recording of a partial short.
 #[cold]
 #[inline(never)]
 fn grow<T: Element>(stream: &mut Vec<Partial<T>>) {
-    assert!(stream.len() < FIRST as usize, "a tape holds fewer than 2³¹ partial derivatives");
+    assert!(stream.len() < FIRST as usize, "ScalarTape: a tape holds at most 2³¹ partial derivatives");
     stream.resize(2 * stream.len().max(512), Partial::new(0, T::default()));
 }
 
+/// The loop from the last partial to the first. `g` holds a cotangent for each node.
 fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
-    let mut last = g.len().wrapping_sub(1);
+    let mut node = g.len().wrapping_sub(1);
     let Some(&(mut gy)) = g.last() else { return };
     for &Partial { value, source } in stream.iter().rev() {
         let x = (source & !FIRST) as usize;
@@ -150,24 +153,26 @@ fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
         sum.accumulate(mul_strong_zero(gy, value));
         g[x] = sum;
         if source & FIRST != 0 {
-            last -= 1;
-            // In a serial program the next node is the operand of this one. Its cotangent is still in a register, and
-            // reading it back from memory would take as long as all the rest.
-            gy = if x == last { sum } else { g[last] };
+            node -= 1;
+            // In a serial program the next node is the operand of this one. Its cotangent is still in a register;
+            // reading it back from memory would double the time of the loop.
+            gy = if x == node { sum } else { g[node] };
         }
     }
 }
 
-/// The product of the chain rule, which is 0 if a factor is. Only a plain product that is NaN can hide a zero.
+/// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a
+/// plain product is NaN, so only a NaN takes the slow path.
 #[inline(always)]
 pub(crate) fn mul_strong_zero<T: Element>(g: T, partial: T) -> T {
     let product = g * partial;
-    if product.has_nan() { mul_with_care(g, partial) } else { product }
+    if product.has_nan() { mul_strong_zero_slow(g, partial) } else { product }
 }
 
-/// By value, so that the factors of the plain product stay in registers.
+/// The slow path of [`mul_strong_zero`]. It takes the factors by value, so that those of the plain product stay in
+/// registers.
 #[cold]
 #[inline(never)]
-pub(crate) fn mul_with_care<T: Element>(g: T, partial: T) -> T {
+pub(crate) fn mul_strong_zero_slow<T: Element>(g: T, partial: T) -> T {
     g.mul_strong_zero(partial)
 }

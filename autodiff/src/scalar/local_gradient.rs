@@ -1,73 +1,74 @@
-//! The derivatives of a number by two nodes at most, held in registers.
+//! The derivatives of a number with respect to at most two nodes.
 
-use super::jacobian_tape::{JacobianTape, Partial, mul_with_care};
+use super::jacobian_tape::{JacobianTape, Partial, mul_strong_zero_slow};
 use crate::algebra::Element;
 
-/// The derivatives of a number by at most two nodes of a tape. (Fields and not an array: what is indexed goes through
-/// memory.)
+/// The partial derivatives of a number with respect to at most two nodes of a tape.
+///
+/// Tuples rather than arrays, because an indexed array would be kept in memory instead of registers.
 #[derive(Clone, Copy)]
 pub(crate) struct LocalGradient<T> {
     partials: (T, T),
     sources: (u32, u32),
 }
 
-/// No node.
+/// The source of an absent partial.
 const NONE: u32 = u32::MAX;
 
 impl<T: Element> LocalGradient<T> {
-    /// That of a constant.
+    /// The gradient of a constant: no partials.
     #[inline(always)]
     pub(crate) fn zero() -> Self {
         Self { partials: (T::default(), T::default()), sources: (NONE, NONE) }
     }
 
-    /// That of a node itself.
+    /// The gradient of a node with respect to itself: the partial 1.
     #[inline(always)]
     pub(crate) fn of(node: u32) -> Self {
         Self { partials: (T::from_f64(1.0), T::default()), sources: (node, NONE) }
     }
 
-    /// That of a function of this number with the given derivative, by the chain rule.
+    /// The chain rule: multiplies each partial by the derivative of a function of this number.
     #[inline(always)]
-    pub(crate) fn times(self, derivative: T) -> Self {
+    pub(crate) fn chain(self, derivative: T) -> Self {
         let (a, b) = self.partials;
         let products = (a * derivative, b * derivative);
         let partials = match products.0.has_nan() | products.1.has_nan() {
-            true => (mul_with_care(a, derivative), mul_with_care(b, derivative)),
+            true => (mul_strong_zero_slow(a, derivative), mul_strong_zero_slow(b, derivative)),
             false => products,
         };
         Self { partials, ..self }
     }
 
-    /// The sum with another slope; neither is zero. If it has more than two terms, it is recorded, and the slope is that
-    /// of the new node.
+    /// Adds another gradient; neither may be empty. If the sum has more than two partials, it is recorded as a new
+    /// node, and the result is the gradient of that node.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    pub(crate) fn plus(self, b: Self, tape: &JacobianTape<T>) -> Self {
+    pub(crate) fn add(self, b: Self, tape: &JacobianTape<T>) -> Self {
         if self.sources == b.sources {
             return Self { partials: (self.partials.0 + b.partials.0, self.partials.1 + b.partials.1), ..self };
         }
         match (self.is_single(), b.is_single()) {
             (true, true) => Self { partials: (self.partials.0, b.partials.0), sources: (self.sources.0, b.sources.0) },
-            (false, true) if self.has(b.sources.0) => self.add(b.first()),
-            (true, false) if b.has(self.sources.0) => b.add(self.first()),
+            (false, true) if self.has(b.sources.0) => self.add_partial(b.first()),
+            (true, false) if b.has(self.sources.0) => b.add_partial(self.first()),
             (false, true) => Self::of(tape.push([self.first(), self.second(), b.first()])),
             (true, false) => Self::of(tape.push([self.first(), b.first(), b.second()])),
             (false, false) => Self::of(tape.push([self.first(), self.second(), b.first(), b.second()])),
         }
     }
 
-    /// The terms.
+    /// The partials that are present.
     pub(crate) fn partials(self) -> Vec<Partial<T>> {
         [self.first(), self.second()].into_iter().filter(|partial| partial.source() != NONE).collect()
     }
 
-    /// That of a node: of one with this slope, if it is none yet.
+    /// A gradient with one partial: this one if it has only one, or else that of a new node with these partials.
     #[inline(always)]
-    pub(crate) fn single(self, tape: &JacobianTape<T>) -> Self {
+    pub(crate) fn to_single(self, tape: &JacobianTape<T>) -> Self {
         if self.is_single() { self } else { self.push_to(tape) }
     }
 
-    /// Records a node with this slope.
+    /// Records a node with these partials. Returns the gradient of the node.
     #[inline(always)]
     pub(crate) fn push_to(self, tape: &JacobianTape<T>) -> Self {
         Self::of(match self.is_single() {
@@ -76,7 +77,7 @@ impl<T: Element> LocalGradient<T> {
         })
     }
 
-    /// Adds to the last node.
+    /// Adds the partials to those of the last node.
     #[inline(always)]
     pub(crate) fn append_to(self, tape: &JacobianTape<T>) {
         match self.is_single() {
@@ -85,7 +86,7 @@ impl<T: Element> LocalGradient<T> {
         }
     }
 
-    /// Whether it is that of the last node itself.
+    /// Whether its only partial is with respect to the last node.
     #[inline(always)]
     pub(crate) fn is_last(&self, tape: &JacobianTape<T>) -> bool {
         self.is_single() && self.sources.0 + 1 == tape.len()
@@ -101,9 +102,9 @@ impl<T: Element> LocalGradient<T> {
         self.sources.0 == source || self.sources.1 == source
     }
 
-    /// Adds to the term that there is.
+    /// Adds a partial to the one with the same source, which must be present.
     #[inline(always)]
-    fn add(self, partial: Partial<T>) -> Self {
+    fn add_partial(self, partial: Partial<T>) -> Self {
         let (a, b) = self.partials;
         match self.sources.0 == partial.source() {
             true => Self { partials: (a + partial.value(), b), ..self },

@@ -1,6 +1,7 @@
-//! Derivatives of unchanged scalar programs, `fn f<T: Float>(x: &[T]) -> T`.
+//! Derivatives of unchanged scalar programs such as `fn f<T: Float>(x: &[T]) -> T`.
 //!
-//! Belongs here: numbers that implement [`num_traits::Float`], and their tapes. Does not: tensors. May use: `tape` and below.
+//! Belongs here: numbers that implement [`num_traits::Float`], and their tapes. Does not: tensors. May use: `tape` and
+//! below.
 
 mod active;
 mod float;

@@ -1,4 +1,4 @@
-//! Scalar programs on a tape: numbers of which the constant ones are folded.
+//! Scalar programs on a tape, with constants folded.
 
 use crate::algebra::{Op, Pointwise, Value, operators, per_operand};
 use crate::array::{Number, Shape, Tensor};
@@ -6,12 +6,11 @@ use crate::tape::Var;
 use std::cmp::Ordering;
 use std::fmt;
 
-/// A number in a program that is recorded: a variable, or a constant that needs no node.
+/// A number in a recorded program: a variable, or a constant, which needs no node.
 ///
-/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged, to
-/// any order, by the methods of [`Tape`](crate::Tape) or by hand. (For first derivatives, and second ones in one
-/// direction, those methods use [`Active`](crate::Active) numbers, which record less and cannot be differentiated
-/// again.)
+/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged,
+/// to any order, by a [`ScalarTape`](crate::ScalarTape) or on a [`Tape`](crate::Tape). For first derivatives and
+/// Hessian-vector products, [`Active`](crate::Active) numbers record less, but they cannot be differentiated again.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -27,13 +26,13 @@ use std::fmt;
 /// assert_eq!((slope.value(), slope.backward().of(&t)), (2.0, -2.0));
 /// ```
 ///
-/// Operations on constants alone are computed and not recorded; one between a variable and a constant is one node, with
-/// the constant inside (`atan2`, `hypot`, `%`, `mul_add`, a constant base of `powf` and a tie in `max` or `min` aside:
-/// there the constant gets a node too). Values are those of the same program on plain numbers, to the last bit.
-/// Comparisons, roundings and conversions to plain numbers look at the value and have no derivative.
+/// Operations on constants alone are not recorded. An operation between a variable and a constant is one node, which
+/// holds the constant. In `atan2`, `hypot`, `%`, `mul_add`, a power of a constant base, and a tie in `max` or `min`,
+/// the constant gets its own node. Values equal those of the same program on plain numbers, to the last bit.
+/// Comparisons, roundings and conversions to plain numbers read the value and have no derivative.
 ///
-/// `V` is what the tape holds: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0, with which scalar code
-/// and tensor code share one tape:
+/// `V` is the type of the values on the tape: `f64`, `f32`, a [`Dual`](crate::Dual), or a [`Tensor`] of rank 0. With
+/// tensors, scalar code and tensor code share one tape:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -62,7 +61,7 @@ impl<V> Clone for Scalar<'_, V> {
 impl<V> Copy for Scalar<'_, V> {}
 
 impl<'t, V: Value> Scalar<'t, V> {
-    /// The number on the tape of another variable: a constant is recorded there.
+    /// The number as a variable on the tape of `other`. A constant is recorded there.
     pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
         match self {
             Self::Constant(c) => other.lift(&Tensor::scalar(V::Elem::from_f64(c))),
@@ -70,7 +69,7 @@ impl<'t, V: Value> Scalar<'t, V> {
         }
     }
 
-    /// The value, without any derivative.
+    /// The value, without its derivatives.
     pub fn value(self) -> V::Elem {
         match self {
             Self::Constant(c) => V::Elem::from_f64(c),
@@ -78,7 +77,7 @@ impl<'t, V: Value> Scalar<'t, V> {
         }
     }
 
-    /// As [`apply`](Value::apply): only constants are folded; with a variable among them they are recorded too.
+    /// As [`apply`](Value::apply), without folding: if any operand is a variable, the constants are recorded too.
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
         match x.iter().find_map(|x| x.variable()) {
@@ -117,11 +116,11 @@ impl<'t, V: Value> Var<'t, V> {
     /// This variable as a number in a scalar program.
     ///
     /// # Panics
-    /// If it has axes.
+    /// Panics if the variable has axes.
     #[track_caller]
     pub fn scalar(self) -> Scalar<'t, V> {
         let shape = self.shape();
-        assert!(shape.rank() == 0, "scalar: a number has rank 0, not shape {shape}");
+        assert!(shape.rank() == 0, "scalar: a number has rank 0, but the variable has shape {shape}");
         Scalar::Variable(self)
     }
 }
@@ -148,18 +147,18 @@ impl<V: Value> Value for Scalar<'_, V> {
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
         use Scalar::{Constant, Variable};
-        // No closures: they would lose the caller's line. And copies for what is rare: what others refer to is kept in
-        // memory, and so would be each operand of each operation.
+        // No closures, which would lose the caller's line. The rare path takes copies, because an operand passed by
+        // reference must lie in memory.
         match *x {
             [Variable(x)] => Variable(Var::apply_pointwise(op, &[x])),
             [Variable(x), Variable(y)] => Variable(Var::apply_pointwise(op, &[x, y])),
             [&x, &y] => {
-                let single = match (x, y) {
-                    (Variable(x), Constant(c)) => with_right(op, c).zip(Some(x)),
-                    (Constant(c), Variable(x)) => with_left(op, c).zip(Some(x)),
+                let folded = match (x, y) {
+                    (Variable(x), Constant(c)) => fold_right(op, c).zip(Some(x)),
+                    (Constant(c), Variable(x)) => fold_left(op, c).zip(Some(x)),
                     _ => None,
                 };
-                match single {
+                match folded {
                     Some((op, x)) => Variable(Var::apply_pointwise(op, &[&x])),
                     None => Self::apply_pair(op, x, y),
                 }
@@ -193,9 +192,9 @@ impl<V: Value> Value for Scalar<'_, V> {
 
 operators!(['t, V: Value] Scalar<'t, V>);
 
-/// The operation of one operand that x₀ ∘ c is, to the last bit.
+/// The unary operation that equals `x op c` to the last bit.
 #[inline(always)]
-fn with_right(op: Pointwise, c: f64) -> Option<Pointwise> {
+fn fold_right(op: Pointwise, c: f64) -> Option<Pointwise> {
     match op {
         Pointwise::Add => Some(Pointwise::Shift(c)),
         Pointwise::Sub => Some(Pointwise::Shift(-c)),
@@ -206,9 +205,9 @@ fn with_right(op: Pointwise, c: f64) -> Option<Pointwise> {
     }
 }
 
-/// The operation of one operand that c ∘ x₁ is, to the last bit.
+/// The unary operation that equals `c op x` to the last bit.
 #[inline(always)]
-fn with_left(op: Pointwise, c: f64) -> Option<Pointwise> {
+fn fold_left(op: Pointwise, c: f64) -> Option<Pointwise> {
     match op {
         Pointwise::Add => Some(Pointwise::Shift(c)),
         Pointwise::Sub => Some(Pointwise::SubFrom(c)),

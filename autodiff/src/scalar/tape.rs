@@ -1,4 +1,4 @@
-//! The tape of scalar programs, and what it can be asked for.
+//! The tape of scalar programs, and its derivatives.
 
 use super::active::Active;
 use super::jacobian_tape::JacobianTape;
@@ -6,14 +6,14 @@ use super::recorded::Scalar;
 use crate::algebra::{Cotangent, Element};
 use crate::array::Tensor;
 use crate::reading::Dual;
-use crate::tape::{Tape, Var, second};
+use crate::tape::{Tape, Var, second_order};
 use num_traits::Float;
 
 /// A tape for scalar programs: functions that are generic over [`num_traits::Float`] and stay unchanged.
 ///
-/// First derivatives, and second ones in one direction, come from [`Active`] numbers, which record a fraction of the
-/// operations. Higher orders come from [`Scalar`]s, which record all of them. A program that is generic over `Float` does
-/// not notice the difference. A tape that is used again has its memory already. If a result does not depend on an input, the
+/// First derivatives, and Hessian-vector products, use [`Active`] numbers, which record a fraction of the operations.
+/// Other derivatives use [`Scalar`]s, which record all of them. A program that is generic over `Float` does not notice
+/// the difference. The tape keeps its memory from one call to the next. If a result does not depend on an input, the
 /// derivative is 0.
 ///
 /// ```
@@ -28,8 +28,9 @@ use num_traits::Float;
 /// assert_eq!(tape.hvp(&[1.0, 1.0], &[1.0, 0.0], rosenbrock), [802.0, -400.0]);
 /// ```
 ///
-/// These are methods of a tape and not functions like [`grad`](crate::grad()), because a generic function can be passed by
-/// name only if the lifetime of its scalar is fixed. A tape hidden inside would demand `for<'t> Fn(Active<'t, T>)`.
+/// The derivatives are methods of a tape, rather than functions like [`grad`](crate::grad()), because a generic
+/// function can be passed by name only if the lifetime of its scalar is fixed. A tape hidden inside would demand
+/// `for<'t> Fn(Active<'t, T>)`.
 pub struct ScalarTape<T> {
     first: JacobianTape<T>,
     second: JacobianTape<Dual<T, T>>,
@@ -93,7 +94,7 @@ impl<T: Element + Float> ScalarTape<T> {
         self.grad(&[x], |x| f(x[0]))[0]
     }
 
-    /// The n-th derivative of a function of one number, by n recorded passes.
+    /// The n-th derivative of a function of one number, by n recorded backward passes.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -109,8 +110,8 @@ impl<T: Element + Float> ScalarTape<T> {
         }
     }
 
-    /// The values of some functions of n numbers, and their tangents as the numbers move along `dx`. It runs the program once
-    /// on dual numbers and records nothing.
+    /// The values of m functions of n numbers, and their tangents for the tangents `dx` of the numbers (a
+    /// Jacobian-vector product). Runs the program once on dual numbers and records nothing.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -124,13 +125,13 @@ impl<T: Element + Float> ScalarTape<T> {
     /// Panics if `dx` and `x` have different lengths.
     #[track_caller]
     pub fn jvp(&self, x: &[T], dx: &[T], f: impl FnOnce(&[Dual<T, T>]) -> Vec<Dual<T, T>>) -> (Vec<T>, Vec<T>) {
-        assert!(x.len() == dx.len(), "jvp: a direction of length {} at a point of length {}", dx.len(), x.len());
+        assert!(x.len() == dx.len(), "jvp: x has length {}, but dx has length {}", x.len(), dx.len());
         let x: Vec<Dual<T, T>> = x.iter().zip(dx).map(|(&x, &dx)| Dual { x, dx }).collect();
         f(&x).into_iter().map(|y| (y.x, y.dx)).unzip()
     }
 
-    /// The derivatives of m functions of n numbers, \[m, n\]. It runs the program once, then a pass back for each function or
-    /// a pass forward for each number, whichever are fewer.
+    /// The Jacobian of m functions of n numbers, \[m, n\]. Runs the program once, and then a backward pass for each
+    /// function or a forward pass for each number, whichever are fewer.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -152,8 +153,8 @@ impl<T: Element + Float> ScalarTape<T> {
         Tensor::from_fn([y.len(), n], |i| columns[i[1]][i[0]])
     }
 
-    /// The Hessian of a function times the direction `v`, without the matrix: one pass back over dual numbers that move along
-    /// `v`.
+    /// Multiplies the Hessian of a function by the vector `v`, without forming the Hessian. Runs the program on dual
+    /// numbers with the tangents `v`, and one backward pass.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -171,14 +172,14 @@ impl<T: Element + Float> ScalarTape<T> {
         v: &[T],
         f: impl FnOnce(&[Active<'t, Dual<T, T>>]) -> Active<'t, Dual<T, T>>,
     ) -> Vec<T> {
-        assert!(x.len() == v.len(), "hvp: a direction of length {} at a point of length {}", v.len(), x.len());
+        assert!(x.len() == v.len(), "hvp: x has length {}, but v has length {}", x.len(), v.len());
         self.second.restart(x.len());
         let y = f(&inputs(&self.second, x.iter().zip(v).map(|(&x, &dx)| Dual { x, dx })));
         y.backward(x.len()).iter().map(|g| g.dx).collect()
     }
 
-    /// The second derivatives of a function of n numbers, \[n, n\]. It records the program once, and runs a pass forward and
-    /// one back for each row.
+    /// The Hessian of a function of n numbers, \[n, n\]. Records the program once, and runs a forward and a backward
+    /// pass for each row.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -192,12 +193,12 @@ impl<T: Element + Float> ScalarTape<T> {
         let unit = |i: usize| -> Vec<T> { (0..n).map(|j| if i == j { T::one() } else { T::zero() }).collect() };
         let rows = match self.record(x, f) {
             (_, Scalar::Constant(_)) => vec![T::zero(); n * n],
-            (x, Scalar::Variable(y)) => (0..n).flat_map(|i| product_with(y, &x, &unit(i))).collect(),
+            (x, Scalar::Variable(y)) => (0..n).flat_map(|i| hessian_times(y, &x, &unit(i))).collect(),
         };
         Tensor::from_vec([n, n], rows)
     }
 
-    /// The bytes that the tape holds.
+    /// The memory of the tape in bytes.
     pub fn bytes(&self) -> usize {
         self.first.bytes() + self.second.bytes() + self.recorded.bytes()
     }
@@ -216,14 +217,14 @@ impl<T: Element + Float> ScalarTape<T> {
     }
 }
 
-/// The inputs of a program on a tape.
+/// Active numbers for the inputs of a program.
 fn inputs<T: Element>(tape: &JacobianTape<T>, x: impl Iterator<Item = T>) -> Vec<Active<'_, T>> {
     x.enumerate().map(|(i, x)| Active::input(tape, i, x)).collect()
 }
 
-/// The product of the Hessian of `y` with `v`.
-fn product_with<T: Element + Float>(y: Var<'_, T>, x: &[Var<'_, T>], v: &[T]) -> Vec<T> {
-    let tangents = second(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
+/// The Hessian of `y` times the vector `v`.
+fn hessian_times<T: Element + Float>(y: Var<'_, T>, x: &[Var<'_, T>], v: &[T]) -> Vec<T> {
+    let tangents = second_order(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
     let tangent = |x: &Var<'_, T>| tangents.get(x.id() as usize).and_then(Cotangent::get).copied();
     x.iter().map(|x| tangent(x).unwrap_or_else(T::zero)).collect()
 }

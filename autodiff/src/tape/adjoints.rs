@@ -1,10 +1,10 @@
-//! The cotangents of plain numbers.
+//! The cotangents of a backward pass over plain numbers.
 
-/// A cotangent for each node of a tape of numbers, and whether a contribution has arrived.
+/// A cotangent for each node of a tape of numbers, and a flag that says whether a contribution has arrived.
 ///
-/// For plain numbers, adding to a zero is faster than branching on an enum, and two parallel vectors are smaller than one
-/// vector of pairs. Between passes all entries are zero: a pass resets each where it reads it last, which is faster than
-/// filling the vectors before the next pass.
+/// For plain numbers, adding to a zero is faster than branching on an enum, and two parallel vectors are smaller than
+/// one vector of pairs. Between passes all entries are zero: a pass resets each entry after its last use, which is
+/// faster than filling the vectors before the next pass.
 pub(crate) struct Adjoints<V> {
     pub(crate) g: Vec<V>,
     pub(crate) arrived: Vec<bool>,
@@ -17,7 +17,7 @@ impl<V> Default for Adjoints<V> {
 }
 
 impl<V> Adjoints<V> {
-    /// The bytes that are held.
+    /// The memory in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.g.capacity() * size_of::<V>() + self.arrived.capacity()
     }

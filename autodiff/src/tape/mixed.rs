@@ -1,4 +1,4 @@
-//! Variables beside plain tensors: `x - &tensor`. The tensors become constants on the variable's tape.
+//! Operators between variables and plain tensors, such as `x - &tensor`. The tensor becomes a constant on the tape.
 
 use super::var::Var;
 use crate::algebra::{Element, Pointwise, binary};

@@ -1,8 +1,8 @@
-//! The reading that records: variables on a tape, passes over it, and derivatives.
+//! The reading that records: variables on a tape, the passes over the tape, and derivatives.
 //!
-//! Belongs here: everything that needs the record of a program. Does not: functions that make a tape of their own, which are
-//! in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`, `derivative`,
-//! `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
+//! Belongs here: everything that needs the record of a program. Does not: functions that create their own tape, which
+//! are in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`,
+//! `derivative`, `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
 
 mod adjoints;
 mod derivative;
@@ -20,4 +20,4 @@ pub use record::Tape;
 pub use report::{Site, Spread};
 pub(crate) use report::{bits, label};
 pub use var::{OnTape, Var};
-pub(crate) use walk::{AsBatch, AsValues, AsVariables, forward_in, one_of, reverse_in, second};
+pub(crate) use walk::{AsBatch, AsValues, AsVariables, backward, forward, one_of, second_order};

@@ -1,4 +1,4 @@
-//! The tape: a graph, and the memory that its passes reuse.
+//! The tape: a graph of recorded operations, and the memory that passes reuse.
 
 use super::adjoints::Adjoints;
 use crate::algebra::{Cotangent, Op, Pointwise, Value};
@@ -8,9 +8,9 @@ use std::collections::HashSet;
 
 /// A record of operations on values of type `V`. A pass over it computes derivatives.
 ///
-/// The user owns the tape; variables on it are [`Var`](crate::Var) handles. Derivatives that are asked for as variables are
-/// recorded on the same tape, so they can be differentiated again. [`clear`](Tape::clear) forgets all nodes and keeps the
-/// memory for the next step; it compiles only if no handle is left.
+/// The user owns the tape; variables on it are [`Var`](crate::Var) handles. Derivatives that are requested as variables
+/// are recorded on the same tape, so they can be differentiated again. [`clear`](Tape::clear) removes all nodes and
+/// keeps the memory for the next step; it compiles only if no handle is left.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -20,7 +20,7 @@ use std::collections::HashSet;
 /// assert_eq!(y.backward().of(&x).to_vec(), [2.0, 4.0, 6.0]);
 /// ```
 ///
-/// Handles cannot outlive a clear:
+/// A handle cannot be used after a clear:
 ///
 /// ```compile_fail
 /// use autodiff::prelude::*;
@@ -31,15 +31,15 @@ use std::collections::HashSet;
 /// ```
 pub struct Tape<V> {
     graph: RefCell<Graph<V>>,
-    /// The memory of a backward pass.
+    /// The memory of a backward pass over values with axes.
     cotangents: RefCell<Vec<Cotangent<V>>>,
-    /// The same, if the values are plain numbers.
-    numbers: RefCell<Adjoints<V>>,
+    /// The memory of a backward pass over plain numbers.
+    adjoints: RefCell<Adjoints<V>>,
 }
 
 impl<V> Default for Tape<V> {
     fn default() -> Self {
-        Self { graph: RefCell::default(), cotangents: RefCell::default(), numbers: RefCell::default() }
+        Self { graph: RefCell::default(), cotangents: RefCell::default(), adjoints: RefCell::default() }
     }
 }
 
@@ -49,21 +49,24 @@ impl<V: Value> Tape<V> {
         Self::default()
     }
 
-    /// An empty tape that keeps the source line of each node, for reports: [`Var::location`](crate::Var::location),
-    /// [`Var::first_not_finite`](crate::Var::first_not_finite), [`check_grads`](crate::check::check_grads). It costs 16 bytes
-    /// and some nanoseconds a node; other tapes pay nothing.
+    /// An empty tape that keeps the source line of each node, for [`Var::location`](crate::Var::location),
+    /// [`Var::first_not_finite`](crate::Var::first_not_finite) and [`check_grads`](crate::check::check_grads). A line
+    /// costs 16 bytes and some nanoseconds a node; other tapes pay nothing.
     pub fn traced() -> Self {
         let mut tape = Self::new();
         tape.graph.get_mut().traced = true;
         tape
     }
 
-    /// Forgets all nodes and keeps the memory.
+    /// Removes all nodes and keeps the memory.
     pub fn clear(&mut self) {
         self.graph.get_mut().clear();
     }
 
-    /// Makes room for `n` more nodes.
+    /// Reserves memory for `n` more nodes.
+    ///
+    /// # Panics
+    /// Panics if the tape would hold more than 2³² − 1 nodes.
     pub fn reserve(&self, n: usize) {
         self.graph.borrow_mut().reserve(n);
     }
@@ -73,17 +76,17 @@ impl<V: Value> Tape<V> {
         self.graph.borrow().nodes.len()
     }
 
-    /// Whether nothing was recorded.
+    /// Whether the tape has no nodes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes that the tape holds: its nodes, and the storage of their values, each storage counted once.
+    /// The memory of the tape in bytes: its nodes, and the storage of their values. Shared storage is counted once.
     pub fn bytes(&self) -> usize {
         let graph = self.graph.borrow();
         let mut seen = HashSet::new();
         let mut bytes = graph.bytes();
-        bytes += self.cotangents.borrow().capacity() * size_of::<Cotangent<V>>() + self.numbers.borrow().bytes();
+        bytes += self.cotangents.borrow().capacity() * size_of::<Cotangent<V>>() + self.adjoints.borrow().bytes();
         graph.storage(&mut |place, size| bytes += if seen.insert(place) { size } else { 0 });
         bytes
     }
@@ -97,16 +100,16 @@ impl<V: Value> Tape<V> {
         &self.cotangents
     }
 
-    pub(crate) fn numbers(&self) -> &RefCell<Adjoints<V>> {
-        &self.numbers
+    pub(crate) fn adjoints(&self) -> &RefCell<Adjoints<V>> {
+        &self.adjoints
     }
 
-    /// Records a variable. Returns the number of its node, as the methods below do.
+    /// Records a variable. Like the methods below, it returns the number of the new node.
     #[track_caller]
     pub(crate) fn record_variable(&self, value: V) -> u32 {
         let mut graph = self.graph.borrow_mut();
         let id = graph.push(Origin::Variable, [NONE; 2], value);
-        graph.inputs = id as usize + 1;
+        graph.inputs_end = id as usize + 1;
         id
     }
 
@@ -117,7 +120,7 @@ impl<V: Value> Tape<V> {
         self.graph.borrow_mut().push(origin, [NONE; 2], value)
     }
 
-    /// Applies an operation to nodes, and records the result.
+    /// Applies an operation to nodes and records the result.
     #[track_caller]
     pub(crate) fn record(&self, op: &Op, x: &[u32]) -> u32 {
         self.graph.borrow_mut().apply(op, x)

@@ -1,4 +1,4 @@
-//! The handle of a recorded value: the reading «record».
+//! Variables: handles of recorded values.
 
 use super::record::Tape;
 use crate::algebra::{Op, Pointwise, Tree, Value, operators, per_operand};
@@ -6,18 +6,21 @@ use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
 
-/// A tree of values on a tape: a model of tensors as a model of variables. For closures that take one.
+/// A tree of values on a tape: a model of tensors becomes a model of variables. Closures name it in their arguments.
 pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 
-/// A value on a [`Tape`]: operations on it are computed at once and recorded.
+/// A value on a [`Tape`]. Operations on it are computed at once and recorded.
 ///
-/// Handles are `Copy`. Everything that a value can do a variable can: see [`Math`](crate::Math),
-/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite); and it mixes with
-/// plain numbers and with tensors, which become constants: `2.0 * x`, `x - &tensor`.
+/// Handles are `Copy`. A variable has all functions of a value: see [`Math`](crate::Math),
+/// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite). It
+/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`.
+///
+/// # Panics
+/// Panics if an operation combines variables of two different tapes.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    /// The number of the node, in the width of the reference beside it: a narrower field of a handle that is copied through
-    /// memory is written as it is and read with what lies beside it, which a processor has to wait for.
+    /// The number of the node, in a whole machine word, so that a copy of the handle loads what was stored (store
+    /// forwarding).
     id: u64,
 }
 
@@ -43,20 +46,20 @@ impl<'t, V> Var<'t, V> {
 }
 
 impl<V: Value> Tape<V> {
-    /// A new variable: an input by which derivatives can be taken.
+    /// Records a variable, an input of the derivatives.
     #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
         Var::at(self, self.record_variable(value))
     }
 
-    /// A constant: data, whose cotangent is never computed.
+    /// Records a constant. Its cotangent is never computed.
     #[inline(always)]
     #[track_caller]
     pub fn constant(&self, value: V) -> Var<'_, V> {
         Var::at(self, self.record_leaf(Origin::Constant, value))
     }
 
-    /// A variable for each leaf of a tree of values: a model on the tape. Each gets the path of its leaf as its name.
+    /// Records a variable for each leaf of a tree of values, such as a model. Its name is the path of the leaf.
     pub fn variables<T: Tree<Leaf = V>>(&self, tree: &T) -> OnTape<'_, T> {
         tree.map(&mut |path, leaf| {
             let variable = self.variable(leaf.clone());
@@ -69,23 +72,23 @@ impl<V: Value> Tape<V> {
 }
 
 impl<'t, V: Value> Var<'t, V> {
-    /// The tape that this variable is on.
+    /// The tape of this variable.
     pub fn tape(self) -> &'t Tape<V> {
         self.tape
     }
 
-    /// The value, as it was computed when recorded.
+    /// The value, computed when the variable was recorded.
     pub fn value(self) -> V {
         self.tape.graph().value(self.id()).clone()
     }
 
-    /// Gives the node a name, which the text and the graph of the tape show.
+    /// Names the node. The text and the graph of the tape show the name.
     pub fn named(self, name: &str) -> Self {
         self.tape.set_name(self.id(), |text| text.push_str(name));
         self
     }
 
-    /// A constant on the same tape.
+    /// Records a constant on the same tape.
     #[track_caller]
     pub fn constant(self, value: V) -> Self {
         self.tape.constant(value)
@@ -95,7 +98,9 @@ impl<'t, V: Value> Var<'t, V> {
     pub(crate) fn check_scalar(self, name: &str) {
         let shape = self.shape();
         if shape.size() != 1 {
-            panic!("{name}: the output has shape {shape}, not one element: reduce it, or give a cotangent");
+            panic!(
+                "{name}: the output must have one element, but its shape is {shape}; reduce it, or give a cotangent"
+            );
         }
     }
 
@@ -103,14 +108,14 @@ impl<'t, V: Value> Var<'t, V> {
     pub(crate) fn check_cotangent(self, name: &str, cotangent: &Shape) {
         let shape = self.shape();
         if *cotangent != shape {
-            panic!("{name}: a cotangent of shape {cotangent} for an output of shape {shape}");
+            panic!("{name}: the cotangent has shape {cotangent}, but the output has shape {shape}");
         }
     }
 
     #[track_caller]
     pub(crate) fn check_tape(self, name: &str, others: &[Self]) {
         if others.iter().any(|other| !std::ptr::eq(other.tape, self.tape)) {
-            panic!("{name}: variables of two different tapes meet");
+            panic!("{name}: the variables are on two different tapes");
         }
     }
 }
@@ -123,7 +128,7 @@ impl<'t, V: Value> Value for Var<'t, V> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         match (common_tape(x), x) {
-            // Numbers of half a word: from a `Operands`, which is read by whole words, they would be read before they are there.
+            // Arrays for few operands, so that the loads match the stores (store forwarding).
             (Some(tape), [a]) => Self::at(tape, tape.record(op, &[a.id()])),
             (Some(tape), [a, b]) => Self::at(tape, tape.record(op, &[a.id(), b.id()])),
             (Some(tape), [a, b, c]) => Self::at(tape, tape.record(op, &[a.id(), b.id(), c.id()])),
@@ -183,10 +188,10 @@ impl<'t, V: Value> Value for Var<'t, V> {
 #[cold]
 #[track_caller]
 fn two_tapes(op: &Op) -> ! {
-    panic!("{op}: variables of two different tapes meet")
+    panic!("{op}: the variables are on two different tapes")
 }
 
-/// The tape of some variables, if it is one.
+/// The tape of the variables, if all are on the same one.
 #[inline(always)]
 fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
     let tape = x[0].tape;

@@ -128,7 +128,8 @@ fn data_and_training() {
     );
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
-    let output = "value_and_grad: the output has shape [5, 2], not one element: reduce it, or give a cotangent";
+    let output =
+        "value_and_grad: the output must have one element, but its shape is [5, 2]; reduce it, or give a cotangent";
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
     check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch, _| mlp.forward(&tape.constant(batch.x.clone()))), output);
@@ -176,7 +177,7 @@ fn derivatives_and_bounds() {
     let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
     let none = "hutchinson: [5, 2]: at least one probe is needed";
     check(|| contractive::penalty(&net, tape.variable(x.clone()), probes), none);
-    let rows = "batch_jacobian: output [] and input [5, 3] have no first axis in common";
+    let rows = "batch_jacobian: the output [] and the input [5, 3] must have first axes of the same size";
     check(|| contractive::nested(point.sum(), point), rows);
     let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
     check(|| vae.elbo(&x, &zeros([5, 3])), "mul: [5, 3] × [5, 2]: the shapes do not broadcast");

@@ -18,7 +18,7 @@ fn matrix() -> Numbers {
 fn functions_reject_variables_of_another_tape() {
     let (tape, other) = (Tape::new(), Tape::new());
     let (x, y) = (tape.variable(matrix()), other.variable(matrix()));
-    let text = |name| format!("{name}: variables of two different tapes meet");
+    let text = |name| format!("{name}: the variables are on two different tapes");
     fails(&text("add"), || (x + y).value());
     fails(&text("matmul(x·xᵀ)"), || x.matmul_t(&y).value());
     fails(&text("select"), || x.select(&x, &y).value());
@@ -32,51 +32,56 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("backward_wrt"), || x.sum().backward_wrt(&[y]));
     let forever: &'static Tape<_> = Box::leak(Box::new(Tape::new()));
     fails(&text("value_and_grad"), || value_and_grad(&matrix(), |_, _| forever.variable(Tensor::scalar(1.0))));
-    fails("gradient: the variable is on another tape", || x.sum().backward().of(&y));
+    fails("Gradients::of: the variable is on another tape", || x.sum().backward().of(&y));
 }
 
 #[test]
 fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     let tape = Tape::new();
     let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
-    let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
+    let scalar = |name| {
+        format!("{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent")
+    };
     fails(&scalar("backward"), || x.backward());
     fails(&scalar("backward_wrt"), || x.backward_wrt(&[x]));
     fails(&scalar("grad"), || x.grad([x])[0].value());
     fails(&scalar("grad_tree"), || x.grad_tree(&[x]));
-    fails("backward_with: a cotangent of shape [2] for an output of shape [2, 3]", || {
+    fails("backward_with: the cotangent has shape [2], but the output has shape [2, 3]", || {
         x.backward_with(Tensor::ones([2]))
     });
-    fails("grad: a cotangent of shape [] for an output of shape [2, 3]", || x.grad_with(x.sum(), [x]));
-    fails("jvp: a tangent of shape [] for an input of shape [2, 3]", || x.jvp([x], [x.sum()]).value());
-    fails("batch_jacobian: output [] and input [2, 3] have no first axis in common", || {
+    fails("grad: the cotangent has shape [], but the output has shape [2, 3]", || x.grad_with(x.sum(), [x]));
+    fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || x.jvp([x], [x.sum()]).value());
+    fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         x.sum().batch_jacobian(x).value()
     });
     let gradients = (x * c).sum().backward();
-    fails("gradient: %1 is not among the inputs: a constant, or an intermediate result (see backward_wrt)", || {
-        gradients.of(&c)
-    });
+    fails(
+        "Gradients::of: %1 is a constant or an intermediate result; pass it to backward_wrt to get its derivative",
+        || gradients.of(&c),
+    );
 }
 
 #[test]
 fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     let x = matrix();
-    let scalar = |name| format!("{name}: the output has shape [2, 3], not one element: reduce it, or give a cotangent");
+    let scalar = |name| {
+        format!("{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent")
+    };
     fails(&scalar("value_and_grad"), || grad(&x, |x| x));
     fails(&scalar("value_and_grad"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
     fails(&scalar("grad"), || hessian(&x, |x| x));
     fails(&scalar("grad"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
     fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
-    fails("a tangent of shape [] for an input of shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
-    fails("a tangent of shape [] for an input of shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
-    fails("batch_jacobian: output [] and input [2, 3] have no first axis in common", || {
+    fails("the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
+    fails("the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
+    fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         batch_jacobian(&x, |x| x.sum())
     });
     fails("batch: []: a scalar has no rows", || vmap(&1.0, |x| x));
     let (_, pullback) = vjp(&x, |x| x.square());
     let (text, ..) = caught(|| pullback(&x.sum())).expect("a panic");
-    assert_eq!(text, "backward_with: a cotangent of shape [] for an output of shape [2, 3]");
+    assert_eq!(text, "backward_with: the cotangent has shape [], but the output has shape [2, 3]");
 }
 
 #[test]

@@ -206,12 +206,15 @@ fn report_shows_both_numbers_the_operation_its_operands_and_the_line() {
     });
     let text = failure.unwrap_err().to_string();
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("order 1, by 1: the derivative: "), "{text}");
-    assert!(lines[0].contains(" differences: ") && lines[0].ends_with(" allowed"), "{text}");
-    assert_eq!(lines[1], "the first operation whose own derivative disagrees is");
+    assert!(lines[0].starts_with("derivative of order 1 with respect to 1: autodiff gives "), "{text}");
+    assert!(lines[0].contains("but the finite difference gives ") && lines[0].ends_with(" is allowed"), "{text}");
+    assert_eq!(lines[1], "the first operation whose own derivative is wrong is");
     assert_eq!(lines[2], "%3 = faulty mul %2 %1 : [1, 2]  # energy");
     assert!(lines[3].starts_with(&format!("  at {}:{line}:", file!())), "{text}");
     assert!(lines[4].starts_with("  from %2 = exp %0 : [1, 2], from 1.349"), "{text}");
     assert_eq!(lines[5], "  from %1 = variable : [1, 2]  # 1, from 0.2 to 0.5");
-    assert!(lines[7].starts_with("by itself: order 1, by operand 1: the derivative: "), "{text}");
+    assert!(
+        lines[7].starts_with("on its own: derivative of order 1 with respect to operand 1: autodiff gives "),
+        "{text}"
+    );
 }

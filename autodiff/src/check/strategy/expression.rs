@@ -5,9 +5,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// A random function of one value, smooth everywhere: a short program, each line of which takes lines before it. It is
-/// written once, as all functions are, for every reading. Intermediate values stay within a few units, so that
-/// derivatives can be compared with differences.
+/// A random smooth function of one value: a short program in which each line takes earlier lines as operands.
+///
+/// It is generic over the reading, as every function is. Intermediate values stay within a few units, so that
+/// derivatives can be compared with finite differences.
 #[derive(Clone, Debug)]
 pub struct Expression(Vec<Line>);
 
@@ -17,7 +18,7 @@ struct Line {
     operands: [Index; 2],
 }
 
-/// What a line does. The bounded ones come first, so that a failure shrinks to them.
+/// The function of a line. Bounded functions come first, so that a failing case shrinks to them.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Tanh,
@@ -40,27 +41,27 @@ use Step::*;
 const STEPS: [Step; 14] =
     [Tanh, Sin, Sigmoid, Softplus, Gauss, Atan, Root, Average, Product, Quotient, Hypot, Softmax, Centred, Reversed];
 
-/// Expressions of up to so many lines. They shrink to fewer lines.
+/// Expressions of up to `lines` lines. They shrink to fewer lines.
 pub fn expressions(lines: usize) -> impl Strategy<Value = Expression> {
     let line = (select(&STEPS[..]), any::<[Index; 2]>()).prop_map(|(step, operands)| Line { step, operands });
     vec(line, 1..=lines).prop_map(Expression)
 }
 
 impl Expression {
-    /// The function at `x`, of any shape; the result has the same one.
+    /// The function at `x`. The result has the shape of `x`.
     pub fn call<V: Value>(&self, x: &V) -> V {
         let mut values = vec![x.clone()];
         for line in &self.0 {
             let [a, b] = line.operands.map(|operand| operand.get(&values).clone());
             values.push(line.step.apply(&a, &b));
         }
-        values.pop().expect("a line")
+        values.pop().expect("at least one line")
     }
 }
 
 impl Step {
     fn apply<V: Value>(self, a: &V, b: &V) -> V {
-        let last = |f: fn(&V) -> V| if a.shape().rank() == 0 { a.tanh() } else { f(a) };
+        let along_last_axis = |f: fn(&V) -> V| if a.shape().rank() == 0 { a.tanh() } else { f(a) };
         match self {
             Tanh => a.tanh(),
             Sin => a.sin(),
@@ -73,9 +74,9 @@ impl Step {
             Product => a.tanh() * b,
             Quotient => a.clone() / b.square().shift(1.0),
             Hypot => a.hypot(&b.square().shift(0.5)),
-            Softmax => last(|a| a.softmax(-1)),
-            Centred => last(|a| a.clone() - a.mean()),
-            Reversed => last(|a| a.flip(-1)),
+            Softmax => along_last_axis(|a| a.softmax(-1)),
+            Centred => along_last_axis(|a| a.clone() - a.mean()),
+            Reversed => along_last_axis(|a| a.flip(-1)),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Strategies of [`proptest`](mod@proptest) (feature `proptest`): shapes, tensors, random expressions and networks, to try one's own
-//! functions with. What fails is shrunk to the smallest input that fails.
+//! Strategies for [`proptest`](mod@proptest) (feature `proptest`): shapes, tensors, random expressions and networks.
+//!
+//! Use them for property tests of your own functions. A failing case shrinks to the smallest input that still fails.
 //!
 //! ```
 //! use autodiff::{prelude::*, strategy};
@@ -20,13 +21,13 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::ops::Range;
 
-/// Shapes of up to `rank` axes, each of a size from 1 to `size`. They shrink to a scalar.
+/// Shapes with up to `rank` axes, each of size 1 to `size`. They shrink to a scalar.
 pub fn shapes(rank: usize, size: usize) -> impl Strategy<Value = Shape> {
     vec(1..=size, 0..=rank).prop_map(|sizes| sizes.into_iter().collect())
 }
 
-/// Tensors of such shapes, with elements of a range. The elements shrink towards the number in the range that is
-/// nearest to 0.
+/// Tensors of the given shapes with elements in `range`. The elements shrink towards the number in the range that is
+/// closest to 0.
 pub fn tensors(shapes: impl Strategy<Value = Shape>, range: Range<f64>) -> impl Strategy<Value = Tensor<f64>> {
     shapes.prop_flat_map(move |shape| {
         let elements = vec(range.clone(), shape.size());

@@ -6,18 +6,18 @@ use crate::array::Tensor;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A perceptron of several layers: weights \[out, in\] and biases \[out\], with tanh between them. A tree of values, as
-/// models are.
+/// A multilayer perceptron with weights \[out, in\] and biases \[out\], and tanh between the layers. It is a tree of
+/// values, as models are.
 #[derive(Clone, Debug)]
 pub struct Network<V> {
-    /// The layers, from the input on.
+    /// The layers, from input to output.
     pub layers: Vec<(V, V)>,
 }
 
 crate::tree!(Network { layers });
 
 impl<V: Value> Network<V> {
-    /// The outputs, \[n, out\], for inputs \[n, in\].
+    /// The outputs, \[n, out\], for the inputs `x`, \[n, in\].
     pub fn forward(&self, x: &V) -> V {
         let layer = |x: V, (i, (weight, bias)): (usize, &(V, V))| {
             let z = x.matmul_t(weight) + bias;
@@ -27,8 +27,8 @@ impl<V: Value> Network<V> {
     }
 }
 
-/// Networks of up to `depth` layers of up to `width` units, from `inputs` numbers; weights and biases are between −1 and
-/// 1. They shrink to one unit in one layer.
+/// Networks with `inputs` inputs and up to `depth` layers of up to `width` units. Weights and biases lie between −1 and
+/// 1. The networks shrink to a single unit.
 pub fn networks(inputs: usize, depth: usize, width: usize) -> impl Strategy<Value = Network<Tensor<f64>>> {
     vec(1..=width, 1..=depth).prop_flat_map(move |widths| {
         let before = [inputs].into_iter().chain(widths.clone());

@@ -1,4 +1,4 @@
-//! The derivatives that a walk back gives, as numbers.
+//! The result of a backward pass: the derivatives, as values that are not recorded.
 
 use crate::algebra::{Cotangent, Tree, Value};
 use crate::tape::graph::Origin;
@@ -6,21 +6,22 @@ use crate::tape::record::Tape;
 use crate::tape::var::Var;
 use std::fmt;
 
-/// The derivatives of one output by the inputs that were asked for.
+/// The derivatives of an output with respect to the requested inputs.
 pub struct Gradients<'t, V> {
     tape: &'t Tape<V>,
     parts: Vec<Cotangent<V>>,
-    asked: Asked,
+    requested: Requested,
 }
 
-/// The inputs that were asked for.
-pub(crate) enum Asked {
+/// The inputs of the derivatives.
+pub(crate) enum Requested {
+    /// All variables of the tape.
     Variables,
-    /// In ascending order.
-    These(Vec<u32>),
+    /// The given nodes, in ascending order.
+    Nodes(Vec<u32>),
 }
 
-/// An input that the output does not depend on in a differentiable way.
+/// The error for an input on which the output does not depend in a differentiable way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unconnected {
     input: String,
@@ -35,35 +36,43 @@ impl fmt::Display for Unconnected {
 impl std::error::Error for Unconnected {}
 
 impl<'t, V: Value> Gradients<'t, V> {
-    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Cotangent<V>>, asked: Asked) -> Self {
-        Self { tape, parts, asked }
+    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Cotangent<V>>, requested: Requested) -> Self {
+        Self { tape, parts, requested }
     }
 
-    /// The derivative by a variable, or by each leaf of a tree of them: a gradient of the model's own type. An input
-    /// that the output does not depend on gets zeros; [`try_of`](Gradients::try_of) tells them apart.
+    /// The derivative with respect to a variable, or to each leaf of a tree of variables: the gradient of a model has
+    /// the model's structure. An input on which the output does not depend gets zeros; [`try_of`](Gradients::try_of)
+    /// returns an error for it.
     ///
     /// # Panics
-    /// If a derivative by this value was not asked for, since it is a constant or an intermediate result.
+    /// Panics if a leaf is not among the requested inputs, for example a constant or an intermediate result, or if it
+    /// is on another tape.
     #[track_caller]
     pub fn of<T: Tree<Leaf = Var<'t, V>>>(&self, inputs: &T) -> T::With<V> {
-        let mut refused = None;
+        let mut missing = None;
         let parts = inputs.map(&mut |_, x| {
             if !self.has(*x) {
-                refused.get_or_insert(*x); // to panic in here would lose the caller's line
+                missing.get_or_insert(*x); // a panic in this closure would lose the caller's line
             }
             self.part(x).cloned().unwrap_or_else(|| x.value().full_like(0.0))
         });
-        match refused {
+        match missing {
             None => parts,
-            Some(x) => self.refuse(x),
+            Some(x) => self.panic_missing(x),
         }
     }
 
-    /// The derivative by one variable, or an error if the output does not depend on it.
+    /// The derivative with respect to one variable.
+    ///
+    /// # Errors
+    /// Returns [`Unconnected`] if the output does not depend on the variable.
+    ///
+    /// # Panics
+    /// Panics if the variable is not among the requested inputs, or if it is on another tape.
     #[track_caller]
     pub fn try_of(&self, x: Var<'t, V>) -> Result<V, Unconnected> {
         if !self.has(x) {
-            self.refuse(x);
+            self.panic_missing(x);
         }
         let name = || self.tape.graph().names.get(x.id()).map_or_else(|| format!("%{}", x.id()), str::to_owned);
         self.part(&x).cloned().ok_or_else(|| Unconnected { input: name() })
@@ -73,23 +82,23 @@ impl<'t, V: Value> Gradients<'t, V> {
         self.parts.get(x.id() as usize)?.get()
     }
 
-    /// Whether the derivative by this value was asked for.
+    /// Whether a variable is among the requested inputs.
     fn has(&self, x: Var<'t, V>) -> bool {
-        let asked = || match &self.asked {
-            Asked::Variables => matches!(self.tape.graph().nodes[x.id() as usize].origin, Origin::Variable),
-            Asked::These(ids) => ids.binary_search(&x.id()).is_ok(),
+        let requested = || match &self.requested {
+            Requested::Variables => matches!(self.tape.graph().nodes[x.id() as usize].origin, Origin::Variable),
+            Requested::Nodes(ids) => ids.binary_search(&x.id()).is_ok(),
         };
-        std::ptr::eq(x.tape, self.tape) && asked()
+        std::ptr::eq(x.tape, self.tape) && requested()
     }
 
     #[cold]
     #[track_caller]
-    fn refuse(&self, x: Var<'t, V>) -> ! {
+    fn panic_missing(&self, x: Var<'t, V>) -> ! {
         if !std::ptr::eq(x.tape, self.tape) {
-            panic!("gradient: the variable is on another tape");
+            panic!("Gradients::of: the variable is on another tape");
         }
         panic!(
-            "gradient: %{} is not among the inputs: a constant, or an intermediate result (see backward_wrt)",
+            "Gradients::of: %{} is a constant or an intermediate result; pass it to backward_wrt to get its derivative",
             x.id()
         );
     }

@@ -1,38 +1,38 @@
-//! Jacobians: a batch of walks at once.
+//! Jacobians, by one batched pass.
 //!
-//! The rows of the identity are a batch of cotangents (or of tangents), so a whole Jacobian takes one walk over the
-//! tape. Looked at as numbers the walk gives numbers; looked at as variables it gives a Jacobian that can be part of a
-//! loss: a contractive penalty is `h.batch_jacobian(x).square()`.
+//! The rows of the identity are a batch of cotangents (or of tangents), so one pass over the tape computes a whole
+//! Jacobian. Seen as values, the pass computes values. Seen as variables, it records a Jacobian that may be part of a
+//! loss: the contractive penalty is `h.batch_jacobian(x).square().sum()`.
 
 use crate::algebra::{Structural, Value};
 use crate::array::{Number, Shape, Tensor};
 use crate::reading::Batched;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, forward_in, reverse_in};
+use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, backward, forward};
 
-/// In which direction derivatives are carried.
+/// The mode of differentiation: the direction in which derivatives pass through a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// From the inputs: a column of the Jacobian for each input element.
+    /// From the inputs to the outputs. Computes a column of the Jacobian for each element of the input.
     Forward,
-    /// From the outputs: a row of the Jacobian for each output element.
+    /// From the outputs to the inputs. Computes a row of the Jacobian for each element of the output.
     Reverse,
 }
 
 impl Mode {
-    /// The cheaper direction for a function from `inputs` to `outputs` elements.
+    /// The cheaper mode for a function from `inputs` elements to `outputs` elements.
     pub fn cheaper(inputs: usize, outputs: usize) -> Self {
         if inputs < outputs { Mode::Forward } else { Mode::Reverse }
     }
 }
 
 impl<V: Value> Var<'_, V> {
-    /// The derivatives of each element of this output by each element of an input, recorded on the same tape:
-    /// \[output axes…, input axes…\]. One batched walk back.
+    /// The derivatives of each element of this output with respect to each element of an input, recorded on the same
+    /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass.
     ///
     /// # Panics
-    /// If the input is on another tape.
+    /// Panics if the input is on another tape.
     #[track_caller]
     pub fn jacobian(self, x: Self) -> Self {
         self.check_tape("jacobian", &[x]);
@@ -42,15 +42,17 @@ impl<V: Value> Var<'_, V> {
             .unwrap_or_else(|| zeros(&self, join(&self.shape(), &x.shape())))
     }
 
-    /// As [`jacobian`](Var::jacobian), of each sample of a batch by itself: for an output \[n, p…\] and an input
-    /// \[n, d…\] the result is \[n, p…, d…\]. Row i of the output must depend on row i of the input alone, as it does
-    /// in every network without normalisation over the batch; derivatives across samples are added to the wrong place.
+    /// The Jacobian of each sample of a batch, recorded on the same tape. For an output \[n, p…\] and an input \[n,
+    /// d…\] the result is \[n, p…, d…\].
+    ///
+    /// Row i of the output must depend on no row of the input but row i, as in every network without normalisation over
+    /// the batch. Otherwise the result is wrong: derivatives of other samples are added to it.
     ///
     /// ```
     /// use autodiff::prelude::*;
     /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
     /// let w = Tensor::from([[0.5, -0.5], [0.1, 0.2]]);
-    /// // Σᵢ ‖∂hᵢ/∂xᵢ‖² of a layer h = tanh(x·wᵀ), and its gradient by the weights:
+    /// // The gradient of Σᵢ ‖∂hᵢ/∂xᵢ‖², for a layer h = tanh(x·wᵀ), with respect to the weights:
     /// let gradient = grad(&w, |w| {
     ///     let x = w.constant(x.clone());
     ///     x.matmul_t(&w).tanh().batch_jacobian(x).square().sum()
@@ -59,7 +61,7 @@ impl<V: Value> Var<'_, V> {
     /// ```
     ///
     /// # Panics
-    /// If the first axes differ or are missing, or the input is on another tape.
+    /// Panics if the first axes are missing or differ in size, or if the input is on another tape.
     #[track_caller]
     pub fn batch_jacobian(self, x: Self) -> Self {
         self.check_tape("batch_jacobian", &[x]);
@@ -69,7 +71,7 @@ impl<V: Value> Var<'_, V> {
             .unwrap_or_else(|| zeros(&self, shapes.result()))
     }
 
-    /// The same as [`jacobian`](Var::jacobian) as numbers, in the given direction.
+    /// As [`jacobian`](Var::jacobian), as a value, in the given mode.
     pub(crate) fn jacobian_values(self, x: Self, mode: Mode) -> V {
         let (y_shape, x_shape) = (self.shape(), x.shape());
         let shape = join(&y_shape, &x_shape);
@@ -88,7 +90,7 @@ impl<V: Value> Var<'_, V> {
         jacobian.unwrap_or_else(|| zeros(graph.value(self.id()), shape))
     }
 
-    /// The same as [`batch_jacobian`](Var::batch_jacobian) as numbers.
+    /// As [`batch_jacobian`](Var::batch_jacobian), as a value.
     #[track_caller]
     pub(crate) fn batch_jacobian_values(self, x: Self) -> V {
         let graph = self.tape.graph();
@@ -98,17 +100,18 @@ impl<V: Value> Var<'_, V> {
     }
 }
 
-/// One batched walk back; the seeds lie along a leading axis, and so do the cotangents of the input.
+/// Runs a batched backward pass. The batch is the first axis of the seed and of the result, the cotangents of the
+/// input.
 fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let parts = reverse_in(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
+    let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
     parts.get(x as usize)?.get().map(|part| part.clone().into_batch(n))
 }
 
-/// One batched walk forward; the tangents of the output lie along a leading axis.
+/// Runs a batched forward pass. The batch is the first axis of the seed and of the result, the tangents of the output.
 fn columns<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
-    let tangents = forward_in(tape, &AsBatch(view), vec![(x, Batched::from_batch(seed))], &[y]).pop().flatten();
+    let tangents = forward(tape, &AsBatch(view), vec![(x, Batched::from_batch(seed))], &[y]).pop().flatten();
     tangents.map(|tangents| tangents.into_batch(n))
 }
 
@@ -145,7 +148,7 @@ impl Samples {
     }
 }
 
-/// A cotangent for each element of a sample's output, the same for all samples.
+/// A cotangent for each element of a sample's output. All samples share it.
 #[track_caller]
 fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
     let (y_shape, x_shape) = (y.shape(), x.shape());
@@ -157,6 +160,8 @@ fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
             let seed = unit.broadcast_to(samples.y.insert(0, *n).insert(0, p));
             (samples, y.lift(&seed))
         }
-        _ => panic!("batch_jacobian: output {y_shape} and input {x_shape} have no first axis in common"),
+        _ => {
+            panic!("batch_jacobian: the output {y_shape} and the input {x_shape} must have first axes of the same size")
+        }
     }
 }

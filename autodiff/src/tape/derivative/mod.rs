@@ -1,6 +1,7 @@
-//! Derivatives on a tape: gradients, Jacobians, and the products that a function's leaves need.
+//! Derivatives on a tape: gradients, Jacobians, and their products with vectors.
 //!
-//! Belongs here: what a variable or a tape is asked for. Does not: the passes themselves. May use: `walk` and below.
+//! Belongs here: derivatives as methods of variables and tapes. Does not: the passes themselves. May use: `walk` and
+//! below.
 
 mod gradients;
 mod jacobian;

@@ -1,40 +1,43 @@
-//! Derivatives of a variable, as numbers or recorded on the tape.
+//! Derivatives of a variable, as values or recorded on the tape.
 
-use super::gradients::{Asked, Gradients};
+use super::gradients::{Gradients, Requested};
 use crate::algebra::{Tree, Value};
 use crate::tape::graph::Origin;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsVariables, forward_in, one_of, reverse, reverse_in};
+use crate::tape::walk::{AsVariables, backward, backward_values, forward, one_of};
 
 impl<'t, V: Value> Var<'t, V> {
-    /// The derivatives of this scalar by all variables of the tape, as numbers.
+    /// The derivatives of this scalar with respect to all variables of the tape, as values. Runs one backward pass.
     ///
     /// # Panics
-    /// If this is no scalar: [`backward_with`](Var::backward_with) takes a cotangent for other shapes.
+    /// Panics if the output has more than one element. For other shapes, [`backward_with`](Var::backward_with) takes a
+    /// cotangent.
     #[track_caller]
     pub fn backward(self) -> Gradients<'t, V> {
         self.check_scalar("backward");
         self.backward_with(self.value().full_like(1.0))
     }
 
-    /// The products of a cotangent of this output with its derivatives by all variables, as numbers.
+    /// The products of a cotangent with the derivatives of this output with respect to all variables (vector-Jacobian
+    /// products), as values.
     ///
     /// # Panics
-    /// If the cotangent has another shape than the output.
+    /// Panics if the cotangent and the output have different shapes.
     #[track_caller]
     pub fn backward_with(self, cotangent: V) -> Gradients<'t, V> {
         self.check_cotangent("backward_with", &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        let parts = reverse(self.tape, (self.id(), cotangent), graph.inputs, wanted);
-        Gradients::new(self.tape, parts, Asked::Variables)
+        let parts = backward_values(self.tape, (self.id(), cotangent), graph.inputs_end, wanted);
+        Gradients::new(self.tape, parts, Requested::Variables)
     }
 
-    /// As [`backward`](Var::backward), but by the given inputs only, which need not be variables. Of values with axes
-    /// nothing else is walked. (To find out which plain numbers matter takes as long as to walk them all.)
+    /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values
+    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding
+    /// out which nodes to skip takes as long as visiting them.
     ///
     /// # Panics
-    /// If this is no scalar, or an input is on another tape.
+    /// Panics if the output has more than one element, or if an input is on another tape.
     #[track_caller]
     pub fn backward_wrt(self, inputs: &[Self]) -> Gradients<'t, V> {
         self.check_scalar("backward_wrt");
@@ -43,15 +46,15 @@ impl<'t, V: Value> Var<'t, V> {
         ids.sort_unstable();
         let seed = self.tape.graph().value(self.id()).full_like(1.0);
         let end = ids.last().map_or(0, |&last| last as usize + 1);
-        let parts = reverse(self.tape, (self.id(), seed), end, one_of(&ids));
-        Gradients::new(self.tape, parts, Asked::These(ids))
+        let parts = backward_values(self.tape, (self.id(), seed), end, one_of(&ids));
+        Gradients::new(self.tape, parts, Requested::Nodes(ids))
     }
 
-    /// The derivatives of this scalar by some inputs, recorded on the same tape: they are variables like any other and
-    /// can be differentiated again, to any depth.
+    /// The derivatives of this scalar with respect to some inputs, recorded on the same tape. They are ordinary
+    /// variables and can be differentiated again, to any order.
     ///
-    /// An input that the output does not depend on gets zeros, for which [`is_unconnected`](Var::is_unconnected) says
-    /// so. (An error would stop loops over the order of a derivative at a polynomial's last one.)
+    /// An input on which the output does not depend gets zeros, which [`is_unconnected`](Var::is_unconnected)
+    /// recognises. They are no error, because a loop over the orders of a polynomial's derivatives ends in them.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -59,34 +62,41 @@ impl<'t, V: Value> Var<'t, V> {
     /// let x = tape.variable(2.0);
     /// let mut y = x.powi(4);
     /// for _ in 0..3 {
-    ///     [y] = y.grad([x]); // the third derivative, in a loop at run time
+    ///     [y] = y.grad([x]); // the third derivative at the end of the loop
     /// }
     /// assert_eq!(y.value(), 24.0 * 2.0);
     /// ```
     ///
     /// # Panics
-    /// If this is no scalar, or an input is on another tape.
+    /// Panics if the output has more than one element, or if an input is on another tape.
     #[track_caller]
     pub fn grad<const N: usize>(self, inputs: [Self; N]) -> [Self; N] {
         self.check_scalar("grad");
         self.grad_with(self.full_like(1.0), inputs)
     }
 
-    /// As [`grad`](Var::grad) for an output that is no scalar, with a cotangent of its shape.
+    /// As [`grad`](Var::grad) for an output of any shape, with a cotangent of that shape.
+    ///
+    /// # Panics
+    /// Panics if the cotangent and the output have different shapes, or if a variable is on another tape.
     #[track_caller]
     pub fn grad_with<const N: usize>(self, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
         let mut parts = self.pull(cotangent, &inputs).into_iter();
-        std::array::from_fn(|_| parts.next().expect("a part for each input"))
+        std::array::from_fn(|_| parts.next().expect("a derivative for each input"))
     }
 
-    /// As [`grad`](Var::grad), by all leaves of a tree of variables: a model, a vector, a tuple.
+    /// As [`grad`](Var::grad), with respect to all leaves of a tree of variables: a model, a vector, a tuple.
+    ///
+    /// # Panics
+    /// Panics if the output has more than one element, or if a leaf is on another tape.
     #[track_caller]
     pub fn grad_tree<T: Tree<Leaf = Self>>(self, inputs: &T) -> T::With<Self> {
         self.check_scalar("grad_tree");
         let mut parts = self.pull(self.full_like(1.0), &inputs.leaves()).into_iter();
-        inputs.map(&mut |_, _| parts.next().expect("a part for each leaf"))
+        inputs.map(&mut |_, _| parts.next().expect("a derivative for each leaf"))
     }
 
+    /// The products of a cotangent with the derivatives of this output, recorded.
     #[track_caller]
     pub(crate) fn pull(self, cotangent: Self, inputs: &[Self]) -> Vec<Self> {
         self.check_cotangent("grad", &cotangent.shape());
@@ -94,30 +104,31 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_tape("grad", &[cotangent]);
         let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
         let seed = (self.id(), cotangent);
-        let parts = reverse_in(self.tape, &AsVariables(self.tape), seed, wanted);
+        let parts = backward(self.tape, &AsVariables(self.tape), seed, wanted);
         let part = |x: &Self| parts.get(x.id() as usize)?.get().copied();
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
-    /// The tangent of this output as the inputs move along the given tangents, recorded on the same tape.
+    /// The tangent of this output for the given tangents of the inputs (a Jacobian-vector product), recorded on the
+    /// same tape. Runs one forward pass.
     ///
     /// # Panics
-    /// If a tangent has another shape than its input, or anything is on another tape.
+    /// Panics if a tangent and its input have different shapes, or if a variable is on another tape.
     #[track_caller]
     pub fn jvp<const N: usize>(self, inputs: [Self; N], tangents: [Self; N]) -> Self {
         self.check_tape("jvp", &inputs);
         self.check_tape("jvp", &tangents);
         for (x, dx) in inputs.iter().zip(&tangents) {
             let (shape, expected) = (dx.shape(), x.shape());
-            assert!(shape == expected, "jvp: a tangent of shape {shape} for an input of shape {expected}");
+            assert!(shape == expected, "jvp: the tangent has shape {shape}, but the input has shape {expected}");
         }
         let seeds = inputs.iter().map(|x| x.id()).zip(tangents).collect();
-        let mut dy = forward_in(self.tape, &AsVariables(self.tape), seeds, &[self.id()]);
+        let mut dy = forward(self.tape, &AsVariables(self.tape), seeds, &[self.id()]);
         dy.pop().flatten().unwrap_or_else(|| self.unconnected())
     }
 
-    /// Whether this is the derivative by an input that the output does not depend on, rather than one that happens to
-    /// be zero.
+    /// Whether this is the derivative with respect to an input on which the output does not depend, rather than a
+    /// derivative that happens to be zero.
     pub fn is_unconnected(self) -> bool {
         matches!(self.tape.graph().nodes[self.id() as usize].origin, Origin::Unconnected)
     }

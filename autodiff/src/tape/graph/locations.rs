@@ -1,48 +1,48 @@
-//! The source location of each node, on a tape that keeps them: see [`Tape::traced`](crate::Tape::traced).
+//! The source locations of nodes, which a [traced](crate::Tape::traced) tape keeps.
 
 use std::cell::Cell;
 use std::panic::Location;
 
-/// The source locations of a tape's nodes.
+/// The source locations of the nodes of a tape.
 #[derive(Default)]
 pub(crate) struct Locations {
-    places: Vec<Place>,
+    records: Vec<Record>,
     /// The node whose derivative is being recorded.
     derivative_of: Cell<Option<u32>>,
 }
 
-struct Place {
+struct Record {
     location: &'static Location<'static>,
-    /// The node whose derivative this one is a part of.
+    /// The node whose derivative contains this node.
     derivative_of: Option<u32>,
 }
 
 impl Locations {
-    /// Adds the caller's location for the next node.
+    /// Records the caller's location for the next node.
     #[track_caller]
     pub(crate) fn push(&mut self) {
-        self.places.push(Place { location: Location::caller(), derivative_of: self.derivative_of.get() });
+        self.records.push(Record { location: Location::caller(), derivative_of: self.derivative_of.get() });
     }
 
-    /// Sets the node whose derivative is recorded from now on.
+    /// Sets the node whose derivative is being recorded.
     pub(crate) fn set_derivative_of(&self, id: Option<u32>) {
         self.derivative_of.set(id);
     }
 
     pub(crate) fn clear(&mut self) {
-        self.places.clear();
+        self.records.clear();
     }
 
-    /// The node of the user's program that a node belongs to: itself, or the one whose derivative, of any order, it is a
-    /// part of.
+    /// The node of the user's program to which a node belongs: the node itself, or the node whose derivative, of any
+    /// order, contains it.
     pub(crate) fn root(&self, mut id: u32) -> u32 {
-        while let Some(outer) = self.places.get(id as usize).and_then(|place| place.derivative_of) {
+        while let Some(outer) = self.records.get(id as usize).and_then(|record| record.derivative_of) {
             id = outer;
         }
         id
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&'static Location<'static>> {
-        self.places.get(self.root(id) as usize).map(|place| place.location)
+        self.records.get(self.root(id) as usize).map(|record| record.location)
     }
 }

@@ -1,4 +1,4 @@
-//! What a tape holds: nodes, their names, and their source locations.
+//! The contents of a tape: nodes, their names, and their source locations.
 //!
 //! Belongs here: storage. Does not: handles and passes. May use: `algebra`.
 

@@ -1,10 +1,10 @@
 //! The names of nodes.
 
-/// Names by number, in memory that is used again after a clear: a step of training names all the weights.
+/// The names of nodes, in one string. A clear keeps its memory, because each training step names all weights again.
 #[derive(Default)]
 pub(crate) struct Names {
     text: String,
-    /// Which node, and where its name ends in the text; it begins where the one before ends.
+    /// A node, and the end of its name in `text`. The name begins at the end of the previous one.
     ends: Vec<(u32, usize)>,
 }
 
@@ -15,7 +15,7 @@ impl Names {
         self.ends.push((id, self.text.len()));
     }
 
-    /// The name that the node was given last.
+    /// The latest name of a node.
     pub(crate) fn get(&self, id: u32) -> Option<&str> {
         let place = self.ends.iter().rposition(|(named, _)| *named == id)?;
         let start = place.checked_sub(1).map_or(0, |before| self.ends[before].1);

@@ -1,7 +1,7 @@
-//! The tape made visible: as text and as a graph, and where a number that is not finite comes from.
+//! Reports about a tape: its text, its graph, and the first result that is not finite.
 //!
-//! Belongs here: reports for people. Does not: checks that compare derivatives, which are in `check`. May use: `graph`,
-//! `record` and `var`.
+//! Belongs here: texts that people read. Does not: checks that compare derivatives, which are in `check`. May use:
+//! `graph`, `record` and `var`.
 
 mod finite;
 mod site;

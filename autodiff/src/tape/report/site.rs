@@ -1,5 +1,4 @@
-//! Where in the source a node was recorded: kept beside the nodes of a tape that was asked to, see
-//! [`Tape::traced`](crate::Tape::traced).
+//! A node in a report: its operation, its source line, and its numbers in short.
 
 use super::text::line;
 use crate::algebra::{Op, Value};
@@ -10,8 +9,8 @@ use std::fmt;
 use std::panic::Location;
 
 impl<V: Value> Var<'_, V> {
-    /// The source line that recorded this; of a derivative, the line of the operation that it belongs to. Only a
-    /// [traced](crate::Tape::traced) tape knows.
+    /// The source line that recorded this variable. For a derivative, it is the line of the differentiated operation.
+    /// `None` unless the tape is [traced](crate::Tape::traced).
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -25,16 +24,16 @@ impl<V: Value> Var<'_, V> {
     }
 }
 
-/// A node of a tape, as reports show it: what it is, where it comes from, and what it was computed from.
+/// A node of a tape in a report: its operation, its source line, its operands and its result.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// The node, as the text of the tape has it: `%7 = ln %6 : [2, 3]`, with its name if it has one.
+    /// The line of the node in the text of the tape, such as `%7 = ln %6 : [2, 3]`, with its name if it has one.
     pub node: String,
-    /// The operation, or nothing for an input.
+    /// The operation. A leaf has none.
     pub op: Option<Op>,
-    /// The source line of the operation; known on a [traced](crate::Tape::traced) tape.
+    /// The source line, if the tape is [traced](crate::Tape::traced).
     pub location: Option<&'static Location<'static>>,
-    /// The node of whose derivative this one is a part, where a walk recorded it.
+    /// The node whose derivative contains this node, if a recorded pass created it and the tape is traced.
     pub derivative_of: Option<String>,
     /// The operands.
     pub operands: Vec<Spread>,
@@ -42,14 +41,14 @@ pub struct Site {
     pub result: Spread,
 }
 
-/// The numbers of a node, in short.
+/// A summary of the numbers of a node.
 #[derive(Clone, Debug)]
 pub struct Spread {
-    /// The node, as the text of the tape has it.
+    /// The line of the node in the text of the tape.
     pub node: String,
-    /// The smallest and the largest of the finite elements.
+    /// The smallest and the largest finite element.
     pub range: Option<(f64, f64)>,
-    /// How many elements are not finite.
+    /// The number of elements that are not finite.
     pub not_finite: usize,
 }
 
@@ -80,7 +79,7 @@ impl Spread {
     }
 }
 
-/// The node, its line, and a line for each operand.
+/// Writes the node, its source line, a line for each operand, and the result.
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.node)?;

@@ -1,11 +1,11 @@
-//! The tape made visible: as text, and as a graph for Graphviz.
+//! A tape as text, and as a graph for Graphviz.
 
 use crate::algebra::Value;
 use crate::tape::graph::{Graph, Origin};
 use crate::tape::record::Tape;
 use std::fmt;
 
-/// One line a node: its number, the operation, the operands, the shape, and the name if it has one.
+/// Writes a line for each node: its number, operation, operands and shape, and its name if it has one.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -27,7 +27,7 @@ impl<V: Value> fmt::Display for Tape<V> {
     }
 }
 
-/// A node as the text of its tape has it.
+/// The line of a node in the text of its tape.
 pub(crate) fn line<V: Value>(graph: &Graph<V>, id: u32) -> String {
     let operands: String = graph.operands(id).iter().map(|x| format!(" %{x}")).collect();
     let name = graph.names.get(id).map(|name| format!("  # {name}")).unwrap_or_default();
@@ -35,7 +35,7 @@ pub(crate) fn line<V: Value>(graph: &Graph<V>, id: u32) -> String {
 }
 
 impl<V: Value> Tape<V> {
-    /// The graph in the DOT language: `dot -Tsvg` draws it. Variables are boxes, constants are dashed.
+    /// The graph in the DOT language, which `dot -Tsvg` draws. Variables are boxes, and constants have dashed outlines.
     pub fn to_dot(&self) -> String {
         let graph = self.graph();
         let mut dot = String::from("digraph tape {\n  rankdir=BT;\n  node [fontname=\"sans-serif\"];\n");
@@ -45,7 +45,7 @@ impl<V: Value> Tape<V> {
             let style = match graph.nodes[id as usize].origin {
                 Origin::Variable => "shape=box",
                 Origin::Constant | Origin::Unconnected => "shape=box, style=dashed",
-                Origin::Pointwise(_) | Origin::Other(_) => "shape=ellipse",
+                Origin::Pointwise(_) | Origin::Operation(_) => "shape=ellipse",
             };
             dot += &format!("  n{id} [label=\"{}\", {style}];\n", escape(&text));
             dot.extend(graph.operands(id).iter().map(|x| format!("  n{x} -> n{id};\n")));
@@ -54,7 +54,7 @@ impl<V: Value> Tape<V> {
     }
 }
 
-/// What a node is: its operation, or what kind of leaf.
+/// The operation of a node; for a leaf, its kind.
 pub(crate) fn label<V>(graph: &Graph<V>, id: u32) -> String {
     match graph.op(id) {
         Some(op) => op.to_string(),

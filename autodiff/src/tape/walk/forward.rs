@@ -7,9 +7,10 @@ use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
 use smallvec::SmallVec;
 
-/// Runs a forward pass from inputs with their tangents. Returns the tangents of the outputs; one is absent if the output
-/// does not depend on the inputs.
-pub(crate) fn forward_in<V: Value, W: Value>(
+/// Runs a forward pass in any view, from inputs with their tangents (the seeds). A view of variables records the pass.
+///
+/// Returns the tangents of the outputs. A tangent is absent if the output does not depend on the inputs.
+pub(crate) fn forward<V: Value, W: Value>(
     tape: &Tape<V>,
     view: &impl NodeView<W>,
     seeds: Vec<(u32, W)>,
@@ -26,8 +27,8 @@ pub(crate) fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {
     seeds.iter().map(|seed| seed.0).collect()
 }
 
-/// Unmarks the nodes on which no output depends. A recorded pass would record their tangents too, so repeated passes would
-/// double the tape each time.
+/// Unmarks the nodes on which no output depends. Otherwise a recorded pass would record their tangents too, and each
+/// repeated pass would double the tape.
 fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, outputs: &[u32]) {
     let mut used = vec![false; dependent.len()];
     outputs.iter().for_each(|&id| used[id as usize] = true);
@@ -39,7 +40,8 @@ fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, output
     }
 }
 
-/// The loop. Returns a tangent for each node; it is absent if the node does not depend on the inputs.
+/// The loop from the first node to the last. Returns a tangent for each node. A tangent is absent if the node does not
+/// depend on the inputs.
 pub(crate) fn walk_forward<W: Value, U>(
     dependent: &[Cotangent<U>],
     view: &impl NodeView<W>,
@@ -51,7 +53,7 @@ pub(crate) fn walk_forward<W: Value, U>(
         *dx = Some(dx.take().map_or_else(|| seed.clone(), |sum| sum + &seed));
     }
     for id in (0..dx.len()).filter(|&id| dependent[id].is_needed()) {
-        // A seeded node is an input here, whatever it was computed from: its tangent is the seed.
+        // The tangent of a seeded node is its seed, even if the node was computed from other inputs.
         if dx[id].is_none() {
             let push = view.node(id as u32, |op, operands, x, y| {
                 let dx: SmallVec<[Option<&W>; 3]> = operands.iter().map(|&x| dx[x as usize].as_ref()).collect();

@@ -1,27 +1,65 @@
-//! The passes over a tape: backward, forward, and both for second derivatives.
+//! The passes over a tape: backward, forward, and both in one for second derivatives.
 //!
-//! Nodes are stored in the order in which they were recorded, so every operand precedes its result. A backward pass is
-//! therefore a plain loop from the last node to the first: no sorting, no recursion. In essence it is
+//! # Reverse mode on one page
 //!
-//! ```text
-//! g[output] = 1
-//! for node in nodes, from the output down to the first:
-//!     for each operand x of the node:
-//!         g[x] += pull(node.operation, x, node.value, g[node])
+//! A tape is a list of nodes in the order in which they were recorded, so every operand precedes its result. The
+//! cotangent of a node is the derivative of the output with respect to that node. A backward pass computes the
+//! cotangents in a plain loop from the last node to the first: no sorting, no recursion. The loop reaches a node when
+//! all its uses lie behind it, so its cotangent is complete. The chain rule then adds a contribution to the cotangent
+//! of each operand.
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! enum Op {
+//!     Input,
+//!     Mul(usize, usize),
+//!     Sin(usize),
+//! }
+//!
+//! /// The derivatives of the last node with respect to all nodes.
+//! fn backward(ops: &[Op], values: &[f64]) -> Vec<f64> {
+//!     let mut g = vec![0.0; ops.len()];
+//!     *g.last_mut().unwrap() = 1.0; // the derivative of the output with respect to itself
+//!     for id in (0..ops.len()).rev() {
+//!         match ops[id] {
+//!             Op::Input => {}
+//!             Op::Mul(a, b) => {
+//!                 g[a] += g[id] * values[b];
+//!                 g[b] += g[id] * values[a];
+//!             }
+//!             Op::Sin(a) => g[a] += g[id] * values[a].cos(),
+//!         }
+//!     }
+//!     g
+//! }
+//!
+//! // y = x · sin x
+//! let x = 0.5f64;
+//! let g = backward(&[Op::Input, Op::Sin(0), Op::Mul(0, 1)], &[x, x.sin(), x * x.sin()]);
+//! assert!((g[0] - grad(&x, |x| x * x.sin())).abs() < 1e-15);
 //! ```
 //!
-//! Both passes are generic over a view of the nodes. Seen as plain values, a pass computes numbers. Seen as variables, it
-//! records itself, which is what makes derivatives nest. Seen as a batch, one pass computes a whole Jacobian.
+//! # From the page to the crate
+//!
+//! - [`backward`](mod@backward) is this loop for every operation: `rule::pull` takes the place of the `match`. The loop
+//!   skips nodes that do not lead to a wanted node, and frees each cotangent after its last use.
+//! - [`forward`](mod@forward) goes from the first node to the last and carries tangents: `rule::push` computes the
+//!   tangent of a result from those of its operands.
+//! - [`second_order`](mod@second_order) runs a forward pass and then a backward pass over dual numbers, which gives the
+//!   product of the Hessian with a vector.
+//! - [`view`] makes the passes generic. Seen as plain values, a pass computes numbers. Seen as variables, it records
+//!   itself, which is what makes derivatives nest. Seen as a batch, one pass computes a whole Jacobian.
+//! - [`numbers`] is the backward pass again, written for the speed of plain numbers.
 
+mod backward;
 mod forward;
 mod needed;
 mod numbers;
-mod reverse;
-mod second;
+mod second_order;
 mod view;
 
-pub(crate) use forward::forward_in;
+pub(crate) use backward::{backward, backward_values};
+pub(crate) use forward::forward;
 pub(crate) use needed::one_of;
-pub(crate) use reverse::{reverse, reverse_in};
-pub(crate) use second::second;
+pub(crate) use second_order::second_order;
 pub(crate) use view::{AsBatch, AsValues, AsVariables, NodeView};

@@ -1,24 +1,24 @@
-//! Which nodes of a tape a pass needs.
+//! The nodes that a pass needs.
 
 use crate::algebra::{Cotangent, Value};
 use crate::tape::graph::Graph;
 use smallvec::{SmallVec, smallvec};
 
-/// A test whether a node is one of `ids`. It looks into a table, because a pass asks it of every node.
+/// Tests whether a node is one of `ids`. A table answers, because a pass asks for every node.
 pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
     let mut marks: SmallVec<[bool; 64]> = smallvec![false; ids.iter().max().map_or(0, |&id| id as usize + 1)];
     ids.iter().for_each(|&id| marks[id as usize] = true);
     move |id| marks.get(id as usize).is_some_and(|&mark| mark)
 }
 
-/// A cotangent for each node up to `top`. It is needed if the node depends on a wanted one.
+/// A cotangent for each node up to `top`: zero if the node depends on a wanted node, and otherwise unneeded.
 pub(crate) fn needed<V, W: Value>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) -> Vec<Cotangent<W>> {
     let mut g: Vec<Cotangent<W>> = Vec::with_capacity(top as usize + 1);
     mark_needed(&mut g, graph, top, wanted);
     g
 }
 
-/// As [`needed`], into an empty vector whose memory is reused.
+/// As [`needed`], in an empty vector whose memory is reused.
 pub(crate) fn mark_needed<V, W: Value>(
     g: &mut Vec<Cotangent<W>>,
     graph: &Graph<V>,

@@ -1,15 +1,15 @@
 //! The backward pass over plain numbers.
 //!
-//! It computes what [`reverse`](super::reverse) computes over values in general. An operation on numbers takes less time
-//! than a general view of its node, so pointwise operations of one or two operands go straight to their rules.
+//! It computes the same cotangents as [`backward`](mod@super::backward). For plain numbers, a view of a node would take
+//! longer than its operation, so pointwise operations with one or two operands call their rules directly.
 
 use crate::algebra::Pointwise::*;
 use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Value, rule, slope};
 use crate::tape::adjoints::Adjoints;
 use crate::tape::graph::{Graph, NONE, Node, Origin};
 
-/// Runs a backward pass from an output with its cotangent. Returns the cotangents of the first `end` nodes.
-pub(crate) fn walk_back<V: Value>(
+/// Runs a backward pass from an output with its cotangent (the seed). Returns the cotangents of the first `end` nodes.
+pub(crate) fn backward<V: Value>(
     adjoints: &mut Adjoints<V>,
     graph: &Graph<V>,
     (top, gy): (u32, V),
@@ -22,7 +22,7 @@ pub(crate) fn walk_back<V: Value>(
     }
     let (g, arrived) = (&mut adjoints.g[..n], &mut adjoints.arrived[..n]);
     (g[n - 1], arrived[n - 1]) = (gy, true);
-    walk(graph, g, arrived, end, &zero);
+    walk_back(graph, g, arrived, end, &zero);
     let take = |(g, arrived): (&mut V, &mut bool)| match std::mem::take(arrived) {
         true => Cotangent::Accumulated(std::mem::replace(g, zero.clone())),
         false => Cotangent::Zero,
@@ -30,8 +30,9 @@ pub(crate) fn walk_back<V: Value>(
     g.iter_mut().zip(arrived).take(end).map(take).collect()
 }
 
-fn walk<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
-    // Slices of one length, so that one check of an index serves for all.
+/// The loop. It resets each entry from `end` on after reading it, so that the memory is zero for the next pass.
+fn walk_back<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
+    // Slices of equal length, so that the compiler checks an index once for all of them.
     let n = g.len();
     let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
     for id in (0..n).rev() {
@@ -53,7 +54,7 @@ fn walk<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usiz
                 )+
             }};
         }
-        // The most frequent operations by name, so that their rules are inlined.
+        // The most frequent operations have arms of their own, so that their rules are inlined.
         match origin {
             Origin::Pointwise(Add) => pull!(Add, 0 a, 1 b),
             Origin::Pointwise(Sub) => pull!(Sub, 0 a, 1 b),
@@ -64,13 +65,13 @@ fn walk<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usiz
             Origin::Pointwise(Scale(c)) => pull!(Scale(*c), 0 a),
             Origin::Pointwise(Square | Powi(2)) => pull!(Square, 0 a),
             Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived),
-            Origin::Other(_) => pull_any(graph, id as u32, &gy, g, arrived),
+            Origin::Operation(_) => pull_any(graph, id as u32, &gy, g, arrived),
             Origin::Variable | Origin::Constant | Origin::Unconnected => {}
         }
     }
 }
 
-/// Out of line, so that the loop is short.
+/// Pulls back any pointwise operation. Out of line, which keeps the loop short.
 #[inline(never)]
 fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Node { operands, value: y, .. } = &graph.nodes[id as usize];
@@ -91,6 +92,7 @@ fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g:
     }
 }
 
+/// Pulls back any operation.
 #[cold]
 fn pull_any<V: Value>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Some(op) = graph.op(id) else { return };

@@ -1,4 +1,4 @@
-//! Views of the nodes of a tape. A pass is generic over the view, which decides what kind of values it computes with.
+//! Views of the nodes of a tape. The view decides which kind of value a pass computes with.
 
 use crate::algebra::{Op, Operands, Value, per_operand};
 use crate::reading::{Batched, Dual};
@@ -6,14 +6,14 @@ use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
 
-/// How a pass sees the nodes of a tape.
+/// The nodes of a tape, seen as values of type `W`.
 pub(crate) trait NodeView<W> {
-    /// Calls `f` with the operation of a node, the numbers of its operands, its operands and its result. Returns nothing
-    /// for a leaf.
+    /// Calls `f(op, ids, operands, result)` for a node, where `ids` are the numbers of the operands' nodes. Returns
+    /// `None` for a leaf, without a call.
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&W], &W) -> R) -> Option<R>;
 }
 
-/// The values themselves.
+/// The nodes as the values that they hold.
 pub(crate) struct AsValues<'a, V>(pub(crate) &'a Graph<V>);
 
 impl<V> NodeView<V> for AsValues<'_, V> {
@@ -25,7 +25,7 @@ impl<V> NodeView<V> for AsValues<'_, V> {
     }
 }
 
-/// Variables, so that the pass is recorded. The tape is not borrowed while `f` runs.
+/// The nodes as variables, so that the pass is recorded. The tape is not borrowed while `f` runs.
 pub(crate) struct AsVariables<'t, V>(pub(crate) &'t Tape<V>);
 
 impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
@@ -44,7 +44,7 @@ impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
     }
 }
 
-/// The values of another view, each the same for a whole batch of tangents or cotangents.
+/// The nodes of another view as batched values, which all tangents or cotangents of a batch share.
 pub(crate) struct AsBatch<L>(pub(crate) L);
 
 impl<W: Value, L: NodeView<W>> NodeView<Batched<W>> for AsBatch<L> {
@@ -56,13 +56,14 @@ impl<W: Value, L: NodeView<W>> NodeView<Batched<W>> for AsBatch<L> {
     }
 }
 
-/// The values with the tangents that a forward pass computed.
+/// The nodes as dual numbers, with the tangents of a forward pass.
 pub(crate) struct AsDuals<'a, V> {
     graph: &'a Graph<V>,
     values: Vec<Dual<V>>,
 }
 
 impl<'a, V: Value> AsDuals<'a, V> {
+    /// `dx` holds a tangent for each node of the pass.
     pub(crate) fn new(graph: &'a Graph<V>, dx: Vec<Option<V>>) -> Self {
         let values = graph.nodes.iter().zip(dx).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
         Self { graph, values }

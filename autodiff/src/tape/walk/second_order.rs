@@ -1,16 +1,18 @@
 //! Second derivatives in one direction: a forward pass, then a backward pass over dual numbers.
 
+use super::backward::walk_back;
 use super::forward::{sources, walk_forward};
 use super::needed::{needed, one_of};
-use super::reverse::walk_back;
 use super::view::{AsDuals, AsValues};
 use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Value, per_operand, rule};
 use crate::reading::Dual;
 use crate::tape::graph::Graph;
 
-/// The tangents of the gradient of an output as some inputs move along the given tangents. A tangent is absent if the output
-/// does not depend on its input.
-pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
+/// The Hessian of an output times a vector, given as inputs with their tangents (the seeds).
+///
+/// Returns the tangents of the gradient, one for each node. A tangent is absent if the node is no seeded input, or if
+/// the output does not depend on it.
+pub(crate) fn second_order<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
     let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
     let dx = walk_forward(&g, &AsValues(graph), seeds);
@@ -28,7 +30,8 @@ pub(crate) fn second<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>)
     dg
 }
 
-/// Pulls back the tangent of the cotangent `g` of `y`. For products the cotangents themselves are not computed.
+/// Pulls the tangent of the cotangent `g` of `y` back to the operands. For linear operations and matrix products only
+/// tangents are computed, without the cotangents of the operands.
 fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
     match op {
         Op::Linear(_) => {
@@ -50,7 +53,7 @@ fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, pa
     }
 }
 
-/// As [`pull_tangents`], by way of the cotangents as dual numbers.
+/// As [`pull_tangents`], for operations whose cotangents are computed as whole dual numbers.
 fn pull_duals<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
     if (0..x.len()).all(|i| parts.of(i).is_none()) {
         return;

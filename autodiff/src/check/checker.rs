@@ -1,31 +1,31 @@
-//! The verdict on a function: a report, or a failure with its cause.
+//! The check as a whole: is the function deterministic, do its derivatives agree, and if not, why?
 
 use super::case::Case;
+use super::compare::{compare_all, failure};
 use super::explain;
 use super::failure::{Failure, Finding, Report};
-use super::find::{failure, first};
 use crate::algebra::Value;
 use crate::array::Number;
 use crate::tape::Tape;
 
-/// Checks a function, and explains what is found.
+/// Checks a function. A failure states its cause.
 pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
     assert!(!case.x.is_empty(), "check_grads: the function has no inputs");
-    assert!(case.options.order > 0, "check_grads: order 0 leaves nothing to check");
-    assert!(case.options.directions > 0, "check_grads: without a direction nothing is checked");
-    assert!(!case.options.modes.is_empty(), "check_grads: no mode is asked for");
-    is_function(case)?;
-    first(case).map_err(|mut failure| {
+    assert!(case.options.order > 0, "check_grads: the order must be at least 1");
+    assert!(case.options.directions > 0, "check_grads: at least one direction is needed");
+    assert!(!case.options.modes.is_empty(), "check_grads: at least one mode is needed");
+    is_deterministic(case)?;
+    compare_all(case).map_err(|mut failure| {
         failure.cause = explain::cause(case, &failure);
         failure
     })
 }
 
-fn is_function<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
+fn is_deterministic<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
     let value = || {
         let tape = Tape::new();
         let run = case.run(&tape, case.x);
-        run.projected(&mut case.weights(0)).item()
+        run.weighted_sum(&mut case.weights_rng(0)).item()
     };
     let [a, b] = [value(), value()].map(Number::to_f64);
     match a.to_bits() == b.to_bits() {

@@ -6,10 +6,25 @@ use crate::algebra::{Cotangent, Op, OperandCotangents, Value, rule};
 use crate::tape::record::Tape;
 use crate::tape::walk::numbers;
 
-/// Runs a backward pass from an output with its cotangent. Returns the cotangents of the first `end` nodes; those of wanted
-/// nodes are kept, and every other one is freed as soon as it was used. All wanted nodes lie before `end`. A cotangent is
-/// absent if the output does not depend on its node.
-pub(crate) fn reverse<V: Value>(
+/// Runs a backward pass in any view, from an output with its cotangent (the seed). A view of variables records the
+/// pass.
+///
+/// Returns a cotangent for each node up to the output. Only those of wanted nodes are kept; every other one is freed
+/// after its last use. A cotangent is absent if the output does not depend on the node.
+pub(crate) fn backward<V: Value, W: Value>(
+    tape: &Tape<V>,
+    view: &impl NodeView<W>,
+    (top, cotangent): (u32, W),
+    wanted: impl Fn(u32) -> bool,
+) -> Vec<Cotangent<W>> {
+    let mut g = needed(&tape.graph(), top, &wanted);
+    walk_back(&mut g, view, cotangent, wanted, rule::pull);
+    g
+}
+
+/// As [`backward`] on plain values, in memory that the tape keeps. Returns the cotangents of the first `end` nodes,
+/// among which all wanted nodes must be.
+pub(crate) fn backward_values<V: Value>(
     tape: &Tape<V>,
     (top, cotangent): (u32, V),
     end: usize,
@@ -17,10 +32,10 @@ pub(crate) fn reverse<V: Value>(
 ) -> Vec<Cotangent<V>> {
     let graph = tape.graph();
     if V::SCALAR {
-        // Finding out which numbers need no cotangent takes as long as computing it.
-        let mut adjoints = tape.numbers().take();
-        let cotangents = numbers::walk_back(&mut adjoints, &graph, (top, cotangent), end);
-        tape.numbers().replace(adjoints);
+        // No node is skipped: finding out which numbers need no cotangent takes as long as computing it.
+        let mut adjoints = tape.adjoints().take();
+        let cotangents = numbers::backward(&mut adjoints, &graph, (top, cotangent), end);
+        tape.adjoints().replace(adjoints);
         return cotangents;
     }
     let mut g = tape.cotangents().take();
@@ -31,20 +46,8 @@ pub(crate) fn reverse<V: Value>(
     cotangents
 }
 
-/// As [`reverse`], in any view, which may record on the tape.
-pub(crate) fn reverse_in<V: Value, W: Value>(
-    tape: &Tape<V>,
-    view: &impl NodeView<W>,
-    seed: (u32, W),
-    wanted: impl Fn(u32) -> bool,
-) -> Vec<Cotangent<W>> {
-    let mut g = needed(&tape.graph(), seed.0, &wanted);
-    walk_back(&mut g, view, seed.1, wanted, rule::pull);
-    g
-}
-
-/// The loop. `cotangent` is that of the last node. For every node that has a cotangent, `pull` adds its contributions to the
-/// operands.
+/// The loop from the last node to the first. `cotangent` is the cotangent of the last node. For every node that has a
+/// cotangent, `pull` adds its contributions to the operands.
 pub(crate) fn walk_back<W: Value>(
     g: &mut [Cotangent<W>],
     view: &impl NodeView<W>,
@@ -62,7 +65,7 @@ pub(crate) fn walk_back<W: Value>(
             pull(op, x, y, gy, &mut OperandCotangents { operands, g });
         };
         if view.node(id as u32, contribute).is_some() && !wanted(id as u32) {
-            rest[0] = Cotangent::Zero; // frees its memory
+            rest[0] = Cotangent::Zero; // frees the memory
         }
     }
 }
