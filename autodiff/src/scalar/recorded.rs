@@ -195,25 +195,35 @@ operators!(['t, V: Value] Scalar<'t, V>);
 /// The unary operation that equals `x op c` to the last bit.
 #[inline(always)]
 fn fold_right(op: Pointwise, c: f64) -> Option<Pointwise> {
+    use Pointwise::*;
     match op {
-        Pointwise::Add => Some(Pointwise::Shift(c)),
-        Pointwise::Sub => Some(Pointwise::Shift(-c)),
-        Pointwise::Mul => Some(Pointwise::Scale(c)),
-        Pointwise::Div => Some(Pointwise::DivBy(c)),
-        Pointwise::Pow => Some(Pointwise::Powf(c)),
-        _ => None,
+        Add => Some(Shift(c)),
+        Sub => Some(Shift(-c)),
+        Mul => Some(Scale(c)),
+        Div => Some(DivBy(c)),
+        Pow => Some(Powf(c)),
+        Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
+        | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
+        | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_)
+        | Sign | Step | Floor | Detach | MulStrongZero | Rem | Atan2 | Hypot | Maximum | Minimum | Greater | Equal
+        | MulAdd | Select => None,
     }
 }
 
 /// The unary operation that equals `c op x` to the last bit.
 #[inline(always)]
 fn fold_left(op: Pointwise, c: f64) -> Option<Pointwise> {
+    use Pointwise::*;
     match op {
-        Pointwise::Add => Some(Pointwise::Shift(c)),
-        Pointwise::Sub => Some(Pointwise::SubFrom(c)),
-        Pointwise::Mul => Some(Pointwise::Scale(c)),
-        Pointwise::Div => Some(Pointwise::DivInto(c)),
-        _ => None,
+        Add => Some(Shift(c)),
+        Sub => Some(SubFrom(c)),
+        Mul => Some(Scale(c)),
+        Div => Some(DivInto(c)),
+        Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
+        | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
+        | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_)
+        | Sign | Step | Floor | Detach | MulStrongZero | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater
+        | Equal | MulAdd | Select => None,
     }
 }
 

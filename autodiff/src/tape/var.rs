@@ -19,9 +19,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// Panics if an operation combines variables of two different tapes.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    /// The number of the node, in a whole machine word, so that a copy of the handle loads what was stored (store
-    /// forwarding).
-    id: u64,
+    /// The number of the node.
+    id: u32,
 }
 
 impl<V> Clone for Var<'_, V> {
@@ -36,12 +35,12 @@ impl<V> Copy for Var<'_, V> {}
 impl<'t, V> Var<'t, V> {
     #[inline(always)]
     pub(crate) fn at(tape: &'t Tape<V>, id: u32) -> Self {
-        Self { tape, id: id.into() }
+        Self { tape, id }
     }
 
     #[inline(always)]
     pub(crate) fn id(self) -> u32 {
-        self.id as u32
+        self.id
     }
 }
 
@@ -127,13 +126,9 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        match (common_tape(x), x) {
-            // Arrays for few operands, so that the loads match the stores (store forwarding).
-            (Some(tape), [a]) => Self::at(tape, tape.record(op, &[a.id()])),
-            (Some(tape), [a, b]) => Self::at(tape, tape.record(op, &[a.id(), b.id()])),
-            (Some(tape), [a, b, c]) => Self::at(tape, tape.record(op, &[a.id(), b.id(), c.id()])),
-            (Some(tape), _) => Self::at(tape, tape.record(op, &per_operand(x, |x| x.id()))),
-            (None, _) => two_tapes(op),
+        match common_tape(x) {
+            Some(tape) => Self::at(tape, tape.record(op, &per_operand(x, |x| x.id()))),
+            None => two_tapes(op),
         }
     }
 
