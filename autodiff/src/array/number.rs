@@ -44,22 +44,22 @@ pub trait Number:
 macro_rules! number {
     ($($type:ident),*) => {$(
         impl Number for $type {
-            #[inline(always)]
+            #[inline]
             fn from_f64(x: f64) -> Self {
                 x as $type
             }
 
-            #[inline(always)]
+            #[inline]
             fn to_f64(self) -> f64 {
                 self.into()
             }
 
-            #[inline(always)]
+            #[inline]
             fn has_nan(&self) -> bool {
                 self.is_nan()
             }
 
-            #[inline(always)]
+            #[inline]
             fn mul_strong_zero(self, other: Self) -> Self {
                 if (self == 0.0) | (other == 0.0) { 0.0 } else { self * other }
             }

@@ -39,7 +39,7 @@ pub struct Matmul {
 
 impl Op {
     /// Whether the result has a derivative by operand `i`. Passes skip an operand without one.
-    #[inline(always)]
+    #[inline]
     pub fn differentiable(&self, i: usize) -> bool {
         match self {
             Op::Pointwise(op) => op.differentiable(i),
@@ -50,7 +50,7 @@ impl Op {
 }
 
 impl From<Pointwise> for Op {
-    #[inline(always)]
+    #[inline]
     fn from(op: Pointwise) -> Self {
         Op::Pointwise(op)
     }

@@ -141,7 +141,7 @@ impl Pointwise {
     }
 
     /// Whether the result depends on operand `i` in a differentiable way. If not, no derivative passes through it.
-    #[inline(always)]
+    #[inline]
     pub fn differentiable(self, i: usize) -> bool {
         use Pointwise::*;
         match self {

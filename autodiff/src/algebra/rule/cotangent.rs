@@ -16,7 +16,7 @@ pub(crate) enum Cotangent<V> {
 
 impl<V> Cotangent<V> {
     /// The sum, if a contribution has arrived.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn get(&self) -> Option<&V> {
         match self {
             Self::Accumulated(g) => Some(g),
@@ -24,14 +24,14 @@ impl<V> Cotangent<V> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn is_needed(&self) -> bool {
         !matches!(self, Self::Unneeded)
     }
 }
 
 impl<V: Value> Cotangent<V> {
-    #[inline(always)]
+    #[inline]
     pub(crate) fn add(&mut self, contribution: V) {
         match self {
             Self::Accumulated(g) => g.accumulate(contribution),
@@ -48,7 +48,7 @@ pub(crate) struct OperandCotangents<'a, V> {
 
 impl<V> OperandCotangents<'_, V> {
     /// The cotangent of operand `i`, if it is needed.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn of(&mut self, i: usize) -> Option<&mut Cotangent<V>> {
         Some(&mut self.g[self.operands[i] as usize]).filter(|g| g.is_needed())
     }

@@ -124,7 +124,7 @@ impl<T: Copy + Default + 'static> Pool<T> {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn class_of(n: usize) -> usize {
     n.max(1).ilog2() as usize
 }

@@ -17,7 +17,7 @@ pub(crate) trait NodeView<W> {
 pub(crate) struct AsValues<'a, V>(pub(crate) &'a Graph<V>);
 
 impl<V> NodeView<V> for AsValues<'_, V> {
-    #[inline(always)]
+    #[inline]
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&V], &V) -> R) -> Option<R> {
         let operands = self.0.operands(id);
         let f = |op: &Op| f(op, operands, &per_operand(operands, |&x| self.0.value(x)), self.0.value(id));
@@ -71,7 +71,7 @@ impl<'a, V: Value> AsDuals<'a, V> {
 }
 
 impl<V: Value> NodeView<Dual<V>> for AsDuals<'_, V> {
-    #[inline(always)]
+    #[inline]
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
         let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
         self.graph.with_op(id, |op| f(op, operands, &per_operand(operands, value), value(&id)))
