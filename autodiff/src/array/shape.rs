@@ -64,6 +64,7 @@ impl Shape {
     }
 
     /// The shape with other sizes along the last two axes.
+    #[inline]
     pub(crate) fn with_matrix(&self, sizes: [usize; 2]) -> Self {
         if self.rank() == 2 {
             return sizes.into(); // a clone that is written and moved would stall on store forwarding

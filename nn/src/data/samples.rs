@@ -70,7 +70,8 @@ impl<T: Element> Samples<T> {
 #[track_caller]
 pub fn one_hot<T: Element>(labels: &Tensor<usize>, classes: usize) -> Tensor<T> {
     check_labels("one_hot", labels, classes);
-    Tensor::from_fn([labels.size(), classes], |i| T::from_f64(f64::from(labels[[i[0]]] == i[1])))
+    let row = |label: usize| (0..classes).map(move |class| T::from_f64(f64::from(label == class)));
+    Tensor::from_vec([labels.size(), classes], labels.iter().flat_map(row).collect())
 }
 
 /// Panics at the caller's line unless all labels are classes.

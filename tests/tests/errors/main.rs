@@ -91,7 +91,9 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
     fails("index [0] is outside of shape [2, 3]", || assert!(matrix()[[0]] > 0.0));
     fails("[2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
-    fails("uniform: the range [1, 0) is empty or not finite", || Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1)));
+    fails("uniform: the range [1, 0) is empty or not finite", || {
+        Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1))
+    });
     let huge = [usize::MAX, 2];
     fails("shape [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
     fails("concat: at least one operand is needed", || Numbers::concat(0, &[]));

@@ -12,20 +12,25 @@ use smallvec::SmallVec;
 #[inline(always)]
 pub(crate) fn slope<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -> V {
     // For numbers the inlined rule is the fastest way, so only values with axes are asked for their own.
-    let own = if V::SCALAR { None } else { V::own_pull(&Op::Pointwise(op), i, x, y, g) };
-    match own {
-        Some(slope) => slope,
-        None => pointwise::inlined(op, i, Direct { x, y: Some(y), g: Some(g) }), // a closure could not be forced inline
+    match V::SCALAR {
+        true => pointwise::inlined(op, i, Direct { x, y: Some(y), g: Some(g) }),
+        false => slope_of_arrays(&Op::Pointwise(op), op, i, (x, y, g)),
     }
+}
+
+/// As [`slope`], for values with axes. The operation comes in both forms, so that it is not made and dropped again.
+pub(super) fn slope_of_arrays<V: Value>(op: &Op, pointwise: Pointwise, i: usize, (x, y, g): (&[&V], &V, &V)) -> V {
+    let by_rule = || pointwise::pointwise(pointwise, i, Direct { x, y: Some(y), g: Some(g) });
+    V::own_pull(op, i, x, y, g).unwrap_or_else(by_rule)
 }
 
 /// Adds the contributions of the cotangent `g` of `y` to the cotangents of the operands that need them.
 pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut OperandCotangents<'_, V>) {
     match op {
-        Op::Pointwise(op) => {
-            for i in (0..x.len()).filter(|&i| op.differentiable(i)) {
+        Op::Pointwise(pointwise) => {
+            for i in (0..x.len()).filter(|&i| pointwise.differentiable(i)) {
                 if let Some(cotangent) = cotangents.of(i) {
-                    cotangent.add(slope(*op, i, x, y, g));
+                    cotangent.add(slope_of_arrays(op, *pointwise, i, (x, y, g)));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The rules of a forward pass: the tangent of the result from the tangents of the operands.
 
-use super::pull::slope;
+use super::pull::slope_of_arrays;
 use super::{matmul, softmax};
 use crate::algebra::op::{Op, Operands, per_operand};
 use crate::algebra::value::Value;
@@ -11,7 +11,7 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
     let dx: Operands<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
     let present = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
-        Op::Pointwise(pointwise) => sum(present.map(|(i, dx)| slope(*pointwise, i, x, y, dx))),
+        Op::Pointwise(pointwise) => sum(present.map(|(i, dx)| slope_of_arrays(op, *pointwise, i, (x, y, dx)))),
         // A linear operation is its own derivative.
         Op::Linear(_) => with_zeros(x, &dx).map(|dx| V::apply(op, &per_operand(&dx, |dx| dx))),
         Op::Matmul(op) => matmul::push(*op, x, y, &dx),

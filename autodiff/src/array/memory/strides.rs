@@ -61,6 +61,6 @@ impl<T> Tensor<T> {
     /// The elements in row-major order, or `None` unless [`is_contiguous`](Tensor::is_contiguous).
     #[inline]
     pub fn as_slice(&self) -> Option<&[T]> {
-        self.is_contiguous().then(|| &self.data[self.offset..][..self.size()])
+        if self.is_contiguous() { Some(&self.data[self.offset..][..self.size()]) } else { None }
     }
 }

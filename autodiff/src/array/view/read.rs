@@ -5,12 +5,14 @@ use crate::array::memory::Tensor;
 
 impl<T> Tensor<T> {
     /// The offset in the storage of the element at an index, or `None` if the index is out of range.
+    #[inline]
     fn offset_of(&self, index: &[usize]) -> Option<usize> {
         let inside = index.len() == self.shape.rank() && index.iter().zip(&*self.shape).all(|(i, size)| i < size);
         if inside { self.offset.checked_add_signed(self.distance(index)) } else { None }
     }
 
     /// The element at an index, or `None` if the index is out of range.
+    #[inline]
     pub fn get(&self, index: &[usize]) -> Option<&T> {
         self.offset_of(index).map(|offset| &self.data[offset])
     }
@@ -75,6 +77,7 @@ impl<T: Clone> Tensor<T> {
 
 impl<T> std::ops::Index<&[usize]> for Tensor<T> {
     type Output = T;
+    #[inline]
     #[track_caller]
     fn index(&self, index: &[usize]) -> &T {
         match self.get(index) {
@@ -86,6 +89,7 @@ impl<T> std::ops::Index<&[usize]> for Tensor<T> {
 
 impl<T, const N: usize> std::ops::Index<[usize; N]> for Tensor<T> {
     type Output = T;
+    #[inline]
     #[track_caller]
     fn index(&self, index: [usize; N]) -> &T {
         &self[&index[..]]
