@@ -126,11 +126,11 @@ impl<T: Element> JacobianTape<T> {
             if partial.source & FIRST != 0 {
                 dx.push(T::from_f64(0.0));
             }
-            let contribution = mul_strong_zero(dx[(partial.source & !FIRST) as usize], partial.value);
+            let contribution = chain_product(dx[(partial.source & !FIRST) as usize], partial.value);
             dx.last_mut().expect("the first partial of a node is marked").accumulate(contribution);
         }
         let tangent =
-            |sum: T, partial: &Partial<T>| sum + mul_strong_zero(dx[partial.source() as usize], partial.value());
+            |sum: T, partial: &Partial<T>| sum + chain_product(dx[partial.source() as usize], partial.value());
         outputs.iter().map(|output| output.iter().fold(T::from_f64(0.0), tangent)).collect()
     }
 }
@@ -150,7 +150,7 @@ fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
     for &Partial { value, source } in stream.iter().rev() {
         let x = (source & !FIRST) as usize;
         let mut sum = g[x];
-        sum.accumulate(mul_strong_zero(gy, value));
+        sum.accumulate(chain_product(gy, value));
         g[x] = sum;
         if source & FIRST != 0 {
             node -= 1;
@@ -164,15 +164,15 @@ fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
 /// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a
 /// plain product is NaN, so only a NaN takes the slow path.
 #[inline(always)]
-pub(crate) fn mul_strong_zero<T: Element>(g: T, partial: T) -> T {
+pub(crate) fn chain_product<T: Element>(g: T, partial: T) -> T {
     let product = g * partial;
-    if product.has_nan() { mul_strong_zero_slow(g, partial) } else { product }
+    if product.has_nan() { chain_product_slow(g, partial) } else { product }
 }
 
 /// The slow path of [`mul_strong_zero`]. It takes the factors by value, so that those of the plain product stay in
 /// registers.
 #[cold]
 #[inline(never)]
-pub(crate) fn mul_strong_zero_slow<T: Element>(g: T, partial: T) -> T {
+pub(crate) fn chain_product_slow<T: Element>(g: T, partial: T) -> T {
     g.mul_strong_zero(partial)
 }

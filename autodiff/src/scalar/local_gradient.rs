@@ -1,6 +1,6 @@
 //! The derivatives of a number with respect to at most two nodes.
 
-use super::jacobian_tape::{JacobianTape, Partial, mul_strong_zero_slow};
+use super::jacobian_tape::{JacobianTape, Partial, chain_product_slow};
 use crate::algebra::Element;
 
 /// The partial derivatives of a number with respect to at most two nodes of a tape.
@@ -34,7 +34,7 @@ impl<T: Element> LocalGradient<T> {
         let (a, b) = self.partials;
         let products = (a * derivative, b * derivative);
         let partials = match products.0.has_nan() | products.1.has_nan() {
-            true => (mul_strong_zero_slow(a, derivative), mul_strong_zero_slow(b, derivative)),
+            true => (chain_product_slow(a, derivative), chain_product_slow(b, derivative)),
             false => products,
         };
         Self { partials, ..self }

@@ -11,8 +11,9 @@ use num_traits::Float;
 
 /// A tape for scalar programs: functions that are generic over [`num_traits::Float`] and stay unchanged.
 ///
-/// First derivatives, and Hessian-vector products, use [`Active`] numbers, which record a fraction of the operations.
-/// Other derivatives use [`Scalar`]s, which record all of them. A program that is generic over `Float` does not notice
+/// Gradients, Jacobians and Hessian-vector products use [`Active`] numbers, which combine partial derivatives in registers
+/// and record few nodes. Jacobian-vector products use [`Dual`] numbers and no tape. Higher derivatives use [`Scalar`]s, which
+/// record every operation. A program that is generic over `Float` does not notice
 /// the difference. The tape keeps its memory from one call to the next. If a result does not depend on an input, the
 /// derivative is 0.
 ///
@@ -110,8 +111,7 @@ impl<T: Element + Float> ScalarTape<T> {
         }
     }
 
-    /// The values of m functions of n numbers, and their tangents for the tangents `dx` of the numbers (a
-    /// Jacobian-vector product). Runs the program once on dual numbers and records nothing.
+    /// The values f(x) of m functions of n numbers, and the Jacobian-vector product J·dx. Runs the program once on dual numbers and records nothing.
     ///
     /// ```
     /// use autodiff::prelude::*;

@@ -2,7 +2,7 @@
 //!
 //! Belongs here: everything that needs the record of a program. Does not: functions that create their own tape, which
 //! are in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`,
-//! `derivative`, `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
+//! `derivative`, `walk`, `mixed`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
 
 mod adjoints;
 mod derivative;

@@ -1,4 +1,4 @@
-//! The best model so far, and when to stop waiting for a better one.
+//! Early stopping: the best model so far, and when to stop.
 
 /// Keeps the model with the lowest figure, usually the loss on samples held out of training (Prechelt 1998, *Early
 /// Stopping – But When?*).
@@ -23,8 +23,8 @@ pub struct Best<M> {
 }
 
 impl<M: Clone> Best<M> {
-    /// Starts without a model. The best is final after `patience` offers in a row that are not better; `usize::MAX`
-    /// waits for ever.
+    /// Starts without a model. Training should stop after `patience` figures in a row that are no improvement;
+    /// `usize::MAX` never stops.
     pub fn new(patience: usize) -> Self {
         Self { model: None, figure: f64::INFINITY, patience, waited: 0 }
     }
@@ -41,7 +41,7 @@ impl<M: Clone> Best<M> {
         better
     }
 
-    /// Whether the last `patience` offers were not better.
+    /// Whether training should stop: the last `patience` figures were no improvement.
     pub fn is_final(&self) -> bool {
         self.waited >= self.patience
     }

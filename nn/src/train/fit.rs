@@ -38,7 +38,7 @@ pub struct Status {
     pub epoch: usize,
     /// The largest number of epochs.
     pub epochs: usize,
-    /// The mean loss over the training samples, each before the step of its batch.
+    /// The mean loss over the training samples, measured before each update.
     pub train: Means,
     /// The mean loss over the validation samples, if there are any.
     pub validation: Option<Means>,
@@ -72,8 +72,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` may
     /// show the status, change the learning rate, save a checkpoint, or stop the training.
     ///
-    /// With validation samples, the model with the lowest loss on them remains at the end; without, the last model
-    /// remains. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
+    /// With validation samples, the model of the trainer is at the end the one with the lowest loss on them; without, it is
+    /// the last one. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
     /// draws during validation too.
     ///
     /// ```
@@ -100,8 +100,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// ```
     ///
     /// # Errors
-    /// Returns an error if the loss, a term or the gradient is not finite. The model is then as it was before that
-    /// step.
+    /// Returns an error if the loss, a term or the gradient is not finite in training. The model is then as it was before
+    /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
     /// # Panics
     /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.

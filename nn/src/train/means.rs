@@ -17,7 +17,7 @@ impl Means {
         self.terms.iter().find(|(known, _)| *known == name).map(|&(_, mean)| mean)
     }
 
-    /// Adds the numbers of a batch, weighted by its share of the samples.
+    /// Adds a batch to the running mean, weighted by its share of the samples.
     ///
     /// # Panics
     /// Panics if the batch has other terms than the batches before it.

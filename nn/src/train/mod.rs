@@ -2,7 +2,7 @@
 //!
 //! Here belong the trainer, the tape with the named terms of a loss, the guard against numbers that are not finite, the
 //! history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
-//! `loss`, `data` and `optim`.
+//! `data`, `optim` and, in examples, `loss`.
 
 mod best;
 mod fit;

@@ -50,7 +50,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     }
 
     /// The same trainer on a tape that keeps the source line of each operation (see [`Tape::traced`]). [`NotFinite`]
-    /// then names the line, and finds the operation for a gradient too. A step of 2-8-1 takes 6 % more instructions.
+    /// then names the line, and finds the operation for a gradient too. A step of an MLP 2-8-1 with batch 4 takes 6 %
+    /// more instructions.
     #[must_use]
     pub fn traced(self) -> Self {
         Self { tape: Tape::traced(), traced: true, ..self }
@@ -66,7 +67,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         self.steps = steps;
     }
 
-    /// Takes one step against the gradient of a loss; returns the loss before the step, with its terms.
+    /// Takes one step of the optimiser; returns the loss before the step, with its terms.
     ///
     /// # Errors
     /// Returns an error if the loss, a term or the gradient is not finite. The step is then not taken.
@@ -86,7 +87,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         Ok(means)
     }
 
-    /// The numbers of a loss, and its gradient.
+    /// The value of a loss, its terms, and its gradient.
     #[track_caller]
     fn gradient(
         &mut self,
@@ -140,8 +141,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         Ok((Means { total, terms }, gradient))
     }
 
-    /// Takes a step for each batch of all samples, in random order; returns the mean of the loss over the samples, each
-    /// before the step of its batch.
+    /// Takes a step for each batch of all samples, in random order; returns the mean of the loss over the samples,
+    /// measured before each update.
     ///
     /// The loss also gets the generator. If it draws all its random numbers there, they depend on one seed.
     ///

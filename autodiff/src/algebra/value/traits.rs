@@ -7,9 +7,8 @@ use crate::algebra::op::{Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// A value on which the primitive operations act. A type that implements this trait is a *reading* of the operations.
-///
-/// A reading defines the effect of an operation: it computes numbers, records a node, or pushes a tangent forward.
+/// A value on which the primitive operations act. A type that implements this trait interprets the operations. Each
+/// interpretation is called a *reading* here: one computes numbers, another records nodes, a third pushes tangents forward.
 ///
 /// | reading | type | has axes | nests | records | folds constants | orders |
 /// |---|---|---|---|---|---|---|
@@ -52,7 +51,7 @@ pub trait Value:
 {
     // Required.
 
-    /// The type of the numbers below all nested readings.
+    /// The element type of the innermost array.
     type Elem: Element;
 
     /// Applies a primitive operation. The operands of a pointwise operation must have one shape; nothing is broadcast.
@@ -65,11 +64,12 @@ pub trait Value:
     /// The sizes of the axes.
     fn shape(&self) -> Shape;
 
-    /// The numbers without any derivative. Decisions that are not differentiable, such as a sort or a branch, read
-    /// them.
+    /// The numbers of the innermost array, without tape, batch or tangent around it. Decisions that are not
+    /// differentiable, such as a sort or a branch, read them. An element that is itself a dual number keeps its
+    /// tangent.
     fn primal(&self) -> Tensor<Self::Elem>;
 
-    /// Lifts numbers to a constant of this reading. `self` only identifies the reading, such as the tape.
+    /// Wraps numbers as a constant of the same kind as `self`, such as one on the same tape. The value of `self` is not used.
     #[track_caller]
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 
@@ -81,7 +81,7 @@ pub trait Value:
         self.lift(&Tensor::full(self.shape(), Self::Elem::from_f64(c)))
     }
 
-    /// The number in a value of one element, without any derivative.
+    /// The number of a value of one element: the only one of [`primal`](Value::primal).
     ///
     /// # Panics
     /// Panics if the value does not have exactly one element.
@@ -93,7 +93,7 @@ pub trait Value:
     /// Does the same as [`apply`](Value::apply), or returns an error.
     ///
     /// # Errors
-    /// Returns an error if the shapes do not fit.
+    /// Returns an error if the shapes do not fit, and for a custom primitive, whose shape is known only once it is applied.
     #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
@@ -116,7 +116,7 @@ pub trait Value:
     #[doc(hidden)]
     const SCALAR: bool = false;
 
-    /// Whether an operation on values of this type is recorded, so that a backward pass may follow.
+    /// Whether values of this type write to a tape themselves. A fused formula then computes its derivatives with its value.
     #[doc(hidden)]
     const RECORDS: bool = false;
 
@@ -135,8 +135,8 @@ pub trait Value:
         self.shape() == other.shape()
     }
 
-    /// The cotangent of operand `i` for the cotangent `g` of the result, if this reading computes it faster than the
-    /// rule does. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
+    /// A pullback of this reading that is faster than the rule: the cotangent of operand `i` for the cotangent `g` of the
+    /// result. `None` means the rule. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
     #[doc(hidden)]
     #[inline(always)]
     fn own_pull(_op: &Op, _i: usize, _x: &[&Self], _y: &Self, _g: &Self) -> Option<Self> {

@@ -4,7 +4,7 @@ use crate::algebra::Value;
 
 /// A pointwise formula of `N` operands, made of the operations of [`Math`](crate::Math).
 ///
-/// [`fuse!`](crate::fuse!) implements this trait for a function. A formula that sums, or that reads a shape, panics.
+/// [`fuse!`](crate::fuse!) implements this trait for a function. In its loop, a formula that sums or reads a shape panics.
 pub trait Formula<const N: usize>: Clone + Send + Sync + 'static {
     /// The name in the text of a tape and in messages.
     const NAME: &'static str;

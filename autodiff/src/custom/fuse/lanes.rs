@@ -13,8 +13,8 @@ use crate::reading::{Dual, Tangent};
 /// The tables of operations are forced inline, so that the compiler knows the operation. A debug build does not inline
 /// them, because it would copy the whole table for each operation and take ten seconds for each formula.
 ///
-/// `STRONG_ZERO` states whether the strong-zero product checks for zeros. Tangents go without the check: if it would
-/// have made a difference, the tangent is NaN and is computed again. This makes the loop a fifth faster (`cargo bench
+/// `STRONG_ZERO` states whether the strong-zero product checks for zeros. Tangents go without the check, which
+/// matters only for 0·∞. That gives NaN, and a NaN tangent is computed again with the check. This makes the loop a fifth faster (`cargo bench
 /// -p autodiff --bench pointwise`).
 #[derive(Clone, Copy)]
 pub(crate) struct Lanes<T, const STRONG_ZERO: bool = true>(pub(crate) T);
@@ -72,7 +72,7 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Value for Lanes<T, STRONG_ZERO>
 
 operators!([T: Real + Element, const STRONG_ZERO: bool] Lanes<T, STRONG_ZERO>);
 
-/// A lane has neither a shape nor other elements, so an answer for a single number would be wrong.
+/// A lane does not see the array around it, so reductions and shapes are refused.
 #[cold]
 fn not_pointwise() -> ! {
     panic!("fuse: a formula may hold pointwise operations only, and may not depend on a shape or on other elements")

@@ -22,8 +22,7 @@ pub(crate) fn eval<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F
 
 /// Evaluates a formula for each element, or its sum over all elements, together with the derivatives by all operands.
 ///
-/// One loop computes both, so the functions in the formula are evaluated once. A loop in the backward pass would
-/// evaluate them again.
+/// One loop computes both. A loop in the backward pass would evaluate the functions in the formula again.
 pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>(
     formula: &F,
     x: [&Tensor<T>; N],

@@ -1,4 +1,4 @@
-//! Fused formulas: a chain of pointwise operations as one operation, computed in one loop in each direction.
+//! Fused formulas: a chain of pointwise operations as one operation, computed in one loop.
 //!
 //! Each operation on large arrays is bound by memory: it reads and writes whole arrays. A [`Formula`] is compiled to
 //! one loop, which keeps intermediate results in registers. A formula is written once, generic over values:
@@ -9,7 +9,7 @@
 //!
 //! There are three alternatives. Recording operations and fusing them later needs a compiler at run time. Evaluating a
 //! recorded chain block by block saves memory traffic, but still loads and stores each intermediate result. Recomputing
-//! the formula in the backward pass saves the memory of the derivatives, but takes half as long again.
+//! the formula in the backward pass saves the memory of the derivatives, but takes 1.5 times as long.
 //!
 //! Belongs here: formulas, their loops, and the primitive that holds them. Does not: loops of single operations, which
 //! stand in `array`. May use: `custom`, `reading`, `algebra` and `array`.

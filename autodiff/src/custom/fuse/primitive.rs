@@ -10,7 +10,7 @@ use std::any::Any;
 use std::array::from_fn;
 use std::sync::OnceLock;
 
-/// A formula as a primitive. Each application makes a new one.
+/// A formula as a primitive, for one application, whose derivatives it stores.
 pub(crate) struct Fusion<F, const N: usize> {
     formula: F,
     /// Whether the result is the sum over all elements.

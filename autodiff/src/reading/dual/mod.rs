@@ -1,6 +1,7 @@
 //! Dual numbers, the reading that carries tangents forward.
 //!
-//! Honest pair: a dual number holds a tangent, and a tangent says how operations on dual numbers compute.
+//! The two files refer to each other: a dual number holds a tangent, and the type of the tangent decides how operations on
+//! dual numbers compute.
 
 mod tangent;
 mod value;

@@ -9,8 +9,8 @@ use crate::tape::walk::numbers;
 /// Runs a backward pass in any view, from an output with its cotangent (the seed). A view of variables records the
 /// pass.
 ///
-/// Returns a cotangent for each node up to the output. Only those of wanted nodes are kept; every other one is freed
-/// after its last use. A cotangent is absent if the output does not depend on the node.
+/// Returns a cotangent for each node up to the output: [`Cotangent::Accumulated`] for the wanted nodes on which the output
+/// depends. Every other cotangent is freed after its last use.
 pub(crate) fn backward<V: Value, W: Value>(
     tape: &Tape<V>,
     view: &impl NodeView<W>,
@@ -32,7 +32,7 @@ pub(crate) fn backward_values<V: Value>(
 ) -> Vec<Cotangent<V>> {
     let graph = tape.graph();
     if V::SCALAR {
-        // No node is skipped: finding out which numbers need no cotangent takes as long as computing it.
+        // No node is skipped: pruning costs as much as computing a cotangent.
         let mut adjoints = tape.adjoints().take();
         let cotangents = numbers::backward(&mut adjoints, &graph, (top, cotangent), end);
         tape.adjoints().replace(adjoints);

@@ -4,8 +4,8 @@
 //!
 //! A tape is a list of nodes in the order in which they were recorded, so every operand precedes its result. The
 //! cotangent of a node is the derivative of the output with respect to that node. A backward pass computes the
-//! cotangents in a plain loop from the last node to the first: no sorting, no recursion. The loop reaches a node when
-//! all its uses lie behind it, so its cotangent is complete. The chain rule then adds a contribution to the cotangent
+//! cotangents in a plain loop from the last node to the first: no sorting, no recursion. Every use of a
+//! node has a higher number, so the cotangent of a node is complete when the loop reaches it. The chain rule then adds a contribution to the cotangent
 //! of each operand.
 //!
 //! ```

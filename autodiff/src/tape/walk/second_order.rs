@@ -8,10 +8,10 @@ use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Value, per_oper
 use crate::reading::Dual;
 use crate::tape::graph::Graph;
 
-/// The Hessian of an output times a vector, given as inputs with their tangents (the seeds).
+/// The product of the Hessian of an output with a vector. `seeds` is the vector: pairs of an input and its tangent.
 ///
-/// Returns the tangents of the gradient, one for each node. A tangent is absent if the node is no seeded input, or if
-/// the output does not depend on it.
+/// Returns the product as an entry for each node. An entry is absent if the node is not a seeded input, or if the output
+/// does not depend on it.
 pub(crate) fn second_order<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
     let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);

@@ -44,10 +44,10 @@ impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
     }
 }
 
-/// The nodes of another view as batched values, which all tangents or cotangents of a batch share.
-pub(crate) struct AsBatch<L>(pub(crate) L);
+/// The nodes of another view as values that a whole batch of tangents or cotangents shares.
+pub(crate) struct AsBatch<N>(pub(crate) N);
 
-impl<W: Value, L: NodeView<W>> NodeView<Batched<W>> for AsBatch<L> {
+impl<W: Value, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Batched<W>], &Batched<W>) -> R) -> Option<R> {
         self.0.node(id, |op, operands, x, y| {
             let x: Operands<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
