@@ -34,6 +34,9 @@
 //! assert_eq!(site.location.unwrap().file(), file!()); // the line of `custom(Cube, …)`
 //! ```
 
+// Belongs here: the comparison of derivatives, its report, and strategies for property tests. Does not: reports of a tape,
+// which are in `tape/report`. May use: everything below, down to `array`.
+
 mod case;
 mod checker;
 mod compare;

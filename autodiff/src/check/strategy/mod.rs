@@ -10,6 +10,8 @@
 //! });
 //! ```
 
+// Belongs here: random inputs and functions. Does not: the checker. May use: `algebra` and `array`.
+
 mod expression;
 mod network;
 

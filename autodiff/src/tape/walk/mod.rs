@@ -50,6 +50,9 @@
 //! - [`view`] makes the passes generic. Seen as plain values, a pass computes numbers. Seen as variables, it records
 //!   itself, which is what makes derivatives nest. Seen as a batch, one pass computes a whole Jacobian.
 //! - [`numbers`] is the backward pass again, written for the speed of plain numbers.
+//!
+//! Belongs here: the loops over the nodes, and how they see a node. Does not: rules, which are in `algebra`, and what users
+//! ask for, which is in `derivative`. May use: `var`, `record`, `adjoints` and `graph`, and the rooms below `tape`.
 
 mod backward;
 mod forward;
