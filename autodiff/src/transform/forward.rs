@@ -32,6 +32,8 @@ pub fn jvp_tree<T: Tree>(
 ) -> (T::Leaf, T::Leaf) {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
-    let y = f(&tape, leaves.variables(x));
-    (y.value(), leaves.push(y, &dx.leaves()))
+    let (y, dx) = (f(&tape, leaves.variables(x)), dx.leaves());
+    y.check_tape("jvp", &leaves.0);
+    leaves.check_tangents("jvp", &dx);
+    (y.value(), leaves.push(y, &dx))
 }

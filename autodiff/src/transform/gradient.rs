@@ -53,6 +53,7 @@ pub fn value_and_grad<T: Tree>(
 ///
 /// # Panics
 /// The pullback panics if the cotangent and the output have different shapes.
+#[track_caller]
 pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -> (V, impl Fn(&V) -> V + use<V, F>) {
     vjp_tree(x, |_, x| f(x))
 }
@@ -61,14 +62,16 @@ pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -
 ///
 /// # Panics
 /// The pullback panics if the cotangent and the output have different shapes.
+#[track_caller]
 pub fn vjp_tree<T, F>(x: &T, f: F) -> (T::Leaf, impl Fn(&T::Leaf) -> GradientOf<T> + use<T, F>)
 where
     T: Tree + Clone,
     F: for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 {
     let tape = Tape::new();
-    let n = x.leaves().len() as u32;
-    let y = f(&tape, Leaves::record(&tape, x).variables(x));
+    let leaves = Leaves::record(&tape, x);
+    let (n, y) = (leaves.0.len() as u32, f(&tape, leaves.variables(x)));
+    y.check_tape("vjp", &leaves.0);
     let (value, id) = (y.value(), y.id());
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {

@@ -14,18 +14,23 @@ use crate::tape::{Mode, Tape, Var};
 /// let j = jacobian(&x, |x| x.square());
 /// assert_eq!(j, Tensor::from([[2.0, 0.0], [0.0, 4.0]]));
 /// ```
+#[track_caller]
 pub fn jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
+    y.check_tape("jacobian", &[x]);
     y.jacobian_values(x, Mode::cheaper(x.shape().size(), y.shape().size()))
 }
 
 /// Computes the same as [`jacobian`], in the given mode.
+#[track_caller]
 pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
-    f(x).jacobian_values(x, mode)
+    let y = f(x);
+    y.check_tape("jacobian_by", &[x]);
+    y.jacobian_values(x, mode)
 }
 
 /// Computes the Jacobian of each sample of a batch.
@@ -39,5 +44,7 @@ pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V
 pub fn batch_jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
-    f(x).batch_jacobian_values(x)
+    let y = f(x);
+    y.check_tape("batch_jacobian", &[x]);
+    y.batch_jacobian_values(x)
 }

@@ -59,13 +59,15 @@ pub fn hvp_tree<T: Tree>(
 ) -> GradientOf<T> {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
-    let y = f(&tape, leaves.variables(x));
+    let (y, v) = (f(&tape, leaves.variables(x)), v.leaves());
     y.check_scalar("hvp");
+    y.check_tape("hvp", &leaves.0);
+    leaves.check_tangents("hvp", &v);
     let product = match mode {
-        Mode::Forward => leaves.second(y, &v.leaves()),
+        Mode::Forward => leaves.second(y, &v),
         Mode::Reverse => {
             let g = y.pull(y.full_like(1.0), &leaves.0);
-            let dots = g.iter().zip(v.leaves()).map(|(g, v)| (*g * g.constant(v)).sum());
+            let dots = g.iter().zip(v).map(|(g, v)| (*g * g.constant(v)).sum());
             let total = dots.reduce(|sum, dot| sum + dot).expect("the tree has at least one leaf");
             total.backward_wrt(&leaves.0).of(&leaves.0)
         }
@@ -97,6 +99,7 @@ pub fn nth_derivative<V: Value>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, 
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let mut y = f(x);
+    y.check_tape("nth_derivative", &[x]);
     for _ in 0..n {
         [y] = y.grad([x]);
     }

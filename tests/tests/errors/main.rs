@@ -32,6 +32,14 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("backward_wrt"), || x.sum().backward_wrt(&[y]));
     let forever: &'static Tape<_> = Box::leak(Box::new(Tape::new()));
     fails(&text("value_and_grad"), || value_and_grad(&matrix(), |_, _| forever.variable(Tensor::scalar(1.0))));
+    let elsewhere = || forever.variable(Tensor::scalar(1.0));
+    fails(&text("vjp"), || vjp(&matrix(), |_| elsewhere()).0);
+    fails(&text("jvp"), || jvp(&matrix(), &matrix(), |_| elsewhere()));
+    fails(&text("hvp"), || hvp(&matrix(), &matrix(), |_| elsewhere()));
+    fails(&text("jacobian"), || jacobian(&matrix(), |_| elsewhere()));
+    fails(&text("jacobian_by"), || jacobian_by(Mode::Forward, &matrix(), |_| elsewhere()));
+    fails(&text("batch_jacobian"), || batch_jacobian(&matrix(), |_| elsewhere()));
+    fails(&text("nth_derivative"), || nth_derivative(0, &matrix(), |_| elsewhere()));
     fails("Gradients::of: the variable is on another tape", || x.sum().backward().of(&y));
 }
 
@@ -51,6 +59,18 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     });
     fails("grad: the cotangent has shape [], but the output has shape [2, 3]", || x.grad_with(x.sum(), [x]));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || x.jvp([x], [x.sum()]).value());
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let [one, two] = [1, 2].map(|n| vec![x.clone(); n]);
+        fails("hvp: the tangent has 1 leaves, but the input has 2", || {
+            hvp_tree(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
+        });
+        fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || {
+            hvp_tree(mode, &x, &x.sum(), |_, x| x.square().sum())
+        });
+    }
+    fails("jvp: the tangent has 0 leaves, but the input has 1", || {
+        jvp_tree(&vec![x.clone()], &Vec::new(), |_, x| x[0].sum())
+    });
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         x.sum().batch_jacobian(x).value()
     });
@@ -73,8 +93,8 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("grad"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
     fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
-    fails("the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
-    fails("the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
+    fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
+    fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         batch_jacobian(&x, |x| x.sum())
     });

@@ -1,6 +1,7 @@
 //! The leaves of a function's argument, as variables on a tape.
 
 use crate::algebra::{Cotangent, Tree, Value};
+use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
 use crate::tape::walk::{AsValues, backward_values, forward, second_order};
@@ -25,16 +26,14 @@ impl<'t, V: Value> Leaves<'t, V> {
         x.map(&mut |_, _| parts.next().expect("a value for each leaf"))
     }
 
-    /// The tangent of the output for the tangents `dx` of the leaves.
-    #[track_caller]
+    /// The tangent of the output for the tangents `dx` of the leaves, which were [checked](Leaves::check_tangents).
     pub(crate) fn push(&self, y: Var<'t, V>, dx: &[V]) -> V {
         let graph = y.tape.graph();
         let dy = forward(y.tape, &AsValues(&graph), self.seeds(dx), &[y.id()]).pop().flatten();
         dy.unwrap_or_else(|| graph.value(y.id()).full_like(0.0))
     }
 
-    /// The tangent of the gradient for the tangents `dx` of the leaves: the Hessian of the output times `dx`.
-    #[track_caller]
+    /// The Hessian of the output times `dx`, the tangents of the leaves, which were [checked](Leaves::check_tangents).
     pub(crate) fn second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<V> {
         let graph = y.tape.graph();
         let parts = second_order(&graph, y.id(), self.seeds(dx));
@@ -42,14 +41,25 @@ impl<'t, V: Value> Leaves<'t, V> {
         self.0.iter().map(|x| tangent(x).unwrap_or_else(|| graph.value(x.id()).full_like(0.0))).collect()
     }
 
-    #[track_caller]
     fn seeds(&self, dx: &[V]) -> Vec<(u32, V)> {
-        for (x, dx) in self.0.iter().zip(dx) {
-            let (shape, expected) = (dx.shape(), x.shape());
-            assert!(shape == expected, "the tangent has shape {shape}, but the input has shape {expected}");
-        }
         self.0.iter().map(|x| x.id()).zip(dx.iter().cloned()).collect()
     }
+
+    /// Panics unless there is a tangent for each leaf, of its shape.
+    #[track_caller]
+    pub(crate) fn check_tangents(&self, name: &str, dx: &[V]) {
+        let (given, expected) = (dx.len(), self.0.len());
+        assert!(given == expected, "{name}: the tangent has {given} leaves, but the input has {expected}");
+        for (x, dx) in self.0.iter().zip(dx) {
+            check_tangent(name, &dx.shape(), &x.shape());
+        }
+    }
+}
+
+/// Panics unless a tangent has the shape of its input.
+#[track_caller]
+pub(super) fn check_tangent(name: &str, tangent: &Shape, input: &Shape) {
+    assert!(tangent == input, "{name}: the tangent has shape {tangent}, but the input has shape {input}");
 }
 
 impl<V: Value> Tape<V> {

@@ -1,6 +1,7 @@
 //! Derivatives of a variable, as values or recorded on the tape.
 
 use super::gradients::{Gradients, Requested};
+use super::leaves::check_tangent;
 use crate::algebra::{Tree, Value};
 use crate::tape::graph::Origin;
 use crate::tape::var::Var;
@@ -119,8 +120,7 @@ impl<'t, V: Value> Var<'t, V> {
         self.check_tape("jvp", &inputs);
         self.check_tape("jvp", &tangents);
         for (x, dx) in inputs.iter().zip(&tangents) {
-            let (shape, expected) = (dx.shape(), x.shape());
-            assert!(shape == expected, "jvp: the tangent has shape {shape}, but the input has shape {expected}");
+            check_tangent("jvp", &dx.shape(), &x.shape());
         }
         let seeds = inputs.iter().map(|x| x.id()).zip(tangents).collect();
         let mut dy = forward(self.tape, &AsVariables(self.tape), seeds, &[self.id()]);
