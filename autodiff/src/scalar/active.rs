@@ -109,11 +109,18 @@ impl<'t, T: Element> Active<'t, T> {
     /// and are often used again, and each use of a node makes records shorter.
     #[inline(always)]
     fn recorded_for(self, op: Pointwise) -> Self {
-        use Pointwise::{DivBy, DivInto, Neg, Powi, Recip, Scale, Shift, Square, SubFrom};
-        match (op, self.tape) {
-            (Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Powi(_), _) => self,
-            (_, Some(tape)) => Self { gradient: self.gradient.to_single(tape), ..self },
-            (_, None) => self,
+        use Pointwise::*;
+        let is_arithmetic = match op {
+            Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Powi(_) => true,
+            Add | Sub | Mul | MulStrongZero | Div | MulAdd => true,
+            Sqrt | Cbrt | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
+            | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs
+            | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Rem | Pow | Atan2 | Hypot | Maximum
+            | Minimum | Greater | Equal | Select => false,
+        };
+        match self.tape {
+            Some(tape) if !is_arithmetic => Self { gradient: self.gradient.to_single(tape), ..self },
+            _ => self,
         }
     }
 
