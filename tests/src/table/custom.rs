@@ -20,9 +20,9 @@ impl Primitive for Cube {
 }
 
 /// x₀·x₁, with a pullback and a pushforward.
-pub struct Product;
+pub struct CustomProduct;
 
-impl Primitive for Product {
+impl Primitive for CustomProduct {
     fn name(&self) -> &str {
         "product"
     }

@@ -46,7 +46,7 @@ macro_rules! table {
 mod custom;
 mod rows;
 
-pub use custom::{Cube, Product, SquareOfKnown, bump, mixed, summed};
+pub use custom::{Cube, CustomProduct, SquareOfKnown, bump, mixed, summed};
 pub use rows::Row;
 
 impl Row {

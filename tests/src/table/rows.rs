@@ -1,6 +1,6 @@
 //! The rows of the table.
 
-use super::{Cube, Product as UserProduct, SquareOfKnown, bump, mixed, summed};
+use super::{Cube, CustomProduct, SquareOfKnown, bump, mixed, summed};
 use crate::domain::{Operand, nonzero, real, spaced, within};
 use autodiff::prelude::*;
 use autodiff::{Linear, Matmul};
@@ -136,7 +136,7 @@ table! {
 
     // User-defined primitives, fused formulas and checkpoints.
     custom_cube(x: real()) = custom(Cube, &[x]);
-    custom_product(x: real(), y: real()) = custom(UserProduct, &[x, y]);
+    custom_product(x: real(), y: real()) = custom(CustomProduct, &[x, y]);
     custom_with_a_constant_operand(x: real(), y: real()) = custom(SquareOfKnown, &[x, y, &(x.clone() * y)]);
     fused(x: real()) = bump(x, 0.7);
     fused_of_three(x: real(), y: real(), z: real().of([3])) = mixed(x, y, z);

@@ -3,7 +3,7 @@
 use crate::{d, push};
 use autodiff::prelude::*;
 use autodiff::{assert_close, custom};
-use tests::table::{Cube, Product as UserProduct};
+use tests::table::{Cube, CustomProduct};
 
 #[test]
 fn detach_cuts_the_derivatives_of_its_own_and_of_outer_levels() {
@@ -25,8 +25,8 @@ fn custom_primitives_differentiate_correctly_at_every_level() {
     assert_eq!(d(&2.0, |x| push(&x, |y| custom(Cube, &[&(y * Dual::constant(x))]))), 240.0);
     assert_eq!(nth_derivative(3, &2.0, |x| custom(Cube, &[&x])), 6.0);
     assert_eq!(nth_derivative(4, &2.0, |x| custom(Cube, &[&x]) * x), 24.0);
-    assert_eq!(d(&1.0, |x| x * d(&x.constant(1.0), |y| custom(UserProduct, &[&y.constant(x), &y]))), 2.0);
-    assert_eq!(nth_derivative(2, &3.0, |x| custom(UserProduct, &[&x, &x])), 2.0);
+    assert_eq!(d(&1.0, |x| x * d(&x.constant(1.0), |y| custom(CustomProduct, &[&y.constant(x), &y]))), 2.0);
+    assert_eq!(nth_derivative(2, &3.0, |x| custom(CustomProduct, &[&x, &x])), 2.0);
 }
 
 #[test]
