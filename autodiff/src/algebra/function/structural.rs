@@ -11,7 +11,8 @@ use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
 /// [`LinearAlgebra`](crate::LinearAlgebra):
 ///
 /// - The axis is the first argument. A negative axis counts from the end: −1 is the last axis.
-/// - A function whose name ends in `_axis` removes that axis.
+/// - A function whose name ends in `_axis` removes that axis. `logsumexp`, [`argmax`](Tensor::argmax) and
+///   [`argmin`](Tensor::argmin), which exist for one axis only, remove it too.
 /// - [`sum_keep`](Structural::sum_keep) keeps the axis, with size 1.
 /// - A reduction without an axis takes all elements and returns a scalar (rank 0).
 ///
