@@ -59,18 +59,6 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     });
     fails("grad: the cotangent has shape [], but the output has shape [2, 3]", || x.grad_with(x.sum(), [x]));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || x.jvp([x], [x.sum()]).value());
-    for mode in [Mode::Forward, Mode::Reverse] {
-        let [one, two] = [1, 2].map(|n| vec![x.clone(); n]);
-        fails("hvp: the tangent has 1 leaves, but the input has 2", || {
-            hvp_tree(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
-        });
-        fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || {
-            hvp_tree(mode, &x, &x.sum(), |_, x| x.square().sum())
-        });
-    }
-    fails("jvp: the tangent has 0 leaves, but the input has 1", || {
-        jvp_tree(&vec![x.clone()], &Vec::new(), |_, x| x[0].sum())
-    });
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         x.sum().batch_jacobian(x).value()
     });
@@ -95,6 +83,18 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
     fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let [one, two] = [1, 2].map(|n| vec![x.clone(); n]);
+        fails("hvp: the tangent has 1 leaves, but the input has 2", || {
+            hvp_tree(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
+        });
+        fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || {
+            hvp_tree(mode, &x, &x.sum(), |_, x| x.square().sum())
+        });
+    }
+    fails("jvp: the tangent has 0 leaves, but the input has 1", || {
+        jvp_tree(&vec![x.clone()], &Vec::new(), |_, x| x[0].sum())
+    });
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         batch_jacobian(&x, |x| x.sum())
     });
