@@ -23,7 +23,7 @@ pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
         .unwrap_or(Cause::Unknown)
 }
 
-/// Checks one operation on its own, as a function of those operands that depend on the inputs.
+/// Checks one operation on its own, as a function of the operands that depend on the inputs.
 fn wrong_rule<V: Value>(
     case: &Case<'_, V>,
     order: usize,

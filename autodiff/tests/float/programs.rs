@@ -1,4 +1,4 @@
-//! Whole scalar programs: derivatives of all orders, and what is recorded.
+//! Whole scalar programs: their derivatives of all orders, and the nodes they record.
 
 use crate::harness::{assert_near, c, program};
 use autodiff::prelude::*;

@@ -1,4 +1,4 @@
-//! A pool of two threads, the second of which never sleeps, so that a fork takes a fraction of a microsecond.
+//! A pool of two threads. The second never sleeps, so a fork takes a fraction of a microsecond.
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder, yield_now};
 

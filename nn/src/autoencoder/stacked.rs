@@ -69,7 +69,7 @@ pub fn pretrain<T: Element, R: Rng>(
 /// be fine-tuned with labels, all layers together.
 ///
 /// # Panics
-/// Panics if the encoder has no layers, or if the transfer function of the code is not that of the hidden layers: the
+/// Panics if the encoder has no layers, or if its code and its hidden layers have different transfer functions: the
 /// code becomes a hidden layer of the classifier.
 #[track_caller]
 pub fn classifier<T: Element>(

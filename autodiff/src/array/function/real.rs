@@ -5,8 +5,8 @@ use crate::array::function::{error_function, trigonometric};
 use crate::array::number::Number;
 use num_traits::Float;
 
-/// `f32` or `f64`. A function takes `in_loop`, which chooses between two forms: that of the standard library for one
-/// number, and one without branches that the compiler vectorises in a loop. Both are within 2 units in the last place.
+/// `f32` or `f64`. A function takes `in_loop`, which chooses between two forms: the standard library's for one number,
+/// and one without branches that the compiler vectorises in a loop. Both are within 2 units in the last place.
 pub(crate) trait Real: Number + Float {
     fn exp(self, in_loop: bool) -> Self;
     fn expm1(self, in_loop: bool) -> Self;

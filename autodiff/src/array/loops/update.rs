@@ -6,7 +6,7 @@ use crate::array::number::Number;
 use std::array::from_fn;
 
 impl<T: Number> Tensor<T> {
-    /// Replaces the elements of the N tensors `y` by `f` of those elements and the element of `x`, in one pass.
+    /// Updates the N tensors `y` in one pass. `f` maps their N elements and the element of `x` to the new N elements.
     ///
     /// Works in place unless the storage is shared, so an optimiser's step reads and writes each number once. All
     /// shapes must be equal. Make `f` a `move` closure: captured references are read from memory for each element.

@@ -12,7 +12,7 @@ impl<T> Tensor<T> {
     /// A tensor of the given elements in row-major order.
     ///
     /// # Panics
-    /// Panics if the number of elements is not that of the shape; see [`try_from_vec`](Tensor::try_from_vec).
+    /// Panics if the number of elements does not fit the shape; see [`try_from_vec`](Tensor::try_from_vec).
     #[track_caller]
     pub fn from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Self {
         match Self::try_from_vec(shape, data) {
@@ -24,7 +24,7 @@ impl<T> Tensor<T> {
     /// A tensor of the given elements in row-major order.
     ///
     /// # Errors
-    /// Returns an error if the number of elements is not that of the shape.
+    /// Returns an error if the number of elements does not fit the shape.
     pub fn try_from_vec(shape: impl Into<Shape>, data: Vec<T>) -> Result<Self, ShapeError> {
         let shape = shape.into();
         match shape.checked_size() {

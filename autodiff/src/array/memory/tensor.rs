@@ -27,7 +27,7 @@ pub struct Tensor<T> {
 }
 
 impl<T> Tensor<T> {
-    /// A tensor of elements in row-major order. The caller ensures that their number is that of the shape.
+    /// A tensor of elements in row-major order. The caller ensures that their number fits the shape.
     #[inline]
     pub(crate) fn contiguous_from(shape: Shape, data: Vec<T>) -> Self {
         Self::contiguous_in(shape, Storage::unpooled(data))

@@ -202,7 +202,7 @@ impl<V: Value> Graph<V> {
         self.push(origin, operands, value)
     }
 
-    /// As [`apply`](Graph::apply), for pointwise operations, of which scalar programs consist.
+    /// Like [`apply`](Graph::apply), but for pointwise operations only. Scalar programs consist of them.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn pointwise(&mut self, op: Pointwise, x: &[u32]) -> u32 {

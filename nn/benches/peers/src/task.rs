@@ -22,7 +22,7 @@ pub(crate) enum Task {
     Rosenbrock,
     /// A network written with scalars.
     Network,
-    /// A chain of scalar operations, each of which depends on the one before.
+    /// A chain of scalar operations. Each depends on the one before.
     Series,
 }
 

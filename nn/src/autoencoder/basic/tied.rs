@@ -26,7 +26,7 @@ pub struct TiedAutoencoder<V> {
     pub encoder: Mlp<V>,
     /// cˡ, of the shape of the inputs of the encoder's layer l. c¹ belongs to the output and is used last.
     pub biases: Vec<V>,
-    /// The transfer function of the output. Hidden layers use that of the encoder.
+    /// The transfer function of the output. Hidden layers use the encoder's.
     pub output: Transfer,
 }
 
