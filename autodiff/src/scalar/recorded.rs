@@ -154,8 +154,8 @@ impl<V: Value> Value for Scalar<'_, V> {
             [Variable(x), Variable(y)] => Variable(Var::apply_pointwise(op, &[x, y])),
             [&x, &y] => {
                 let folded = match (x, y) {
-                    (Variable(x), Constant(c)) => fold_right(op, c).zip(Some(x)),
-                    (Constant(c), Variable(x)) => fold_left(op, c).zip(Some(x)),
+                    (Variable(x), Constant(c)) => folded(op, c).0.zip(Some(x)),
+                    (Constant(c), Variable(x)) => folded(op, c).1.zip(Some(x)),
                     _ => None,
                 };
                 match folded {
@@ -192,38 +192,21 @@ impl<V: Value> Value for Scalar<'_, V> {
 
 operators!(['t, V: Value] Scalar<'t, V>);
 
-/// The unary operation that equals `x op c` to the last bit.
+/// The unary operations that equal `x op c` and `c op x` to the last bit, where there are such.
 #[inline(always)]
-fn fold_right(op: Pointwise, c: f64) -> Option<Pointwise> {
+fn folded(op: Pointwise, c: f64) -> (Option<Pointwise>, Option<Pointwise>) {
     use Pointwise::*;
     match op {
-        Add => Some(Shift(c)),
-        Sub => Some(Shift(-c)),
-        Mul => Some(Scale(c)),
-        Div => Some(DivBy(c)),
-        Pow => Some(Powf(c)),
+        Add => (Some(Shift(c)), Some(Shift(c))),
+        Sub => (Some(Shift(-c)), Some(SubFrom(c))),
+        Mul => (Some(Scale(c)), Some(Scale(c))),
+        Div => (Some(DivBy(c)), Some(DivInto(c))),
+        Pow => (Some(Powf(c)), None),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
         | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
         | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_)
         | Sign | Step | Floor | Detach | MulStrongZero | Rem | Atan2 | Hypot | Maximum | Minimum | Greater | Equal
-        | MulAdd | Select => None,
-    }
-}
-
-/// The unary operation that equals `c op x` to the last bit.
-#[inline(always)]
-fn fold_left(op: Pointwise, c: f64) -> Option<Pointwise> {
-    use Pointwise::*;
-    match op {
-        Add => Some(Shift(c)),
-        Sub => Some(SubFrom(c)),
-        Mul => Some(Scale(c)),
-        Div => Some(DivInto(c)),
-        Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
-        | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-        | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_)
-        | Sign | Step | Floor | Detach | MulStrongZero | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater
-        | Equal | MulAdd | Select => None,
+        | MulAdd | Select => (None, None),
     }
 }
 
