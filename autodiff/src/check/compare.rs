@@ -44,9 +44,13 @@ fn compare<V: Value>(
     let y = run.weighted_sum(&mut case.weights_rng(stream));
     check_finite("the value", y)?;
     let methods = methods::all(&run, y, &v, case.options.modes);
+    let derivative = run.nested_derivative(y, &v, &vec![case.options.modes[0]; order]);
     if let Some(method) = methods.iter().find(|method| !method.derivative.value.is_finite()) {
-        check_finite("the derivative", run.nested_derivative(y, &v, &vec![case.options.modes[0]; order]))?;
+        check_finite("the derivative", derivative)?;
         return Err(Finding::NotFinite { what: format!("the derivative by {}", method.name), site: None });
+    }
+    if let Some(site) = derivative.indeterminate_forms().into_iter().next() {
+        return Err(Finding::Indeterminate(Box::new(site)));
     }
     methods_agree(case, order, &methods, report)?;
     agrees_with_difference(case, &methods[0], &v, stream, report)

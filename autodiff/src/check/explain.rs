@@ -9,7 +9,7 @@ use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
 /// Finds the cause of a failure.
 pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
-    if matches!(failure.finding, Finding::NotFinite { .. } | Finding::NotAFunction(_)) {
+    if matches!(failure.finding, Finding::NotFinite { .. } | Finding::Indeterminate(_) | Finding::NotAFunction(_)) {
         return Cause::Unknown;
     }
     let tape = Tape::traced();
@@ -54,7 +54,8 @@ fn wrong_rule<V: Value>(
         options: &Options { order, ..*case.options },
     };
     // An infinity is no fault of the rule: it may lie in a branch that is not taken.
-    let found = compare_all(&alone).err().filter(|failure| !matches!(failure.finding, Finding::NotFinite { .. }));
+    let of_the_rule = |finding: &Finding| !matches!(finding, Finding::NotFinite { .. } | Finding::Indeterminate(_));
+    let found = compare_all(&alone).err().filter(|failure| of_the_rule(&failure.finding));
     found.map(|failure| Cause::Rule { site: Box::new(Site::new(graph, id)), failure })
 }
 

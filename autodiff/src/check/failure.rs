@@ -65,6 +65,9 @@ pub enum Finding {
         /// The first operation with a result that is not finite, if it is known.
         site: Option<Box<Site>>,
     },
+    /// A slope of 0 meets an infinite slope in this product of the chain rule. The product counts as 0, but the derivative
+    /// may have any value: see [`kinks`](crate::kinks).
+    Indeterminate(Box<Site>),
     /// Two calls at the same point returned different values ⟨w, f(x)⟩, as a function does that draws random numbers.
     NotAFunction([f64; 2]),
 }
@@ -108,7 +111,9 @@ impl fmt::Display for Failure {
         self.fmt_finding(f)?;
         match (&self.finding, &self.cause) {
             // Their causes are not searched for: the finding says it all.
-            (Finding::NotFinite { .. } | Finding::NotAFunction(_), Cause::Unknown) => Ok(()),
+            (Finding::NotFinite { .. } | Finding::Indeterminate(_) | Finding::NotAFunction(_), Cause::Unknown) => {
+                Ok(())
+            }
             (_, cause) => write!(f, "\n{cause}"),
         }
     }
@@ -134,6 +139,11 @@ impl fmt::Display for Finding {
             Self::NotFinite { what, site: Some(site) } => {
                 write!(f, "{what} is not finite; the first result that is not finite is\n{site}")
             }
+            Self::Indeterminate(site) => write!(
+                f,
+                "the derivative is indeterminate here: 0 meets an infinite slope, and the product counts as 0\n{site}\n\
+                 rewrite the function so that the two slopes cancel, or check at another point"
+            ),
             Self::NotAFunction([a, b]) => write!(
                 f,
                 "two calls at the same point return different values: weighted by the same numbers, the outputs sum to \

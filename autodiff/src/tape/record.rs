@@ -50,8 +50,10 @@ impl<V: Value> Tape<V> {
     }
 
     /// An empty tape that keeps the source line of each node, for [`Var::location`](crate::Var::location),
-    /// [`Var::first_not_finite`](crate::Var::first_not_finite) and [`check_grads`](crate::check::check_grads). A line
-    /// costs 16 bytes and some nanoseconds a node; other tapes pay nothing.
+    /// [`Var::first_not_finite`](crate::Var::first_not_finite),
+    /// [`Var::indeterminate_forms`](crate::Var::indeterminate_forms) and
+    /// [`check_grads`](crate::check::check_grads). A line costs 16 bytes and some nanoseconds a node; other tapes pay
+    /// nothing.
     pub fn traced() -> Self {
         let mut tape = Self::new();
         tape.graph.get_mut().traced = true;

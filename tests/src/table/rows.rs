@@ -153,6 +153,8 @@ table! {
     norm_l1(x: spaced()) = x.norm_l1();
     norm(x: nonzero(0.3, 2.0)) = x.norm();
     norm_axis(x: nonzero(0.3, 2.0)) = x.norm_axis(1);
+    norm_squared(x: real()) = x.norm_squared();
+    norm_squared_axis(x: real()) = x.norm_squared_axis(1);
     logsumexp(x: real()) = x.logsumexp(1);
     log_softmax(x: real()) = x.log_softmax(-1);
     log_softmax_of_first_axis(x: real()) = x.log_softmax(0);

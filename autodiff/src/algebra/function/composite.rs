@@ -71,6 +71,20 @@ pub trait Composite: Value {
         root_or_zero(&self.square().sum_axis(axis))
     }
 
+    /// The sum of the squares of all elements, a scalar. Unlike `norm().square()`, it has the right second derivative
+    /// at 0.
+    #[track_caller]
+    fn norm_squared(&self) -> Self {
+        self.square().sum()
+    }
+
+    /// The sum of squares along one axis, which is removed. Unlike `norm_axis(axis).square()`, it has the right second
+    /// derivative at 0.
+    #[track_caller]
+    fn norm_squared_axis(&self, axis: isize) -> Self {
+        self.square().sum_axis(axis)
+    }
+
     /// ln Σ eˣ along one axis, which is removed, without overflow.
     #[track_caller]
     fn logsumexp(&self, axis: isize) -> Self {

@@ -1,7 +1,17 @@
 //! Conventions for derivatives at kinks, ties and edges of a domain.
 //!
 //! A function may have no derivative at a point, or an infinite one. The table states which value is used there. One
-//! rule serves all modes and orders, so the convention is the same in each of them.
+//! rule serves all modes and orders, so the convention is the same in each of them. **The chain rule counts 0·∞ as 0,
+//! which may be wrong:** if an infinite slope meets an outer slope that happens to vanish, the derivative is indeterminate.
+//! At 0, the library gives the derivative 0 for `x.sqrt().square()`, `x.sqrt() * x.sqrt()`, `x.ln().exp()`,
+//! `x.cbrt().powi(3)`, `x.powf(0.5).square()` and `x.recip().recip()`, and at 1 for `x.atanh().tanh()`; the right one is 1.
+//! `x.norm().square()` has the second derivative 0 at 0; the right one is 2.
+//!
+//! - Simplify such a function: write `x` for `x.sqrt().square()`, and
+//!   [`norm_squared`](crate::Composite::norm_squared) for `norm().square()`.
+//! - [`Var::indeterminate_forms`](crate::Var::indeterminate_forms) finds these products in a recorded derivative, and
+//!   [`check_grads`](crate::check::check_grads) reports them at every order. The convention 0·∞ = 0 is exact for branches
+//!   without influence, as those that `select` does not take; neither reports them.
 //!
 //! | function | at | derivative | why |
 //! |---|---|---|---|
