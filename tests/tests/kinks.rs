@@ -61,11 +61,20 @@ const COVERED: &[&str] = &[
     "`sign`, `step`, `floor`, `greater`, `equal` | everywhere",
     "`rem` | a whole quotient",
     "`sqrt`, `cbrt`, `powf(c)` with c < 1 | 0",
+    "`ln`, `log2`, `log10` | 0 and −0",
+    "`recip`, x₀/x₁ | x₁ = 0",
+    "`asin`, `atanh` | ±1",
+    "`acos` | ±1",
+    "`acosh` | 1",
     "`powi(0)`, `powf(0.0)` | everywhere",
     "`pow` | x₀ = 0, by x₁ > 0",
+    "`pow` | x₀ < 0 or −0, by x₁",
+    "`pow` | a power or its product with ln x₀ that overflows",
     "`hypot`, `atan2` | the origin",
     "`norm` | 0",
+    "`std`, `std_axis` | equal elements",
     "`logsumexp` | all −∞",
+    "`logsumexp` | an element of ∞",
     "`select` | –",
     "any | 0·∞ in the chain rule",
     "`matmul` | 0·∞ among its products",
@@ -153,9 +162,50 @@ fn piecewise_constant_functions_are_unconnected_with_their_input() {
 fn derivatives_of_roots_at_zero_are_infinite() {
     kink!([INF, -INF], 0.0, |x| x.sqrt());
     kink!([INF, -INF], 0.0, |x| x.powf(0.5));
+    kink!([INF, -INF], -0.0, |x| x.sqrt());
     kink!([INF, -INF], 0.0, |x| x.powf(0.25));
-    // The second derivative is −∞ on the right and ∞ on the left; the convention is the middle.
-    kink!([INF, 0.0], 0.0, |x| x.cbrt());
+    // The second derivative is −∞ on the right and ∞ on the left.
+    kink!([INF, -INF], 0.0, |x| x.cbrt());
+    kink!([INF, INF], -0.0, |x| x.cbrt());
+}
+
+#[test]
+fn derivatives_at_the_edge_of_a_domain_are_the_limits_from_inside() {
+    for zero in [0.0, -0.0] {
+        kink!([INF, -INF], zero, |x| x.ln());
+        kink!([INF, -INF], zero, |x| x.log2());
+        kink!([INF, -INF], zero, |x| x.log10());
+    }
+    kink!([-INF, INF], 0.0, |x| x.recip());
+    kink!([-INF, -INF], -0.0, |x| x.recip());
+    kink!([-INF, INF], 0.0, |x| x.full_like(2.0) / x);
+    for (at, second) in [(1.0, INF), (-1.0, -INF)] {
+        kink!([INF, second], at, |x| x.asin());
+        kink!([INF, second], at, |x| x.atanh());
+        kink!([-INF, -second], at, |x| x.acos());
+    }
+    kink!([INF, -INF], 1.0, |x| x.acosh());
+}
+
+/// The third derivatives of functions with an infinite slope: a rule that is right at two orders may fail at the next.
+#[test]
+fn third_derivatives_at_infinite_slopes_have_the_signs_of_the_limits() {
+    macro_rules! third {
+        ($at:expr, |$x:ident| $y:expr) => {{
+            let $x = Dual::new($at, 1.0);
+            let $x = Dual { x: $x, dx: Some(Dual::constant(1.0)) };
+            let $x = Dual { x: $x, dx: Some(Dual::constant(Dual::constant(1.0))) };
+            $y.tangent().tangent().tangent()
+        }};
+    }
+    assert_eq!(third!(0.0, |x| x.sqrt()), INF);
+    assert_eq!(third!(0.0, |x| x.ln()), INF);
+    assert_eq!(third!(0.0, |x| x.recip()), -INF);
+    assert_eq!([third!(0.0, |x| x.cbrt()), third!(-0.0, |x| x.cbrt())], [INF, INF]);
+    assert_eq!(third!(1.0, |x| x.acosh()), INF);
+    assert_eq!([third!(1.0, |x| x.asin()), third!(-1.0, |x| x.asin())], [INF, INF]);
+    assert_eq!([third!(1.0, |x| x.acos()), third!(-1.0, |x| x.acos())], [-INF, -INF]);
+    assert_eq!([third!(1.0, |x| x.atanh()), third!(-1.0, |x| x.atanh())], [INF, INF]);
 }
 
 #[test]
@@ -178,6 +228,31 @@ fn derivative_of_a_power_of_zero_by_its_exponent_is_zero() {
     kink!([0.0, 0.0], 0.5, |x| x.full_like(0.0).pow(&x));
 }
 
+fn power(x: Var<'_, Tensor<f64>>) -> Var<'_, Tensor<f64>> {
+    x.index_axis(0, 0).pow(&x.index_axis(0, 1))
+}
+
+/// ∂ᵃ∂ᵇ x₀^x₁ at (0, ½): x₀^−½·(1 + ½·ln x₀) goes to −∞ in either order.
+#[test]
+fn hessian_of_a_power_of_zero_is_symmetric() {
+    let at = |exponent: f64| hessian(&Tensor::from([0.0, exponent]), power).to_vec();
+    assert_eq!(at(0.5), [-INF, -INF, -INF, 0.0]);
+    assert_eq!(at(1.0), [0.0, -INF, -INF, 0.0]);
+    assert_eq!(at(2.0), [2.0, 0.0, 0.0, 0.0]);
+    kink!([0.0, 0.0], 0.5, |x| x.full_like(0.0).pow(&x));
+}
+
+#[test]
+fn derivative_of_a_power_of_a_negative_number_by_its_exponent_is_nan() {
+    assert!(derivatives!(2.0, |x| x.full_like(-3.0).pow(&x)).iter().flatten().all(|y| y.is_nan()));
+}
+
+/// The law of symmetry needs a finite power: x₀^x₁·ln x₀ holds an infinite one as a factor.
+#[test]
+fn mixed_derivatives_of_an_overflowing_power_are_not_finite() {
+    assert!(hessian(&Tensor::from([1e154, 3.0]), power).to_vec()[3].is_infinite());
+}
+
 #[test]
 fn derivatives_of_hypot_and_atan2_at_the_origin_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.atan2(&x.full_like(0.0)));
@@ -198,6 +273,38 @@ fn derivatives_of_a_norm_at_zero_are_zero() {
     let mixed = Tensor::from([[0.0, 0.0], [3.0, 4.0]]);
     let slopes = grad(&mixed, |x| x.norm_axis(1).sum());
     autodiff::assert_close(&slopes, &Tensor::from([[0.0, 0.0], [0.6, 0.8]]), 1e-15);
+}
+
+#[test]
+fn derivatives_of_a_standard_deviation_of_equal_elements_are_zero() {
+    let equal = Tensor::from([2.0, 2.0, 2.0]);
+    assert_eq!(grad(&equal, |x| x.std(0)), Tensor::zeros([3]));
+    assert_eq!(hessian(&equal, |x| x.std(0)), Tensor::zeros([3, 3]));
+    assert_eq!(hessian(&equal, |x| x.std_axis(0, 1)), Tensor::zeros([3, 3]));
+}
+
+#[test]
+fn infinite_element_is_the_whole_logsumexp() {
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let slopes = |x: [f64; 3]| jacobian_by(mode, &Tensor::from(x), |x| x.logsumexp(0)).to_vec();
+        assert_eq!(slopes([0.0, INF, 1.0]), [0.0, 1.0, 0.0]);
+        assert_eq!(slopes([INF, INF, 1.0]), [1.0, 0.0, 0.0]);
+        assert!(slopes([f64::NAN, INF, 1.0]).iter().any(|x| x.is_nan()));
+    }
+    let rows = Tensor::from([[INF, 0.0], [1.0, 1.0]]);
+    assert_eq!(rows.logsumexp(1).to_vec(), [INF, 1.0 + 2f64.ln()]);
+    assert_eq!(grad(&rows, |x| x.logsumexp(1).sum()).to_vec(), [1.0, 0.0, 0.5, 0.5]);
+}
+
+/// A value of NaN must not hide behind a derivative of 0.
+#[test]
+fn derivatives_of_a_softmax_without_a_finite_peak_are_nan() {
+    for x in [[-INF, -INF], [INF, 0.0], [INF, INF]].map(Tensor::from) {
+        assert!(x.softmax(0).iter().all(|x| x.is_nan()), "{x:?}");
+        for mode in [Mode::Forward, Mode::Reverse] {
+            assert!(jacobian_by(mode, &x, |x| x.softmax(0)).sum_axis(1).iter().all(|x| x.is_nan()), "{x:?}");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::math::Math;
 use super::structural::{Structural, checked_axis};
 use crate::algebra::op::Op;
 use crate::algebra::value::Value;
+use crate::array::Number;
 
 /// Means, norms, softmax, products, extremes, and activation functions.
 ///
@@ -35,10 +36,11 @@ pub trait Composite: Value {
         (self.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof as f64))
     }
 
-    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis).
+    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). For equal
+    /// elements its derivatives of every order are 0.
     #[track_caller]
     fn std_axis(&self, axis: isize, ddof: usize) -> Self {
-        self.var_axis(axis, ddof).sqrt()
+        root_or_zero(&self.var_axis(axis, ddof))
     }
 
     /// The variance of all elements, a scalar: the sum of squared deviations from the mean, over n − `ddof`.
@@ -47,10 +49,11 @@ pub trait Composite: Value {
         self.flatten().var_axis(0, ddof)
     }
 
-    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var).
+    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). For equal elements its
+    /// derivatives of every order are 0.
     #[track_caller]
     fn std(&self, ddof: usize) -> Self {
-        self.var(ddof).sqrt()
+        root_or_zero(&self.var(ddof))
     }
 
     /// The sum of the absolute values of all elements, a scalar.
@@ -88,9 +91,17 @@ pub trait Composite: Value {
     /// ln Σ eˣ along one axis, which is removed, without overflow.
     #[track_caller]
     fn logsumexp(&self, axis: isize) -> Self {
-        let peak = peak(self, "logsumexp", axis);
-        let sum = (self.clone() - &peak).exp().sum_axis(axis);
-        sum.ln() + peak.squeeze(axis)
+        let peak = largest(self, "logsumexp", axis, 1);
+        let bound = finite_or_zero(&peak.detach());
+        let sum = (self.clone() - &bound).exp().sum_axis(axis).ln() + bound.squeeze(axis);
+        match peak.primal().iter().any(|x| x.to_f64() == f64::INFINITY) {
+            // An infinite element is the whole sum. Otherwise its weight would be ∞/∞.
+            true => {
+                let peak = peak.squeeze(axis);
+                peak.equal(&peak.full_like(f64::INFINITY)).select(&peak, &sum)
+            }
+            false => sum,
+        }
     }
 
     /// x − logsumexp(x) along one axis: the logarithm of [`softmax`](Composite::softmax), without cancellation.
@@ -100,10 +111,10 @@ pub trait Composite: Value {
         Self::apply(&Op::LogSoftmax { axis }, &[self])
     }
 
-    /// eˣ / Σ eˣ along one axis, without overflow.
+    /// eˣ / Σ eˣ along one axis, without overflow. NaN if the largest element is infinite.
     #[track_caller]
     fn softmax(&self, axis: isize) -> Self {
-        let weights = (self.clone() - peak(self, "softmax", axis)).exp();
+        let weights = (self.clone() - largest(self, "softmax", axis, 1).detach()).exp();
         let total = weights.sum_keep(axis);
         weights / total
     }
@@ -241,13 +252,11 @@ fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
     x.gather(axis, &index)
 }
 
-/// The largest element along an axis, as a constant; the axis is kept with size 1. An infinite one is replaced by 0, so
-/// that the difference from it is never ∞ − ∞.
+/// The elements with 0 in place of infinite ones, so that a difference from them is never ∞ − ∞.
 #[track_caller]
-fn peak<V: Value>(x: &V, name: &str, axis: isize) -> V {
-    let peak = largest(x, name, axis, 1).detach();
-    let finite = peak.full_like(f64::INFINITY).greater(&peak.abs());
-    finite.select(&peak, &peak.full_like(0.0))
+fn finite_or_zero<V: Value>(x: &V) -> V {
+    let finite = x.full_like(f64::INFINITY).greater(&x.abs());
+    finite.select(x, &x.full_like(0.0))
 }
 
 /// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative

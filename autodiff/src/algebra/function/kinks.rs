@@ -23,12 +23,21 @@
 //! | `max`, `min` along an axis | a tie | 1 for the first, 0 for the others | the functions gather the first extreme element |
 //! | `sign`, `step`, `floor`, `greater`, `equal` | everywhere | 0, and the input is unconnected | the function is piecewise constant |
 //! | `rem` | a whole quotient | 1 by x₀, −trunc(x₀/x₁) by x₁ | the derivatives of the branch that holds the value |
-//! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞ | the limit from the right |
+//! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞, and alternating infinities at higher orders | the limits from the right; for `cbrt`, at −0 those from the left |
+//! | `ln`, `log2`, `log10` | 0 and −0 | +∞, and alternating infinities at higher orders | the limits from the right |
+//! | `recip`, x₀/x₁ | x₁ = 0 | infinite, with the signs of the limits | the limits from the right, at −0 those from the left |
+//! | `asin`, `atanh` | ±1 | +∞, at order n the sign of xⁿ⁻¹ | the limits from inside the domain |
+//! | `acos` | ±1 | −∞, at order n the negative of those of `asin` | as for `asin` |
+//! | `acosh` | 1 | +∞, and alternating infinities at higher orders | the limits from the right |
 //! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is constant |
 //! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |
+//! | `pow` | x₀ < 0 or −0, by x₁ | NaN, infinite or 0 | a power of a negative number is defined for whole exponents only |
+//! | `pow` | a power or its product with ln x₀ that overflows | derivatives mixed by x₀ and x₁ may differ by their order | the slope by x₁ holds the overflowed power as a factor |
 //! | `hypot`, `atan2` | the origin | 0 | the middle of the subdifferential; for `atan2` a convention. `hypot` is a cone, so its second derivative is +∞ |
 //! | `norm` | 0 | 0 | the smallest subgradient |
+//! | `std`, `std_axis` | equal elements | 0 | as for `norm`, the case of deviations of 0 |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
+//! | `logsumexp` | an element of ∞ | 1 for the first one, 0 for the others | as for `max` |
 //! | `select` | – | from the selected branch only | the other branch has no influence, even if it is singular |
 //! | any | 0·∞ in the chain rule | 0 | a strong-zero product, see [`Math::mul_strong_zero`](crate::Math::mul_strong_zero) |
 //! | `matmul` | 0·∞ among its products | NaN | a matrix product sums plain products; mask its operands with `select`, rather than its result |

@@ -52,10 +52,10 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
         DivInto(_) => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).neg()),
         Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square()).neg()),
         Square => k.binary([A, G], |x, g| g.mul_strong_zero(x).scale(2.0)),
-        Sqrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.recip()).scale(0.5)),
+        Sqrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&positive_zero(y).recip()).scale(0.5)),
         Powi(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.powi(n - 1)).scale(n.into())),
         Exp => k.binary([Y, G], |y, g| g.mul_strong_zero(y)),
-        Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&x.recip())),
+        Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),
         Sin => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cos())),
         Cos => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sin()).neg()),
         Tanh => k.binary([Y, G], |y, g| g.mul_strong_zero(&one_minus_square(y))),
@@ -81,12 +81,13 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
 fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
     let other = X(1 - i.min(1));
     match op {
-        Cbrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square().recip()).scale(1.0 / 3.0)),
+        // By a power, whose derivatives have the signs of the limits at 0.
+        Cbrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.powi(-2)).scale(1.0 / 3.0)),
         Powf(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.powf(c - 1.0)).scale(c)),
         Expm1 => k.binary([A, G], |x, g| g.mul_strong_zero(&x.exp())), // not y + 1, which is 0 far below 0
         Exp2 => k.binary([Y, G], |y, g| g.mul_strong_zero(y).scale(LN_2)),
-        Log2 => k.binary([A, G], |x, g| g.mul_strong_zero(&x.recip()).scale(LOG2_E)),
-        Log10 => k.binary([A, G], |x, g| g.mul_strong_zero(&x.recip()).scale(LOG10_E)),
+        Log2 => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip()).scale(LOG2_E)),
+        Log10 => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip()).scale(LOG10_E)),
         Ln1p => k.binary([A, G], |x, g| g.mul_strong_zero(&x.shift(1.0).recip())),
         Tan => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square().shift(1.0))),
         Asin => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).sqrt().recip())),
@@ -96,7 +97,9 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Cosh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sinh())),
         // By the radius, and by two roots: the square of a large x overflows.
         Asinh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.hypot(&x.full_like(1.0)).recip())),
-        Acosh => k.binary([A, G], |x, g| g.mul_strong_zero(&(x.shift(-1.0).sqrt() * x.shift(1.0).sqrt()).recip())),
+        Acosh => {
+            k.binary([A, G], |x, g| g.mul_strong_zero(&(x.shift(-1.0).sqrt().recip() * x.shift(1.0).sqrt().recip())))
+        }
         Atanh => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).recip())),
         Softplus => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sigmoid())),
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
@@ -104,7 +107,9 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         ClampMax(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
         Rem if i == 0 => k.unary(G, |g| g.clone()),
         Rem => k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
-        Pow if i == 0 => k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&b.mul_strong_zero(&a.pow(&b.shift(-1.0))))),
+        Pow if i == 0 => k.ternary([A, B, G], |a, b, g| {
+            g.mul_strong_zero(&exponent_as_factor(a, b).mul_strong_zero(&a.pow(&b.shift(-1.0))))
+        }),
         Pow => k.ternary([A, Y, G], |a, y, g| g.mul_strong_zero(&y.mul_strong_zero(&a.ln()))),
         Atan2 if i == 0 => {
             k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&b.mul_strong_zero(&inverse_square_radius(a, b))))
@@ -133,6 +138,20 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
 #[inline(always)]
 fn one_minus_square<S: Value>(x: &S) -> S {
     x.sub_from(1.0) * x.shift(1.0)
+}
+
+/// x + 0, which turns −0 into 0: at the edge of its domain a function has the slope of the limit from inside, +∞.
+#[inline(always)]
+fn positive_zero<S: Value>(x: &S) -> S {
+    x.shift(0.0)
+}
+
+/// The factor b of b·aᵇ⁻¹. At a = 0 the derivative of aᵇ⁻¹ by b is infinite and outweighs that of the factor, so the factor
+/// is detached there. The sum of both would be ∞ − ∞.
+#[inline(always)]
+fn exponent_as_factor<S: Value>(a: &S, b: &S) -> S {
+    let zero = |x: &S| x.equal(&x.full_like(0.0));
+    (zero(a) * zero(b).sub_from(1.0)).select(&b.detach(), b)
 }
 
 /// 1/(a² + b²), by the radius so that no square overflows.
