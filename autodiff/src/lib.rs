@@ -97,7 +97,7 @@
 //! |---|---|
 //! | compute with values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
 //! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`hvp_tree`] |
-//! | run a function on a batch | [`vmap`] |
+//! | run a function on a batch | [`vmap`], [`vmap_tree`] |
 //! | differentiate on a tape | [`Tape`], [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`], [`Gradients`] |
 //! | differentiate an unchanged scalar program | [`ScalarTape`], with numbers of type [`Active`] or [`Scalar`] |
 //! | choose a type of value | [`Tensor`], `f32`, `f64`, [`Dual`], [`Batched`], [`Var`] |
@@ -134,7 +134,7 @@ pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
     batch_jacobian, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
-    value_and_grad, vjp, vjp_tree, vmap,
+    value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
 };
 
 /// The names that most programs need: `use autodiff::prelude::*`.
@@ -144,6 +144,6 @@ pub mod prelude {
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint, custom,
         grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,
-        vjp, vjp_tree, vmap,
+        vjp, vjp_tree, vmap, vmap_tree,
     };
 }

@@ -2,7 +2,9 @@
 
 use super::apply::custom;
 use crate::algebra::{Dyn, Primitive, Value, run};
+use crate::array::Tensor;
 use crate::tape::{Tape, Var};
+use std::panic::Location;
 
 /// Applies `f` as one node on the tape, without recording the operations inside.
 ///
@@ -13,6 +15,9 @@ use crate::tape::{Tape, Var};
 /// Derivatives are taken by the operands `x` only; values that `f` captures are constants. `f` must compute the same
 /// each time, so random draws must be operands.
 ///
+/// # Panics
+/// A later pass panics if `f` returns another value than before, bit by bit. Its message names the line of this call.
+///
 /// ```
 /// use autodiff::prelude::*;
 /// let dy = grad(&0.5, |x| checkpoint(|x| x[0].sin().exp(), &[&x]));
@@ -20,10 +25,14 @@ use crate::tape::{Tape, Var};
 /// ```
 #[track_caller]
 pub fn checkpoint<V: Value>(f: impl for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static, x: &[&V]) -> V {
-    custom(Checkpoint(f), x)
+    custom(Checkpoint { f, location: Location::caller() }, x)
 }
 
-struct Checkpoint<F>(F);
+struct Checkpoint<F> {
+    f: F,
+    /// The line of the user's call, for messages of later passes.
+    location: &'static Location<'static>,
+}
 
 impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for Checkpoint<F> {
     fn name(&self) -> &str {
@@ -31,14 +40,31 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
-        (self.0)(x)
+        (self.f)(x)
     }
 
-    fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+    fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         pull_on_tape(x, g, |x| {
-            run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop().expect("the function returns one value")
+            let recomputed = run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.f)(x)]);
+            let recomputed = recomputed.into_iter().next().expect("the function returns one value");
+            if !is_equal(&recomputed.primal(), &y.primal()) {
+                panic!(
+                    "checkpoint: the function at {} returned a different value when it was recomputed; pass random \
+                     draws in as arguments",
+                    self.location
+                );
+            }
+            recomputed
         })
     }
+}
+
+/// Whether all elements have equal bits, or are both NaN. In a batch, a value that all rows share is stored once, with
+/// size 1 along the axis of the batch.
+fn is_equal(a: &Tensor<f64>, b: &Tensor<f64>) -> bool {
+    let Some(shape) = a.shape().broadcast(b.shape()) else { return false };
+    let (a, b) = (a.broadcast_view(&shape), b.broadcast_view(&shape));
+    a.iter().zip(b.iter()).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan())
 }
 
 /// Pulls the cotangent `g` back through a function, which is recorded on a new tape for this.

@@ -26,7 +26,7 @@ impl<V: Value> Batched<V> {
     /// Panics if the value is a scalar.
     #[track_caller]
     pub fn from_batch(value: V) -> Self {
-        let Some(&rows) = value.shape().first() else { panic!("batch: []: a scalar has no rows") };
+        let Some(&rows) = value.shape().first() else { panic!("from_batch: []: a scalar has no rows") };
         Self { value, rows: Some(rows) }
     }
 
@@ -38,11 +38,6 @@ impl<V: Value> Batched<V> {
     /// The values of the batch along a leading axis of size `rows`.
     pub fn into_batch(self, rows: usize) -> V {
         self.with_rows(rows)
-    }
-
-    /// The number of values in the batch, or `None` for a shared value.
-    pub(crate) fn rows(&self) -> Option<usize> {
-        self.rows
     }
 
     fn with_rows(&self, rows: usize) -> V {

@@ -21,4 +21,4 @@ pub use forward::{jvp, jvp_tree};
 pub use gradient::{grad, value_and_grad, vjp, vjp_tree};
 pub use jacobian::{batch_jacobian, jacobian, jacobian_by};
 pub use second::{hessian, hvp, hvp_tree, laplacian, nth_derivative};
-pub use vmap::vmap;
+pub use vmap::{vmap, vmap_tree};

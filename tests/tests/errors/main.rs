@@ -2,6 +2,7 @@
 
 use autodiff::prelude::*;
 use autodiff::{ShapeError, custom};
+use std::sync::Mutex;
 
 mod panics;
 mod shape_errors;
@@ -98,7 +99,15 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         batch_jacobian(&x, |x| x.sum())
     });
-    fails("batch: []: a scalar has no rows", || vmap(&1.0, |x| x));
+    fails("vmap: []: a scalar has no rows", || vmap(&1.0, |x| x));
+    fails("from_batch: []: a scalar has no rows", || Batched::from_batch(1.0));
+    fails("vmap_tree: the tree has no leaves", || vmap_tree(&Vec::<Tensor<f64>>::new(), |_| Batched::shared(x.sum())));
+    fails("vmap_tree: [2, 3] × []: the leaves have different numbers of rows", || {
+        vmap_tree(&(x.clone(), x.sum()), |(x, y)| x * y)
+    });
+    fails("vmap_tree: [2, 3] × [3, 2]: the leaves have different numbers of rows", || {
+        vmap_tree(&[x.clone(), x.t()], |[x, y]| x.dot(&y))
+    });
     let (_, pullback) = vjp(&x, |x| x.square());
     let (text, ..) = caught(|| pullback(&x.sum())).expect("a panic");
     assert_eq!(text, "backward_with: the cotangent has shape [], but the output has shape [2, 3]");
@@ -180,4 +189,37 @@ fn custom_primitives_with_a_wrong_pullback_are_rejected() {
     let message = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum())).expect("a panic").0;
     assert_eq!(message(1), "wrong: pull returns shape [] for operand 0 of shape [2, 3]");
     assert!(message(2).contains("wrong: pull returns 2 cotangents for 1 operands"), "{}", message(2));
+}
+
+/// x times a draw, with a new draw in each call.
+fn checkpoint_that_draws<V: Value>(x: &V) -> V {
+    let rng = Mutex::new(tests::domain::rng(1));
+    let draw = move |shape| Tensor::uniform(shape, 0.0, 1.0, &mut *rng.lock().expect("no panic while drawing"));
+    checkpoint(move |x| x[0] * x[0].lift(&draw(x[0].shape())), &[x])
+}
+
+#[test]
+fn checkpoint_rejects_functions_that_draw_random_numbers() {
+    let rejects = |f: &dyn Fn()| {
+        let text = caught(f).expect("a panic").0;
+        assert!(text.starts_with(&format!("checkpoint: the function at {}:", file!())), "{text}");
+        assert!(text.ends_with("returned a different value when it was recomputed; pass random draws in as arguments"));
+    };
+    let x = matrix();
+    rejects(&|| drop(grad(&x, |x| checkpoint_that_draws(&x).sum())));
+    rejects(&|| drop(grad(&0.5, |x| checkpoint_that_draws(&x))));
+    rejects(&|| drop(jvp(&x, &x, |x| checkpoint_that_draws(&x))));
+    rejects(&|| drop(hvp(&x, &x, |x| checkpoint_that_draws(&x).square().sum())));
+    rejects(&|| drop(hessian(&x, |x| checkpoint_that_draws(&x).square().sum())));
+    rejects(&|| drop(jacobian(&x, |x| checkpoint_that_draws(&x))));
+    rejects(&|| drop(vmap(&x, |x| grad(&x, |x| checkpoint_that_draws(&x).sum()))));
+    rejects(&|| drop(grad(&x, |x| vmap(&x, |x| checkpoint_that_draws(&x)).sum())));
+
+    // A draw that is an operand stays the same.
+    let draw = Tensor::uniform([2, 3], 0.0, 1.0, &mut tests::domain::rng(1));
+    assert_eq!(grad(&x, |x| checkpoint(|x| x[0] * x[1], &[&x, &x.constant(draw.clone())]).sum()), draw);
+    // So does NaN, and a result on which the rows of a batch do not depend.
+    assert!(grad(&-1.0_f64, |x| checkpoint(|x| x[0].ln(), &[&x])).is_finite());
+    let shared = vmap(&x, |x| grad(&x, |x| checkpoint(|x| x[1].sin(), &[&x.sum(), &x.full_like(1.0)]).sum()));
+    assert_eq!(shared, x * 0.0);
 }

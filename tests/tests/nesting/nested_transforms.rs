@@ -107,3 +107,16 @@ fn four_alternating_transforms_nest() {
     });
     assert_close(&slopes, &(c.square() * points.square().sum() * 9.0), 1e-13);
 }
+
+/// The function runs once for all rows, so a draw inside is shared. A draw that is a leaf has rows of its own.
+#[test]
+fn rows_share_a_draw_inside_a_map_and_have_their_own_as_a_leaf() {
+    let x = Tensor::ones([3, 2]);
+    let draw = |shape: Shape| Tensor::<f64>::uniform(shape, 0.0, 1.0, &mut tests::domain::rng(1));
+    let shared = vmap(&x, |x| x.clone() * x.lift(&draw(x.shape())));
+    assert_eq!(shared, draw([2].into()).broadcast_to([3, 2]));
+    let noise = draw([3, 2].into());
+    assert_eq!(vmap_tree(&(x.clone(), noise.clone()), |(x, noise)| x * noise), noise);
+    let gradient = grad(&x, |x| vmap_tree(&(x, x.constant(noise.clone())), |(x, noise)| x * noise).sum());
+    assert_eq!(gradient, noise);
+}
