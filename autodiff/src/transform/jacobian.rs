@@ -36,7 +36,7 @@ pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V
 /// Computes the Jacobian of each sample of a batch.
 ///
 /// For a function \[n, d…\] → \[n, p…\] the result has shape \[n, p…, d…\]. Row i of the output must depend on row i of
-/// the input alone; see [`Var::batch_jacobian`].
+/// the input alone, which [`Var::mixed_row`] checks; see [`Var::batch_jacobian`].
 ///
 /// # Panics
 /// Panics if the output and the input have no first axis in common.

@@ -46,7 +46,9 @@ impl<V: Value> Var<'_, V> {
     /// d…\] the result is \[n, p…, d…\].
     ///
     /// Row i of the output must depend on no row of the input but row i, as in every network without normalisation over
-    /// the batch. Otherwise the result is wrong: derivatives of other samples are added to it.
+    /// the batch. Otherwise the result is wrong: derivatives of other samples are added to it. On a
+    /// [traced](crate::Tape::traced) tape, and so in [`check_grads`](crate::check::check_grads) and in a traced training,
+    /// this is checked; [`mixed_row`](Var::mixed_row) checks it on any tape.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -61,10 +63,12 @@ impl<V: Value> Var<'_, V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if the first axes are missing or differ in size, or if the input is on another tape.
+    /// Panics if the first axes are missing or differ in size, or if the input is on another tape. On a traced tape, also
+    /// panics if rows are mixed.
     #[track_caller]
     pub fn batch_jacobian(self, x: Self) -> Self {
         self.check_tape("batch_jacobian", &[x]);
+        self.check_rows(x);
         let (shapes, seed) = sample_seed(&self, &x);
         rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
             .map(|rows| shapes.by_sample(&rows))
@@ -102,7 +106,7 @@ impl<V: Value> Var<'_, V> {
 
 /// Runs a batched backward pass. The batch is the first axis of the seed and of the result, the cotangents of the
 /// input.
-fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
+pub(super) fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
     let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
     parts.get(x as usize)?.get().map(|part| part.clone().into_batch(n))
@@ -152,16 +156,19 @@ impl Samples {
 #[track_caller]
 fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
     let (y_shape, x_shape) = (y.shape(), x.shape());
-    match (y_shape.split_first(), x_shape.split_first()) {
-        (Some((n, y_sample)), Some((m, x_sample))) if n == m => {
-            let samples = Samples { n: *n, y: y_sample.into(), x: x_sample.into() };
-            let p = samples.y.size();
-            let unit = Tensor::eye(p).reshape(samples.y.insert(0, 1).insert(0, p));
-            let seed = unit.broadcast_to(samples.y.insert(0, *n).insert(0, p));
-            (samples, y.lift(&seed))
-        }
-        _ => {
-            panic!("batch_jacobian: the output {y_shape} and the input {x_shape} must have first axes of the same size")
-        }
+    let n = batch_rows("batch_jacobian", &y_shape, &x_shape);
+    let samples = Samples { n, y: y_shape[1..].into(), x: x_shape[1..].into() };
+    let p = samples.y.size();
+    let unit = Tensor::eye(p).reshape(samples.y.insert(0, 1).insert(0, p));
+    let seed = unit.broadcast_to(samples.y.insert(0, n).insert(0, p));
+    (samples, y.lift(&seed))
+}
+
+/// The number of rows that an output and an input have in common.
+#[track_caller]
+pub(super) fn batch_rows(name: &str, y: &Shape, x: &Shape) -> usize {
+    match (y.first(), x.first()) {
+        (Some(&n), Some(&m)) if n == m => n,
+        _ => panic!("{name}: the output {y} and the input {x} must have first axes of the same size"),
     }
 }

@@ -6,6 +6,7 @@
 mod gradients;
 mod jacobian;
 mod leaves;
+mod mixed_rows;
 mod variable;
 
 pub use gradients::{Gradients, Unconnected};
