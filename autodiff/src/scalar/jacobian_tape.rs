@@ -21,6 +21,12 @@ const _: () = assert!(size_of::<Partial<f64>>() == 12);
 /// The bit of a partial's source that marks the first partial of a node.
 const FIRST: u32 = 1 << 31;
 
+/// The largest number of nodes: their numbers leave the marked bit free.
+const MAX_NODES: usize = FIRST as usize - 1;
+
+/// The largest number of partials that are recorded at a time.
+const MAX_PARTIALS: usize = 4;
+
 impl<T> Partial<T> {
     #[inline(always)]
     pub(crate) fn new(source: u32, value: T) -> Self {
@@ -68,9 +74,12 @@ impl<T> JacobianTape<T> {
 
 impl<T: Element> JacobianTape<T> {
     /// Removes all nodes, keeps the memory, and begins with `n` inputs.
+    #[track_caller]
     pub(crate) fn restart(&mut self, n: usize) {
+        assert!(n <= MAX_NODES, "ScalarTape: {n} inputs were given, but a tape holds at most 2³¹ − 1 nodes");
         self.used.set(0);
-        self.nodes.set(u32::try_from(n).expect("fewer than 2³¹ inputs"));
+        self.nodes.set(n as u32);
+        self.stream.get_mut().truncate(MAX_NODES - n); // each free entry may become a node
     }
 
     /// Records a node with at least one partial. Returns the number of the node.
@@ -89,7 +98,7 @@ impl<T: Element> JacobianTape<T> {
         let mut stream = self.stream.borrow_mut();
         let used = self.used.get();
         if stream.len() < used + N {
-            grow(&mut stream);
+            grow(&mut stream, self.nodes.get() as usize);
         }
         for (place, partial) in stream[used..used + N].iter_mut().zip(partials) {
             *place = partial;
@@ -138,9 +147,43 @@ impl<T: Element> JacobianTape<T> {
 /// Doubles the stream. Out of line, which keeps the recording of a partial short.
 #[cold]
 #[inline(never)]
-fn grow<T: Element>(stream: &mut Vec<Partial<T>>) {
-    assert!(stream.len() < FIRST as usize, "ScalarTape: a tape holds at most 2³¹ partial derivatives");
-    stream.resize(2 * stream.len().max(512), Partial::new(0, T::default()));
+fn grow<T: Element>(stream: &mut Vec<Partial<T>>, nodes: usize) {
+    stream.resize(stream.len() + growth(stream.len(), nodes), Partial::new(0, T::default()));
+}
+
+/// The number of new entries for a stream of `len` partials. Each entry may become a node, and so may those that are still
+/// free, fewer than are recorded at a time.
+fn growth(len: usize, nodes: usize) -> usize {
+    let room = MAX_NODES.saturating_sub(nodes + MAX_PARTIALS);
+    assert!(room >= MAX_PARTIALS, "ScalarTape: a tape holds at most 2³¹ − 1 nodes");
+    len.max(1024).min(room)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "ScalarTape: 2147483648 inputs were given, but a tape holds at most 2³¹ − 1 nodes")]
+    fn more_inputs_than_nodes_are_rejected() {
+        JacobianTape::<f64>::default().restart(1 << 31);
+    }
+
+    #[test]
+    fn stream_grows_while_each_new_entry_may_become_a_node() {
+        assert_eq!([growth(0, 10), growth(1024, 800), growth(1 << 20, 1 << 30)], [1024, 1024, 1 << 20]);
+        assert_eq!(growth(1 << 20, MAX_NODES - 10), 6);
+        let mut tape = JacobianTape::<f64>::default();
+        tape.push([Partial::new(0, 1.0)]);
+        tape.restart(MAX_NODES - 8);
+        assert_eq!(tape.stream.get_mut().len(), 8);
+    }
+
+    #[test]
+    #[should_panic(expected = "ScalarTape: a tape holds at most 2³¹ − 1 nodes")]
+    fn full_tape_is_rejected() {
+        growth(1 << 20, MAX_NODES - 7);
+    }
 }
 
 /// The loop from the last partial to the first. `g` holds a cotangent for each node.
