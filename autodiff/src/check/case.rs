@@ -29,6 +29,7 @@ pub(super) struct Run<'t, V> {
 }
 
 impl<V: Value> Case<'_, V> {
+    #[track_caller]
     pub(super) fn run<'t>(&self, tape: &'t Tape<V>, x: &[V]) -> Run<'t, V> {
         let named = |(x, path): (&V, &String)| match path.is_empty() {
             true => tape.variable(x.clone()),
@@ -76,7 +77,7 @@ impl<'t, V: Value> Run<'t, V> {
         let v = || v.iter().map(|v| y.constant(v.clone()));
         match mode {
             Mode::Reverse => {
-                let g = y.pull(y.full_like(1.0), &self.x);
+                let g = y.pull("check_grads", y.full_like(1.0), &self.x);
                 g.iter().zip(v()).map(|(g, v)| (*g * v).sum()).reduce(|a, b| a + b).expect("a function has inputs")
             }
             Mode::Forward => {

@@ -9,6 +9,7 @@ use crate::array::Number;
 use crate::tape::Tape;
 
 /// Checks a function. A failure states its cause.
+#[track_caller]
 pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
     assert!(!case.x.is_empty(), "check_grads: the function has no inputs");
     assert!(case.options.order > 0, "check_grads: the order must be at least 1");
@@ -21,15 +22,19 @@ pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>
     })
 }
 
+#[track_caller]
 fn is_deterministic<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
-    let value = || {
-        let tape = Tape::new();
-        let run = case.run(&tape, case.x);
-        run.weighted_sum(&mut case.weights_rng(0)).item()
-    };
-    let [a, b] = [value(), value()].map(Number::to_f64);
+    let [a, b] = [value(case), value(case)];
     match a.to_bits() == b.to_bits() {
         true => Ok(()),
         false => Err(failure(0, None, Finding::NotAFunction([a, b]))),
     }
+}
+
+/// The value of the function, reduced to a number.
+#[track_caller]
+fn value<V: Value>(case: &Case<'_, V>) -> f64 {
+    let tape = Tape::new();
+    let run = case.run(&tape, case.x);
+    run.weighted_sum(&mut case.weights_rng(0)).item().to_f64()
 }

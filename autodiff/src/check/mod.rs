@@ -71,6 +71,7 @@ use case::Case;
 ///
 /// # Panics
 /// Panics if the order is 0, or if there is no direction or no mode.
+#[track_caller]
 pub fn check_grads<V: Value>(
     x: &V,
     options: &Options,
@@ -98,6 +99,7 @@ pub fn check_grads<V: Value>(
 ///
 /// # Panics
 /// Panics if the tree has no leaves, and as [`check_grads`] does.
+#[track_caller]
 pub fn check_grads_tree<T: Tree>(
     x: &T,
     options: &Options,

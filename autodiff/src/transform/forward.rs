@@ -17,7 +17,10 @@ use crate::tape::{Leaves, OnTape, Tape, Var};
 /// Panics if `dx` and `x` have different shapes.
 #[track_caller]
 pub fn jvp<V: Value>(x: &V, dx: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> (V, V) {
-    jvp_tree(x, dx, |_, x| f(x))
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(leaves.0[0]);
+    push("jvp", &leaves, dx, y)
 }
 
 /// Does the same as [`jvp`], for a function of a tree of values.
@@ -32,8 +35,15 @@ pub fn jvp_tree<T: Tree>(
 ) -> (T::Leaf, T::Leaf) {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
-    let (y, dx) = (f(&tape, leaves.variables(x)), dx.leaves());
-    y.check_tape("jvp", &leaves.0);
-    leaves.check_tangents("jvp", &dx);
+    let y = f(&tape, leaves.variables(x));
+    push("jvp_tree", &leaves, dx, y)
+}
+
+/// The value of a recorded output, and its tangent. Messages bear the name of the calling function.
+#[track_caller]
+fn push<'t, T: Tree>(name: &str, leaves: &Leaves<'t, T::Leaf>, dx: &T, y: Var<'t, T::Leaf>) -> (T::Leaf, T::Leaf) {
+    let dx = dx.leaves();
+    y.check_tape(name, &leaves.0);
+    leaves.check_tangents(name, &dx);
     (y.value(), leaves.push(y, &dx))
 }

@@ -17,7 +17,7 @@ pub(super) type GradientOf<T> = <T as Tree>::With<<T as Tree>::Leaf>;
 /// Panics if the output does not have exactly one element.
 #[track_caller]
 pub fn grad<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
-    value_and_grad(x, |_, x| f(x)).1
+    Tape::new().value_and_grad_by("grad", x, |_, x| f(x)).1
 }
 
 /// Computes the value of a scalar function of a tree of values, and its gradient. The gradient has the structure of
@@ -36,7 +36,7 @@ pub fn value_and_grad<T: Tree>(
     x: &T,
     f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> (T::Leaf, GradientOf<T>) {
-    Tape::new().value_and_grad_tree(x, f)
+    Tape::new().value_and_grad_by("value_and_grad", x, f)
 }
 
 /// Computes the value of a function, and returns its pullback (vector-Jacobian product).
@@ -55,7 +55,7 @@ pub fn value_and_grad<T: Tree>(
 /// The pullback panics if the cotangent and the output have different shapes.
 #[track_caller]
 pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -> (V, impl Fn(&V) -> V + use<V, F>) {
-    vjp_tree(x, |_, x| f(x))
+    pull_back("vjp", x, |_, x| f(x))
 }
 
 /// Does the same as [`vjp`], for a function of a tree of values. The pullback returns a tree of cotangents.
@@ -68,15 +68,25 @@ where
     T: Tree + Clone,
     F: for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 {
+    pull_back("vjp_tree", x, f)
+}
+
+/// The value and the pullback. Messages bear the name of the calling function.
+#[track_caller]
+fn pull_back<T, F>(name: &'static str, x: &T, f: F) -> (T::Leaf, impl Fn(&T::Leaf) -> GradientOf<T> + use<T, F>)
+where
+    T: Tree + Clone,
+    F: for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+{
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let (n, y) = (leaves.0.len() as u32, f(&tape, leaves.variables(x)));
-    y.check_tape("vjp", &leaves.0);
+    y.check_tape(name, &leaves.0);
     let (value, id) = (y.value(), y.id());
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {
         let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
-        leaves.gather(&x, Var::at(&tape, id).backward_with(g.clone()).of(&leaves.0))
+        leaves.gather(&x, Var::at(&tape, id).backward_by(name, g.clone()).of(&leaves.0))
     };
     (value, pullback)
 }

@@ -20,8 +20,16 @@ use crate::tape::{Leaves, Mode, OnTape, Tape, Var};
 pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
-    let [g] = f(x).grad([x]);
-    g.jacobian_values(x, Mode::Reverse)
+    let y = f(x);
+    hessian_by("hessian", x, y)
+}
+
+/// The Hessian of a recorded output. Messages bear the name of the calling function.
+#[track_caller]
+fn hessian_by<'t, V: Value>(name: &str, x: Var<'t, V>, y: Var<'t, V>) -> V {
+    y.check_scalar(name);
+    let g = y.pull(name, y.full_like(1.0), &[x]);
+    g[0].jacobian_values(x, Mode::Reverse)
 }
 
 /// Multiplies the Hessian of a scalar function by the vector `v`, without forming the Hessian.
@@ -39,7 +47,10 @@ pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>
 /// Panics if the output does not have exactly one element, or if `v` and `x` have different shapes.
 #[track_caller]
 pub fn hvp<V: Value>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
-    hvp_tree(Mode::Forward, x, v, |_, x| f(x))
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(leaves.0[0]);
+    hvp_by("hvp", Mode::Forward, (x, &leaves), v, y)
 }
 
 /// Does the same as [`hvp`], for a function of a tree of values and in the given mode.
@@ -59,14 +70,27 @@ pub fn hvp_tree<T: Tree>(
 ) -> GradientOf<T> {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
-    let (y, v) = (f(&tape, leaves.variables(x)), v.leaves());
-    y.check_scalar("hvp");
-    y.check_tape("hvp", &leaves.0);
-    leaves.check_tangents("hvp", &v);
+    let y = f(&tape, leaves.variables(x));
+    hvp_by("hvp_tree", mode, (x, &leaves), v, y)
+}
+
+/// The product for a recorded output. Messages bear the name of the calling function.
+#[track_caller]
+fn hvp_by<'t, T: Tree>(
+    name: &str,
+    mode: Mode,
+    (x, leaves): (&T, &Leaves<'t, T::Leaf>),
+    v: &T,
+    y: Var<'t, T::Leaf>,
+) -> GradientOf<T> {
+    let v = v.leaves();
+    y.check_tape(name, &leaves.0);
+    y.check_scalar(name);
+    leaves.check_tangents(name, &v);
     let product = match mode {
         Mode::Forward => leaves.second(y, &v),
         Mode::Reverse => {
-            let g = y.pull(y.full_like(1.0), &leaves.0);
+            let g = y.pull(name, y.full_like(1.0), &leaves.0);
             let dots = g.iter().zip(v).map(|(g, v)| (*g * g.constant(v)).sum());
             let total = dots.reduce(|sum, dot| sum + dot).expect("the tree has at least one leaf");
             total.backward_wrt(&leaves.0).of(&leaves.0)
@@ -81,8 +105,11 @@ pub fn hvp_tree<T: Tree>(
 /// Panics if the output does not have exactly one element.
 #[track_caller]
 pub fn laplacian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
-    let n = x.shape().size();
-    hessian(x, f).reshape([n, n]).trace()
+    let (tape, n) = (Tape::new(), x.shape().size());
+    let x = tape.variable(x.clone());
+    let y = f(x);
+    let hessian = hessian_by("laplacian", x, y);
+    if V::SCALAR { hessian } else { hessian.reshape([n, n]).trace() }
 }
 
 /// Computes the `n`-th derivative of a scalar function of one number, by `n` recorded backward passes.
@@ -101,7 +128,8 @@ pub fn nth_derivative<V: Value>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, 
     let mut y = f(x);
     y.check_tape("nth_derivative", &[x]);
     for _ in 0..n {
-        [y] = y.grad([x]);
+        y.check_scalar("nth_derivative");
+        y = y.pull("nth_derivative", y.full_like(1.0), &[x])[0];
     }
     y.value()
 }

@@ -24,8 +24,8 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("matmul(x·xᵀ)"), || x.matmul_t(&y).value());
     fails(&text("select"), || x.select(&x, &y).value());
     fails(&text("grad"), || x.sum().grad([y])[0].value());
-    fails(&text("grad"), || x.grad_with(y, [x])[0].value());
-    fails(&text("grad"), || x.sum().grad_tree(&vec![y]));
+    fails(&text("grad_with"), || x.grad_with(y, [x])[0].value());
+    fails(&text("grad_tree"), || x.sum().grad_tree(&vec![y]));
     fails(&text("jvp"), || x.jvp([y], [x]).value());
     fails(&text("jvp"), || x.jvp([x], [y]).value());
     fails(&text("jacobian"), || x.jacobian(y).value());
@@ -34,12 +34,21 @@ fn functions_reject_variables_of_another_tape() {
     let forever: &'static Tape<_> = Box::leak(Box::new(Tape::new()));
     fails(&text("value_and_grad"), || value_and_grad(&matrix(), |_, _| forever.variable(Tensor::scalar(1.0))));
     let elsewhere = || forever.variable(Tensor::scalar(1.0));
+    fails(&text("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&matrix(), |_, _| elsewhere()));
+    fails(&text("grad"), || grad(&matrix(), |_| elsewhere()));
     fails(&text("vjp"), || vjp(&matrix(), |_| elsewhere()).0);
+    fails(&text("vjp_tree"), || vjp_tree(&matrix(), |_, _| elsewhere()).0);
     fails(&text("jvp"), || jvp(&matrix(), &matrix(), |_| elsewhere()));
+    fails(&text("jvp_tree"), || jvp_tree(&matrix(), &matrix(), |_, _| elsewhere()));
     fails(&text("hvp"), || hvp(&matrix(), &matrix(), |_| elsewhere()));
+    fails(&text("hvp_tree"), || hvp_tree(Mode::Reverse, &matrix(), &matrix(), |_, _| elsewhere()));
+    fails(&text("hessian"), || hessian(&matrix(), |_| elsewhere()));
+    fails(&text("laplacian"), || laplacian(&matrix(), |_| elsewhere()));
     fails(&text("jacobian"), || jacobian(&matrix(), |_| elsewhere()));
     fails(&text("jacobian_by"), || jacobian_by(Mode::Forward, &matrix(), |_| elsewhere()));
     fails(&text("batch_jacobian"), || batch_jacobian(&matrix(), |_| elsewhere()));
+    fails(&text("check_grads"), || check_grads(&matrix(), &Options::order(1), |_| elsewhere()));
+    fails("check_grads: the order must be at least 1", || check_grads(&matrix(), &Options::order(0), |x| x));
     fails(&text("nth_derivative"), || nth_derivative(0, &matrix(), |_| elsewhere()));
     fails("Gradients::of: the variable is on another tape", || x.sum().backward().of(&y));
 }
@@ -58,7 +67,7 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     fails("backward_with: the cotangent has shape [2], but the output has shape [2, 3]", || {
         x.backward_with(Tensor::ones([2]))
     });
-    fails("grad: the cotangent has shape [], but the output has shape [2, 3]", || x.grad_with(x.sum(), [x]));
+    fails("grad_with: the cotangent has shape [], but the output has shape [2, 3]", || x.grad_with(x.sum(), [x]));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || x.jvp([x], [x.sum()]).value());
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
         x.sum().batch_jacobian(x).value()
@@ -76,24 +85,26 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     let scalar = |name| {
         format!("{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent")
     };
-    fails(&scalar("value_and_grad"), || grad(&x, |x| x));
+    fails(&scalar("grad"), || grad(&x, |x| x));
+    fails(&scalar("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&x, |_, x| x));
     fails(&scalar("value_and_grad"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
-    fails(&scalar("grad"), || hessian(&x, |x| x));
-    fails(&scalar("grad"), || laplacian(&x, |x| x));
+    fails(&scalar("hessian"), || hessian(&x, |x| x));
+    fails(&scalar("laplacian"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
-    fails(&scalar("grad"), || nth_derivative(2, &x, |x| x));
+    fails(&scalar("hvp_tree"), || hvp_tree(Mode::Reverse, &x, &x, |_, x| x));
+    fails(&scalar("nth_derivative"), || nth_derivative(2, &x, |x| x));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
     fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
     for mode in [Mode::Forward, Mode::Reverse] {
         let [one, two] = [1, 2].map(|n| vec![x.clone(); n]);
-        fails("hvp: the tangent has 1 leaves, but the input has 2", || {
+        fails("hvp_tree: the tangent has 1 leaves, but the input has 2", || {
             hvp_tree(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
         });
-        fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || {
+        fails("hvp_tree: the tangent has shape [], but the input has shape [2, 3]", || {
             hvp_tree(mode, &x, &x.sum(), |_, x| x.square().sum())
         });
     }
-    fails("jvp: the tangent has 0 leaves, but the input has 1", || {
+    fails("jvp_tree: the tangent has 0 leaves, but the input has 1", || {
         jvp_tree(&vec![x.clone()], &Vec::new(), |_, x| x[0].sum())
     });
     fails("batch_jacobian: the output [] and the input [2, 3] must have first axes of the same size", || {
@@ -110,7 +121,7 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     });
     let (_, pullback) = vjp(&x, |x| x.square());
     let (text, ..) = caught(|| pullback(&x.sum())).expect("a panic");
-    assert_eq!(text, "backward_with: the cotangent has shape [], but the output has shape [2, 3]");
+    assert_eq!(text, "vjp: the cotangent has shape [], but the output has shape [2, 3]");
 }
 
 #[test]

@@ -76,13 +76,24 @@ impl<V: Value> Tape<V> {
         x: &T,
         f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
     ) -> (V, T::With<V>) {
+        self.value_and_grad_by("value_and_grad_tree", x, f)
+    }
+
+    /// As [`value_and_grad_tree`](Tape::value_and_grad_tree). Messages bear the name of the calling function.
+    #[track_caller]
+    pub(crate) fn value_and_grad_by<T: Tree<Leaf = V>>(
+        &mut self,
+        name: &str,
+        x: &T,
+        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
+    ) -> (V, T::With<V>) {
         self.clear();
         let result = {
             let variables = self.variables(x);
             let inputs = self.len(); // the inputs are the first nodes
             let y = f(self, variables);
-            y.check_scalar("value_and_grad");
-            y.check_tape("value_and_grad", &[Var::at(self, 0)]);
+            y.check_tape(name, &[Var::at(self, 0)]);
+            y.check_scalar(name);
             let value = y.value();
             let seed = (y.id(), value.full_like(1.0));
             let mut parts = backward_values(self, seed, inputs, |id| (id as usize) < inputs).into_iter();

@@ -26,7 +26,13 @@ impl<'t, V: Value> Var<'t, V> {
     /// Panics if the cotangent and the output have different shapes.
     #[track_caller]
     pub fn backward_with(self, cotangent: V) -> Gradients<'t, V> {
-        self.check_cotangent("backward_with", &cotangent.shape());
+        self.backward_by("backward_with", cotangent)
+    }
+
+    /// As [`backward_with`](Var::backward_with). Messages bear the name of the calling function.
+    #[track_caller]
+    pub(crate) fn backward_by(self, name: &str, cotangent: V) -> Gradients<'t, V> {
+        self.check_cotangent(name, &cotangent.shape());
         let graph = self.tape.graph();
         let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
         let parts = backward_values(self.tape, (self.id(), cotangent), graph.inputs_end, wanted);
@@ -73,7 +79,7 @@ impl<'t, V: Value> Var<'t, V> {
     #[track_caller]
     pub fn grad<const N: usize>(self, inputs: [Self; N]) -> [Self; N] {
         self.check_scalar("grad");
-        self.grad_with(self.full_like(1.0), inputs)
+        self.pull_each("grad", self.full_like(1.0), inputs)
     }
 
     /// As [`grad`](Var::grad) for an output of any shape, with a cotangent of that shape.
@@ -82,7 +88,12 @@ impl<'t, V: Value> Var<'t, V> {
     /// Panics if the cotangent and the output have different shapes, or if a variable is on another tape.
     #[track_caller]
     pub fn grad_with<const N: usize>(self, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
-        let mut parts = self.pull(cotangent, &inputs).into_iter();
+        self.pull_each("grad_with", cotangent, inputs)
+    }
+
+    #[track_caller]
+    fn pull_each<const N: usize>(self, name: &str, cotangent: Self, inputs: [Self; N]) -> [Self; N] {
+        let mut parts = self.pull(name, cotangent, &inputs).into_iter();
         std::array::from_fn(|_| parts.next().expect("a derivative for each input"))
     }
 
@@ -93,16 +104,17 @@ impl<'t, V: Value> Var<'t, V> {
     #[track_caller]
     pub fn grad_tree<T: Tree<Leaf = Self>>(self, inputs: &T) -> T::With<Self> {
         self.check_scalar("grad_tree");
-        let mut parts = self.pull(self.full_like(1.0), &inputs.leaves()).into_iter();
+        let mut parts = self.pull("grad_tree", self.full_like(1.0), &inputs.leaves()).into_iter();
         inputs.map(&mut |_, _| parts.next().expect("a derivative for each leaf"))
     }
 
-    /// The products of a cotangent with the derivatives of this output, recorded.
+    /// The products of a cotangent with the derivatives of this output, recorded. Messages bear the name of the calling
+    /// function.
     #[track_caller]
-    pub(crate) fn pull(self, cotangent: Self, inputs: &[Self]) -> Vec<Self> {
-        self.check_cotangent("grad", &cotangent.shape());
-        self.check_tape("grad", inputs);
-        self.check_tape("grad", &[cotangent]);
+    pub(crate) fn pull(self, name: &str, cotangent: Self, inputs: &[Self]) -> Vec<Self> {
+        self.check_tape(name, inputs);
+        self.check_tape(name, &[cotangent]);
+        self.check_cotangent(name, &cotangent.shape());
         let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
         let seed = (self.id(), cotangent);
         let parts = backward(self.tape, &AsVariables(self.tape), seed, wanted);
