@@ -6,7 +6,7 @@ use crate::tape::{Mode, Tape, Var};
 /// Computes the Jacobian of a function: the derivative of each element of the output by each element of the input.
 ///
 /// The result has shape \[output axes…, input axes…\]. One batched pass computes it: a forward pass if the input has
-/// fewer elements than the output, else a backward pass.
+/// fewer elements than the output, else a backward pass. For a plain number it is the derivative.
 ///
 /// ```
 /// use autodiff::prelude::*;

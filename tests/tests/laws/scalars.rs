@@ -29,6 +29,37 @@ fn function_of_a_number_equals_that_of_a_tensor_element() {
 }
 
 #[test]
+fn jacobians_and_hessians_of_a_number_are_its_derivatives() {
+    let cube = |x: f64| jacobian(&x, |x| x.powi(3));
+    assert_eq!(cube(2.0), 12.0);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        assert_eq!(jacobian_by(mode, &2.0, |x| x.powi(3)), 12.0);
+        assert_eq!(jacobian_by(mode, &2.0, |x| x.constant(3.0)), 0.0);
+        assert_eq!(jacobian_by(mode, &Dual::new(2.0, 1.0), |x| x.powi(3)).dx, Some(12.0));
+    }
+    assert_eq!((hessian(&2.0, |x| x.powi(3)), laplacian(&2.0, |x| x.powi(3))), (12.0, 12.0));
+    let tape = Tape::new();
+    let x = tape.variable(2.0);
+    assert_eq!(x.powi(3).jacobian(x).jacobian(x).value(), 12.0);
+    assert_eq!(x.powi(3).jacobian(x.square()).value(), 0.0);
+}
+
+/// The exponent n − 1 of the derivative does not fit, and is odd, which decides the sign at −1.
+#[test]
+fn derivatives_of_the_smallest_integer_power_are_right() {
+    let n = f64::from(i32::MIN);
+    for x in [1.0, -1.0] {
+        let [first, second] = [1, 2].map(|order| nth_derivative(order, &x, |x| x.powi(i32::MIN)));
+        assert_eq!((first, second), (n * x, n * (n - 1.0)));
+        assert_eq!(nth_derivative(1, &(x as f32), |x| x.powi(i32::MIN)), (n * x) as f32);
+        assert_eq!(hvp(&x, &1.0, |x| x.powi(i32::MIN)), n * (n - 1.0));
+        assert_eq!(ScalarTape::new().derivative(x, |x| num_traits::Float::powi(x, i32::MIN)), n * x);
+    }
+    assert_eq!(grad(&2.0, |x| x.powi(i32::MIN)), 0.0);
+    assert_eq!(grad(&0.5, |x| x.powi(i32::MIN)), f64::NEG_INFINITY);
+}
+
+#[test]
 fn derivatives_of_numbers_equal_those_of_tensor_elements() {
     every(Row::elementwise(), |row| {
         let (x, operands) = numbers_and_tensors(row);

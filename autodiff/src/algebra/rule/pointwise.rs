@@ -53,6 +53,10 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
         Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square()).neg()),
         Square => k.binary([A, G], |x, g| g.mul_strong_zero(x).scale(2.0)),
         Sqrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&positive_zero(y).recip()).scale(0.5)),
+        // n − 1 would overflow, and a float cannot hold it exactly for `powf`.
+        Powi(i32::MIN) => {
+            k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).scale(f64::from(i32::MIN)))
+        }
         Powi(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.powi(n - 1)).scale(n.into())),
         Exp => k.binary([Y, G], |y, g| g.mul_strong_zero(y)),
         Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),

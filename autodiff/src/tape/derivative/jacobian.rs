@@ -29,13 +29,17 @@ impl Mode {
 
 impl<V: Value> Var<'_, V> {
     /// The derivatives of each element of this output with respect to each element of an input, recorded on the same
-    /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass.
+    /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass. For a plain number it
+    /// is the derivative.
     ///
     /// # Panics
     /// Panics if the input is on another tape.
     #[track_caller]
     pub fn jacobian(self, x: Self) -> Self {
         self.check_tape("jacobian", &[x]);
+        if V::SCALAR {
+            return self.pull("jacobian", self.full_like(1.0), &[x])[0];
+        }
         let seed = identity(&self, &self.shape());
         rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
             .map(|rows| rows.reshape(join(&self.shape(), &x.shape())))
@@ -80,6 +84,9 @@ impl<V: Value> Var<'_, V> {
         let (y_shape, x_shape) = (self.shape(), x.shape());
         let shape = join(&y_shape, &x_shape);
         let graph = self.tape.graph();
+        if V::SCALAR {
+            return self.derivative_of_number(x, mode);
+        }
         let jacobian = match mode {
             Mode::Reverse => {
                 let seed = identity(graph.value(self.id()), &y_shape);
@@ -92,6 +99,20 @@ impl<V: Value> Var<'_, V> {
             }
         };
         jacobian.unwrap_or_else(|| zeros(graph.value(self.id()), shape))
+    }
+
+    /// The derivative of a plain number, which has no axis for a batch.
+    fn derivative_of_number(self, x: Self, mode: Mode) -> V {
+        let graph = self.tape.graph();
+        let (view, one) = (AsValues(&graph), graph.value(x.id()).full_like(1.0));
+        let derivative = match mode {
+            Mode::Forward => forward(self.tape, &view, vec![(x.id(), one)], &[self.id()]).pop().flatten(),
+            Mode::Reverse => {
+                let mut parts = backward(self.tape, &view, (self.id(), one), |id| id == x.id()).into_iter();
+                parts.nth(x.id() as usize).and_then(|part| part.get().cloned())
+            }
+        };
+        derivative.unwrap_or_else(|| graph.value(self.id()).full_like(0.0))
     }
 
     /// As [`batch_jacobian`](Var::batch_jacobian), as a value.
