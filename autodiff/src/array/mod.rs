@@ -20,6 +20,6 @@ pub(crate) use machine::{Vectorise, vectorised};
 pub(crate) use memory::Storage;
 pub use memory::{Nested, Tensor};
 pub use number::Number;
-pub(crate) use shape::OrPanic;
+pub(crate) use shape::{OrPanic, TOO_LARGE};
 pub use shape::{Shape, ShapeError};
 pub use view::{Mismatch, assert_close};

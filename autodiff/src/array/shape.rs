@@ -4,6 +4,11 @@ use super::axes::Axes;
 use std::fmt;
 use std::ops::Deref;
 
+/// The largest number of elements of an array.
+const MAX_ELEMENTS: usize = isize::MAX as usize / 16;
+
+pub(crate) const TOO_LARGE: &str = "the number of elements overflows";
+
 /// The sizes of a value's axes, outermost first; empty for a scalar.
 ///
 /// ```
@@ -25,20 +30,32 @@ impl Shape {
     /// The number of elements.
     ///
     /// # Panics
-    /// Panics if the number does not fit in a `usize`.
+    /// Panics if there are too many, as [`checked_size`](Shape::checked_size) says.
     #[inline]
     #[track_caller]
     pub fn size(&self) -> usize {
         match self.checked_size() {
             Some(size) => size,
-            None => panic!("shape {self}: the number of elements overflows"),
+            None => panic!("Shape::size: {self}: {TOO_LARGE}"),
         }
     }
 
-    /// The number of elements, or `None` if it does not fit in a `usize`.
+    /// The number of elements, or `None` if there are too many: if the sizes other than 0 multiply to more than
+    /// `isize::MAX / 16`. No operation returns a larger array, so the bytes and the strides of an array fit in an `isize`.
     #[inline]
     pub fn checked_size(&self) -> Option<usize> {
-        self.iter().try_fold(1usize, |size, &axis| size.checked_mul(axis))
+        let (mut size, mut is_empty) = (1usize, false);
+        for &axis in self.iter() {
+            is_empty |= axis == 0;
+            size = size.checked_mul(axis.max(1))?;
+        }
+        (size <= MAX_ELEMENTS).then_some(if is_empty { 0 } else { size })
+    }
+
+    /// The number of elements of a shape that is known not to have too many, as every array's is.
+    #[inline]
+    pub(crate) fn known_size(&self) -> usize {
+        self.iter().product()
     }
 
     /// The number of axes.
@@ -57,9 +74,14 @@ impl Shape {
     ///
     /// # Panics
     /// Panics if the axis is out of range.
+    #[inline]
+    #[track_caller]
     pub fn with(&self, axis: usize, size: usize) -> Self {
         let mut shape = self.clone();
-        shape.0[axis] = size;
+        match shape.0.get_mut(axis) {
+            Some(place) => *place = size,
+            None => self.no_axis("with", axis),
+        }
         shape
     }
 
@@ -78,7 +100,11 @@ impl Shape {
     ///
     /// # Panics
     /// Panics if `axis` exceeds the rank.
+    #[track_caller]
     pub fn insert(&self, axis: usize, size: usize) -> Self {
+        if axis > self.rank() {
+            panic!("Shape::insert: {self}: position {axis} is out of range for a new axis");
+        }
         let mut shape = self.clone();
         shape.0.insert(axis, size);
         shape
@@ -88,10 +114,20 @@ impl Shape {
     ///
     /// # Panics
     /// Panics if the axis is out of range.
+    #[track_caller]
     pub fn remove(&self, axis: usize) -> Self {
+        if axis >= self.rank() {
+            self.no_axis("remove", axis);
+        }
         let mut shape = self.clone();
         shape.0.remove(axis);
         shape
+    }
+
+    #[cold]
+    #[track_caller]
+    fn no_axis(&self, name: &str, axis: usize) -> ! {
+        panic!("Shape::{name}: {self}: axis {axis} is out of range for rank {}", self.rank())
     }
 
     /// The common shape of two operands by numpy's rule: aligned at the last axis, sizes agree or one of them is 1.
@@ -197,8 +233,25 @@ impl ShapeError {
         Self { op: op.into(), shapes: shapes.into_iter().cloned().collect(), reason: reason.into() }
     }
 
+    /// The error for a plain number whose result would have axes.
+    pub(crate) fn of_plain_number(op: impl Into<String>, result: &Shape) -> Self {
+        let reason = format!("the result has shape {result}, but a plain number has no axes: use a Tensor of rank 0");
+        Self::new(op, [&Shape::scalar()], reason)
+    }
+
+    /// The error for an entry of an index that is out of range.
+    #[cold]
+    pub(crate) fn out_of_range(op: &str, shape: &Shape, i: usize, size: usize) -> Self {
+        Self::new(op, [shape], format!("index {i} is out of range for an axis of size {size}"))
+    }
+
     pub(crate) fn with_shapes(self, shapes: &[Shape]) -> Self {
         Self { shapes: shapes.to_vec(), ..self }
+    }
+
+    /// The same error under the name of another function, which the user called.
+    pub(crate) fn of(self, op: &str) -> Self {
+        Self { op: op.into(), ..self }
     }
 
     /// The name of the operation.
@@ -215,7 +268,10 @@ impl ShapeError {
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shapes: Vec<_> = self.shapes.iter().map(Shape::to_string).collect();
-        write!(f, "{}: {}: {}", self.op, shapes.join(" × "), self.reason)
+        match shapes.is_empty() {
+            true => write!(f, "{}: {}", self.op, self.reason),
+            false => write!(f, "{}: {}: {}", self.op, shapes.join(" × "), self.reason),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::algebra::{
     Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Structural, Value, broadcast, operators,
 };
-use crate::array::{Axes, OrPanic, Shape, Tensor};
+use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
 use std::sync::Arc;
 
 /// A batch of values of one shape, along a leading axis that is hidden from the program.
@@ -36,10 +36,18 @@ impl<V: Value> Batched<V> {
     }
 
     /// The values of the batch along a leading axis of size `rows`.
+    ///
+    /// # Panics
+    /// Panics if the batch has another number of values.
+    #[track_caller]
     pub fn into_batch(self, rows: usize) -> V {
+        if let Some(found) = self.rows.filter(|&found| found != rows) {
+            panic!("into_batch: {}: the batch has {found} values, not {rows}", self.value.shape());
+        }
         self.with_rows(rows)
     }
 
+    #[track_caller]
     fn with_rows(&self, rows: usize) -> V {
         match self.rows {
             Some(_) => self.value.clone(),
@@ -53,6 +61,7 @@ impl<V: Value> Value for Batched<V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        op.check_any_operand(x);
         if let Some(y) = apply_indexed(op, x[0]) {
             return y;
         }
@@ -60,6 +69,7 @@ impl<V: Value> Value for Batched<V> {
             let x: Vec<&V> = x.iter().map(|x| &x.value).collect();
             return Self::shared(V::apply(op, &x));
         };
+        check_shapes(op, x);
         let value = match op {
             Op::Pointwise(_) => apply_all(op, x, rows),
             Op::Linear(linear) => match linear {
@@ -120,6 +130,16 @@ fn common_rows<V>(x: &[&Batched<V>]) -> Option<usize> {
     Some(first)
 }
 
+/// Checks the shapes before the batch axis is added, so that messages show them without it. Pointwise operations have been
+/// broadcast, and a custom primitive checks its own operands.
+#[track_caller]
+fn check_shapes<V: Value>(op: &Op, x: &[&Batched<V>]) {
+    if let Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } = op {
+        let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
+        op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
+    }
+}
+
 /// Applies an operation that needs no change for a batch axis, to operands that all have the axis.
 #[track_caller]
 fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
@@ -129,8 +149,6 @@ fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
 
 #[track_caller]
 fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
-    // Check here, so that messages show shapes without the batch axis.
-    Op::from(op.clone()).infer(&[&x.shape()]).or_panic();
     let (value, rank) = (&x.value, x.shape().rank());
     let with_rows = |shape: &Shape| shape.insert(0, rows);
     let op = match op {
@@ -186,8 +204,19 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
         (Some(size), index) => Linear::ScatterAdd { axis, index, size }.into(),
     };
     let index_batch_axes = index.shape().rank().saturating_sub(x.shape().rank());
-    if index_batch_axes == 0 {
-        op.infer(&[&x.shape()]).or_panic();
+    match index_batch_axes {
+        0 => op.infer(&[&x.shape()]).or_panic(),
+        // The inner reading checks the entries; the shape is that of an index without batch axes.
+        _ => {
+            let sample = Tensor::full(&index.shape()[index_batch_axes..], 0);
+            with_index(axis, sample).infer(&[&x.shape()]).or_panic()
+        }
+    };
+    let rows_of_index = (index_batch_axes == x.batch_axes()).then(|| index.shape()[index_batch_axes - 1]);
+    let other_rows = |rows: usize| x.rows.is_some_and(|own| rows != own && rows != 1);
+    if index_batch_axes > x.batch_axes() || rows_of_index.is_some_and(other_rows) {
+        let reason = format!("the index has shape {}, which does not fit into the batch", index.shape());
+        panic!("{}", ShapeError::new(op.name(), [&x.shape()], reason));
     }
     let (index, batch_axis) = match index_batch_axes == x.batch_axes() {
         true => (Tensor::clone(index), index_batch_axes - 1),

@@ -159,33 +159,6 @@ fn growth(len: usize, nodes: usize) -> usize {
     len.max(1024).min(room)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[should_panic(expected = "ScalarTape: 2147483648 inputs were given, but a tape holds at most 2³¹ − 1 nodes")]
-    fn more_inputs_than_nodes_are_rejected() {
-        JacobianTape::<f64>::default().restart(1 << 31);
-    }
-
-    #[test]
-    fn stream_grows_while_each_new_entry_may_become_a_node() {
-        assert_eq!([growth(0, 10), growth(1024, 800), growth(1 << 20, 1 << 30)], [1024, 1024, 1 << 20]);
-        assert_eq!(growth(1 << 20, MAX_NODES - 10), 6);
-        let mut tape = JacobianTape::<f64>::default();
-        tape.push([Partial::new(0, 1.0)]);
-        tape.restart(MAX_NODES - 8);
-        assert_eq!(tape.stream.get_mut().len(), 8);
-    }
-
-    #[test]
-    #[should_panic(expected = "ScalarTape: a tape holds at most 2³¹ − 1 nodes")]
-    fn full_tape_is_rejected() {
-        growth(1 << 20, MAX_NODES - 7);
-    }
-}
-
 /// The loop from the last partial to the first. `g` holds a cotangent for each node.
 fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
     let mut node = g.len().wrapping_sub(1);
@@ -218,4 +191,31 @@ pub(crate) fn chain_product<T: Element>(g: T, partial: T) -> T {
 #[inline(never)]
 pub(crate) fn chain_product_slow<T: Element>(g: T, partial: T) -> T {
     g.mul_strong_zero(partial)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "ScalarTape: 2147483648 inputs were given, but a tape holds at most 2³¹ − 1 nodes")]
+    fn more_inputs_than_nodes_are_rejected() {
+        JacobianTape::<f64>::default().restart(1 << 31);
+    }
+
+    #[test]
+    fn stream_grows_while_each_new_entry_may_become_a_node() {
+        assert_eq!([growth(0, 10), growth(1024, 800), growth(1 << 20, 1 << 30)], [1024, 1024, 1 << 20]);
+        assert_eq!(growth(1 << 20, MAX_NODES - 10), 6);
+        let mut tape = JacobianTape::<f64>::default();
+        tape.push([Partial::new(0, 1.0)]);
+        tape.restart(MAX_NODES - 8);
+        assert_eq!(tape.stream.get_mut().len(), 8);
+    }
+
+    #[test]
+    #[should_panic(expected = "ScalarTape: a tape holds at most 2³¹ − 1 nodes")]
+    fn full_tape_is_rejected() {
+        growth(1 << 20, MAX_NODES - 7);
+    }
 }

@@ -137,6 +137,7 @@ impl<V: Value> Value for Scalar<'_, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        op.check_number_of_operands(x.len());
         match op {
             Op::Pointwise(op) => Self::apply_pointwise(*op, x),
             _ => Self::apply_any(op, x),

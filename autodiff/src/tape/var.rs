@@ -126,6 +126,7 @@ impl<'t, V: Value> Value for Var<'t, V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        op.check_any_operand(x);
         match common_tape(x) {
             Some(tape) => Self::at(tape, tape.record(op, &per_operand(x, |x| x.id()))),
             None => two_tapes(op),

@@ -56,16 +56,20 @@ fn misuse_panics_at_the_callers_line() {
 
 fn models() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let inner = "matmul: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
+    let inner = "affine: [5, 3] × [3, 4] × [3]: inner sizes 3 and 4 differ (right operand transposed)";
     check(|| mlp().forward(&zeros([5, 3])), inner);
     check(|| mlp().layers[0].forward(&zeros([5, 3])), inner);
-    check(|| matrix_form::forward(&mlp(), &zeros([5, 3])), inner);
+    let by_matrices = "matmul_t: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
+    check(|| matrix_form::forward(&mlp(), &zeros([5, 3])), by_matrices);
     let ae = Autoencoder { encoder: mlp(), decoder: mlp() };
     check(|| ae.forward(&zeros([5, 3])), inner);
-    let misfit = "matmul: [5, 2] × [3, 4]: inner sizes 2 and 4 differ (right operand transposed)";
+    let misfit = "affine: [5, 2] × [3, 4] × [3]: inner sizes 2 and 4 differ (right operand transposed)";
     check(|| ae.forward(&zeros([5, 4])), misfit);
     let layer = Linear { weight: zeros([3, 4]), bias: zeros([2]) };
-    check(|| layer.forward(&zeros([5, 4])), "add: [5, 3] × [2]: the shapes do not broadcast");
+    check(
+        || layer.forward(&zeros([5, 4])),
+        "affine: [5, 4] × [3, 4] × [2]: the bias cannot be added to the product [5, 3]",
+    );
     check(
         || Mlp::<Tensor<f64>>::new(&[4], Transfer::Tanh, Init::GlorotUniform, rng),
         "Mlp: sizes [4]: at least an input and an output are needed",
@@ -98,7 +102,7 @@ fn losses() {
     check(|| loss::cosine_distance(&wide, &column), &differ("cosine_distance"));
     check(
         || loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([3])),
-        "broadcast: [3]: the shape does not broadcast to [5, 2]",
+        "broadcast_to: [3]: the shape does not broadcast to [5, 2]",
     );
     check(
         || noise::dropout(&wide, 1.0, &mut StdRng::seed_from_u64(0)),
@@ -124,7 +128,7 @@ fn data_and_training() {
     check(|| batches(10, 0, rng), "batches: the batch size must be above 0, for 10 samples");
     check(
         || Digits::<f32>::all().take(&[1797]),
-        "gather: [1797, 64]: index 1797 is out of range for an axis of size 1797",
+        "take: [1797, 64]: index 1797 is out of range for axis 0 of size 1797",
     );
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
@@ -170,7 +174,7 @@ fn derivatives_and_bounds() {
     let rng = &mut StdRng::seed_from_u64(0);
     let (tape, x) = (Tape::new(), zeros([5, 4]));
     let (net, point) = (tape.variables(&mlp()), tape.variable(zeros([5, 3])));
-    let inner = "matmul: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
+    let inner = "affine: [5, 3] × [3, 4] × [3]: inner sizes 3 and 4 differ (right operand transposed)";
     check(|| contractive::penalty(&net, point, Method::Exact), inner);
     check(|| contractive::penalty(&net, point, Method::Nested), inner);
     let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
@@ -185,7 +189,7 @@ fn derivatives_and_bounds() {
     let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
     let sizes = "pretrain: sizes [4]: at least the features and a code are needed";
     check(|| stacked::pretrain(&x, &[4], Transfer::Tanh, Init::LeCunNormal, rng, train), sizes);
-    let inner = "matmul: [5, 4] × [2, 3]: inner sizes 4 and 3 differ (right operand transposed)";
+    let inner = "affine: [5, 4] × [2, 3] × [2]: inner sizes 4 and 3 differ (right operand transposed)";
     check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), inner);
     let ae = Autoencoder::<Tensor<f64>>::new(&[4, 3, 2], Transfer::Tanh, Init::LeCunNormal, rng);
     let alike = "classifier: hidden layers have Tanh, but the code, which becomes a hidden layer, has Linear";

@@ -1,9 +1,10 @@
 //! Every mistake in user code panics at the user's line. The message names the function, the shapes and the mistake.
 
 use autodiff::prelude::*;
-use autodiff::{ShapeError, custom};
+use autodiff::{Linear, Op, Pointwise, ShapeError, custom};
 use std::sync::Mutex;
 
+mod bad_arguments;
 mod panics;
 mod shape_errors;
 
@@ -130,27 +131,72 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("item: [2, 3]: one element was expected, not 6", || matrix().item());
     fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
     fails("index [0] is outside of shape [2, 3]", || assert!(matrix()[[0]] > 0.0));
-    fails("[2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
+    fails("argmax: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
+    fails("argmin: [2, 0]: axis 1 has no elements", || Numbers::zeros([2, 0]).argmin(1));
+    fails("top_k_places: [2, 3]: axis 1 has size 3, but at least 4 is needed", || matrix().top_k_places(1, 4));
+    fails("max: [2, 0]: at least one element is needed", || Numbers::zeros([2, 0]).max());
     fails("uniform: the range [1, 0) is empty or not finite", || {
         Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1))
     });
     let huge = [usize::MAX, 2];
-    fails("shape [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
+    fails("zeros: [18446744073709551615, 2]: the number of elements overflows", || Numbers::zeros(huge));
+    fails("eye: [1073741825, 1073741825]: the number of elements overflows", || Numbers::eye((1 << 30) + 1));
+    fails("uniform: [144115188075855872, 3]: 432345564227567616 elements do not fit in memory", || {
+        Numbers::uniform([1 << 57, 3], 0.0, 1.0, &mut tests::domain::rng(1))
+    });
     fails("concat: at least one operand is needed", || Numbers::concat(0, &[]));
+    fails("stack: at least one operand is needed", || Numbers::stack(0, &[]));
+    fails("Shape::with: [2, 3]: axis 2 is out of range for rank 2", || matrix().shape().with(2, 1));
+    fails("Shape::insert: [2, 3]: position 3 is out of range for a new axis", || matrix().shape().insert(3, 1));
+    fails("Shape::remove: [2, 3]: axis 2 is out of range for rank 2", || matrix().shape().remove(2));
+    fails("into_batch: [2, 3]: the batch has 2 values, not 3", || Batched::from_batch(matrix()).into_batch(3));
+    fails("Dual::new: the tangent has shape [], but the value has shape [2, 3]", || {
+        Dual::new(matrix(), matrix().sum())
+    });
 }
 
 #[test]
 fn plain_numbers_reject_operations_that_need_axes() {
     fails("reshape: []: 1 elements cannot be reshaped to [2]", || Structural::reshape(&1.0, [2]));
-    fails("broadcast[2]: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
+    fails("broadcast_to: []: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
         Structural::broadcast_to(&1.0, [2])
     });
     let tape = Tape::new();
     let x = tape.variable(1.0);
-    fails("broadcast[2]: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
+    fails("broadcast_to: []: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
         x.broadcast_to([2]).value()
     });
     fails("sum_axis: []: axis 0 is out of range for rank 0", || x.sum_axis(0).value());
+}
+
+#[test]
+fn operations_reject_a_wrong_number_of_operands() {
+    let (x, tape) = (matrix(), Tape::new());
+    let (v, dual, batch) =
+        (tape.variable(matrix()), Dual::constant(matrix()), Batched::from_batch(Tensor::stack(0, &[&x, &x])));
+    let add = "add: the operation takes 2 operands, not 1";
+    let add_of_tensors = "add: [2, 3]: the operation takes 2 operands, not 1";
+    fails(add, || Value::apply(&Pointwise::Add.into(), &[&1.0]));
+    fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&x]));
+    fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&v]).value());
+    fails(add, || Value::apply(&Pointwise::Add.into(), &[&dual]));
+    fails("add: [2, 2, 3]: the operation takes 2 operands, not 1", || Value::apply(&Pointwise::Add.into(), &[&batch]));
+    fails("concat: the operation takes 1 or more operands, not 0", || Numbers::apply(&Linear::Concat(0).into(), &[]));
+    fails("flip: [2, 3] × [2, 3]: the operation takes 1 operands, not 2", || {
+        Numbers::apply(&Linear::Flip(0).into(), &[&x, &x])
+    });
+    let error = Numbers::try_apply(&Op::LogSoftmax { axis: 0 }, &[]).expect_err("no operands");
+    assert_eq!(error.to_string(), "log_softmax: the operation takes 1 operands, not 0");
+}
+
+#[test]
+fn maps_speak_in_the_words_of_their_function() {
+    let x = matrix();
+    fails("index_axis: [3]: index 3 is out of range for axis 0 of size 3", || vmap(&x, |x| x.index_axis(0, 3)));
+    fails("mean_axis: [3]: axis 1 is out of range for rank 1", || vmap(&x, |x| x.mean_axis(1)));
+    fails("matmul_t: [3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || {
+        vmap(&x, |x| x.matmul_t(&Batched::shared(Tensor::ones([2, 2]))))
+    });
 }
 
 #[test]
@@ -163,6 +209,9 @@ fn checked_functions_return_the_message_as_an_error() {
     assert_eq!(text(x.try_div(&y)), "div: [2, 3] × [2, 2]: the shapes do not broadcast");
     assert_eq!(text(x.try_matmul(&y)), "matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ");
     assert_eq!(text(x.try_reshape([4])), "reshape: [2, 3]: 6 elements cannot be reshaped to [4]");
+    let huge = "broadcast: [2, 3]: the result is [4611686018427387904, 2, 3]: the number of elements overflows";
+    assert_eq!(text(x.try_broadcast_to([1 << 62, 2, 3])), huge);
+    assert!(Structural::try_broadcast_to(&1.0, [2]).is_err());
     assert_eq!(text(x.try_broadcast_to([3])), "broadcast: [2, 3]: the shape does not broadcast to [3]");
     assert_eq!(text(Tensor::try_from_vec([2], vec![1.0])), "from_vec: [2]: 1 elements were given");
     let error = x.try_matmul(&y).expect_err("an error");
@@ -193,13 +242,23 @@ impl Primitive for Wrong {
     fn pull<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         vec![g.sum(); self.count]
     }
+
+    fn push<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
+        Some(dx[0].sum())
+    }
 }
 
 #[test]
 fn custom_primitives_with_a_wrong_pullback_are_rejected() {
     let message = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum())).expect("a panic").0;
     assert_eq!(message(1), "wrong: pull returns shape [] for operand 0 of shape [2, 3]");
-    assert!(message(2).contains("wrong: pull returns 2 cotangents for 1 operands"), "{}", message(2));
+    assert_eq!(message(2), "wrong: pull returns 2 cotangents for 1 operands");
+    assert_eq!(message(0), "wrong: pull returns 0 cotangents for 1 operands");
+    let text = caught(|| jvp(&matrix(), &matrix(), |x| custom(Wrong { count: 1 }, &[&x]))).expect("a panic").0;
+    assert_eq!(text, "wrong: push returns shape [] for a result of shape [2, 3]");
+    let in_a_batch = |count| caught(|| grad(&matrix(), |x| vmap(&x, |x| custom(Wrong { count }, &[&x])).sum()));
+    assert_eq!(in_a_batch(2).expect("a panic").0, "wrong: pull returns 2 cotangents for 1 operands");
+    fails("wrong: the operation takes 1 or more operands, not 0", || custom::<Numbers>(Wrong { count: 1 }, &[]));
 }
 
 /// x times a draw, with a new draw in each call.

@@ -20,14 +20,19 @@ fn operators<V: Value>(make: &dyn Fn(Numbers) -> V) {
 fn products<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let (x, y) = (make(matrix()), make(Tensor::ones([2, 2])));
     fails("matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ", || x.matmul(&y));
-    fails("matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || x.matmul_t(&y));
-    fails("matmul: [2, 3] × [3, 2]: inner sizes 2 and 3 differ (left operand transposed)", || {
+    fails("matmul_t: [2, 3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || x.matmul_t(&y));
+    fails("t_matmul: [2, 3] × [3, 2]: inner sizes 2 and 3 differ (left operand transposed)", || {
         x.t_matmul(&make(Tensor::ones([3, 2])))
     });
     let batches = [make(Tensor::ones([2, 2, 3])), make(Tensor::ones([3, 3, 2]))];
     fails("matmul: [2, 2, 3] × [3, 3, 2]: the batch axes do not broadcast", || batches[0].matmul(&batches[1]));
     fails("matmul: [2, 3] × []: a scalar is not a matrix: multiply by it with *", || x.matmul(&x.sum()));
-    fails("mul: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
+    fails("dot: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
+    let bias = make(Tensor::ones([5]));
+    fails("affine: [2, 3] × [2, 2] × [5]: inner sizes 3 and 2 differ (right operand transposed)", || {
+        x.affine(&y, &bias)
+    });
+    fails("affine: [2, 3] × [2, 3] × [5]: the bias cannot be added to the product [2, 2]", || x.affine(&x, &bias));
 }
 
 fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
@@ -38,13 +43,17 @@ fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails(&text("squeeze", 2), || x.squeeze(2));
     fails(&text("swap_axes", 5), || x.swap_axes(0, 5));
     fails(&text("slice", 2), || x.slice(2, 0, 1));
-    fails(&text("slice", 3), || x.index_axis(3, 0));
+    fails(&text("slice_by", 2), || x.slice_by(2, 0, 1, 2));
+    fails(&text("index_axis", 3), || x.index_axis(3, 0));
+    fails(&text("norm_axis", 2), || x.norm_axis(2));
+    fails(&text("std_axis", 2), || x.std_axis(2, 0));
+    fails(&text("softmin", 2), || x.softmin(2));
     fails(&text("pad", 2), || x.pad(2, 0, 1));
     fails(&text("flip", 2), || x.flip(2));
     fails(&text("cumsum", 2), || x.cumsum(2));
     fails(&text("take", 2), || x.take(2, &[0]));
     fails(&text("split", 2), || x.split(2, &[1]));
-    fails(&text("concat", 2), || V::concat(2, &[&x, &x]));
+    fails("concat: [2, 3] × [2, 3]: axis 2 is out of range for rank 2", || V::concat(2, &[&x, &x]));
     fails("unsqueeze: [2, 3]: position 4 is out of range for a new axis", || x.unsqueeze(4));
     let derived: [fn(&V) -> V; 3] = [|x| x.mean_axis(2), |x| x.softmax(2), |x| x.sort(2)];
     for f in derived {
@@ -57,14 +66,18 @@ fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
 fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let x = make(matrix());
     fails("reshape: [2, 3]: 6 elements cannot be reshaped to [4]", || x.reshape([4]));
-    fails("reshape: [2, 3]: 6 elements cannot be reshaped to [2]", || x.squeeze(1));
-    fails("broadcast: [2, 3]: the shape does not broadcast to [3]", || x.broadcast_to([3]));
+    fails("squeeze: [2, 3]: axis 1 has size 3, not 1", || x.squeeze(1));
+    fails("broadcast_to: [2, 3]: the shape does not broadcast to [3]", || x.broadcast_to([3]));
     fails("sum_to: [2, 3]: cannot be summed to [2], which does not broadcast to [2, 3]", || x.sum_to([2]));
     fails("permute: [2, 3]: [0, 0] is not a permutation of the axes", || x.permute(&[0, 0]));
-    fails("slice: [2, 3]: 3 elements from index 1 in steps of 1 are not within axis 1 of size 3", || x.slice(1, 1, 4));
-    fails("slice: [2, 3]: 1 elements from index 3 in steps of 1 are not within axis 1 of size 3", || {
-        x.index_axis(1, 3)
+    fails("slice: [2, 3]: 1..4 in steps of 1 is not within axis 1 of size 3", || x.slice(1, 1, 4));
+    fails("slice_by: [2, 3]: 0..3 in steps of 0 is not within axis 1 of size 3", || x.slice_by(1, 0, 3, 0));
+    fails("index_axis: [2, 3]: index 3 is out of range for axis 1 of size 3", || x.index_axis(1, 3));
+    fails("pad: [2, 3]: the result is [2, 18446744073709551615]: the number of elements overflows", || {
+        x.pad(1, usize::MAX, 2)
     });
+    fails("stack: [2, 3] × [3, 2]: the shapes differ", || V::stack(0, &[&x, &x.t()]));
+    fails("stack: [2, 3]: position 3 is out of range for a new axis", || V::stack(3, &[&x, &x]));
     fails("concat: [2, 3] × [2, 2]: sizes may differ on axis 0 only", || {
         V::concat(0, &[&x, &make(Tensor::ones([2, 2]))])
     });
@@ -84,7 +97,10 @@ fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("scatter_add: [2, 3]: index 7 is out of range for an axis of size 4", || {
         x.scatter_add(1, &Tensor::full([2, 3], 7), 4)
     });
-    fails("gather: [2, 3]: index 2 is out of range for an axis of size 2", || x.take(0, &[1, 2]));
+    fails("take: [2, 3]: index 2 is out of range for axis 0 of size 2", || x.take(0, &[1, 2]));
+    fails("scatter_add: [2, 3]: the result is [2, 4611686018427387904]: the number of elements overflows", || {
+        x.scatter_add(1, &Tensor::full([2, 3], 7), 1 << 62)
+    });
 }
 
 /// Makes all these mistakes on values that `make` makes from tensors.

@@ -3,7 +3,7 @@
 //! Only `log_softmax` is an operation with a rule of its own. All other derivatives follow from the parts.
 
 use super::math::Math;
-use super::structural::{Structural, checked_axis};
+use super::structural::{Structural, checked_axis, flattened};
 use crate::algebra::op::Op;
 use crate::algebra::value::Value;
 use crate::array::Number;
@@ -40,20 +40,21 @@ pub trait Composite: Value {
     /// elements its derivatives of every order are 0.
     #[track_caller]
     fn std_axis(&self, axis: isize, ddof: usize) -> Self {
+        checked_axis(self, "std_axis", axis);
         root_or_zero(&self.var_axis(axis, ddof))
     }
 
     /// The variance of all elements, a scalar: the sum of squared deviations from the mean, over n − `ddof`.
     #[track_caller]
     fn var(&self, ddof: usize) -> Self {
-        self.flatten().var_axis(0, ddof)
+        flattened(self, "var").var_axis(0, ddof)
     }
 
     /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). For equal elements its
     /// derivatives of every order are 0.
     #[track_caller]
     fn std(&self, ddof: usize) -> Self {
-        root_or_zero(&self.var(ddof))
+        root_or_zero(&flattened(self, "std").var_axis(0, ddof))
     }
 
     /// The sum of the absolute values of all elements, a scalar.
@@ -71,6 +72,7 @@ pub trait Composite: Value {
     /// The Euclidean norm along one axis, which is removed. At 0 its derivatives of every order are 0.
     #[track_caller]
     fn norm_axis(&self, axis: isize) -> Self {
+        checked_axis(self, "norm_axis", axis);
         root_or_zero(&self.square().sum_axis(axis))
     }
 
@@ -114,15 +116,13 @@ pub trait Composite: Value {
     /// eˣ / Σ eˣ along one axis, without overflow. NaN if the largest element is infinite.
     #[track_caller]
     fn softmax(&self, axis: isize) -> Self {
-        let weights = (self.clone() - largest(self, "softmax", axis, 1).detach()).exp();
-        let total = weights.sum_keep(axis);
-        weights / total
+        softmax(self, "softmax", axis)
     }
 
     /// e⁻ˣ / Σ e⁻ˣ along one axis, without overflow.
     #[track_caller]
     fn softmin(&self, axis: isize) -> Self {
-        self.neg().softmax(axis)
+        softmax(&self.neg(), "softmin", axis)
     }
 
     /// The product along one axis, which is removed. The derivative is right for factors of 0 too.
@@ -150,7 +150,7 @@ pub trait Composite: Value {
     /// The product of all elements, a scalar.
     #[track_caller]
     fn prod(&self) -> Self {
-        self.flatten().prod_axis(0)
+        flattened(self, "prod").prod_axis(0)
     }
 
     /// The largest element along one axis, which is removed. At a tie the first one receives the derivative.
@@ -168,13 +168,15 @@ pub trait Composite: Value {
     /// The largest of all elements, a scalar. At a tie the first one receives the derivative.
     #[track_caller]
     fn max(&self) -> Self {
-        self.flatten().max_axis(0)
+        check_not_empty(self, "max");
+        flattened(self, "max").max_axis(0)
     }
 
     /// The smallest of all elements, a scalar. At a tie the first one receives the derivative.
     #[track_caller]
     fn min(&self) -> Self {
-        self.flatten().min_axis(0)
+        check_not_empty(self, "min");
+        flattened(self, "min").min_axis(0)
     }
 
     /// The `k` largest elements along one axis, in descending order. The axis has size `k` in the result. Equal
@@ -240,6 +242,14 @@ pub trait Composite: Value {
 
 impl<V: Value> Composite for V {}
 
+/// The softmax. Messages bear the name of the calling function.
+#[track_caller]
+fn softmax<V: Value>(x: &V, name: &str, axis: isize) -> V {
+    let weights = (x.clone() - largest(x, name, axis, 1).detach()).exp();
+    let total = weights.sum_keep(axis);
+    weights / total
+}
+
 /// The `k` largest elements along one axis, in descending order. Messages bear the name of the calling function.
 #[track_caller]
 fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
@@ -266,6 +276,14 @@ fn root_or_zero<V: Value>(s: &V) -> V {
     let zero = s.equal(&s.full_like(0.0));
     let safe = zero.select(&s.full_like(1.0), s);
     zero.select(&s.full_like(0.0), &safe.sqrt())
+}
+
+#[track_caller]
+fn check_not_empty<V: Value>(x: &V, name: &str) {
+    let shape = x.shape();
+    if shape.size() == 0 {
+        panic!("{name}: {shape}: at least one element is needed");
+    }
 }
 
 #[track_caller]

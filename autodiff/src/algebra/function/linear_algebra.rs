@@ -1,9 +1,9 @@
 //! Matrix products, diagonals and triangles.
 
 use super::math::Math;
-use super::structural::{Structural, linear};
+use super::structural::{Structural, linear, linear_as};
 use crate::algebra::op::{Linear, Matmul, Op};
-use crate::algebra::value::{Value, broadcast};
+use crate::algebra::value::{Value, broadcast, check_broadcast};
 use crate::array::{Number, OrPanic, Shape, ShapeError, Tensor};
 
 const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
@@ -34,7 +34,7 @@ pub trait LinearAlgebra: Value {
     /// ```
     #[track_caller]
     fn matmul(&self, other: &Self) -> Self {
-        product(PLAIN, self, other).or_panic()
+        product("matmul", PLAIN, self, other).or_panic()
     }
 
     /// Does the same as [`matmul`](LinearAlgebra::matmul), or returns an error.
@@ -43,20 +43,20 @@ pub trait LinearAlgebra: Value {
     /// Returns an error if the shapes do not fit.
     #[track_caller]
     fn try_matmul(&self, other: &Self) -> Result<Self, ShapeError> {
-        product(PLAIN, self, other)
+        product("matmul", PLAIN, self, other)
     }
 
     /// The product x·yᵀ, without a copy of y: \[…, m, k\] × \[…, n, k\] → \[…, m, n\]. This is a layer whose weights
     /// are stored as \[out, in\].
     #[track_caller]
     fn matmul_t(&self, other: &Self) -> Self {
-        product(Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
+        product("matmul_t", Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
     }
 
     /// The product xᵀ·y, without a copy of x: \[…, k, m\] × \[…, k, n\] → \[…, m, n\].
     #[track_caller]
     fn t_matmul(&self, other: &Self) -> Self {
-        product(Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
+        product("t_matmul", Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
     }
 
     /// The affine map x·Wᵀ + b of a layer: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. For a batch \[n, in\] it is
@@ -75,20 +75,34 @@ pub trait LinearAlgebra: Value {
             (2, 2) if x[1] == w[1] && b.broadcasts_to(&[x[0], w[0]].into()) => {
                 Self::apply(&Op::Matmul(op), &[self, weight, bias])
             }
-            _ => self.matmul_t(weight) + bias,
+            _ => {
+                let given = [x, w, b];
+                let y = product("affine", op, self, weight).map_err(|error| error.with_shapes(&given)).or_panic();
+                if y.shape().broadcast(&given[2]).is_none() {
+                    let [x, w, b] = given;
+                    panic!("affine: {x} × {w} × {b}: the bias cannot be added to the product {}", y.shape());
+                }
+                y + bias
+            }
         }
     }
 
     /// The sum of the products of all elements, a scalar. Operands of different shapes are broadcast first.
     #[track_caller]
     fn dot(&self, other: &Self) -> Self {
+        check_broadcast("dot", self, other);
         (self.clone() * other).sum()
     }
 
     /// The outer product of two vectors: \[m\] × \[n\] → \[m, n\].
     #[track_caller]
     fn outer(&self, other: &Self) -> Self {
-        self.unsqueeze(-1) * other
+        let (x, y) = (self.shape(), other.shape());
+        let column: Shape = x.iter().copied().chain([1]).collect();
+        if column.broadcast(&y).and_then(|product| product.checked_size()).is_none() {
+            panic!("outer: {x} × {y}: there is no outer product of these shapes");
+        }
+        linear_as(self, "outer", Linear::Reshape(column)) * other
     }
 
     /// The diagonal of the last two axes: \[…, m, n\] → \[…, min(m, n)\].
@@ -110,7 +124,8 @@ pub trait LinearAlgebra: Value {
         let Some((&n, batch)) = shape.split_last() else {
             panic!("diagonal_matrix: []: a vector is needed, which has rank 1 or more")
         };
-        let padded = linear(self, Linear::Pad { axis: batch.len(), start: 0, size: n * n, step: n + 1 });
+        let op = Linear::Pad { axis: batch.len(), start: 0, size: n.saturating_mul(n), step: n + 1 };
+        let padded = linear_as(self, "diagonal_matrix", op);
         padded.reshape(batch.iter().copied().chain([n, n]).collect::<Shape>())
     }
 
@@ -119,7 +134,7 @@ pub trait LinearAlgebra: Value {
     #[track_caller]
     fn tril(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "tril");
-        triangle(self, &shape, |row, column| column <= row + offset)
+        triangle(self, &shape, |row, column| column <= row.saturating_add(offset))
     }
 
     /// The upper triangle of the last two axes. Elements below the diagonal that lies `offset` columns right of the
@@ -127,12 +142,13 @@ pub trait LinearAlgebra: Value {
     #[track_caller]
     fn triu(&self, offset: isize) -> Self {
         let shape = matrix_shape(self, "triu");
-        triangle(self, &shape, |row, column| column >= row + offset)
+        triangle(self, &shape, |row, column| column >= row.saturating_add(offset))
     }
 
     /// The sum of the diagonal of the last two axes: \[…, m, n\] → \[…\].
     #[track_caller]
     fn trace(&self) -> Self {
+        matrix_shape(self, "trace");
         self.diagonal().sum_axis(-1)
     }
 }
@@ -140,25 +156,26 @@ pub trait LinearAlgebra: Value {
 impl<V: Value> LinearAlgebra for V {}
 
 #[track_caller]
-fn product<V: Value>(op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
+fn product<V: Value>(name: &str, op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     let given = [lhs.shape(), rhs.shape()];
     if given.iter().all(|shape| shape.rank() == 2) {
-        Op::Matmul(op).infer(&[&given[0], &given[1]])?;
+        Op::Matmul(op).infer(&[&given[0], &given[1]]).map_err(|error| error.of(name))?;
         return Ok(V::apply(&Op::Matmul(op), &[lhs, rhs]));
     }
     if given.iter().any(|shape| shape.rank() == 0) {
-        return Err(ShapeError::new("matmul", &given, "a scalar is not a matrix: multiply by it with *"));
+        return Err(ShapeError::new(name, &given, "a scalar is not a matrix: multiply by it with *"));
     }
     let (lhs, rhs) = (as_matrix(lhs, !op.transpose_lhs), as_matrix(rhs, op.transpose_rhs));
     let [(l_batch, l), (r_batch, r)] = [lhs.shape(), rhs.shape()].map(|shape| split_batch(&shape));
     let Some(batch) = l_batch.broadcast(&r_batch) else {
-        return Err(ShapeError::new("matmul", &given, "the batch axes do not broadcast"));
+        return Err(ShapeError::new(name, &given, "the batch axes do not broadcast"));
     };
+    let error = |error: ShapeError| error.of(name).with_shapes(&given);
     let (lhs, rhs) = match folds_batch(op, &l_batch, &r_batch) {
         true => (lhs.reshape([l_batch.size() * l[0], l[1]]), rhs),
         false => (broadcast(&lhs, &join(&batch, &l)), broadcast(&rhs, &join(&batch, &r))),
     };
-    let y = V::try_apply(&Op::Matmul(op), &[&lhs, &rhs]).map_err(|error| error.with_shapes(&given))?;
+    let y = V::try_apply(&Op::Matmul(op), &[&lhs, &rhs]).map_err(error)?;
     let rows = (given[0].rank() > 1).then_some(l[usize::from(op.transpose_lhs)]);
     let columns = (given[1].rank() > 1).then_some(r[usize::from(!op.transpose_rhs)]);
     Ok(y.reshape(batch.iter().copied().chain(rows).chain(columns).collect::<Shape>()))

@@ -1,7 +1,7 @@
 //! Pointwise functions: elementary functions, powers, comparisons, and a mask.
 
 use crate::algebra::op::Pointwise;
-use crate::algebra::value::{Value, binary, ternary, try_binary};
+use crate::algebra::value::{Value, binary, check_broadcast, ternary, try_binary};
 use crate::array::ShapeError;
 
 macro_rules! unary {
@@ -181,24 +181,28 @@ pub trait Math: Value {
     /// 1 if x ≥ y, else 0, with derivative 0.
     #[track_caller]
     fn greater_equal(&self, other: &Self) -> Self {
+        check_broadcast("greater_equal", self, other);
         self.greater(other) + self.equal(other)
     }
 
     /// 1 if x < y, else 0, with derivative 0.
     #[track_caller]
     fn less(&self, other: &Self) -> Self {
+        check_broadcast("less", self, other);
         other.greater(self)
     }
 
     /// 1 if x ≤ y, else 0, with derivative 0.
     #[track_caller]
     fn less_equal(&self, other: &Self) -> Self {
+        check_broadcast("less_equal", self, other);
         other.greater_equal(self)
     }
 
     /// 1 if x ≠ y, else 0, with derivative 0. NaN differs from every number and from itself.
     #[track_caller]
     fn not_equal(&self, other: &Self) -> Self {
+        check_broadcast("not_equal", self, other);
         self.equal(other).sub_from(1.0)
     }
 

@@ -1,8 +1,8 @@
 //! Linear functions on axes: broadcasts, sums, reshapes, slices, gathers.
 
 use crate::algebra::op::{Linear, Op};
-use crate::algebra::value::{Value, broadcast};
-use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
+use crate::algebra::value::Value;
+use crate::array::{Axes, OrPanic, Shape, ShapeError, TOO_LARGE, Tensor};
 
 /// Linear functions that move, repeat or sum elements along axes.
 ///
@@ -32,7 +32,11 @@ pub trait Structural: Value {
     /// axes of size 1.
     #[track_caller]
     fn broadcast_to(&self, shape: impl Into<Shape>) -> Self {
-        broadcast(self, &shape.into())
+        let shape = shape.into();
+        match self.shape() == shape {
+            true => self.clone(),
+            false => linear_as(self, "broadcast_to", Linear::Broadcast(shape)),
+        }
     }
 
     /// Does the same as [`broadcast_to`](Structural::broadcast_to), or returns an error.
@@ -64,8 +68,8 @@ pub trait Structural: Value {
     /// The sum along one axis, which is removed.
     #[track_caller]
     fn sum_axis(&self, axis: isize) -> Self {
-        let axis = checked_axis(self, "sum_axis", axis);
-        self.sum_to(self.shape().with(axis, 1)).squeeze(axis as isize)
+        let (axis, shape) = (checked_axis(self, "sum_axis", axis), self.shape());
+        self.sum_to(shape.with(axis, 1)).reshape(shape.remove(axis))
     }
 
     /// The sum along one axis, which is kept with size 1.
@@ -98,25 +102,23 @@ pub trait Structural: Value {
     /// All elements in row-major order, on one axis.
     #[track_caller]
     fn flatten(&self) -> Self {
-        self.reshape([self.shape().size()])
+        flattened(self, "flatten")
     }
 
     /// Removes an axis of size 1.
     #[track_caller]
     fn squeeze(&self, axis: isize) -> Self {
-        let axis = checked_axis(self, "squeeze", axis);
-        self.reshape(self.shape().remove(axis))
+        let (axis, shape) = (checked_axis(self, "squeeze", axis), self.shape());
+        match shape[axis] {
+            1 => self.reshape(shape.remove(axis)),
+            size => panic!("squeeze: {shape}: axis {axis} has size {size}, not 1"),
+        }
     }
 
     /// Inserts an axis of size 1. It is axis `axis` of the result, so −1 appends it.
     #[track_caller]
     fn unsqueeze(&self, axis: isize) -> Self {
-        let shape = self.shape();
-        let position = if axis < 0 { axis + 1 + shape.rank() as isize } else { axis };
-        match usize::try_from(position).ok().filter(|&position| position <= shape.rank()) {
-            Some(position) => self.reshape(shape.insert(position, 1)),
-            None => panic!("unsqueeze: {shape}: position {axis} is out of range for a new axis"),
-        }
+        linear_as(self, "unsqueeze", Linear::Reshape(with_new_axis("unsqueeze", &self.shape(), axis)))
     }
 
     /// Reorders the axes, without a copy: axis i of the result is axis `axes[i]` of this value. Here axes count from
@@ -129,6 +131,7 @@ pub trait Structural: Value {
     /// Transposes the last two axes, without a copy.
     #[track_caller]
     fn t(&self) -> Self {
+        checked_axis(self, "t", -2);
         self.swap_axes(-2, -1)
     }
 
@@ -143,28 +146,30 @@ pub trait Structural: Value {
     /// The elements `start..end` of one axis, without a copy.
     #[track_caller]
     fn slice(&self, axis: isize, start: usize, end: usize) -> Self {
-        self.slice_by(axis, start, end, 1)
+        slice(self, "slice", axis, (start, end, 1))
     }
 
     /// Every `step`-th element of `start..end` of one axis, without a copy.
     #[track_caller]
     fn slice_by(&self, axis: isize, start: usize, end: usize, step: usize) -> Self {
-        let axis = checked_axis(self, "slice", axis);
-        let len = end.saturating_sub(start).div_ceil(step.max(1));
-        linear(self, Linear::Slice { axis, start, len, step })
+        slice(self, "slice_by", axis, (start, end, step))
     }
 
     /// The slice at index `i` of one axis, which is removed, without a copy.
     #[track_caller]
     fn index_axis(&self, axis: isize, i: usize) -> Self {
-        self.slice(axis, i, i + 1).squeeze(axis)
+        let (axis, shape) = (checked_axis(self, "index_axis", axis), self.shape());
+        if i >= shape[axis] {
+            panic!("index_axis: {shape}: index {i} is out of range for axis {axis} of size {}", shape[axis]);
+        }
+        linear(self, Linear::Slice { axis, start: i, len: 1, step: 1 }).reshape(shape.remove(axis))
     }
 
     /// Pads one axis with `before` zeros in front and `after` zeros behind.
     #[track_caller]
     fn pad(&self, axis: isize, before: usize, after: usize) -> Self {
         let axis = checked_axis(self, "pad", axis);
-        let size = before + self.shape()[axis] + after;
+        let size = before.saturating_add(self.shape()[axis]).saturating_add(after);
         linear(self, Linear::Pad { axis, start: before, size, step: 1 })
     }
 
@@ -195,7 +200,6 @@ pub trait Structural: Value {
     #[track_caller]
     fn gather(&self, axis: isize, index: &Tensor<usize>) -> Self {
         let axis = checked_axis(self, "gather", axis);
-        check_index(self, "gather", index, self.shape()[axis]);
         linear(self, Linear::Gather { axis, index: index.clone().into() })
     }
 
@@ -204,7 +208,6 @@ pub trait Structural: Value {
     #[track_caller]
     fn scatter_add(&self, axis: isize, index: &Tensor<usize>, size: usize) -> Self {
         let axis = checked_axis(self, "scatter_add", axis);
-        check_index(self, "scatter_add", index, size);
         linear(self, Linear::ScatterAdd { axis, index: index.clone().into(), size })
     }
 
@@ -212,9 +215,16 @@ pub trait Structural: Value {
     #[track_caller]
     fn take(&self, axis: isize, list: &[usize]) -> Self {
         let axis = checked_axis(self, "take", axis);
-        let shape = self.shape().with(axis, list.len());
+        let shape = self.shape();
+        if let Some(i) = list.iter().find(|&&i| i >= shape[axis]) {
+            panic!("take: {shape}: index {i} is out of range for axis {axis} of size {}", shape[axis]);
+        }
+        let result = shape.with(axis, list.len());
+        if result.checked_size().is_none() {
+            panic!("take: {shape}: the result is {result}: {TOO_LARGE}");
+        }
         let along_axis = Shape::from(&vec![1; shape.rank()][..]).with(axis, list.len());
-        let index = Tensor::from_vec(along_axis, list.to_vec()).broadcast_view(&shape);
+        let index = Tensor::from_vec(along_axis, list.to_vec()).broadcast_view(&result);
         self.gather(axis as isize, &index)
     }
 
@@ -224,9 +234,15 @@ pub trait Structural: Value {
     /// Panics if the list is empty or the shapes do not fit.
     #[track_caller]
     fn concat(axis: isize, x: &[&Self]) -> Self {
-        let Some(first) = x.first() else { panic!("concat: at least one operand is needed") };
-        let op: Op = Linear::Concat(checked_axis(*first, "concat", axis)).into();
+        if x.is_empty() {
+            panic!("concat: at least one operand is needed");
+        }
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
+        let Some(axis) = shapes[0].axis(axis) else {
+            let reason = format!("axis {axis} is out of range for rank {}", shapes[0].rank());
+            panic!("{}", ShapeError::new("concat", &shapes, reason))
+        };
+        let op: Op = Linear::Concat(axis).into();
         op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
         Self::apply(&op, x)
     }
@@ -237,9 +253,17 @@ pub trait Structural: Value {
     /// Panics if the list is empty or the shapes differ.
     #[track_caller]
     fn stack(axis: isize, x: &[&Self]) -> Self {
+        let Some(first) = x.first() else { panic!("stack: at least one operand is needed") };
+        let shape = first.shape();
+        if x.iter().any(|x| !x.has_shape_of(first)) {
+            let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
+            panic!("{}", ShapeError::new("stack", &shapes, "the shapes differ"));
+        }
+        let stacked = with_new_axis("stack", &shape, axis);
         let mut unsqueezed = Vec::with_capacity(x.len());
         for x in x {
-            unsqueezed.push(x.unsqueeze(axis));
+            // A closure would lose the caller's line.
+            unsqueezed.push(linear_as(*x, "stack", Linear::Reshape(stacked.clone())));
         }
         Self::concat(axis, &unsqueezed.iter().collect::<Vec<_>>())
     }
@@ -250,14 +274,15 @@ pub trait Structural: Value {
     /// Panics if the sizes do not add up to the size of the axis.
     #[track_caller]
     fn split(&self, axis: isize, sizes: &[usize]) -> Vec<Self> {
-        let size = self.shape()[checked_axis(self, "split", axis)];
-        if sizes.iter().sum::<usize>() != size {
-            panic!("split: {}: the sizes {sizes:?} do not add up to {size}, the size of axis {axis}", self.shape());
+        let (axis, shape) = (checked_axis(self, "split", axis), self.shape());
+        let (size, total) = (shape[axis], sizes.iter().try_fold(0usize, |total, &size| total.checked_add(size)));
+        if total != Some(size) {
+            panic!("split: {shape}: the sizes {sizes:?} do not add up to {size}, the size of axis {axis}");
         }
         let mut start = 0;
         let mut parts = Vec::with_capacity(sizes.len());
-        for len in sizes {
-            parts.push(self.slice(axis, start, start + len));
+        for &len in sizes {
+            parts.push(linear(self, Linear::Slice { axis, start, len, step: 1 }));
             start += len;
         }
         parts
@@ -271,6 +296,48 @@ pub(crate) fn linear<V: Value>(x: &V, op: Linear) -> V {
     V::apply(&op.into(), &[x])
 }
 
+/// As [`linear`]. A message bears the name of the calling function.
+#[track_caller]
+pub(super) fn linear_as<V: Value>(x: &V, name: &str, op: Linear) -> V {
+    let op = op.into();
+    match Op::infer(&op, &[&x.shape()]) {
+        Err(error) => panic!("{}", error.of(name)),
+        Ok(shape) if V::SCALAR && shape.rank() > 0 => panic!("{}", ShapeError::of_plain_number(name, &shape)),
+        Ok(_) => V::apply(&op, &[x]),
+    }
+}
+
+/// All elements on one axis. A message bears the name of the calling function.
+#[track_caller]
+pub(super) fn flattened<V: Value>(x: &V, name: &str) -> V {
+    let shape = x.shape();
+    match shape.rank() {
+        1 => x.clone(),
+        _ => linear_as(x, name, Linear::Reshape([shape.size()].into())),
+    }
+}
+
+/// Every `step`-th element of `start..end` of one axis.
+#[track_caller]
+fn slice<V: Value>(x: &V, name: &str, axis: isize, (start, end, step): (usize, usize, usize)) -> V {
+    let (axis, shape) = (checked_axis(x, name, axis), x.shape());
+    let op = Linear::Slice { axis, start, len: end.saturating_sub(start).div_ceil(step.max(1)), step };
+    if Op::infer(&op.clone().into(), &[&shape]).is_err() {
+        panic!("{name}: {shape}: {start}..{end} in steps of {step} is not within axis {axis} of size {}", shape[axis]);
+    }
+    linear(x, op)
+}
+
+/// The shape with a new axis of size 1, which is axis `axis` of the result.
+#[track_caller]
+fn with_new_axis(name: &str, shape: &Shape, axis: isize) -> Shape {
+    let position = if axis < 0 { axis + 1 + shape.rank() as isize } else { axis };
+    match usize::try_from(position).ok().filter(|&position| position <= shape.rank()) {
+        Some(position) => shape.insert(position, 1),
+        None => panic!("{name}: {shape}: position {axis} is out of range for a new axis"),
+    }
+}
+
 /// The axis counted from the start.
 ///
 /// # Panics
@@ -281,17 +348,5 @@ pub(super) fn checked_axis<V: Value>(x: &V, name: &str, axis: isize) -> usize {
     match shape.axis(axis) {
         Some(axis) => axis,
         None => panic!("{name}: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
-    }
-}
-
-#[track_caller]
-fn check_index<V: Value>(x: &V, name: &str, index: &Tensor<usize>, size: usize) {
-    let in_range = |i: usize| i < size;
-    // A contiguous index is checked as a slice, which is faster than the iterator over a view.
-    if index.as_slice().is_some_and(|index| index.iter().all(|&i| in_range(i))) {
-        return;
-    }
-    if let Some(i) = index.iter().find(|&i| !in_range(i)) {
-        panic!("{name}: {}: index {i} is out of range for an axis of size {size}", x.shape());
     }
 }

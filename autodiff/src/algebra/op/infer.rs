@@ -3,16 +3,32 @@
 use super::linear::Linear;
 use super::operation::{Matmul, Op};
 use super::pointwise::Pointwise;
-use crate::array::{Axes, Shape, ShapeError};
+use crate::array::{Axes, Shape, ShapeError, TOO_LARGE, Tensor};
 
 impl Op {
     /// The shape of the result for operands of the given shapes.
     ///
     /// # Errors
-    /// Returns an error if the shapes do not fit. Also returns one for a custom primitive, whose result must be
-    /// computed before its shape is known.
+    /// Returns an error if the number of operands or their shapes do not fit, if an index is out of range, or if the
+    /// result has too many elements. Also returns one for a custom primitive, whose result must be computed before its
+    /// shape is known.
     pub fn infer(&self, x: &[&Shape]) -> Result<Shape, ShapeError> {
+        let shape = self.infer_shape(x)?;
+        if let Op::Linear(op) = self
+            && let Some((index, size)) = index_of(op, x[0])
+            && let Some(i) = first_outside(index, size)
+        {
+            return Err(ShapeError::out_of_range(&self.name(), x[0], i, size));
+        }
+        Ok(shape)
+    }
+
+    /// As [`infer`](Op::infer), without a check of the entries of an index: the loop that reads them checks them.
+    pub(crate) fn infer_shape(&self, x: &[&Shape]) -> Result<Shape, ShapeError> {
         match self {
+            _ if !self.takes(x.len()) => {
+                Err(ShapeError::new(self.name(), x.iter().copied(), self.wrong_number(x.len())))
+            }
             Op::Pointwise(op) => pointwise(*op, x),
             Op::Linear(op) => linear(op, x),
             Op::Matmul(op) => matmul(*op, x),
@@ -28,6 +44,47 @@ impl Op {
 
 type Inferred = Result<Shape, ShapeError>;
 
+impl Op {
+    /// Panics unless the operation takes `n` operands. A reading that computes asks before it looks at an operand.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn check_number_of_operands(&self, n: usize) {
+        if !self.takes(n) {
+            panic!("{}: {}", self.name(), self.wrong_number(n));
+        }
+    }
+
+    /// Panics if there is no operand, for a reading that leaves their number to the reading inside.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn check_any_operand<X>(&self, x: &[X]) {
+        if x.is_empty() {
+            self.check_number_of_operands(0);
+        }
+    }
+
+    #[inline(always)]
+    fn takes(&self, n: usize) -> bool {
+        match self {
+            Op::Pointwise(op) => n == op.arity(),
+            Op::Linear(Linear::Concat(_)) | Op::Custom(_) => n > 0,
+            Op::Linear(_) | Op::LogSoftmax { .. } => n == 1,
+            Op::Matmul(_) => n == 2 || n == 3,
+        }
+    }
+
+    #[cold]
+    fn wrong_number(&self, n: usize) -> String {
+        let expected = match self {
+            Op::Pointwise(op) => op.arity().to_string(),
+            Op::Linear(Linear::Concat(_)) | Op::Custom(_) => "1 or more".into(),
+            Op::Linear(_) | Op::LogSoftmax { .. } => "1".into(),
+            Op::Matmul(_) => "2 or 3".into(),
+        };
+        format!("the operation takes {expected} operands, not {n}")
+    }
+}
+
 fn pointwise(op: Pointwise, x: &[&Shape]) -> Inferred {
     match x.iter().find(|shape| **shape != x[0]) {
         None => Ok(x[0].clone()),
@@ -37,26 +94,34 @@ fn pointwise(op: Pointwise, x: &[&Shape]) -> Inferred {
     }
 }
 
+#[inline]
 fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
     let fail = |reason: String| Err(ShapeError::new(Op::from(op.clone()).name(), x.iter().copied(), reason));
+    let checked = |to: Shape| match to.checked_size() {
+        Some(_) => Ok(to),
+        None => fail(too_large(&to)),
+    };
     let shape = x[0];
     if let Some(axis) = axis_of(op).filter(|&axis| axis >= shape.rank()) {
         return fail(format!("axis {axis} is out of range for rank {}", shape.rank()));
     }
     match op {
-        Linear::Broadcast(to) if shape.broadcasts_to(to) => Ok(to.clone()),
+        Linear::Broadcast(to) if shape.broadcasts_to(to) => checked(to.clone()),
         Linear::Broadcast(to) => fail(format!("the shape does not broadcast to {to}")),
         Linear::SumTo(to) if to.broadcasts_to(shape) => Ok(to.clone()),
         Linear::SumTo(to) => fail(format!("cannot be summed to {to}, which does not broadcast to {shape}")),
-        Linear::Reshape(to) if to.checked_size() == Some(shape.size()) => Ok(to.clone()),
-        Linear::Reshape(to) => fail(format!("{} elements cannot be reshaped to {to}", shape.size())),
+        Linear::Reshape(to) => match (shape.checked_size(), to.checked_size()) {
+            (Some(size), Some(to_size)) if size == to_size => Ok(to.clone()),
+            (Some(size), _) => fail(format!("{size} elements cannot be reshaped to {to}")),
+            (None, _) => fail(TOO_LARGE.into()),
+        },
         Linear::Permute(axes) if is_permutation(axes, shape.rank()) => {
             Ok(axes.iter().map(|&axis| shape[axis]).collect())
         }
         Linear::Permute(axes) => fail(format!("{axes:?} is not a permutation of the axes")),
         Linear::Slice { axis, start, len, step } => {
-            let last = start + len.saturating_sub(1) * step;
-            match *step > 0 && (*len == 0 && *start <= shape[*axis] || last < shape[*axis]) {
+            let is_within = if *len == 0 { *start <= shape[*axis] } else { last(*start, *len, *step) < shape[*axis] };
+            match *step > 0 && is_within {
                 true => Ok(shape.with(*axis, *len)),
                 false => fail(format!(
                     "{len} elements from index {start} in steps of {step} are not within axis {axis} of size {}",
@@ -65,9 +130,9 @@ fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
             }
         }
         Linear::Pad { axis, start, size, step } => {
-            let last = start + shape[*axis].saturating_sub(1) * step;
-            match *step > 0 && (shape[*axis] == 0 || last < *size) {
-                true => Ok(shape.with(*axis, *size)),
+            let to = checked(shape.with(*axis, *size))?;
+            match *step > 0 && (shape[*axis] == 0 || last(*start, shape[*axis], *step) < *size) {
+                true => Ok(to),
                 false => fail(format!(
                     "the operand does not fit into axis {axis} of size {size} from index {start} in steps of {step}"
                 )),
@@ -79,18 +144,24 @@ fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
             false => fail(format!("the index has shape {}, but may differ on axis {axis} only", index.shape())),
         },
         Linear::ScatterAdd { axis, index, size } => match index.shape() == shape {
-            true => Ok(shape.with(*axis, *size)),
+            true => checked(shape.with(*axis, *size)),
             false => fail(format!("the index has shape {}, but must have the operand's", index.shape())),
         },
         Linear::Concat(axis) => match x.iter().all(|other| equal_except_on(other, shape, *axis)) {
-            true => Ok(shape.with(*axis, x.iter().map(|x| x[*axis]).sum())),
+            true => checked(shape.with(*axis, x.iter().map(|x| x[*axis]).fold(0, usize::saturating_add))),
             false => fail(format!("sizes may differ on axis {axis} only")),
         },
     }
 }
 
+#[cold]
+fn too_large(result: &Shape) -> String {
+    format!("the result is {result}: {TOO_LARGE}")
+}
+
 const TWO_MATRICES: &str = "a matrix product needs two operands of the same rank, at least 2";
 
+#[inline]
 fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
     let fail = |reason: String| Err(ShapeError::new("matmul", x.iter().copied(), reason));
     let (lhs, rhs) = (x[0], x[1]);
@@ -116,6 +187,9 @@ fn matmul(op: Matmul, x: &[&Shape]) -> Inferred {
         return fail(format!("batch axes {l_batch:?} and {r_batch:?} differ"));
     }
     let product = lhs.with_matrix([rows, columns]);
+    if product.checked_size().is_none() {
+        return fail(too_large(&product));
+    }
     match x.get(2) {
         Some(addend) if !addend.broadcasts_to(&product) => {
             fail(format!("{addend} cannot be added to the product {product}"))
@@ -138,6 +212,37 @@ fn axis_of(op: &Linear) -> Option<usize> {
             Some(*axis)
         }
         Linear::Gather { axis, .. } | Linear::ScatterAdd { axis, .. } | Linear::Concat(axis) => Some(*axis),
+    }
+}
+
+/// The last of `len` indices from `start` in steps of `step`; if it overflows, a number that no axis contains.
+fn last(start: usize, len: usize, step: usize) -> usize {
+    start.saturating_add(len.saturating_sub(1).saturating_mul(step))
+}
+
+/// The index of an operation, and the size of the axis that its entries refer to.
+fn index_of<'a>(op: &'a Linear, x: &Shape) -> Option<(&'a Tensor<usize>, usize)> {
+    match op {
+        Linear::Gather { axis, index } => Some((index, x[*axis])),
+        Linear::ScatterAdd { index, size, .. } => Some((index, *size)),
+        Linear::Broadcast(_)
+        | Linear::SumTo(_)
+        | Linear::Reshape(_)
+        | Linear::Permute(_)
+        | Linear::Slice { .. }
+        | Linear::Pad { .. }
+        | Linear::Flip(_)
+        | Linear::CumSum { .. }
+        | Linear::Concat(_) => None,
+    }
+}
+
+/// The first entry of an index that is out of range for an axis of this size.
+fn first_outside(index: &Tensor<usize>, size: usize) -> Option<usize> {
+    // A contiguous index is checked as a slice, which is faster than the iterator over a view.
+    match index.as_slice() {
+        Some(index) if index.iter().all(|&i| i < size) => None,
+        _ => index.without_repetitions().iter().find(|&i| i >= size),
     }
 }
 

@@ -126,6 +126,7 @@ pub enum Pointwise {
 // Each `match` lists all operations, without `_`: a new operation does not compile until each has decided.
 impl Pointwise {
     /// The number of operands.
+    #[inline]
     pub fn arity(self) -> usize {
         use Pointwise::*;
         match self {

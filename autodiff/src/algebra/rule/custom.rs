@@ -16,11 +16,21 @@ impl Custom {
     }
 
     /// The tangent of the result.
+    ///
+    /// # Panics
+    /// Panics if the primitive returns a tangent of a wrong shape.
     pub(crate) fn push<V: Value>(&self, x: &[&V], y: &V, dx: &[V]) -> V {
         let n = x.len();
         let all: Vec<&V> = x.iter().copied().chain([y]).chain(dx).collect();
         let tangent = run(&all, |all| self.primitive().push(&all[..n], all[n], &all[n + 1..]).into_iter().collect());
-        tangent.into_iter().next().expect("`custom` adds a push to a primitive without one")
+        let tangent = tangent.into_iter().next().expect("`custom` adds a push to a primitive without one");
+        let (found, expected) = (tangent.shape(), y.shape());
+        assert!(
+            found == expected,
+            "{}: push returns shape {found} for a result of shape {expected}",
+            self.primitive().name()
+        );
+        tangent
     }
 }
 
@@ -33,7 +43,7 @@ pub(crate) fn pull<V: Value>(primitive: &dyn Primitive, x: &[&V], y: &V, g: &V) 
     let (n, name) = (x.len(), primitive.name());
     let all: Vec<&V> = x.iter().copied().chain([y, g]).collect();
     let cotangents = run(&all, |all| primitive.pull(&all[..n], all[n], all[n + 1]));
-    assert_eq!(cotangents.len(), n, "{name}: pull returns {} cotangents for {n} operands", cotangents.len());
+    assert!(cotangents.len() == n, "{name}: pull returns {} cotangents for {n} operands", cotangents.len());
     for (i, (cotangent, x)) in cotangents.iter().zip(x).enumerate() {
         let (found, expected) = (cotangent.shape(), x.shape());
         assert!(found == expected, "{name}: pull returns shape {found} for operand {i} of shape {expected}");

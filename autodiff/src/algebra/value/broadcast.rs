@@ -2,7 +2,7 @@
 
 use super::traits::Value;
 use crate::algebra::op::{Linear, Op, Pointwise};
-use crate::array::{Shape, ShapeError};
+use crate::array::{Shape, ShapeError, TOO_LARGE};
 
 /// Broadcasts two operands to their common shape by numpy's rule and applies a pointwise operation.
 #[track_caller]
@@ -20,9 +20,9 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
         return V::apply_pointwise(op, &[a, b]);
     }
     let shapes = [a.shape(), b.shape()];
-    match shapes[0].broadcast(&shapes[1]) {
+    match common_shape(&shapes) {
         Some(shape) => V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape)]),
-        None => panic!("{}", broadcast_error(op, &shapes)),
+        None => panic!("{}", broadcast_error(&Op::from(op).name(), &shapes)),
     }
 }
 
@@ -33,12 +33,12 @@ pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
         return V::apply_pointwise(op, &x);
     }
     let shapes = x.map(|x| x.shape());
-    match shapes[0].broadcast(&shapes[1]).and_then(|shape| shape.broadcast(&shapes[2])) {
+    match common_shape(&shapes) {
         Some(shape) => {
             let [a, b, c] = x; // `x.map` with a closure would lose the caller's line
             V::apply_pointwise(op, &[&broadcast(a, &shape), &broadcast(b, &shape), &broadcast(c, &shape)])
         }
-        None => panic!("{}", broadcast_error(op, &shapes)),
+        None => panic!("{}", broadcast_error(&Op::from(op).name(), &shapes)),
     }
 }
 
@@ -46,15 +46,44 @@ pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
 #[track_caller]
 pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
     let shapes = [a.shape(), b.shape()];
-    match shapes[0].broadcast(&shapes[1]) {
+    match common_shape(&shapes) {
         Some(_) => Ok(binary(op, a, b)),
-        None => Err(broadcast_error(op, &shapes)),
+        None => Err(broadcast_error(&Op::from(op).name(), &shapes)),
     }
 }
 
+/// Panics under the name of the calling function, which applies several operations, unless its operands broadcast.
+#[track_caller]
+pub(crate) fn check_broadcast<V: Value>(name: &str, a: &V, b: &V) {
+    if V::SCALAR || a.has_shape_of(b) {
+        return;
+    }
+    let shapes = [a.shape(), b.shape()];
+    if common_shape(&shapes).is_none() {
+        panic!("{}", broadcast_error(name, &shapes));
+    }
+}
+
+/// The shape to which two or more operands broadcast, if there is one and it has not too many elements.
+#[inline]
+fn common_shape(shapes: &[Shape]) -> Option<Shape> {
+    broadcast_all(shapes).filter(|shape| shape.checked_size().is_some())
+}
+
+/// The shape to which two or more operands broadcast.
+#[inline]
+fn broadcast_all(shapes: &[Shape]) -> Option<Shape> {
+    let common = shapes[0].broadcast(&shapes[1])?;
+    shapes[2..].iter().try_fold(common, |common, shape| common.broadcast(shape))
+}
+
 #[cold]
-fn broadcast_error(op: Pointwise, shapes: &[Shape]) -> ShapeError {
-    ShapeError::new(Op::from(op).name(), shapes, "the shapes do not broadcast")
+fn broadcast_error(name: &str, shapes: &[Shape]) -> ShapeError {
+    let reason = match broadcast_all(shapes) {
+        Some(common) => format!("the result is {common}: {TOO_LARGE}"),
+        None => "the shapes do not broadcast".into(),
+    };
+    ShapeError::new(name, shapes, reason)
 }
 
 /// Broadcasts to `shape`. A value of this shape is returned as it is, which saves a node on the tape.

@@ -64,6 +64,7 @@ impl<'a> Value for Dyn<'a> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        op.check_any_operand(x);
         let arena = x[0].arena;
         assert!(
             x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)),

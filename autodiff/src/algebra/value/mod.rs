@@ -9,7 +9,7 @@ mod operators;
 mod traits;
 mod tree;
 
-pub(crate) use broadcast::{binary, broadcast, ternary, try_binary};
+pub(crate) use broadcast::{binary, broadcast, check_broadcast, ternary, try_binary};
 pub(crate) use dynamic::run;
 pub(crate) use operators::operators;
 pub use traits::{Element, Value};

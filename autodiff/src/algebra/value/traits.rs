@@ -93,12 +93,15 @@ pub trait Value:
     /// Does the same as [`apply`](Value::apply), or returns an error.
     ///
     /// # Errors
-    /// Returns an error if the shapes do not fit, and for a custom primitive, whose shape is known only once it is applied.
+    /// Returns an error as [`Op::infer`] does, and if the result of plain numbers would have axes.
     #[track_caller]
     fn try_apply(op: &Op, x: &[&Self]) -> Result<Self, ShapeError> {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
-        op.infer(&shapes.iter().collect::<Vec<_>>())?;
-        Ok(Self::apply(op, x))
+        let shape = op.infer(&shapes.iter().collect::<Vec<_>>())?;
+        match Self::SCALAR && shape.rank() > 0 {
+            true => Err(ShapeError::of_plain_number(op.name(), &shape)),
+            false => Ok(Self::apply(op, x)),
+        }
     }
 
     /// The number of batch axes: one for each batch that encloses the value. They are the leading axes of
@@ -145,7 +148,11 @@ pub trait Value:
 
     /// Adds `g` to this cotangent, in place if its storage is not shared.
     #[doc(hidden)]
+    #[track_caller]
     fn accumulate(&mut self, g: Self) {
+        if !Self::SCALAR && !self.has_shape_of(&g) {
+            panic!("accumulate: {} × {}: the shapes differ", self.shape(), g.shape());
+        }
         *self = self.clone() + g;
     }
 }

@@ -133,7 +133,7 @@ fn zip_by<T: Number, const N: usize>(
     if !x.iter().all(|x| x.is_contiguous()) {
         return zip_scattered(x, cost, at, fill);
     }
-    let mut y = Storage::recycled(shape.size());
+    let mut y = Storage::recycled(shape.known_size());
     fill_from(&mut y, x, cost, fill);
     Tensor::contiguous_in(shape, y)
 }
@@ -151,7 +151,7 @@ fn zip_scattered<T: Number, const N: usize>(
         return zip_by(x.map(|x| x.permute_view(&order)).each_ref(), cost, at, fill).permute_view(&order.inverse());
     }
     let shape = x[0].shape.clone();
-    let mut y = Storage::recycled(shape.size());
+    let mut y = Storage::recycled(shape.known_size());
     fill_from_scattered(&mut y, x, cost, fill);
     Tensor::contiguous_in(shape, y)
 }

@@ -19,7 +19,7 @@ pub(crate) fn matmul<T: Number>(
         x[i] = &forward;
         return matmul([transpose_lhs, transpose_rhs], &x, shape);
     }
-    let mut data = Storage::recycled(shape.size());
+    let mut data = Storage::recycled(shape.known_size());
     let y = &mut data[..];
     if let Some(addend) = x.get(2) {
         write_addend(y, addend, &shape);

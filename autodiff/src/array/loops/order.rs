@@ -11,9 +11,7 @@ impl<T: Number> Tensor<T> {
     /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmax(&self, axis: isize) -> Tensor<usize> {
-        let indices = self.top_k_places(axis, 1);
-        let axis = self.shape.axis(axis).expect("top_k_places has checked the axis");
-        indices.reshape_view(&self.shape.remove(axis))
+        self.extreme_index("argmax", axis, compare)
     }
 
     /// The index of the smallest element along an axis, which is removed; the first among equals. NaN is the largest.
@@ -22,9 +20,14 @@ impl<T: Number> Tensor<T> {
     /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmin(&self, axis: isize) -> Tensor<usize> {
-        let (resolved, lanes) = self.lanes(axis);
-        assert!(self.shape[resolved] > 0, "argmin: {}: axis {axis} has no elements", self.shape);
-        let first = lanes.map_rows(1, |row, indices| indices.push(extreme(row, |a, b| compare(b, a))));
+        self.extreme_index("argmin", axis, |a, b| compare(b, a))
+    }
+
+    #[track_caller]
+    fn extreme_index(&self, name: &str, axis: isize, compare: impl Fn(T, T) -> Ordering) -> Tensor<usize> {
+        let (resolved, lanes) = self.lanes(name, axis);
+        assert!(self.shape[resolved] > 0, "{name}: {}: axis {axis} has no elements", self.shape);
+        let first = lanes.map_rows(1, |row, indices| indices.push(extreme(row, &compare)));
         lanes.restore(first, resolved, 1).reshape_view(&self.shape.remove(resolved))
     }
 
@@ -34,7 +37,7 @@ impl<T: Number> Tensor<T> {
     /// Panics if the axis is out of range.
     #[track_caller]
     pub fn argsort(&self, axis: isize) -> Tensor<usize> {
-        let (resolved, lanes) = self.lanes(axis);
+        let (resolved, lanes) = self.lanes("argsort", axis);
         let len = self.shape[resolved];
         let indices = lanes.map_rows(len, |row, indices| {
             let start = indices.len();
@@ -50,9 +53,9 @@ impl<T: Number> Tensor<T> {
     /// Panics if the axis is out of range or has fewer than `k` elements.
     #[track_caller]
     pub fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        let (resolved, lanes) = self.lanes(axis);
+        let (resolved, lanes) = self.lanes("top_k_places", axis);
         let len = self.shape[resolved];
-        assert!(k <= len, "top_k: {}: {k} elements of axis {axis}, which has {len}", self.shape);
+        assert!(k <= len, "top_k_places: {}: axis {axis} has size {len}, but at least {k} is needed", self.shape);
         let indices = lanes.map_rows(k, |row, indices| match k {
             1 => indices.push(extreme(row, compare)),
             _ => {
@@ -66,10 +69,10 @@ impl<T: Number> Tensor<T> {
 
     /// The resolved axis, and this tensor with that axis moved to the end.
     #[track_caller]
-    fn lanes(&self, axis: isize) -> (usize, Lanes<T>) {
+    fn lanes(&self, name: &str, axis: isize) -> (usize, Lanes<T>) {
         let rank = self.shape.rank();
         let Some(resolved) = self.shape.axis(axis) else {
-            panic!("{}: axis {axis} is out of range for rank {rank}", self.shape)
+            panic!("{name}: {}: axis {axis} is out of range for rank {rank}", self.shape)
         };
         let axes: Vec<usize> = (0..rank).filter(|&a| a != resolved).chain([resolved]).collect();
         (resolved, Lanes(self.permute_view(&axes).contiguous()))

@@ -23,7 +23,7 @@ pub(crate) fn concat<T: Number>(x: &[&Tensor<T>], axis: usize, shape: &Shape) ->
 
 /// A contiguous tensor of zeros, for writing.
 pub(crate) fn zeroed<T: Number>(shape: &Shape) -> Tensor<T> {
-    let mut data = Storage::recycled(shape.size());
+    let mut data = Storage::recycled(shape.known_size());
     data.fill(T::from_f64(0.0));
     Tensor::contiguous_in(shape.clone(), data)
 }

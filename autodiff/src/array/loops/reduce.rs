@@ -14,12 +14,12 @@ const BLOCK: usize = 128;
 impl<T: Number> Tensor<T> {
     /// Sums over the axes that a broadcast from `shape` would repeat.
     pub(crate) fn sum_to(&self, shape: &Shape) -> Self {
-        if shape.size() == 1 {
+        if shape.known_size() == 1 {
             return Self::full(shape.clone(), self.total());
         }
         let new_axes = self.shape.rank() - shape.rank();
         let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
-        let mut y = Storage::recycled(shape.size());
+        let mut y = Storage::recycled(shape.known_size());
         match self.inner_size(summed) {
             Some(size) => self.row_major().sum_slices(size, &mut y),
             None => {

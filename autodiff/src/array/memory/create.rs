@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::storage::Storage;
 use super::tensor::Tensor;
 use crate::array::number::Number;
-use crate::array::shape::{Shape, ShapeError};
+use crate::array::shape::{Shape, ShapeError, TOO_LARGE};
 use rand::distr::Distribution;
 use rand_distr::StandardNormal;
 
@@ -34,12 +34,23 @@ impl<T> Tensor<T> {
     }
 
     /// A tensor whose element at each index is `f(index)`.
+    ///
+    /// # Panics
+    /// Panics if there are too many elements, see [`Shape::checked_size`], or more than fit in memory.
     #[track_caller]
-    pub fn from_fn(shape: impl Into<Shape>, mut f: impl FnMut(&[usize]) -> T) -> Self {
-        let shape = shape.into();
-        let size = shape.size();
+    pub fn from_fn(shape: impl Into<Shape>, f: impl FnMut(&[usize]) -> T) -> Self {
+        Self::generate("from_fn", shape.into(), f)
+    }
+
+    /// As [`from_fn`](Tensor::from_fn). Messages bear the name of the calling function.
+    #[track_caller]
+    fn generate(name: &str, shape: Shape, mut f: impl FnMut(&[usize]) -> T) -> Self {
+        let size = checked_size(name, &shape);
         let mut index = vec![0; shape.rank()];
-        let mut data = Vec::with_capacity(size);
+        let mut data = Vec::new();
+        if data.try_reserve_exact(size).is_err() {
+            panic!("{name}: {shape}: {size} elements do not fit in memory");
+        }
         for _ in 0..size {
             data.push(f(&index));
             for axis in (0..shape.rank()).rev() {
@@ -61,10 +72,18 @@ impl<T> Tensor<T> {
 
 impl<T: Copy + Default + 'static> Tensor<T> {
     /// A tensor filled with `x`, which is stored once.
+    ///
+    /// # Panics
+    /// Panics if there are too many elements, see [`Shape::checked_size`].
     #[track_caller]
     pub fn full(shape: impl Into<Shape>, x: T) -> Self {
-        let shape = shape.into();
-        let _ = shape.size(); // panic here if the size overflows
+        Self::repeat("full", shape.into(), x)
+    }
+
+    /// As [`full`](Tensor::full). Messages bear the name of the calling function.
+    #[track_caller]
+    fn repeat(name: &str, shape: Shape, x: T) -> Self {
+        checked_size(name, &shape);
         let mut data = Storage::recycled(1);
         data[0] = x;
         Self { data, offset: 0, layout: Layout::repeated(&shape), shape }
@@ -75,30 +94,33 @@ impl<T: Number> Tensor<T> {
     /// A tensor of zeros.
     #[track_caller]
     pub fn zeros(shape: impl Into<Shape>) -> Self {
-        Self::full(shape, T::from_f64(0.0))
+        Self::repeat("zeros", shape.into(), T::from_f64(0.0))
     }
 
     /// A tensor of ones.
     #[track_caller]
     pub fn ones(shape: impl Into<Shape>) -> Self {
-        Self::full(shape, T::from_f64(1.0))
+        Self::repeat("ones", shape.into(), T::from_f64(1.0))
     }
 
     /// The n×n identity matrix.
     #[track_caller]
     pub fn eye(n: usize) -> Self {
-        Self::from_fn([n, n], |i| T::from_f64(if i[0] == i[1] { 1.0 } else { 0.0 }))
+        Self::generate("eye", [n, n].into(), |i| T::from_f64(if i[0] == i[1] { 1.0 } else { 0.0 }))
     }
 
     /// The numbers 0, 1, …, n − 1.
+    #[track_caller]
     pub fn arange(n: usize) -> Self {
-        Self::from_fn([n], |i| T::from_f64(i[0] as f64))
+        Self::generate("arange", [n].into(), |i| T::from_f64(i[0] as f64))
     }
 
     /// `n` evenly spaced numbers from `start` to `end`, both included; for `n` = 1, `start` alone.
+    #[track_caller]
     pub fn linspace(start: f64, end: f64, n: usize) -> Self {
         let step = (end - start) / (n.max(2) - 1) as f64;
-        Self::from_fn([n], |i| T::from_f64(if i[0] > 0 && i[0] + 1 == n { end } else { start + step * i[0] as f64 }))
+        let number = |i: usize| if i > 0 && i + 1 == n { end } else { start + step * i as f64 };
+        Self::generate("linspace", [n].into(), |i| T::from_f64(number(i[0])))
     }
 
     /// Independent draws, uniform in \[low, high).
@@ -110,16 +132,26 @@ impl<T: Number> Tensor<T> {
         let Ok(range) = rand::distr::Uniform::new(low, high) else {
             panic!("uniform: the range [{low}, {high}) is empty or not finite")
         };
-        Self::from_fn(shape, |_| T::from_f64(range.sample(rng)))
+        Self::generate("uniform", shape.into(), |_| T::from_f64(range.sample(rng)))
     }
 
     /// Independent draws from the normal distribution with the given mean and standard deviation.
     #[track_caller]
     pub fn normal(shape: impl Into<Shape>, mean: f64, std: f64, rng: &mut impl rand::Rng) -> Self {
-        Self::from_fn(shape, |_| {
+        Self::generate("normal", shape.into(), |_| {
             let standard: f64 = StandardNormal.sample(rng);
             T::from_f64(mean + std * standard)
         })
+    }
+}
+
+/// The number of elements of a new tensor.
+#[inline]
+#[track_caller]
+fn checked_size(name: &str, shape: &Shape) -> usize {
+    match shape.checked_size() {
+        Some(size) => size,
+        None => panic!("{name}: {shape}: {TOO_LARGE}"),
     }
 }
 

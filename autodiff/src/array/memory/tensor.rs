@@ -36,7 +36,7 @@ impl<T> Tensor<T> {
     /// As [`contiguous_from`](Self::contiguous_from), for storage that may belong to a pool.
     #[inline]
     pub(crate) fn contiguous_in(shape: Shape, data: Storage<T>) -> Self {
-        debug_assert_eq!(shape.size(), data.len());
+        debug_assert_eq!(shape.checked_size(), Some(data.len()));
         Self { data, offset: 0, layout: Layout::RowMajor, shape }
     }
 
@@ -49,6 +49,6 @@ impl<T> Tensor<T> {
     /// The number of elements.
     #[inline]
     pub fn size(&self) -> usize {
-        self.shape.size()
+        self.shape.known_size()
     }
 }

@@ -16,8 +16,7 @@ impl<T> Tensor<T> {
     /// This tensor repeated along new leading axes and along axes of size 1, with stride 0.
     #[track_caller]
     pub(crate) fn broadcast_view(&self, shape: &Shape) -> Self {
-        assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
-        let _ = shape.size(); // panic here if the size overflows
+        debug_assert!(self.shape.broadcasts_to(shape), "{} does not broadcast to {shape}", self.shape);
         if self.is_one_element() {
             let (data, layout) = (self.data.clone(), Layout::repeated(shape));
             return Self { data, offset: self.offset, layout, shape: shape.clone() };
@@ -38,8 +37,15 @@ impl<T> Tensor<T> {
     pub(crate) fn slice_view(&self, axis: usize, start: usize, len: usize, step: usize) -> Self {
         let mut strides = self.strides();
         let offset = if len == 0 { 0 } else { start as isize * strides[axis] };
-        strides[axis] *= step as isize;
+        strides[axis] *= if len > 1 { step as isize } else { 1 }; // a step of a single element may be of any size
         self.view(offset, self.shape.with(axis, len), strides)
+    }
+
+    /// A view of the elements without the axes that repeat them: such an axis has size 1 here.
+    pub(crate) fn without_repetitions(&self) -> Self {
+        let strides = self.strides();
+        let once = |(&size, &stride): (&usize, &isize)| if stride == 0 { size.min(1) } else { size };
+        self.view(0, self.shape.iter().zip(&strides).map(once).collect(), strides.clone())
     }
 
     pub(crate) fn flip_view(&self, axis: usize) -> Self {

@@ -30,7 +30,9 @@ pub fn fuse_sum<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N])
 fn apply<V: Value, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; N]) -> V {
     let shapes = x.map(|x| x.shape());
     let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
-    let Some(common) = common else { panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast")) };
+    let Some(common) = common.filter(|shape| shape.checked_size().is_some()) else {
+        panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast"))
+    };
     let mut operands = Vec::with_capacity(N);
     for x in x {
         operands.push(broadcast(x, &common)); // `x.map` with a closure would lose the caller's line

@@ -4,6 +4,8 @@ use crate::algebra::{Element, Linear};
 use crate::array::{Shape, Tensor, concat, pad};
 
 /// Applies a linear operation. `shape` is the shape of the result; the caller has checked the operands.
+#[inline]
+#[track_caller]
 pub(super) fn linear<T: Element>(op: &Linear, x: &[&Tensor<T>], shape: &Shape) -> Tensor<T> {
     let first = x[0];
     match op {

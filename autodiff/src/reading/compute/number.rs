@@ -2,7 +2,7 @@
 
 use super::pointwise::{arithmetic, evaluate, function};
 use crate::algebra::{Custom, Element, Op, Pointwise, Value};
-use crate::array::{Direct, Loop, OrPanic, Real, Shape, Tensor};
+use crate::array::{Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor};
 
 macro_rules! number {
     ($($type:ident),*) => {$(
@@ -13,6 +13,7 @@ macro_rules! number {
             #[inline(always)]
             #[track_caller]
             fn apply(op: &Op, x: &[&Self]) -> Self {
+                op.check_number_of_operands(x.len());
                 match op {
                     Op::Pointwise(op) => Self::apply_pointwise(*op, x),
                     Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => structural(op, x),
@@ -45,7 +46,10 @@ macro_rules! number {
 
             #[track_caller]
             fn lift(&self, numbers: &Tensor<Self>) -> Self {
-                numbers.item()
+                match numbers.size() {
+                    1 => numbers.item(),
+                    n => panic!("lift: {}: a plain number has one element, not {n}", numbers.shape()),
+                }
             }
 
             #[inline(always)]
@@ -84,7 +88,7 @@ fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
     let shapes: Vec<Shape> = x.iter().map(Value::shape).collect();
     let shape = op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
     if shape.rank() > 0 {
-        panic!("{op}: the result has shape {shape}, but a plain number has no axes: use a Tensor of rank 0");
+        panic!("{}", ShapeError::of_plain_number(op.name(), &shape));
     }
     Tensor::apply(op, &x.iter().collect::<Vec<_>>()).item()
 }

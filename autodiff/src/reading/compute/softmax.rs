@@ -25,7 +25,7 @@ fn rows<T: Element, const N: usize>(
     axes.swap(axis, last);
     let x = x.map(|x| if axis == last { x.contiguous() } else { x.permute_view(&axes).contiguous() });
     let (shape, len) = (x[0].shape.clone(), x[0].shape[last]);
-    let mut y = Storage::recycled(shape.size());
+    let mut y = Storage::recycled(shape.known_size());
     if len > 0 {
         let size = y.len();
         parallel::pieces(&mut y, len, size * parallel::FUNCTION, |start, y| {

@@ -44,7 +44,11 @@ impl<T: Element> Value for Tensor<T> {
         }
     }
 
+    #[track_caller]
     fn accumulate(&mut self, g: Self) {
+        if self.shape != g.shape {
+            panic!("accumulate: {} × {}: the shapes differ", self.shape, g.shape);
+        }
         match (g.as_slice(), self.unshared_slice()) {
             (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
                 total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
@@ -84,8 +88,10 @@ pub(crate) use on_arrays;
 pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
     match op {
         // The common case, without a list of shapes.
-        Op::Pointwise(op) if x[1..].iter().all(|other| other.shape == x[0].shape) => T::pointwise(*op, x),
-        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the shapes of the operands differ")),
+        Op::Pointwise(op) if x.len() == op.arity() && x[1..].iter().all(|other| other.shape == x[0].shape) => {
+            T::pointwise(*op, x)
+        }
+        Op::Pointwise(_) => panic!("{}", infer(op, x).expect_err("the operands do not fit")),
         Op::Linear(op_linear) => linear(op_linear, x, &infer(op, x).or_panic()),
         Op::Matmul(Matmul { transpose_lhs, transpose_rhs }) => {
             matmul([*transpose_lhs, *transpose_rhs], x, infer(op, x).or_panic())
@@ -94,7 +100,10 @@ pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
             infer(op, x).or_panic();
             log_softmax(x[0], *axis)
         }
-        Op::Custom(op) => eval_custom(op, x),
+        Op::Custom(custom) => {
+            op.check_any_operand(x);
+            eval_custom(custom, x)
+        }
     }
 }
 
@@ -147,5 +156,5 @@ fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
 }
 
 fn infer<T>(op: &Op, x: &[&Tensor<T>]) -> Result<Shape, ShapeError> {
-    op.infer(&per_operand(x, |x| &x.shape))
+    op.infer_shape(&per_operand(x, |x| &x.shape))
 }

@@ -31,7 +31,15 @@ pub struct Dual<V, D = Option<V>> {
 
 impl<V: Value> Dual<V> {
     /// A value with a tangent of the same shape.
+    ///
+    /// # Panics
+    /// Panics if the shapes differ.
+    #[inline]
+    #[track_caller]
     pub fn new(x: V, dx: V) -> Self {
+        if !V::SCALAR && !x.has_shape_of(&dx) {
+            panic!("Dual::new: the tangent has shape {}, but the value has shape {}", dx.shape(), x.shape());
+        }
         Self { x, dx: Some(dx) }
     }
 
@@ -61,6 +69,7 @@ impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
     #[inline]
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
+        op.check_number_of_operands(x.len());
         match op {
             Op::Pointwise(op) => D::apply_dual(*op, x),
             Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => apply_any(op, x),
