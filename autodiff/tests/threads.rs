@@ -16,6 +16,7 @@ fn bits(x: &Tensor<f32>) -> Vec<u32> {
 /// One test for all operations, because `set_threads` applies to the whole process.
 #[test]
 fn results_do_not_depend_on_the_number_of_threads() {
+    check_limit_of_threads();
     let cases = products().into_iter().chain(pointwise()).chain(sums());
     for (name, compute) in cases {
         set_threads(1);
@@ -29,6 +30,17 @@ fn results_do_not_depend_on_the_number_of_threads() {
             }
         }
     }
+}
+
+/// In the same test as above, because it sets the number for the process.
+fn check_limit_of_threads() {
+    let available = std::thread::available_parallelism().map_or(1, usize::from);
+    for n in [2000, usize::MAX] {
+        set_threads(n);
+        assert_eq!(threads(), available.max(256));
+    }
+    set_threads(0);
+    assert_eq!(threads(), available);
 }
 
 type Case = (String, Box<dyn Fn() -> Tensor<f32>>);

@@ -93,3 +93,19 @@ fn tape_of_numbers_records_without_allocating() {
     assert_steady(&passes);
     assert!(passes[FILLING][0] < 10, "{} allocations for one backward pass", passes[FILLING][0]);
 }
+
+/// The sum of a repeated element multiplies it. A copy of these elements would take 2 GiB.
+#[test]
+fn sum_of_repeated_elements_copies_none() {
+    let row = Tensor::from([1.0, 2.0, 3.0]);
+    let sums = || {
+        assert_eq!(Tensor::<f64>::ones([1 << 28]).sum().item(), f64::from(1 << 28));
+        assert_eq!(row.broadcast_to([1 << 26, 3]).sum_axis(0), &row * f64::from(1 << 26));
+        assert_eq!(row.broadcast_to([1 << 26, 3]).mean().item(), 2.0);
+        let column = row.reshape([3, 1]).broadcast_to([1 << 10, 3, 1 << 16]);
+        assert_eq!(column.sum_to([3, 1]).to_vec(), [1, 2, 3].map(|x| f64::from(x << 26)));
+        assert_eq!(grad(&row, |row| row.broadcast_to([1 << 26, 3]).sum()).to_vec(), [f64::from(1 << 26); 3]);
+    };
+    let bytes = allocation_counter::measure(sums).bytes_max;
+    assert!(bytes < 10_000, "{bytes} bytes");
+}

@@ -13,6 +13,9 @@ const STEPS: usize = 300;
 /// λ of λ·‖W‖²/n; 0.5 is the default of scikit-learn, C = 1.
 const DECAY: f64 = 0.5;
 
+/// The largest number of classes.
+const MAX_CLASSES: usize = 1 << 16;
+
 /// The accuracy on `test` of logistic regression trained on `train`. The samples are codes, \[n, code\].
 ///
 /// The codes are standardised by the mean and deviation of the training codes. The loss is the cross-entropy plus
@@ -27,7 +30,8 @@ const DECAY: f64 = 0.5;
 /// ```
 ///
 /// # Panics
-/// Panics if there are no training samples, or the codes have different sizes.
+/// Panics if there are no training samples, if the codes have different sizes, or if a training label is 65,536 or more:
+/// the model has a row of weights for each class up to the largest label.
 #[track_caller]
 pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 {
     let (code, given) = (train.x.shape(), test.x.shape());
@@ -36,7 +40,9 @@ pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 
     let (mean, std) = (train.x.mean_axis(0), train.x.std_axis(0, 0).shift(1e-8));
     let standard = |x: &Tensor<T>| (x - &mean) / &std;
     let (x, n) = (standard(&train.x), train.len() as f64);
-    let classes = train.labels.iter().max().expect("there are samples") + 1;
+    let largest = train.labels.iter().max().expect("there are samples");
+    assert!(largest < MAX_CLASSES, "probe_accuracy: label {largest} is out of range for {MAX_CLASSES} classes");
+    let classes = largest + 1;
     let mut model = Linear { weight: Tensor::zeros([classes, code[1]]), bias: Tensor::zeros([classes]) };
     let mut adam = Adam::new(&model, 0.0);
     let mut tape = Tape::new();

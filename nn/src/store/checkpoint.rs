@@ -8,7 +8,7 @@ use autodiff::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 use safetensors::Dtype;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -193,8 +193,8 @@ impl Checkpoint {
 
     /// An error if there is a tensor that a tree with the given paths does not have.
     pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), FileError> {
-        let known: Vec<String> = paths.iter().map(|path| join("", path)).collect();
-        match self.entries.keys().find(|name| !known.contains(name)) {
+        let known: BTreeSet<String> = paths.iter().map(|path| join("", path)).collect();
+        match self.entries.keys().find(|name| !known.contains(*name)) {
             // A file with other names also lacks ours; the missing name is the better error.
             Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
                 Err(self.misfit(name, self.entries[name].to_string(), "no tensor with that name"))

@@ -197,6 +197,9 @@ fn derivatives_and_bounds() {
     let samples = |columns| Samples { x: zeros([2, columns]), labels: Tensor::from([0, 1]) };
     let codes = "probe_accuracy: training codes [2, 3], test codes [2, 4]: [n, code] and [m, code] are needed";
     check(|| nn::probe_accuracy(&samples(3), &samples(4)), codes);
+    let many = Samples { labels: Tensor::from([0, 1 << 40]), ..samples(3) };
+    let classes = "probe_accuracy: label 1099511627776 is out of range for 65536 classes";
+    check(|| nn::probe_accuracy(&many, &samples(3)), classes);
     let draws = "measure: [5, 4]: there are no draws";
     check(|| small_noise::measure(&x, 0.1, 0, rng, |x| x), draws);
     check(

@@ -132,9 +132,15 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
     fails("index [0] is outside of shape [2, 3]", || assert!(matrix()[[0]] > 0.0));
     fails("argmax: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
+    fails("argmin: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmin(2));
+    fails("argsort: [2, 3]: axis -3 is out of range for rank 2", || matrix().argsort(-3));
+    fails("top_k_places: [2, 3]: 4 elements of axis 1, which has 3", || matrix().top_k_places(1, 4));
+    fails("argmax: [2, 0]: axis 1 has no elements", || Numbers::zeros([2, 0]).argmax(1));
     fails("argmin: [2, 0]: axis 1 has no elements", || Numbers::zeros([2, 0]).argmin(1));
-    fails("top_k_places: [2, 3]: axis 1 has size 3, but at least 4 is needed", || matrix().top_k_places(1, 4));
-    fails("max: [2, 0]: at least one element is needed", || Numbers::zeros([2, 0]).max());
+    fails("var_axis: [2, 3]: 2 elements, but more than 2, the ddof, are needed", || matrix().var_axis(0, 2));
+    fails("std_axis: [2, 3]: 2 elements, but more than 3, the ddof, are needed", || matrix().std_axis(0, 3));
+    fails("var: [6]: 6 elements, but more than 7, the ddof, are needed", || matrix().var(7));
+    fails("std: [0]: 0 elements, but more than 0, the ddof, are needed", || Numbers::zeros([0]).std(0));
     fails("uniform: the range [1, 0) is empty or not finite", || {
         Numbers::uniform([2], 1.0, 0.0, &mut tests::domain::rng(1))
     });
@@ -145,6 +151,7 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
         Numbers::uniform([1 << 57, 3], 0.0, 1.0, &mut tests::domain::rng(1))
     });
     fails("concat: at least one operand is needed", || Numbers::concat(0, &[]));
+    fails("max: [2, 0]: at least one element is needed", || Numbers::zeros([2, 0]).max());
     fails("stack: at least one operand is needed", || Numbers::stack(0, &[]));
     fails("Shape::with: [2, 3]: axis 2 is out of range for rank 2", || matrix().shape().with(2, 1));
     fails("Shape::insert: [2, 3]: position 3 is out of range for a new axis", || matrix().shape().insert(3, 1));

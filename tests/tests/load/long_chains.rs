@@ -43,6 +43,21 @@ fn chain_of_sixty_thousand_tensors_differentiates_without_recursion() {
     });
 }
 
+/// Passes are linear in the number of operands.
+#[test]
+fn stack_of_a_hundred_thousand_tensors_differentiates_in_every_mode() {
+    const N: usize = 100_000;
+    /// Σ x² over N copies of x, which are operands of one concatenation.
+    fn stacked<V: Value>(x: V) -> V {
+        let parts = vec![x; N];
+        V::stack(0, &parts.iter().collect::<Vec<_>>()).square().sum()
+    }
+    let (x, v) = (Tensor::from([0.5, 1.0]), Tensor::from([1.0, -1.0]));
+    assert_eq!(grad(&x, |x| stacked(x)), &x * (2.0 * N as f64));
+    assert_eq!(jvp(&x, &v, |x| stacked(x)).1.item(), -(N as f64));
+    assert_eq!(hvp(&x, &v, |x| stacked(x)), &v * (2.0 * N as f64));
+}
+
 /// There are 2⁵⁰ paths through the 51 nodes; a pass must visit each node once.
 #[test]
 fn doubling_fifty_times_visits_each_node_once() {

@@ -13,7 +13,7 @@ use crate::array::Number;
 /// The [rule for axes](Structural#axes) of [`Structural`] holds here too.
 ///
 /// # Panics
-/// A function with an axis panics at the caller's line if the axis does not exist.
+/// A function with an axis panics at the caller's line if the axis does not exist. So does an extreme of no elements.
 pub trait Composite: Value {
     /// The mean of all elements, a scalar.
     #[track_caller]
@@ -29,32 +29,41 @@ pub trait Composite: Value {
     }
 
     /// The variance along one axis, which is removed: the sum of squared deviations from the mean, over n − `ddof`.
+    ///
+    /// # Panics
+    /// Panics unless the axis has more than `ddof` elements.
     #[track_caller]
     fn var_axis(&self, axis: isize, ddof: usize) -> Self {
-        let n = axis_size(self, "var_axis", axis) as f64;
-        let mean = self.sum_keep(axis).scale(1.0 / n);
-        (self.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof as f64))
+        variance(self, "var_axis", axis, ddof)
     }
 
     /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). For equal
     /// elements its derivatives of every order are 0.
+    ///
+    /// # Panics
+    /// Panics unless the axis has more than `ddof` elements.
     #[track_caller]
     fn std_axis(&self, axis: isize, ddof: usize) -> Self {
-        checked_axis(self, "std_axis", axis);
-        root_or_zero(&self.var_axis(axis, ddof))
+        root_or_zero(&variance(self, "std_axis", axis, ddof))
     }
 
     /// The variance of all elements, a scalar: the sum of squared deviations from the mean, over n − `ddof`.
+    ///
+    /// # Panics
+    /// Panics unless there are more than `ddof` elements.
     #[track_caller]
     fn var(&self, ddof: usize) -> Self {
-        flattened(self, "var").var_axis(0, ddof)
+        variance(&flattened(self, "var"), "var", 0, ddof)
     }
 
     /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). For equal elements its
     /// derivatives of every order are 0.
+    ///
+    /// # Panics
+    /// Panics unless there are more than `ddof` elements.
     #[track_caller]
     fn std(&self, ddof: usize) -> Self {
-        root_or_zero(&flattened(self, "std").var_axis(0, ddof))
+        root_or_zero(&variance(&flattened(self, "std"), "std", 0, ddof))
     }
 
     /// The sum of the absolute values of all elements, a scalar.
@@ -241,6 +250,17 @@ pub trait Composite: Value {
 }
 
 impl<V: Value> Composite for V {}
+
+/// The variance along one axis. Messages bear the name of the calling function.
+#[track_caller]
+fn variance<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
+    let n = axis_size(x, name, axis);
+    if ddof >= n {
+        panic!("{name}: {}: {n} elements, but more than {ddof}, the ddof, are needed", x.shape());
+    }
+    let mean = x.sum_keep(axis).scale(1.0 / n as f64);
+    (x.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof) as f64)
+}
 
 /// The softmax. Messages bear the name of the calling function.
 #[track_caller]

@@ -3,22 +3,20 @@
 use crate::algebra::op::Linear;
 use crate::array::Shape;
 
-/// The operation that pulls the cotangent of the result back to operand `i`. `x` holds the shapes of the operands.
-pub(super) fn transpose(op: &Linear, i: usize, x: &[Shape]) -> Linear {
+/// The operation that pulls the cotangent of the result back to an operand of shape `x`. In a concatenation, the operand
+/// begins at `start`.
+pub(super) fn transpose(op: &Linear, x: &Shape, start: usize) -> Linear {
     match op {
-        Linear::Broadcast(_) => Linear::SumTo(x[i].clone()),
-        Linear::SumTo(_) => Linear::Broadcast(x[i].clone()),
-        Linear::Reshape(_) => Linear::Reshape(x[i].clone()),
+        Linear::Broadcast(_) => Linear::SumTo(x.clone()),
+        Linear::SumTo(_) => Linear::Broadcast(x.clone()),
+        Linear::Reshape(_) => Linear::Reshape(x.clone()),
         Linear::Permute(axes) => Linear::Permute(axes.inverse()),
-        &Linear::Slice { axis, start, step, .. } => Linear::Pad { axis, start, size: x[i][axis], step },
-        &Linear::Pad { axis, start, step, .. } => Linear::Slice { axis, start, len: x[i][axis], step },
+        &Linear::Slice { axis, start, step, .. } => Linear::Pad { axis, start, size: x[axis], step },
+        &Linear::Pad { axis, start, step, .. } => Linear::Slice { axis, start, len: x[axis], step },
         Linear::Flip(axis) => Linear::Flip(*axis),
         &Linear::CumSum { axis, reverse } => Linear::CumSum { axis, reverse: !reverse },
-        Linear::Gather { axis, index } => Linear::ScatterAdd { axis: *axis, index: index.clone(), size: x[i][*axis] },
+        Linear::Gather { axis, index } => Linear::ScatterAdd { axis: *axis, index: index.clone(), size: x[*axis] },
         Linear::ScatterAdd { axis, index, .. } => Linear::Gather { axis: *axis, index: index.clone() },
-        &Linear::Concat(axis) => {
-            let start = x[..i].iter().map(|x| x[axis]).sum();
-            Linear::Slice { axis, start, len: x[i][axis], step: 1 }
-        }
+        &Linear::Concat(axis) => Linear::Slice { axis, start, len: x[axis], step: 1 },
     }
 }

@@ -2,10 +2,9 @@
 
 use super::cotangent::OperandCotangents;
 use super::{linear, matmul, pointwise, softmax};
-use crate::algebra::op::{Op, Pointwise};
+use crate::algebra::op::{Linear, Op, Pointwise};
 use crate::algebra::value::Value;
-use crate::array::{Direct, Shape};
-use smallvec::SmallVec;
+use crate::array::Direct;
 
 /// `g` times the partial derivative of a pointwise operation by operand `i`. In a forward pass `g` is a tangent, in a
 /// backward pass a cotangent.
@@ -35,10 +34,14 @@ pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut O
             }
         }
         Op::Linear(linear_op) => {
-            let shapes: SmallVec<[Shape; 2]> = x.iter().map(|x| x.shape()).collect();
-            for i in 0..x.len() {
+            let mut start = 0; // of the operand, in a concatenation
+            for (i, x) in x.iter().enumerate() {
+                let shape = x.shape();
                 if let Some(cotangent) = cotangents.of(i) {
-                    cotangent.add(V::apply(&linear::transpose(linear_op, i, &shapes).into(), &[g]));
+                    cotangent.add(V::apply(&linear::transpose(linear_op, &shape, start).into(), &[g]));
+                }
+                if let Linear::Concat(axis) = linear_op {
+                    start += shape[*axis];
                 }
             }
         }

@@ -5,33 +5,35 @@ use crate::array::number::Number;
 use std::cmp::Ordering;
 
 impl<T: Number> Tensor<T> {
-    /// The index of the largest element along an axis, which is removed; the first among equals. NaN is the largest.
+    /// The index of the largest element along an axis, which is removed; the first among equals. If there is a NaN, it
+    /// is the index of the first NaN, which [`max_axis`](crate::Composite::max_axis) returns.
     ///
     /// # Panics
     /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmax(&self, axis: isize) -> Tensor<usize> {
-        self.extreme_index("argmax", axis, compare)
+        self.place_of_extreme("argmax", axis, compare)
     }
 
-    /// The index of the smallest element along an axis, which is removed; the first among equals. NaN is the largest.
+    /// The index of the smallest element along an axis, which is removed; the first among equals. If there is a NaN, it
+    /// is the index of the first NaN, which [`min_axis`](crate::Composite::min_axis) returns.
     ///
     /// # Panics
     /// Panics if the axis is out of range or has no elements.
     #[track_caller]
     pub fn argmin(&self, axis: isize) -> Tensor<usize> {
-        self.extreme_index("argmin", axis, |a, b| compare(b, a))
+        self.place_of_extreme("argmin", axis, |a, b| compare(-a, -b)) // −NaN is NaN, and so the largest
     }
 
     #[track_caller]
-    fn extreme_index(&self, name: &str, axis: isize, compare: impl Fn(T, T) -> Ordering) -> Tensor<usize> {
+    fn place_of_extreme(&self, name: &str, axis: isize, compare: impl Fn(T, T) -> Ordering) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes(name, axis);
         assert!(self.shape[resolved] > 0, "{name}: {}: axis {axis} has no elements", self.shape);
         let first = lanes.map_rows(1, |row, indices| indices.push(extreme(row, &compare)));
         lanes.restore(first, resolved, 1).reshape_view(&self.shape.remove(resolved))
     }
 
-    /// The indices that sort the elements along an axis in ascending order. The sort is stable.
+    /// The indices that sort the elements along an axis in ascending order. The sort is stable, and NaN comes last.
     ///
     /// # Panics
     /// Panics if the axis is out of range.
@@ -47,7 +49,8 @@ impl<T: Number> Tensor<T> {
         lanes.restore(indices, resolved, len)
     }
 
-    /// The indices of the `k` largest elements along an axis, the largest first; equal elements keep their order.
+    /// The indices of the `k` largest elements along an axis, the largest first; equal elements keep their order. NaN counts
+    /// as the largest.
     ///
     /// # Panics
     /// Panics if the axis is out of range or has fewer than `k` elements.
@@ -55,7 +58,7 @@ impl<T: Number> Tensor<T> {
     pub fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
         let (resolved, lanes) = self.lanes("top_k_places", axis);
         let len = self.shape[resolved];
-        assert!(k <= len, "top_k_places: {}: axis {axis} has size {len}, but at least {k} is needed", self.shape);
+        assert!(k <= len, "top_k_places: {}: {k} elements of axis {axis}, which has {len}", self.shape);
         let indices = lanes.map_rows(k, |row, indices| match k {
             1 => indices.push(extreme(row, compare)),
             _ => {

@@ -12,13 +12,21 @@ use smallvec::SmallVec;
 const BLOCK: usize = 128;
 
 impl<T: Number> Tensor<T> {
-    /// Sums over the axes that a broadcast from `shape` would repeat.
+    /// Sums over the axes that a broadcast from `shape` would repeat. An element that is repeated along such an axis is
+    /// multiplied rather than copied and added.
     pub(crate) fn sum_to(&self, shape: &Shape) -> Self {
+        if !self.is_contiguous()
+            && let Some((once, times)) = self.once_along_summed_axes(shape)
+        {
+            let mut y = once.sum_to(shape);
+            let times = T::from_f64(times as f64);
+            y.as_mut_slice().iter_mut().for_each(|y| *y = *y * times);
+            return y;
+        }
         if shape.known_size() == 1 {
             return Self::full(shape.clone(), self.total());
         }
-        let new_axes = self.shape.rank() - shape.rank();
-        let summed = |&axis: &usize| axis < new_axes || shape[axis - new_axes] != self.shape[axis];
+        let summed = |&axis: &usize| self.is_summed(axis, shape);
         let mut y = Storage::recycled(shape.known_size());
         match self.inner_size(summed) {
             Some(size) => self.row_major().sum_slices(size, &mut y),
@@ -30,6 +38,23 @@ impl<T: Number> Tensor<T> {
             }
         }
         Self::contiguous_in(shape.clone(), y)
+    }
+
+    /// The elements without their repetitions along the axes that a sum to `shape` removes, and the number of times that
+    /// each is repeated. Returns `None` if none is repeated.
+    fn once_along_summed_axes(&self, shape: &Shape) -> Option<(Self, usize)> {
+        let strides = self.strides();
+        let repeats = |&axis: &usize| strides[axis] == 0 && self.shape[axis] > 1 && self.is_summed(axis, shape);
+        let axes: SmallVec<[usize; 4]> = (0..self.shape.rank()).filter(repeats).collect();
+        let once = axes.iter().fold(self.clone(), |x, &axis| x.slice_view(axis, 0, 1, 1));
+        let times = axes.iter().map(|&axis| self.shape[axis]).product();
+        (times > 1).then_some((once, times))
+    }
+
+    /// Whether a sum to `shape` sums over this axis.
+    fn is_summed(&self, axis: usize, shape: &Shape) -> bool {
+        let new_axes = self.shape.rank() - shape.rank();
+        axis < new_axes || shape[axis - new_axes] != self.shape[axis]
     }
 
     /// The sum of all elements, in storage order if they are stored without gaps.

@@ -23,31 +23,42 @@ pub(crate) const CACHE_LINE: usize = 64;
 /// The number of times that an idle worker polls for work before it sleeps, over about 0.25 ms.
 const IDLE_POLLS: usize = 4000;
 
+/// The largest number of threads, unless the machine runs more at once. Starting thousands would take seconds.
+const MAX_THREADS: usize = 256;
+
 /// The number of threads; 0 until it is set or first read.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 /// Sets the number of threads that compute on large tensors, for the whole process.
 ///
 /// The default, also chosen by 0, is the number of threads that the machine can run at once. With 1, no thread is
-/// started. The bits of a result do not depend on the number.
+/// started. A number above 256 counts as 256, or as the default if that is larger. The bits of a result do not depend on
+/// the number.
 ///
 /// Each thread that computes on large tensors has its own workers, which sleep while they are idle. A program that runs
 /// many such threads itself is therefore faster with 1. A thread that belongs to a rayon pool uses that pool's workers.
+///
+/// A thread starts its workers with its first large tensor and keeps them. A number that is set later applies to other
+/// threads; only 1 applies to every thread, whose workers then sleep. So call this function first.
 ///
 /// ```
 /// autodiff::set_threads(1);
 /// assert_eq!(autodiff::threads(), 1);
 /// ```
 pub fn set_threads(n: usize) {
-    THREADS.store(n, Ordering::Relaxed);
+    THREADS.store(n.min(MAX_THREADS.max(available())), Ordering::Relaxed);
+}
+
+/// The number of threads that the machine can run at once.
+fn available() -> usize {
+    available_parallelism().map_or(1, |n| n.get())
 }
 
 /// The number of threads that compute on large tensors.
 pub fn threads() -> usize {
     if THREADS.load(Ordering::Relaxed) == 0 {
-        let n = available_parallelism().map_or(1, |n| n.get());
         // Keep a number that another thread has set meanwhile.
-        let _ = THREADS.compare_exchange(0, n, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = THREADS.compare_exchange(0, available(), Ordering::Relaxed, Ordering::Relaxed);
     }
     THREADS.load(Ordering::Relaxed).max(1)
 }
