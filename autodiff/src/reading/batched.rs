@@ -65,7 +65,7 @@ impl<V: Value> Value for Batched<V> {
         if let Some(y) = apply_indexed(op, x[0]) {
             return y;
         }
-        let Some(rows) = common_rows(x) else {
+        let Some(rows) = common_rows(op, x) else {
             let x: Vec<&V> = x.iter().map(|x| &x.value).collect();
             return Self::shared(V::apply(op, &x));
         };
@@ -121,11 +121,11 @@ impl<V: Value> Value for Batched<V> {
 operators!([V: Value] Batched<V>);
 
 #[track_caller]
-fn common_rows<V>(x: &[&Batched<V>]) -> Option<usize> {
+fn common_rows<V>(op: &Op, x: &[&Batched<V>]) -> Option<usize> {
     let mut rows = x.iter().filter_map(|x| x.rows);
     let first = rows.next()?;
     if let Some(other) = rows.find(|&rows| rows != first) {
-        panic!("an operation has operands from different batches, of {first} and {other} values");
+        panic!("{}: the operands are from different batches, of {first} and {other} values", op.name());
     }
     Some(first)
 }

@@ -4,10 +4,11 @@
 use crate::Numbers;
 use crate::panics::caught;
 use autodiff::prelude::*;
-use autodiff::{Linear, Matmul, Op, Pointwise};
+use autodiff::{Linear, Matmul, Op, Pointwise, custom};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
+use std::sync::Mutex;
 
 /// Draws arguments.
 struct Draw(StdRng);
@@ -299,6 +300,24 @@ fn constructors(draw: &mut Draw) {
     }
 }
 
+/// Makes a call with values inside a primitive.
+struct InPrimitive(Mutex<Draw>);
+
+impl Primitive for InPrimitive {
+    fn name(&self) -> &str {
+        "in_primitive"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        with(&mut self.0.lock().expect("no earlier panic"), &|numbers| x[0].lift(&numbers));
+        x[0]
+    }
+
+    fn pull<'a>(&self, _x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        vec![g]
+    }
+}
+
 /// Makes calls with every reading.
 fn fuzz(calls: usize, seed: u64) {
     let mut draw = Draw(StdRng::seed_from_u64(seed));
@@ -313,6 +332,8 @@ fn fuzz(calls: usize, seed: u64) {
         with(&mut draw, &Batched::shared);
         with(&mut draw, &|x| Batched::from_batch(Tensor::stack(0, &[&x, &x, &x, &x, &x, &x, &x])));
         with(&mut draw, &|x| x.iter().next().unwrap_or(1.0));
+        let inside = InPrimitive(Mutex::new(Draw(StdRng::seed_from_u64(draw.0.random()))));
+        custom(inside, &[&Tensor::<f64>::ones([1])]);
         constructors(&mut draw);
     }
 }

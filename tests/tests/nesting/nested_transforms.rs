@@ -120,3 +120,13 @@ fn rows_share_a_draw_inside_a_map_and_have_their_own_as_a_leaf() {
     let gradient = grad(&x, |x| vmap_tree(&(x, x.constant(noise.clone())), |(x, noise)| x * noise).sum());
     assert_eq!(gradient, noise);
 }
+
+/// The index of a sort has an entry for each row of the batch.
+#[test]
+fn sort_in_a_checkpoint_in_a_map_sorts_each_row() {
+    let x = Tensor::from([[0.3, 0.1, 0.2], [1.0, 3.0, 2.0]]);
+    let sorted = |x: &Batched<Tensor<f64>>| checkpoint(|x| x[0].sort(0) * 2.0, &[x]);
+    assert_eq!(vmap(&x, |x| sorted(&x)), x.sort(1) * 2.0);
+    let gradient = vmap(&x, |x| grad(&x, |x| (checkpoint(|x| x[0].sort(0), &[&x]) * x).sum()));
+    assert_close(&gradient, &(x.sort(1) + Tensor::from([[0.2, 0.3, 0.1], [1.0, 2.0, 3.0]])), 1e-15);
+}

@@ -2,8 +2,8 @@
 
 use super::operators::operators;
 use super::traits::Value;
-use crate::algebra::op::{Arena, Dyn, Op};
-use crate::array::{Number, Shape, Tensor};
+use crate::algebra::op::{Arena, Dyn, Linear, Op};
+use crate::array::{Number, OrPanic, Shape, Tensor};
 use std::cell::RefCell;
 
 /// The operands of a function of [`Dyn`] values, and the values that it has computed so far.
@@ -29,7 +29,7 @@ impl<V: Value> Arena for Values<V> {
     }
 
     fn shape(&self, id: usize) -> Shape {
-        self.get(id).shape()
+        self.0.borrow()[id].shape()
     }
 
     fn primal(&self, id: usize) -> Tensor<f64> {
@@ -59,6 +59,21 @@ pub(crate) fn run<V: Value>(x: &[&V], f: impl for<'a> FnOnce(&[Dyn<'a>]) -> Vec<
     f(&operands).iter().map(|y| values.get(y.id)).collect()
 }
 
+/// Checks the shapes before the call of a trait object, which loses the caller's line.
+#[track_caller]
+fn check_shapes(op: &Op, x: &[&Dyn<'_>]) {
+    let is_by_rows = match op {
+        // In a batch, an index may have rows of its own, which only the batch can check.
+        Op::Linear(Linear::Gather { .. } | Linear::ScatterAdd { .. }) => x[0].batch_axes() > 0,
+        Op::Pointwise(_) | Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => false,
+        Op::Custom(_) => return,
+    };
+    if !is_by_rows {
+        let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
+        op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
+    }
+}
+
 impl<'a> Value for Dyn<'a> {
     type Elem = f64;
 
@@ -70,6 +85,7 @@ impl<'a> Value for Dyn<'a> {
             x.iter().all(|x| std::ptr::addr_eq(x.arena, arena)),
             "{op}: the operands belong to different primitives"
         );
+        check_shapes(op, x);
         let ids: smallvec::SmallVec<[usize; 3]> = x.iter().map(|x| x.id).collect();
         Self { arena, id: arena.apply(op, &ids) }
     }
