@@ -270,3 +270,40 @@ fn large_matrix_products_equal_their_definition_in_every_transposition() {
     assert_eq!(a.matmul_t(&b.t().contiguous()), reference);
     assert_eq!(a.t().contiguous().t().matmul(&b.flip(0).contiguous().flip(0)), reference);
 }
+
+/// NaN is an extreme in both directions, as in numpy, so the index of an extreme points at the extreme.
+#[test]
+fn indices_of_extremes_point_at_the_extremes_with_nan_and_ties() {
+    const NAN: f64 = f64::NAN;
+    let rows = [
+        [1.0, NAN, -2.0, NAN],
+        [NAN, 1.0, 2.0, 3.0],
+        [3.0, 1.0, 1.0, 3.0],
+        [0.0, -0.0, 0.0, -0.0],
+        [f64::NEG_INFINITY, -NAN, f64::INFINITY, 0.0],
+        [f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN],
+    ];
+    let x = Tensor::from(rows);
+    for (x, axis) in [(x.clone(), 1), (x.t(), 0)] {
+        let at = |places: Tensor<usize>| -> Vec<u64> {
+            let element = |lane: usize| x[if axis == 1 { [lane, places[[lane]]] } else { [places[[lane]], lane] }];
+            (0..rows.len()).map(|lane| element(lane).to_bits()).collect()
+        };
+        let bits = |x: Numbers| x.iter().map(f64::to_bits).collect::<Vec<_>>();
+        assert_eq!(at(x.argmin(axis)), bits(x.min_axis(axis)));
+        assert_eq!(at(x.argmax(axis)), bits(x.max_axis(axis)));
+    }
+    assert_eq!(x.argmin(1).to_vec(), [1, 0, 1, 0, 1, 1]);
+    assert_eq!(x.argmax(1).to_vec(), [1, 0, 0, 0, 1, 0]);
+}
+
+#[test]
+fn triangles_with_any_offset_hold_all_elements_or_none() {
+    let x: Numbers = Tensor::from_fn([2, 3], |i| (i[0] * 3 + i[1] + 1) as f64);
+    for far in [isize::MAX, 3] {
+        assert_eq!((x.tril(far), x.triu(far)), (x.clone(), Tensor::zeros([2, 3])));
+    }
+    for far in [isize::MIN, -3] {
+        assert_eq!((x.tril(far), x.triu(far)), (Tensor::zeros([2, 3]), x.clone()));
+    }
+}

@@ -218,3 +218,25 @@ fn report_shows_both_numbers_the_operation_its_operands_and_the_line() {
         "{text}"
     );
 }
+
+/// A mask of −∞ is meant. The product that makes a NaN of it is the first fault.
+#[test]
+fn infinite_constants_are_blamed_for_infinities_and_not_for_nan() {
+    let tape = Tape::traced();
+    let x = tape.variable(Tensor::from([1.0, 2.0]));
+    let mask = tape.constant(Tensor::from([0.0, f64::NEG_INFINITY]));
+    let masked = (x + mask).log_softmax(0);
+    let (product, line) = (masked * &Tensor::from([1.0, 0.0]), line!());
+    let fault = product.sum().first_not_finite().expect("a NaN");
+    assert_eq!(
+        (fault.op.map(|op| op.to_string()), fault.location.map(|place| place.line())),
+        (Some("mul".into()), Some(line))
+    );
+    assert!(masked.first_not_finite().expect("an infinity").node.starts_with("%1 = constant"));
+    // An infinity that an operation made is blamed, also if a later operation makes a NaN of it.
+    let overflow = (x * 1e3).exp();
+    assert!((overflow + mask).sum().first_not_finite().expect("a NaN").node.contains(" = exp "));
+    let nan = tape.constant(Tensor::from([f64::NAN, f64::INFINITY]));
+    assert!((x * nan).first_not_finite().expect("a NaN").node.contains(" = constant"));
+    assert!((x - x.detach() * f64::INFINITY).sum().first_not_finite().is_some());
+}

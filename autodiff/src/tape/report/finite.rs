@@ -3,13 +3,14 @@
 use super::site::Site;
 use crate::algebra::{Element, Value};
 use crate::array::{Number, Tensor};
-use crate::tape::graph::Graph;
+use crate::tape::graph::{Graph, Origin};
 use crate::tape::var::Var;
 
 impl<V: Value> Var<'_, V> {
     /// Finds the first operation responsible for an infinity or a NaN in this value: one with finite operands, or an
     /// input that is not finite itself. Returns `None` if the value is finite. Operands without influence, such as the
-    /// branch that a [`select`](crate::Math::select) does not take, are not blamed.
+    /// branch that a [`select`](crate::Math::select) does not take, are not blamed. An infinite constant may be meant,
+    /// as the −∞ of a mask is. If it leads to a NaN, the operation that made the NaN is blamed.
     ///
     /// A recorded derivative, of any order, is searched like any other value. The search costs nothing while the
     /// program runs. On a [traced](crate::Tape::traced) tape it also finds the source line.
@@ -32,20 +33,33 @@ impl<V: Value> Var<'_, V> {
         }
         let mut responsible = vec![false; self.id() as usize + 1];
         responsible[self.id() as usize] = true;
-        let mut first = self.id();
+        // The first responsible node so far: any, one that holds a NaN, and one that is no infinite constant.
+        let (mut any, mut nan, mut unmeant) = (self.id(), None, None);
         for id in (0..=self.id()).rev() {
-            if responsible[id as usize] {
-                let operands = responsible_operands(&graph, id);
-                first = if operands.is_empty() { id } else { first };
-                operands.iter().for_each(|&x| responsible[x as usize] = true);
+            if !responsible[id as usize] {
+                continue;
+            }
+            let operands = responsible_operands(&graph, id);
+            operands.iter().for_each(|&x| responsible[x as usize] = true);
+            let has_nan = has_nan(graph.value(id));
+            nan = if has_nan { Some(id) } else { nan };
+            if operands.is_empty() {
+                any = id;
+                let is_constant = matches!(graph.nodes[id as usize].origin, Origin::Constant);
+                unmeant = if has_nan || !is_constant { Some(id) } else { unmeant };
             }
         }
+        let first = unmeant.or(nan).unwrap_or(any);
         Some(Site::new(&graph, first))
     }
 }
 
 fn is_finite<V: Value>(x: &V) -> bool {
     x.primal().iter().all(|x| x.to_f64().is_finite())
+}
+
+fn has_nan<V: Value>(x: &V) -> bool {
+    x.primal().iter().any(|x| x.to_f64().is_nan())
 }
 
 /// The operands responsible for a result that is not finite: those whose replacement by finite numbers would change the
