@@ -163,6 +163,12 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
 }
 
 #[test]
+fn affine_maps_reject_shapes_that_do_not_fit_at_the_callers_line() {
+    let text = "affine: [2, 3] × [2, 3] × [3]: the shapes […, in], [out, in] and [out] are needed";
+    fails(text, || matrix().affine(&matrix(), &Tensor::ones([3])));
+}
+
+#[test]
 fn plain_numbers_reject_operations_that_need_axes() {
     fails("reshape: []: 1 elements cannot be reshaped to [2]", || Structural::reshape(&1.0, [2]));
     fails("broadcast_to: []: the result has shape [2], but a plain number has no axes: use a Tensor of rank 0", || {
@@ -215,6 +221,10 @@ fn checked_functions_return_the_message_as_an_error() {
     assert_eq!(text(x.try_mul(&y)), "mul: [2, 3] × [2, 2]: the shapes do not broadcast");
     assert_eq!(text(x.try_div(&y)), "div: [2, 3] × [2, 2]: the shapes do not broadcast");
     assert_eq!(text(x.try_matmul(&y)), "matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ");
+    let bias = Tensor::ones([1]); // not broadcast
+    let needed = "the shapes […, in], [out, in] and [out] are needed";
+    assert_eq!(text(x.try_affine(&y, &bias)), format!("affine: [2, 3] × [2, 2] × [1]: {needed}"));
+    assert_eq!(text(x.try_affine(&x, &bias)), format!("affine: [2, 3] × [2, 3] × [1]: {needed}"));
     assert_eq!(text(x.try_reshape([4])), "reshape: [2, 3]: 6 elements cannot be reshaped to [4]");
     let huge = "broadcast: [2, 3]: the result is [4611686018427387904, 2, 3]: the number of elements overflows";
     assert_eq!(text(x.try_broadcast_to([1 << 62, 2, 3])), huge);

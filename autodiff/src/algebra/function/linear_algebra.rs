@@ -69,21 +69,26 @@ pub trait LinearAlgebra: Value {
     /// ```
     #[track_caller]
     fn affine(&self, weight: &Self, bias: &Self) -> Self {
+        self.try_affine(weight, bias).or_panic()
+    }
+
+    /// Does the same as [`affine`](LinearAlgebra::affine), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if the shapes do not fit. The bias is not broadcast.
+    #[inline]
+    #[track_caller]
+    fn try_affine(&self, weight: &Self, bias: &Self) -> Result<Self, ShapeError> {
         let op = Matmul { transpose_rhs: true, ..PLAIN };
         let (x, w, b) = (self.shape(), weight.shape(), bias.shape());
-        match (x.rank(), w.rank()) {
-            (2, 2) if x[1] == w[1] && b.broadcasts_to(&[x[0], w[0]].into()) => {
-                Self::apply(&Op::Matmul(op), &[self, weight, bias])
+        match (&*x, &*w, &*b) {
+            ([_, inputs], [outputs, columns], [biases]) if inputs == columns && outputs == biases => {
+                Ok(Self::apply(&Op::Matmul(op), &[self, weight, bias]))
             }
-            _ => {
-                let given = [x, w, b];
-                let y = product("affine", op, self, weight).map_err(|error| error.with_shapes(&given)).or_panic();
-                if y.shape().broadcast(&given[2]).is_none() {
-                    let [x, w, b] = given;
-                    panic!("affine: {x} × {w} × {b}: the bias cannot be added to the product {}", y.shape());
-                }
-                y + bias
+            ([.., inputs], [outputs, columns], [biases]) if inputs == columns && outputs == biases => {
+                Ok(self.matmul_t(weight) + bias)
             }
+            _ => Err(ShapeError::new("affine", [&x, &w, &b], "the shapes […, in], [out, in] and [out] are needed")),
         }
     }
 
