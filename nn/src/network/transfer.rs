@@ -16,8 +16,8 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 /// | `Tanh` | tanh u | 1 − tanh² u | (−1, 1) |
 /// | `Relu` | max(0, u) | 1 where u > 0, else 0 | \[0, ∞) |
 /// | `Softplus` | ln(1 + eᵘ) | s(u) | (0, ∞) |
-/// | `LeakyRelu(c)` | u where u > 0, else c·u | 1, or c; 0 at the kink | (−∞, ∞) |
-/// | `Elu(α)` | u where u > 0, else α·(eᵘ − 1) | 1, or α·eᵘ | (−α, ∞) |
+/// | `LeakyRelu(c)` | u where u > 0, else c·u | 1 where u > 0, else c | (−∞, ∞) |
+/// | `Elu(α)` | u where u > 0, else α·(eᵘ − 1) | 1 where u > 0, else α·eᵘ | (−α, ∞) |
 /// | `Gelu` | u·Φ(u) | Φ(u) + u·φ(u) | \[−0.17, ∞) |
 /// | `Silu` | u·s(u) | s(u) + u·s(u)·(1 − s(u)) | \[−0.28, ∞) |
 /// | `Softmax` | eᵘⁱ / Σⱼ eᵘʲ along the last axis | a matrix: see [`pull`](Transfer::pull) | (0, 1), sum 1 |

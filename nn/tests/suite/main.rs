@@ -19,4 +19,5 @@ mod readers;
 #[cfg(feature = "store")]
 mod store;
 mod training;
+mod transfer_table;
 mod units;
