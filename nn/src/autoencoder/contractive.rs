@@ -13,7 +13,7 @@
 //! | [`hutchinson`] | any function on a tape | a backward pass for each probe; an estimate |
 
 use crate::loss::{batch_mean, over_batch, square_of_product};
-use crate::network::{Mlp, Transfer};
+use crate::network::{Input, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -60,11 +60,12 @@ pub enum Method<'r> {
 #[track_caller]
 pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: Method<'_>) -> Var<'t, V> {
     let mixes = encoder.output == Transfer::Softmax || encoder.hidden == Transfer::Softmax;
+    let input = checked_input("contractive::penalty", encoder, &x);
     match method {
-        Method::Exact if mixes => nested(encoder.forward(&x), x),
-        Method::Exact | Method::Layered => layered(encoder, &x),
-        Method::Nested => nested(encoder.forward(&x), x),
-        Method::Hutchinson { probes, rng } => hutchinson(encoder.forward(&x), x, probes, rng),
+        Method::Exact if mixes => nested(encoder.run(&input, &x), x),
+        Method::Exact | Method::Layered => by_layers(&input, encoder, &x),
+        Method::Nested => nested(encoder.run(&input, &x), x),
+        Method::Hutchinson { probes, rng } => hutchinson(encoder.run(&input, &x), x, probes, rng),
     }
 }
 
@@ -72,9 +73,10 @@ pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: M
 /// i of x only. The Jacobian of each sample is recorded, so the penalty can be differentiated like any other variable.
 ///
 /// # Panics
-/// Panics if the first axes differ or are missing, or if the variables are on different tapes.
+/// Panics if the first axes differ, are missing or have size 0, or if the variables are on different tapes.
 #[track_caller]
 pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
+    check_batches("contractive::nested", &h.shape(), &x.shape());
     batch_mean(&h.batch_jacobian(x).square())
 }
 
@@ -85,13 +87,18 @@ pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
 /// the left factor is diagonal, and the penalty is Σⱼ f′(zⱼ)²·‖Wⱼ‖² (Rifai et al. 2011, equation 3).
 ///
 /// # Panics
-/// Panics if x, \[n, features\], does not match the encoder, or if a transfer function mixes units.
+/// Panics if x is not a batch or does not match the encoder, or if a transfer function mixes units.
 #[track_caller]
 pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
+    by_layers(&checked_input("contractive::layered", encoder, x), encoder, x)
+}
+
+#[track_caller]
+fn by_layers<V: Value>(input: &Input, encoder: &Mlp<V>, x: &V) -> V {
     let mut slopes = Vec::with_capacity(encoder.layers.len());
     let mut a = x.clone();
     for (l, layer) in encoder.layers.iter().enumerate() {
-        let z = layer.forward(&a);
+        let z = layer.run(input, l, &a);
         let (y, slope) = encoder.transfer(l).value_and_derivative(&z);
         slopes.push(slope);
         a = y;
@@ -107,7 +114,7 @@ pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
         rows = if l + 2 == encoder.layers.len() { rows * weight } else { rows.matmul(weight) };
         rows = rows * slope.unsqueeze(-2);
     }
-    over_batch(&square_of_product(&rows, first), &rows.shape())
+    over_batch(input.function, &square_of_product(&rows, first), &rows.shape())
 }
 
 /// An unbiased estimate of [`nested`]: for directions v of random signs, the mean of ‖vᵀ·J‖² is ‖J‖²_F (Hutchinson
@@ -115,10 +122,12 @@ pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
 /// variance falls with the number of probes.
 ///
 /// # Panics
-/// Panics if there are no probes, if h has no axes, or if the variables are on different tapes.
+/// Panics if there are no probes, if the first axes differ, are missing or have size 0, or if the variables are on
+/// different tapes.
 #[track_caller]
 pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng: &mut dyn Rng) -> Var<'t, V> {
     let shape = h.shape();
+    check_batches("hutchinson", &shape, &x.shape());
     assert!(probes > 0, "hutchinson: {shape}: at least one probe is needed");
     let mut total: Option<Var<'t, V>> = None;
     for _ in 0..probes {
@@ -128,4 +137,24 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
         total = Some(total.map_or(estimate, |total| total + estimate));
     }
     total.expect("one probe at least").scale(1.0 / probes as f64)
+}
+
+/// The input of an encoder in the words of a function.
+///
+/// # Panics
+/// Panics if the encoder has no layers, or if x is not a batch that it takes. A single sample would be divided by the
+/// number of its features.
+#[track_caller]
+fn checked_input<V: Value>(function: &'static str, encoder: &Mlp<V>, x: &V) -> Input {
+    let Some(first) = encoder.layers.first() else { panic!("{function}: the encoder has no layers") };
+    let input = Input::new(function, "the encoder", "x");
+    first.check(&input, 0, &x.shape());
+    input.check_batch(&x.shape(), first.weight.shape()[1]);
+    input
+}
+
+#[track_caller]
+fn check_batches(function: &str, h: &Shape, x: &Shape) {
+    let fits = h.first().is_some_and(|&n| n > 0 && x.first() == Some(&n));
+    assert!(fits, "{function}: the code has shape {h} and x has shape {x}: batches of the same n > 0 are needed");
 }

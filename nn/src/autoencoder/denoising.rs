@@ -44,7 +44,7 @@ impl Corruption {
     /// ```
     ///
     /// # Panics
-    /// Panics if x has no axis of features, if a share is outside \[0, 1\], or if a standard deviation is negative.
+    /// Panics if x has no axis of features, if a share is outside \[0, 1\], or if a standard deviation is negative or not finite.
     #[track_caller]
     pub fn apply<T: Element>(self, x: &Tensor<T>, rng: &mut impl Rng) -> Corrupted<T> {
         self.check(x.shape());
@@ -60,12 +60,12 @@ impl Corruption {
     #[track_caller]
     fn check(self, shape: &Shape) {
         let fits = match self {
-            Corruption::Gaussian(std) => std >= 0.0,
+            Corruption::Gaussian(std) => std >= 0.0 && std.is_finite(),
             Corruption::Masking(share) | Corruption::SaltAndPepper(share) => (0.0..=1.0).contains(&share),
         };
         assert!(
             fits,
-            "corruption: {self:?} of {shape}: a share must lie in [0, 1], and a deviation must not be negative"
+            "corruption: {self:?} of {shape}: a share must lie in [0, 1], and a deviation must be finite and not negative"
         );
         assert!(shape.rank() > 0, "corruption: {self:?} of {shape}: an axis of features is needed");
     }
@@ -108,30 +108,34 @@ impl Emphasis {
     /// the **clean** x, with the mask [`Corrupted::chosen`], all \[n, features\]; a scalar.
     ///
     /// # Panics
-    /// Panics if the shapes differ.
+    /// Panics if the shapes differ, the batch is empty, or a weight is negative or not finite.
     #[track_caller]
     pub fn squared_error<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
         let weights = self.weights(y, clean, chosen);
-        batch_mean(&((y.clone() - clean).square() * weights))
+        batch_mean(&(y.clone() - clean).square().mul_strong_zero(&weights))
     }
 
     /// The cross-entropy −t·ln s(z) − (1 − t)·ln(1 − s(z)) of logits z and the **clean** t in \[0, 1\], weighted and
     /// reduced as in [`squared_error`](Emphasis::squared_error); a scalar. It is finite for every finite logit.
     ///
     /// # Panics
-    /// Panics if the shapes differ, or a target is outside \[0, 1\].
+    /// Panics if the shapes differ, the batch is empty, a target is outside \[0, 1\], or a weight is negative or not
+    /// finite.
     #[track_caller]
     pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
         let weights = self.weights(logits, clean, chosen);
         probabilities("emphasis", clean);
-        batch_mean(&(logistic_nats(logits, clean) * weights))
+        batch_mean(&logistic_nats(logits, clean).mul_strong_zero(&weights))
     }
 
     #[track_caller]
     fn weights<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+        let fits = [self.corrupted, self.clean].iter().all(|weight| *weight >= 0.0 && weight.is_finite());
+        assert!(fits, "emphasis: {self:?}: the weights must be finite and not negative");
         let (shape, target, mask) = (y.shape(), clean.shape(), chosen.shape());
         let same = shape == target && shape == *mask;
         assert!(same, "emphasis: prediction {shape}, target {target}, mask {mask}: the shapes differ");
+        assert!(shape.first() != Some(&0), "emphasis: prediction {shape}: the batch is empty");
         y.lift(&chosen.scale(self.corrupted - self.clean).shift(self.clean))
     }
 }

@@ -3,9 +3,12 @@
 //! (Makhzani and Frey 2014.) The choice of the activities is not differentiated; the kept activities carry the whole
 //! gradient.
 
-use crate::network::Init;
+use crate::measure::check_figures;
+use crate::network::{Init, Input};
+use crate::optim::check_not_negative;
 use autodiff::prelude::*;
 use rand::Rng;
+use std::cmp::Ordering;
 
 /// The method to find the k largest activities of a sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +57,7 @@ impl<V: Value> KSparse<V> {
     /// Panics if `x` does not have as many columns as W, or if the code has fewer than k units.
     #[track_caller]
     pub fn encode(&self, x: &V, k: usize, selection: Selection) -> V {
-        keep_largest(&(x.matmul_t(&self.weight) + &self.bias), k, selection)
+        self.encode_as("KSparse::encode", x, k, selection)
     }
 
     /// The reconstruction Wᵀ·h + c of a code: \[n, code\] → \[n, features\].
@@ -63,6 +66,7 @@ impl<V: Value> KSparse<V> {
     /// Panics if the number of columns of `h` is not the number of rows of W.
     #[track_caller]
     pub fn decode(&self, h: &V) -> V {
+        Input::new("KSparse::decode", "the decoder", "h").check(&h.shape(), self.weight.shape()[0]);
         h.matmul(&self.weight) + &self.output_bias
     }
 
@@ -72,7 +76,13 @@ impl<V: Value> KSparse<V> {
     /// Panics as [`encode`](KSparse::encode).
     #[track_caller]
     pub fn forward(&self, x: &V, k: usize, selection: Selection) -> V {
-        self.decode(&self.encode(x, k, selection))
+        self.decode(&self.encode_as("KSparse::forward", x, k, selection))
+    }
+
+    #[track_caller]
+    fn encode_as(&self, function: &'static str, x: &V, k: usize, selection: Selection) -> V {
+        Input::new(function, "the model", "x").check(&x.shape(), self.weight.shape()[1]);
+        keep(function, &(x.matmul_t(&self.weight) + &self.bias), k, selection)
     }
 }
 
@@ -84,15 +94,21 @@ impl<T: Element> KSparse<Tensor<T>> {
     }
 }
 
-/// Keeps the k largest elements along the last axis and sets the others to 0; the result has the shape of z.
+/// Keeps the k largest elements along the last axis and sets the others to 0; the result has the shape of z. NaN counts
+/// as the largest.
 ///
 /// # Panics
 /// Panics if z has rank 0, or if its last axis has fewer than k elements.
 #[track_caller]
 pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
+    keep("keep_largest", z, k, selection)
+}
+
+#[track_caller]
+fn keep<V: Value>(function: &str, z: &V, k: usize, selection: Selection) -> V {
     let shape = z.shape();
     let units = shape.last().copied().unwrap_or(0);
-    assert!(k <= units && shape.rank() > 0, "keep_largest: {shape}: k is {k}, but there are {units} units");
+    assert!(k <= units && shape.rank() > 0, "{function}: {shape}: k is {k}, but there are {units} units");
     let places = match selection {
         Selection::Sorting => z.primal().top_k_places(-1, k),
         Selection::Thresholds => places_above_threshold(&z.primal(), k),
@@ -103,46 +119,48 @@ pub fn keep_largest<V: Value>(z: &V, k: usize, selection: Selection) -> V {
 
 /// `top_k_places` along the last axis, by thresholds; the indices of a row ascend.
 fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> {
-    let z = z.contiguous();
-    if !z.iter().all(|z| z.to_f64().is_finite()) {
-        return z.top_k_places(-1, k); // bisection needs finite numbers; NaN counts as the largest
-    }
-    let (shape, values) = (z.shape(), z.as_slice().expect("contiguous just now"));
+    let shape = z.shape();
     let units = shape[shape.rank() - 1];
-    let mut places = Vec::with_capacity(values.len() / units.max(1) * k);
-    for row in values.chunks(units.max(1)) {
+    let keys: Vec<u64> = z.iter().map(|z| key(z.to_f64())).collect();
+    let mut places = Vec::with_capacity(keys.len() / units.max(1) * k);
+    for row in keys.chunks(units.max(1)) {
         let (low, high) = threshold(row, k);
-        let above = row.iter().filter(|z| z.to_f64() > high).count();
+        let above = row.iter().filter(|&&key| key > high).count();
         // The elements between the bounds are equal: take as many of the first as are missing.
         let mut ties = k - above;
         places.extend((0..units).filter(|&j| {
-            let z = row[j].to_f64();
-            let tie = z > low && z <= high && ties > 0;
+            let tie = row[j] > low && row[j] <= high && ties > 0;
             ties -= usize::from(tie);
-            z > high || tie
+            row[j] > high || tie
         }));
     }
     Tensor::from_vec(shape.with(shape.rank() - 1, k), places)
 }
 
-/// Bounds by bisection: at least k elements are above the lower bound and at most k above the upper. If a threshold
-/// exists, both bounds are equal to it. Otherwise they are neighbours with ties between them.
-fn threshold<T: Element>(row: &[T], k: usize) -> (f64, f64) {
-    let count = |threshold: f64| row.iter().filter(|z| z.to_f64() > threshold).count();
-    let values = || row.iter().map(|z| z.to_f64());
-    let mut low = values().fold(f64::INFINITY, f64::min).next_down();
-    let mut high = values().fold(f64::NEG_INFINITY, f64::max);
-    loop {
-        let middle = low + (high - low) / 2.0;
-        if middle <= low || middle >= high {
-            return (low, high);
-        }
-        match count(middle).cmp(&k) {
-            std::cmp::Ordering::Equal => return (middle, middle),
-            std::cmp::Ordering::Greater => low = middle,
-            std::cmp::Ordering::Less => high = middle,
+/// A whole number for each number, in the same order: bisection between keys meets neither an overflow nor a NaN, and
+/// ends after 64 steps. NaN is the largest, and −0 equals 0.
+fn key(z: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    match (z + 0.0).to_bits() {
+        _ if z.is_nan() => u64::MAX,
+        negative if negative & SIGN != 0 => !negative, // the order of bit patterns below 0 is reversed
+        positive => positive | SIGN,
+    }
+}
+
+/// Bounds by bisection: at least k keys are above the lower bound and at most k above the upper. If a threshold exists,
+/// both bounds are equal to it. Otherwise they are neighbours with ties between them.
+fn threshold(row: &[u64], k: usize) -> (u64, u64) {
+    let (mut low, mut high) = (0, u64::MAX); // no key is 0
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        match row.iter().filter(|&&key| key > middle).count().cmp(&k) {
+            Ordering::Equal => return (middle, middle),
+            Ordering::Greater => low = middle,
+            Ordering::Less => high = middle,
         }
     }
+    (low, high)
 }
 
 /// A k that falls linearly from `start` to `end` over the first half of training and then stays. While k is large, all
@@ -152,12 +170,23 @@ fn threshold<T: Element>(row: &[T], k: usize) -> (f64, f64) {
 /// use nn::autoencoder::k_sparse::anneal;
 /// assert_eq!([0.0, 0.25, 0.5, 1.0].map(|progress| anneal(100, 20, progress)), [100, 60, 20, 20]);
 /// ```
+///
+/// # Panics
+/// Panics if the progress is below 0 or NaN.
+#[track_caller]
 pub fn anneal(start: usize, end: usize, progress: f64) -> usize {
+    check_not_negative("anneal", "progress", progress);
     let left = (1.0 - 2.0 * progress).clamp(0.0, 1.0);
     (end as f64 + (start as f64 - end as f64) * left).round() as usize
 }
 
 /// The number of units that are 0 in all codes, \[n, code\]. It is not differentiated.
+///
+/// # Panics
+/// Panics if h is not a batch, has no samples, or holds a NaN.
+#[track_caller]
 pub fn dead_units<T: Element>(h: &Tensor<T>) -> usize {
+    assert!(h.shape().rank() == 2, "dead_units: {}: codes [n, code] are needed", h.shape());
+    check_figures("dead_units", "h", h);
     h.abs().sum_axis(0).iter().filter(|sum| sum.to_f64() == 0.0).count()
 }

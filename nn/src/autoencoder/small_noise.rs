@@ -9,7 +9,7 @@
 //! The paper drops the last part, the curvature. It vanishes as the reconstruction becomes exact, and for linear r.
 
 use crate::loss::batch_mean;
-use crate::measure::metrics::squared_error;
+use crate::measure::{check_figures, metrics::squared_error};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -38,7 +38,7 @@ pub struct SmallNoise {
 /// ```
 ///
 /// # Panics
-/// Panics if r changes the shape, or if there are no draws.
+/// Panics if r changes the shape, if there are no draws, if σ is not above 0, or if x is empty or holds a NaN.
 #[track_caller]
 pub fn measure<T: Element>(
     x: &Tensor<T>,
@@ -48,6 +48,8 @@ pub fn measure<T: Element>(
     r: impl for<'t> Fn(Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>>,
 ) -> SmallNoise {
     assert!(draws > 0, "measure: {}: there are no draws", x.shape());
+    assert!(sigma > 0.0 && sigma.is_finite(), "measure: {}: the deviation {sigma} is not above 0", x.shape());
+    check_figures("measure", "x", x);
     let mut tape = Tape::new();
     let mut rebuild = |noisy: Tensor<T>| {
         tape.clear();

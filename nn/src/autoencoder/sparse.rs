@@ -2,7 +2,8 @@
 //!
 //! Add a penalty to the loss with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
 
-use crate::loss::batch_mean;
+use crate::loss::over_batch;
+use crate::measure::check_figures;
 use crate::network::Transfer;
 use autodiff::prelude::*;
 
@@ -49,7 +50,7 @@ pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
 /// Panics if the batch is empty.
 #[track_caller]
 pub fn l1<V: Value>(h: &V) -> V {
-    batch_mean(&h.abs())
+    over_batch("l1", &h.abs().sum(), &h.shape())
 }
 
 /// The penalty (1/n) Σᵢ Σⱼ hᵢⱼ² of a code h, \[n, code\]; a scalar.
@@ -58,7 +59,7 @@ pub fn l1<V: Value>(h: &V) -> V {
 /// Panics if the batch is empty.
 #[track_caller]
 pub fn l2<V: Value>(h: &V) -> V {
-    batch_mean(&h.square())
+    over_batch("l2", &h.square().sum(), &h.shape())
 }
 
 /// The share of the elements of a code with an absolute value above a threshold. It is not differentiated.
@@ -68,6 +69,12 @@ pub fn l2<V: Value>(h: &V) -> V {
 /// let h = Tensor::from([[0.0, 0.9], [-0.5, 0.01]]);
 /// assert_eq!(nn::autoencoder::sparse::active_share(&h, 0.1), 0.5);
 /// ```
+///
+/// # Panics
+/// Panics if h is empty or holds a NaN, or if the threshold is NaN.
+#[track_caller]
 pub fn active_share<T: Element>(h: &Tensor<T>, threshold: f64) -> f64 {
+    check_figures("active_share", "h", h);
+    assert!(!threshold.is_nan(), "active_share: {}: the threshold is NaN", h.shape());
     h.iter().filter(|h| h.to_f64().abs() > threshold).count() as f64 / h.size() as f64
 }

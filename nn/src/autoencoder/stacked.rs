@@ -1,7 +1,7 @@
 //! Stacked autoencoders: deep networks whose layers are trained one by one, and then together.
 
 use super::basic::{Autoencoder, EncoderDecoder};
-use crate::network::{Init, Linear, Mlp, Transfer};
+use crate::network::{Init, Input, Linear, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -50,12 +50,13 @@ pub fn pretrain<T: Element, R: Rng>(
     mut train: impl FnMut(usize, Autoencoder<Tensor<T>>, &Tensor<T>) -> Autoencoder<Tensor<T>>,
 ) -> Autoencoder<Tensor<T>> {
     assert!(sizes.len() >= 2, "pretrain: sizes {sizes:?}: at least the features and a code are needed");
+    Input::new("pretrain", "the first layer", "x").check(x.shape(), sizes[0]);
     let (mut encoders, mut decoders): (Vec<Linear<Tensor<T>>>, Vec<_>) = Default::default();
     let mut data = x.clone();
     for (l, pair) in sizes.windows(2).enumerate() {
         let ae = Autoencoder::new(pair, transfer, init, rng).with_code(transfer);
         let Autoencoder { encoder, decoder } = train(l, ae, &data);
-        data = encoder.forward(&data);
+        data = encoder.run(&Input::new("pretrain", "the trained encoder", "data"), &data);
         encoders.extend(encoder.layers);
         decoders.splice(0..0, decoder.layers);
     }

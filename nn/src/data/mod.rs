@@ -19,6 +19,7 @@ pub use digits::Digits;
 pub use files::{Fault, FileError, Place, replace_file};
 pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
+pub(crate) use range::check_finite;
 pub use range::{OutOfRange, check_range};
 pub(crate) use samples::check_labels;
 pub use samples::{Samples, one_hot};

@@ -53,3 +53,13 @@ impl fmt::Display for OutOfRange {
 }
 
 impl std::error::Error for OutOfRange {}
+
+/// Panics at the caller's line unless all elements of \[n, features\] are finite.
+#[track_caller]
+pub(crate) fn check_finite<T: Element>(function: &str, x: &Tensor<T>) {
+    if let Some((i, found)) = x.iter().map(T::to_f64).enumerate().find(|(_, number)| !number.is_finite()) {
+        let (shape, columns) = (x.shape(), x.shape()[1]);
+        let (row, column) = (i / columns, i % columns);
+        panic!("{function}: {shape}: row {row}, column {column}: {found}, but a finite number is needed");
+    }
+}

@@ -3,10 +3,18 @@
 use super::reduction::{batch_mean, over_batch, same_shape};
 use autodiff::prelude::*;
 
-/// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(z) − t·z.
+/// −t·ln s(z) − (1 − t)·ln(1 − s(z)) for each element, as softplus(−|z|) + w·|z| with w the weight of the wrong answer:
+/// 1 − t for z ≥ 0, and t for z < 0.
+///
+/// softplus(z) − t·z is equal, but it cancels for a large z with t = 1, and is ∞ − ∞ for an infinite one.
 #[inline(always)]
 fn nats<V: Value>(z: &V, t: &V) -> V {
-    z.softplus() - z.clone() * t
+    let side = z.step();
+    // The sign, which is 1 at 0, where the slope of `abs` is 0: the kinks of the two terms at 0 must cancel.
+    let sign = side.scale(2.0).shift(-1.0);
+    let size = sign.clone() * z;
+    let wrong = side - sign * t;
+    size.mul_strong_zero(&wrong) + size.neg().softplus()
 }
 
 autodiff::fuse! {
@@ -22,7 +30,7 @@ autodiff::fuse! {
 /// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
 /// targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch; a scalar.
 ///
-/// Computed as softplus(z) − t·z, which is equal, and finite for every finite z.
+/// It is computed without cancellation, so it is finite for every finite z, and 0 for an infinite z on the right side.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -31,12 +39,12 @@ autodiff::fuse! {
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ, or a target is outside \[0, 1\].
+/// Panics if the shapes differ, the batch is empty, or a target is outside \[0, 1\].
 #[track_caller]
 pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     same_shape("binary_cross_entropy", logits, target);
     probabilities("binary_cross_entropy", target);
-    over_batch(&sum_of_logistic_nats(logits, target), &logits.shape())
+    over_batch("binary_cross_entropy", &sum_of_logistic_nats(logits, target), &logits.shape())
 }
 
 /// The [`binary_cross_entropy`] with weights p for positive targets: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. If p is
@@ -44,7 +52,8 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the batch; a
 /// scalar.
 ///
-/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is equal, and finite for every finite z.
+/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is equal, finite for every finite z, and 0 for an infinite z
+/// on the right side.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -54,13 +63,23 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ, a target is outside \[0, 1\], or the weights do not broadcast to the targets.
+/// Panics if the shapes differ, the batch is empty, a target is outside \[0, 1\], or a weight is below 0. Panics
+/// unless the weights have shape \[features\] or rank 0.
 #[track_caller]
 pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
     same_shape("weighted_binary_cross_entropy", logits, target);
     probabilities("weighted_binary_cross_entropy", target);
-    let positive = logits.neg().softplus() * target * positive_weight.broadcast_to(target.shape());
-    batch_mean(&(positive + logits.softplus() * target.sub_from(1.0)))
+    let (shape, given) = (target.shape(), positive_weight.shape());
+    let fits = given.rank() == 0 || given.rank() == 1 && shape.last() == given.last();
+    assert!(
+        fits,
+        "weighted_binary_cross_entropy: target {shape}, weights {given}: a weight for each feature is needed"
+    );
+    if let Some(p) = positive_weight.primal().iter().map(Number::to_f64).find(|p| p.is_nan() || *p < 0.0) {
+        panic!("weighted_binary_cross_entropy: weights {given}: the weight {p} is below 0");
+    }
+    let positive = logits.neg().softplus().mul_strong_zero(&(positive_weight.broadcast_to(shape) * target));
+    batch_mean(&(positive + logits.softplus().mul_strong_zero(&target.sub_from(1.0))))
 }
 
 /// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]. It is 0 only
@@ -73,7 +92,7 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ, or a target is neither 1 nor −1.
+/// Panics if the shapes differ, the batch is empty, or a target is neither 1 nor −1.
 #[track_caller]
 pub fn hinge<V: Value>(y: &V, target: &V) -> V {
     same_shape("hinge", y, target);

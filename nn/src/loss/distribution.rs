@@ -7,7 +7,8 @@ use autodiff::prelude::*;
 /// = softmax(z), both \[n, classes\]; averaged over the batch; a scalar. Each row of p should sum to 1; this is not
 /// checked.
 ///
-/// A term with p = 0 is 0. The divergence is [`soft_cross_entropy`](super::soft_cross_entropy) minus the entropy of p.
+/// A term with p = 0 is 0, also at a logit of −∞: a masked class counts as absent. The derivative by such a p is −∞, as
+/// that of p·ln p. The divergence is [`soft_cross_entropy`](super::soft_cross_entropy) minus the entropy of p.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -16,28 +17,30 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ, or a probability is below 0.
+/// Panics if the shapes differ, the batch is empty, or a probability is below 0.
 #[track_caller]
 pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
     same_shape("kl_divergence", logits, target);
     if let Some(p) = target.primal().iter().map(Number::to_f64).find(|p| p.is_nan() || *p < 0.0) {
         panic!("kl_divergence: {}: the probability {p} is below 0", target.shape());
     }
-    let positive = target.greater(&target.full_like(0.0));
-    let log_p = positive.select(target, &target.full_like(1.0)).ln();
-    batch_mean(&((log_p - logits.log_softmax(-1)) * target))
+    batch_mean(&(target.ln() - logits.log_softmax(-1)).mul_strong_zero(target))
 }
 
 /// The divergence KL(p‖q) of two distributions given by logits, p = softmax(a) and q = softmax(b), both \[n, classes\];
-/// averaged over the batch; a scalar.
+/// averaged over the batch; a scalar. A class with p = 0 counts as absent, also if q = 0 there: both logits may be −∞.
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
     same_shape("kl_divergence_of_logits", q_logits, p_logits);
     let log_p = p_logits.log_softmax(-1);
-    batch_mean(&((log_p.clone() - q_logits.log_softmax(-1)) * log_p.exp()))
+    let p = log_p.exp();
+    // Absent classes are masked before the product, so that their slopes are 0, and not 0·∞.
+    let present = p.greater(&p.full_like(0.0));
+    let ratio = present.select(&(log_p - q_logits.log_softmax(-1)), &p.full_like(0.0));
+    batch_mean(&(ratio * p))
 }
 
 /// The negative log-likelihood of targets t under normal distributions of mean μ and log-variance s = ln σ²:
@@ -54,7 +57,7 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
     same_shape("gaussian_nll", mean, target);
@@ -73,7 +76,7 @@ pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
     same_shape("cosine_distance", y, target);

@@ -2,7 +2,8 @@
 //!
 //! Unless a loss says otherwise, its reduction is the **sum over features and the mean over the batch**, the first axis
 //! ([`batch_mean`]). Losses are computed from logits if a stable form exists, so a loss is infinite only if its true
-//! value is.
+//! value is. Products with weights are strong-zero products: a term of weight 0 is 0, even if the logarithm that it
+//! weighs is infinite, as at a masked logit. It is the limit of x·ln x at 0.
 //!
 //! | loss | for |
 //! |---|---|

@@ -24,7 +24,7 @@ pub fn dropout<V: Value>(x: &V, p: f64, rng: &mut impl Rng) -> V {
         let dropped = rng.random::<f64>() < p;
         V::Elem::from_f64(if dropped { 0.0 } else { 1.0 / (1.0 - p) })
     });
-    x.lift(&kept) * x
+    x.lift(&kept).mul_strong_zero(x) // 0 also for an infinite element
 }
 
 /// x + ε with independent normal ε of mean 0 and the given standard deviation. The value may have any shape. A small

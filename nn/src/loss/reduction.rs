@@ -9,19 +9,21 @@ use autodiff::prelude::*;
 /// Panics if the batch is empty.
 #[track_caller]
 pub fn batch_mean<V: Value>(x: &V) -> V {
-    over_batch(&x.sum(), &x.shape())
+    over_batch("batch_mean", &x.sum(), &x.shape())
 }
 
-/// Divides a sum by the size of the first axis of the summed value.
+/// Divides a sum by the size of the first axis of the summed value. The message bears the name of the calling function.
 #[track_caller]
-pub(crate) fn over_batch<V: Value>(sum: &V, shape: &Shape) -> V {
+pub(crate) fn over_batch<V: Value>(name: &str, sum: &V, shape: &Shape) -> V {
     let n = shape.first().copied().unwrap_or(1);
-    assert!(n > 0, "batch_mean: {shape}: the batch is empty");
+    assert!(n > 0, "{name}: {shape}: the batch is empty");
     sum.scale(1.0 / n as f64)
 }
 
+/// Panics unless predictions and targets have one shape, with at least one sample.
 #[track_caller]
 pub(super) fn same_shape<V: Value>(name: &str, y: &V, target: &V) {
     let (y, target) = (y.shape(), target.shape());
     assert!(y == target, "{name}: prediction {y}, target {target}: the shapes differ");
+    assert!(y.first() != Some(&0), "{name}: prediction {y}, target {target}: the batch is empty");
 }

@@ -12,7 +12,7 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
+/// Panics if the batch is empty, or if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
 #[track_caller]
 pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("squared_error", y, target);
@@ -23,10 +23,11 @@ pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
 /// features; a scalar.
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, or there are no elements.
 #[track_caller]
 pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("mean_squared_error", y, target);
+    assert!(y.shape().size() > 0, "mean_squared_error: {}: there are no features", y.shape());
     (y.clone() - target).square().mean()
 }
 
@@ -34,7 +35,7 @@ pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
 /// derivative is 0 at y = t.
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
     same_shape("absolute_error", y, target);
@@ -51,7 +52,7 @@ pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
 /// ```
 ///
 /// # Panics
-/// Panics if the shapes differ, or δ is not above 0.
+/// Panics if the shapes differ, the batch is empty, or δ is not above 0.
 #[track_caller]
 pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
     same_shape("huber", y, target);

@@ -1,5 +1,7 @@
 //! Figures of merit, which are not differentiated.
 
+use super::check::check_figures;
+use crate::data::check_labels;
 use crate::loss;
 use autodiff::prelude::*;
 
@@ -12,12 +14,16 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// Panics if the number of labels is not the number of rows.
+/// Panics if the number of labels is not the number of rows, if a label is not a class, if there are no samples, or if a
+/// logit is NaN.
 #[track_caller]
 pub fn accuracy<T: Element>(logits: &Tensor<T>, labels: &Tensor<usize>) -> f64 {
+    let (shape, given) = (logits.shape(), labels.shape());
+    let fits = shape.split_last().is_some_and(|(_, rows)| *rows == **given);
+    assert!(fits, "accuracy: logits {shape}, labels {given}: one label for each row is needed");
+    check_labels("accuracy", labels, shape[shape.rank() - 1]);
+    check_figures("accuracy", "logits", logits);
     let classes = logits.argmax(-1);
-    let (given, expected) = (labels.shape(), classes.shape());
-    assert!(given == expected, "accuracy: logits {}, labels {given}: one label for each row is needed", logits.shape());
     let right = classes.iter().zip(labels.iter()).filter(|(a, b)| a == b).count();
     right as f64 / labels.size() as f64
 }
@@ -25,8 +31,10 @@ pub fn accuracy<T: Element>(logits: &Tensor<T>, labels: &Tensor<usize>) -> f64 {
 /// The squared error, summed over the features of a sample and averaged over the samples, both \[n, features\].
 ///
 /// # Panics
-/// Panics if the shapes differ.
+/// Panics if the shapes differ, if there are no samples, or if a number is NaN.
 #[track_caller]
 pub fn squared_error<T: Element>(reconstruction: &Tensor<T>, x: &Tensor<T>) -> f64 {
+    check_figures("squared_error", "reconstruction", reconstruction);
+    check_figures("squared_error", "x", x);
     loss::squared_error(reconstruction, x).item().to_f64()
 }

@@ -1,7 +1,6 @@
 //! A linear probe: how well a linear model tells the classes from a code.
 
-use super::metrics;
-use crate::data::Samples;
+use crate::data::{Samples, Scaling, check_finite};
 use crate::loss;
 use crate::network::Linear;
 use crate::optim::{Adam, Optimizer, schedule::cosine};
@@ -13,13 +12,11 @@ const STEPS: usize = 300;
 /// λ of λ·‖W‖²/n; 0.5 is the default of scikit-learn, C = 1.
 const DECAY: f64 = 0.5;
 
-/// The largest number of classes.
-const MAX_CLASSES: usize = 1 << 16;
-
 /// The accuracy on `test` of logistic regression trained on `train`. The samples are codes, \[n, code\].
 ///
-/// The codes are standardised by the mean and deviation of the training codes. The loss is the cross-entropy plus
-/// ‖W‖²/(2n); training takes 300 full-batch steps of Adam from W = 0. There is no randomness.
+/// The codes are [standardised](Scaling::standard) as the training codes are. The loss is the cross-entropy plus
+/// ‖W‖²/(2n); training takes 300 full-batch steps of Adam from W = 0. There is no randomness. The classes are the labels
+/// that occur; a class that occurs in `test` only is never the answer.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -30,29 +27,36 @@ const MAX_CLASSES: usize = 1 << 16;
 /// ```
 ///
 /// # Panics
-/// Panics if there are no training samples, if the codes have different sizes, or if a training label is 65,536 or more:
-/// the model has a row of weights for each class up to the largest label.
+/// Panics if there are no training or no test samples, if the codes have different sizes, if the number of labels is not
+/// that of codes, or if a code is not finite.
 #[track_caller]
 pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 {
+    train.check("probe_accuracy");
+    test.check("probe_accuracy");
     let (code, given) = (train.x.shape(), test.x.shape());
-    let fits = !train.is_empty() && code.rank() == 2 && given.rank() == 2 && code[1] == given[1];
+    let fits = code.rank() == 2 && given.rank() == 2 && code[1] == given[1];
     assert!(fits, "probe_accuracy: training codes {code}, test codes {given}: [n, code] and [m, code] are needed");
-    let (mean, std) = (train.x.mean_axis(0), train.x.std_axis(0, 0).shift(1e-8));
-    let standard = |x: &Tensor<T>| (x - &mean) / &std;
-    let (x, n) = (standard(&train.x), train.len() as f64);
-    let largest = train.labels.iter().max().expect("there are samples");
-    assert!(largest < MAX_CLASSES, "probe_accuracy: label {largest} is out of range for {MAX_CLASSES} classes");
-    let classes = largest + 1;
-    let mut model = Linear { weight: Tensor::zeros([classes, code[1]]), bias: Tensor::zeros([classes]) };
+    check_finite("probe_accuracy", &test.x);
+    let scaling = Scaling::standard_as("probe_accuracy", &train.x);
+    let (x, n) = (scaling.apply(&train.x), train.len() as f64);
+    // The labels by their rank, so that the number of weights does not depend on their size.
+    let mut classes = train.labels.to_vec();
+    classes.sort_unstable();
+    classes.dedup();
+    let labels = train.labels.map(|label| classes.binary_search(label).expect("a label of the training samples"));
+    let count = classes.len();
+    let mut model = Linear { weight: Tensor::zeros([count, code[1]]), bias: Tensor::zeros([count]) };
     let mut adam = Adam::new(&model, 0.0);
     let mut tape = Tape::new();
     for step in 0..STEPS {
         adam.rate = cosine(0.05, step as f64 / STEPS as f64);
         let (_, gradient) = tape.value_and_grad_tree(&model, |tape, model| {
             let decay = model.weight.square().sum().scale(DECAY / n);
-            loss::cross_entropy(&model.forward(&tape.constant(x.clone())), &train.labels) + decay
+            loss::cross_entropy(&model.forward(&tape.constant(x.clone())), &labels) + decay
         });
         adam.step(&mut model, &gradient);
     }
-    metrics::accuracy(&model.forward(&standard(&test.x)), &test.labels)
+    let answers = model.forward(&scaling.apply(&test.x)).argmax(-1);
+    let right = answers.iter().zip(test.labels.iter()).filter(|&(answer, label)| classes[answer] == label).count();
+    right as f64 / test.len() as f64
 }

@@ -36,7 +36,7 @@ pub enum Init {
 }
 
 impl Init {
-    /// Draws weights of shape \[outputs, inputs\]. The same generator state gives the same weights.
+    /// Draws weights of shape \[outputs, inputs\]. The same generator state gives the same weights. Either size may be 0.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -47,6 +47,9 @@ impl Init {
     /// ```
     pub fn draw<T: Element>(self, outputs: usize, inputs: usize, rng: &mut impl Rng) -> Tensor<T> {
         let shape = [outputs, inputs];
+        if shape.contains(&0) {
+            return Tensor::zeros(shape); // no numbers, whose variance would be 1/0
+        }
         let (fan_out, fan_in) = (outputs as f64, inputs as f64);
         let uniform = |variance: f64, rng| {
             let limit = (3.0 * variance).sqrt();
@@ -87,6 +90,7 @@ fn orthogonal<T: Element>(outputs: usize, inputs: usize, rng: &mut impl Rng) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::Linear;
     use rand::{SeedableRng, rngs::StdRng};
 
     #[test]
@@ -113,6 +117,26 @@ mod tests {
         let draw = |seed| -> Tensor<f32> { Init::HeNormal.draw(4, 3, &mut StdRng::seed_from_u64(seed)) };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
+    }
+
+    #[test]
+    fn layers_of_size_zero_have_no_weights() {
+        let all = [
+            Init::GlorotUniform,
+            Init::GlorotNormal,
+            Init::HeUniform,
+            Init::HeNormal,
+            Init::LeCunUniform,
+            Init::LeCunNormal,
+            Init::Orthogonal,
+            Init::Constant(0.5),
+        ];
+        for (init, shape) in all.into_iter().flat_map(|init| [[0, 3], [3, 0], [0, 0]].map(|shape| (init, shape))) {
+            let weight: Tensor<f32> = init.draw(shape[0], shape[1], &mut StdRng::seed_from_u64(0));
+            assert_eq!(*weight.shape(), shape.into(), "{init:?}");
+        }
+        let layer = Linear::<Tensor<f64>>::new(0, 3, Init::HeUniform, &mut StdRng::seed_from_u64(0));
+        assert_eq!(layer.forward(&Tensor::zeros([2, 0])), Tensor::zeros([2, 3]));
     }
 
     #[test]

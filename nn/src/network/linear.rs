@@ -1,6 +1,7 @@
 //! A fully connected layer.
 
 use super::init::Init;
+use super::input::Input;
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -28,11 +29,43 @@ impl<V: Value> Linear<V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if `x` does not have as many columns as the weights.
+    /// Panics if `x` does not have as many columns as the weights, or if weights and bias do not fit each other.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
-        x.affine(&self.weight, &self.bias)
+        self.run(&Input::new("Linear::forward", "the layer", "x"), 0, x)
     }
+
+    /// As [`forward`](Linear::forward), as layer `l` of a network with the given input.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn run(&self, input: &Input, l: usize, x: &V) -> V {
+        match x.try_affine(&self.weight, &self.bias) {
+            Ok(y) => y,
+            Err(_) => refuse(input, l, &self.weight.shape(), &self.bias.shape(), &x.shape()),
+        }
+    }
+
+    /// Panics at the caller's line unless layer `l` of a network takes values of this shape.
+    #[track_caller]
+    pub(crate) fn check(&self, input: &Input, l: usize, x: &Shape) {
+        let (weight, bias) = (self.weight.shape(), self.bias.shape());
+        let fits = matches!((&*weight, &*bias, &**x), ([out, inputs], [b], [.., x]) if out == b && inputs == x);
+        if !fits {
+            refuse(input, l, &weight, &bias, x);
+        }
+    }
+}
+
+#[cold]
+#[track_caller]
+fn refuse(input: &Input, l: usize, weight: &Shape, bias: &Shape, x: &Shape) -> ! {
+    let function = input.function;
+    let alike = weight.rank() == 2 && bias.rank() == 1 && weight[0] == bias[0];
+    assert!(alike, "{function}: layer {l} has weights {weight} and a bias {bias}: [out, in] and [out] are needed");
+    if l == 0 {
+        input.check(x, weight[1]);
+    }
+    panic!("{function}: layer {l} takes {} features, but the layer before it gives shape {x}", weight[1])
 }
 
 impl<T: Element> Linear<Tensor<T>> {

@@ -1,6 +1,7 @@
 //! The multilayer perceptron.
 
 use super::init::Init;
+use super::input::Input;
 use super::linear::Linear;
 use super::transfer::Transfer;
 use autodiff::prelude::*;
@@ -41,12 +42,19 @@ impl<V: Value> Mlp<V> {
     /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\].
     ///
     /// # Panics
-    /// Panics if `x` does not have as many columns as the first layer's weights.
+    /// Panics if `x` does not have as many columns as the first layer's weights, or if the layers do not fit each other.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
+        self.run(&Input::new("Mlp::forward", "the network", "x"), x)
+    }
+
+    /// As [`forward`](Mlp::forward), with messages in the words of the caller.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn run(&self, input: &Input, x: &V) -> V {
         let mut a = x.clone();
         for (l, layer) in self.layers.iter().enumerate() {
-            a = self.transfer(l).apply(&layer.forward(&a));
+            a = self.transfer(l).apply(&layer.run(input, l, &a));
         }
         a
     }
@@ -77,10 +85,13 @@ impl<V: Value> Mlp<V> {
         if let Some(f) = (0..self.layers.len()).map(|l| self.transfer(l)).find(|f| *f != Transfer::Linear) {
             panic!("as_one_layer: {f:?} is not linear, so depth matters");
         }
-        rest.iter().fold(first.clone(), |below, layer| Linear {
-            weight: layer.weight.matmul(&below.weight),
-            bias: layer.forward(&below.bias),
-        })
+        let input = Input::new("as_one_layer", "the network", "bias");
+        let mut one = first.clone();
+        for (layer, l) in rest.iter().zip(1..) {
+            let bias = layer.run(&input, l, &one.bias);
+            one = Linear { weight: layer.weight.matmul(&one.weight), bias };
+        }
+        one
     }
 
     /// The same network with another transfer function after the last layer.

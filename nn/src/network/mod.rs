@@ -4,6 +4,7 @@
 //! Losses, optimisers and training do not belong here. This is the lowest room: it uses nothing else of this crate.
 
 mod init;
+mod input;
 mod linear;
 pub mod matrix_form;
 mod mlp;
@@ -11,6 +12,7 @@ mod summary;
 mod transfer;
 
 pub use init::Init;
+pub(crate) use input::Input;
 pub use linear::Linear;
 pub use mlp::Mlp;
 pub use summary::{Layer, Summary};

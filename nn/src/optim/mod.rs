@@ -23,4 +23,5 @@ pub use clip::{clip_norm, clip_value};
 pub use lbfgs::Lbfgs;
 pub use optimizer::Optimizer;
 pub use scalars::Scalars;
+pub(crate) use schedule::check_not_negative;
 pub use sgd::Sgd;

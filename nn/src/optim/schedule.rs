@@ -1,7 +1,7 @@
 //! Schedules: learning rates as functions of the progress through training.
 //!
 //! Assign the result to an optimiser's `rate` before each epoch or step. `time` is a number of epochs or steps, from 0;
-//! `progress` runs from 0 to 1. Schedules compose: a cosine after a warm-up is `warm_up(cosine(rate, t / total), t,
+//! `progress` runs from 0 to 1; after 1, the rate stays as it is at 1. Schedules compose: a cosine after a warm-up is `warm_up(cosine(rate, t / total), t,
 //! 5.0)`.
 
 use super::scalars::Scalars;
@@ -15,7 +15,16 @@ use std::f64::consts::PI;
 /// assert_eq!((cosine(0.1, 0.0), cosine(0.1, 1.0)), (0.1, 0.0));
 /// assert!((cosine(0.1, 0.5) - 0.05).abs() < 1e-15);
 /// ```
+///
+/// # Panics
+/// Panics if the progress is below 0 or NaN.
+#[track_caller]
 pub fn cosine(rate: f64, progress: f64) -> f64 {
+    check_not_negative("cosine", "progress", progress);
+    half_cosine(rate, progress.min(1.0))
+}
+
+fn half_cosine(rate: f64, progress: f64) -> f64 {
     rate * 0.5 * (1.0 + (PI * progress).cos())
 }
 
@@ -25,7 +34,14 @@ pub fn cosine(rate: f64, progress: f64) -> f64 {
 /// use nn::schedule::step;
 /// assert_eq!([0.0, 9.0, 10.0, 25.0].map(|epoch| step(0.8, epoch, 10.0, 0.5)), [0.8, 0.8, 0.4, 0.2]);
 /// ```
+///
+/// # Panics
+/// Panics if `time` or `factor` is below 0 or NaN, or if `every` is not above 0.
+#[track_caller]
 pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
+    check_not_negative("step", "time", time);
+    check_not_negative("step", "factor", factor);
+    assert!(every > 0.0, "step: every is {every}, but must be above 0");
     rate * factor.powf((time / every).floor())
 }
 
@@ -34,7 +50,13 @@ pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
 /// ```
 /// assert_eq!(nn::schedule::exponential(0.8, 3.0, 0.5), 0.1);
 /// ```
+///
+/// # Panics
+/// Panics if `time` or `factor` is below 0 or NaN.
+#[track_caller]
 pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
+    check_not_negative("exponential", "time", time);
+    check_not_negative("exponential", "factor", factor);
     rate * factor.powf(time)
 }
 
@@ -45,7 +67,13 @@ pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
 /// use nn::schedule::warm_up;
 /// assert_eq!([0.0, 1.0, 3.0, 9.0].map(|step| warm_up(0.8, step, 4.0)), [0.2, 0.4, 0.8, 0.8]);
 /// ```
+///
+/// # Panics
+/// Panics if `time` is below 0 or NaN, or if `length` is not above 0.
+#[track_caller]
 pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
+    check_not_negative("warm_up", "time", time);
+    assert!(length > 0.0, "warm_up: length is {length}, but must be above 0");
     rate * ((time + 1.0) / length).min(1.0)
 }
 
@@ -58,13 +86,25 @@ pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
 ///     assert!((one_cycle(1.0, progress) - expected).abs() < 1e-15);
 /// }
 /// ```
+///
+/// # Panics
+/// Panics if the progress is below 0 or NaN.
+#[track_caller]
 pub fn one_cycle(rate: f64, progress: f64) -> f64 {
     const UP: f64 = 0.3;
+    check_not_negative("one_cycle", "progress", progress);
+    let progress = progress.min(1.0);
     let (start, end) = (rate / 25.0, rate / 250_000.0);
     match progress < UP {
-        true => rate - cosine(rate - start, progress / UP),
-        false => end + cosine(rate - end, (progress - UP) / (1.0 - UP)),
+        true => rate - half_cosine(rate - start, progress / UP),
+        false => end + half_cosine(rate - end, (progress - UP) / (1.0 - UP)),
     }
+}
+
+/// Panics at the caller's line if a progress, a time or a factor is below 0 or NaN.
+#[track_caller]
+pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
+    assert!(number >= 0.0, "{function}: {name} is {number}, but must not be below 0");
 }
 
 /// A rate that falls on a plateau: it is multiplied by `factor` when `patience` observations in a row were not below
@@ -92,7 +132,12 @@ pub struct Plateau {
 
 impl Plateau {
     /// A schedule that has observed nothing yet.
+    ///
+    /// # Panics
+    /// Panics if the factor is not in \[0, 1): the rate would not fall.
+    #[track_caller]
     pub fn new(rate: f64, factor: f64, patience: u32) -> Self {
+        assert!((0.0..1.0).contains(&factor), "Plateau::new: the factor {factor} is not in [0, 1)");
         Self { rate, factor, patience, threshold: 1e-4, lowest: f64::INFINITY, waited: 0 }
     }
 
@@ -119,5 +164,26 @@ impl Scalars for Plateau {
         let mut waited = f64::from(self.waited);
         f("waited", &mut waited);
         self.waited = waited as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_stay_as_they_are_at_the_end_of_training() {
+        for after in [1.0, 1.0 + f64::EPSILON, 1.5, 2.0, 7.0, f64::INFINITY] {
+            assert_eq!((cosine(0.1, after), one_cycle(0.1, after)), (cosine(0.1, 1.0), one_cycle(0.1, 1.0)));
+        }
+    }
+
+    #[test]
+    fn rates_do_not_rise_again_after_their_peak() {
+        let progress = || (0..=400).map(|i| f64::from(i) / 200.0);
+        let falls = |rates: Vec<f64>| rates.windows(2).all(|pair| pair[1] <= pair[0] + 1e-17);
+        assert!(falls(progress().map(|at| cosine(0.1, at)).collect()));
+        assert!(falls(progress().filter(|at| *at >= 0.3).map(|at| one_cycle(0.1, at)).collect()));
+        assert!(falls(progress().map(|at| step(0.1, at, 0.25, 0.5)).collect()));
     }
 }

@@ -104,7 +104,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
     #[track_caller]
     pub fn fit<R: Rng>(
         &mut self,
@@ -115,6 +115,11 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
         mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
         mut hook: impl FnMut(&mut Self, &Status) -> ControlFlow<()>,
     ) -> Result<History, NotFinite> {
+        train.check("Trainer::fit");
+        if let Some(validation) = validation {
+            validation.check("Trainer::fit, validation");
+        }
+        assert!(plan.batch_size > 0, "Trainer::fit: the batch size must be above 0");
         let (mut history, mut best) = (History::default(), Best::new(plan.patience));
         let start = Instant::now();
         for epoch in 1..=plan.epochs {

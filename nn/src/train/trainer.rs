@@ -150,7 +150,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// Returns an error if the loss, a term or the gradient is not finite. That step is not taken; those before it are.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
     #[track_caller]
     pub fn epoch<R: Rng>(
         &mut self,
@@ -159,7 +159,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         rng: &mut R,
         mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
     ) -> Result<Means, NotFinite> {
-        assert!(!samples.is_empty(), "Trainer::epoch: there are no samples");
+        samples.check("Trainer::epoch");
+        assert!(batch_size > 0, "Trainer::epoch: the batch size must be above 0");
         let mut sum = None;
         for numbers in batches(samples.len(), batch_size, rng) {
             let batch = samples.take(&numbers);
@@ -172,7 +173,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// The mean of a loss over samples in their order, without any step: for validation.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
     #[track_caller]
     pub fn evaluate<R: Rng>(
         &mut self,
@@ -181,7 +182,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         rng: &mut R,
         mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
     ) -> Means {
-        assert!(!samples.is_empty(), "Trainer::evaluate: there are no samples");
+        samples.check("Trainer::evaluate");
+        assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
         let mut sum = None;
         for numbers in (0..samples.len()).collect::<Vec<_>>().chunks(batch_size) {
             let batch = samples.take(numbers);

@@ -4,6 +4,7 @@
 //! Fed with its own output, a unit learns what its inputs have in common; fed with given outputs, a layer learns to
 //! associate.
 
+use crate::network::Input;
 use autodiff::prelude::*;
 
 /// Hebb's rule Δw = η·y·x, averaged over a batch: W + (η/n)·Σᵢ yᵢxᵢᵀ for weights W, \[out, in\], inputs x, \[n, in\],
@@ -15,15 +16,17 @@ use autodiff::prelude::*;
 /// Panics if the shapes do not match, or the batch is empty.
 #[track_caller]
 pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
-    let n = batch("hebb", x);
-    let (shape, given) = (weights.shape(), y.t_matmul(x));
-    assert!(
-        shape == given.shape(),
-        "hebb: weights {shape} do not match inputs {} and activities {}",
-        x.shape(),
-        y.shape()
-    );
-    given.scale(rate / n) + weights
+    hebb_as("hebb", weights, x, y, rate)
+}
+
+#[track_caller]
+fn hebb_as<V: Value>(function: &'static str, weights: &V, x: &V, y: &V, rate: f64) -> V {
+    let (shape, inputs, activities) = (weights.shape(), x.shape(), y.shape());
+    let [outputs, features] = *shape else { panic!("{function}: weights {shape}: a matrix [out, in] is needed") };
+    Input::new(function, "the layer", "x").check_batch(&inputs, features);
+    let fits = *activities == [inputs[0], outputs];
+    assert!(fits, "{function}: weights {shape} do not match inputs {inputs} and activities {activities}");
+    y.t_matmul(x).scale(rate / inputs[0] as f64) + weights
 }
 
 /// Oja's rule Δw = η·y·(x − y·w) with y = w·x, averaged over a batch, for the weights w, \[in\], of one unit and inputs
@@ -47,7 +50,10 @@ pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
 /// Panics if `x` does not have as many columns as there are weights, or the batch is empty.
 #[track_caller]
 pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
-    let n = batch("oja", x);
+    let shape = weights.shape();
+    let [features] = *shape else { panic!("oja: weights {shape}: a vector [in] is needed") };
+    Input::new("oja", "the unit", "x").check_batch(&x.shape(), features);
+    let n = x.shape()[0] as f64;
     let y = x.matmul(weights);
     let hebb = x.t_matmul(&y);
     let decay = y.square().sum() * weights;
@@ -92,8 +98,10 @@ impl<V: Value> Association<V> {
     #[track_caller]
     pub fn store(&mut self, x: &V, y: &V) {
         let shape = x.shape();
-        let rate = batch("store", x) / shape[shape.rank() - 1] as f64;
-        self.weights = hebb(&self.weights, x, y, rate);
+        let [n, inputs] = *shape else {
+            panic!("Association::store: `x` has shape {shape}: a batch [n, in] is needed")
+        };
+        self.weights = hebb_as("Association::store", &self.weights, x, y, n as f64 / inputs as f64);
     }
 
     /// The output associated with x: \[n, in\] → \[n, out\], or \[in\] → \[out\]. A weighted sum of 0 gives +1.
@@ -102,13 +110,7 @@ impl<V: Value> Association<V> {
     /// Panics if `x` does not have as many columns as the weights.
     #[track_caller]
     pub fn recall(&self, x: &V) -> V {
+        Input::new("Association::recall", "the memory", "x").check(&x.shape(), self.weights.shape()[1]);
         x.matmul_t(&self.weights).step().scale(2.0).shift(-1.0)
     }
-}
-
-#[track_caller]
-fn batch<V: Value>(name: &str, x: &V) -> f64 {
-    let shape = x.shape();
-    assert!(shape.rank() == 2 && shape[0] > 0, "{name}: inputs {shape}: a batch [n, in] with n > 0 is needed");
-    shape[0] as f64
 }

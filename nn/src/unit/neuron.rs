@@ -1,6 +1,6 @@
 //! The artificial neuron.
 
-use crate::network::Transfer;
+use crate::network::{Input, Transfer};
 use autodiff::prelude::*;
 
 /// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, followed by a transfer function.
@@ -35,7 +35,26 @@ impl<V: Value> Neuron<V> {
     /// Panics if `x` does not have as many columns as there are weights.
     #[track_caller]
     pub fn weighted_sum(&self, x: &V) -> V {
+        self.sum_as("Neuron::weighted_sum", x)
+    }
+
+    #[track_caller]
+    fn sum_as(&self, function: &'static str, x: &V) -> V {
+        let inputs = self.inputs(function);
+        Input::new(function, "the neuron", "x").check(&x.shape(), inputs);
         x.matmul(&self.weights) + &self.bias
+    }
+
+    /// The number of inputs.
+    ///
+    /// # Panics
+    /// Panics unless the weights are a vector and the bias is a scalar.
+    #[track_caller]
+    fn inputs(&self, function: &str) -> usize {
+        let (weights, bias) = (self.weights.shape(), self.bias.shape());
+        let fits = weights.rank() == 1 && bias.rank() == 0;
+        assert!(fits, "{function}: the weights have shape {weights} and the bias {bias}: [in] and [] are needed");
+        weights[0]
     }
 
     /// y = φ(u) for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
@@ -49,7 +68,7 @@ impl<V: Value> Neuron<V> {
             self.transfer != Transfer::Softmax,
             "Neuron::forward: softmax compares units, but a neuron is one unit"
         );
-        self.transfer.apply(&self.weighted_sum(x))
+        self.transfer.apply(&self.sum_as("Neuron::forward", x))
     }
 
     /// w₀, w₁, …, wₘ, \[1 + in\]: the weights, with the bias as the weight of an input x₀ = +1.
@@ -63,9 +82,10 @@ impl<V: Value> Neuron<V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if the weights are not a vector.
+    /// Panics if the weights are not a vector, or the bias is not a scalar.
     #[track_caller]
     pub fn with_bias_input(&self) -> V {
+        self.inputs("with_bias_input");
         V::concat(0, &[&self.bias.unsqueeze(0), &self.weights])
     }
 

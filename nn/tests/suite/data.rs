@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Idx, OutOfRange, Samples, Table, check_range, load_idx_folder};
+use nn::data::{Idx, OutOfRange, Samples, Scaling, Table, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -159,4 +159,55 @@ fn nan_in_data_is_found_by_check_range_and_by_the_guard() {
     let said = guarded.unwrap_err().to_string();
     assert!(said.starts_with("step 1: cross-entropy is NaN"), "{said}");
     assert_eq!((trainer.steps(), trainer.model), (0, mlp));
+}
+
+/// The sum of n equal numbers is rounded, so their mean need not be one of them, and their deviation from it need not be 0.
+#[test]
+fn constant_columns_of_any_number_and_length_are_only_moved() {
+    fn check<T: Element>(rng: &mut StdRng) {
+        for n in [1, 2, 3, 7, 10, 49, 100, 1000] {
+            let sizes = Tensor::<f64>::uniform([1, 100], -18.0, 18.0, rng);
+            let numbers = sizes.map(|&size| T::from_f64(size.signum() * 10f64.powf(size)));
+            let x = numbers.broadcast_to([n, 100]);
+            for scaling in [Scaling::standard(&x), Scaling::range(&x)] {
+                assert_eq!(scaling.factor, Tensor::ones([100]), "{n} samples");
+                assert_eq!(scaling.apply(&x), Tensor::zeros([n, 100]), "{n} samples");
+                assert_eq!(scaling.undo(&scaling.apply(&x)), x.contiguous());
+            }
+        }
+    }
+    let rng = &mut StdRng::seed_from_u64(0);
+    check::<f64>(rng);
+    check::<f32>(rng);
+}
+
+#[test]
+fn columns_that_vary_little_are_scaled_if_their_type_resolves_it() {
+    fn scaled<T: Element>(centre: f64, deviation: f64, n: usize) -> Tensor<f64> {
+        let x = Tensor::from_fn([2 * n, 1], |i| {
+            T::from_f64(if i[0] % 2 == 0 { centre + deviation } else { centre - deviation })
+        });
+        Scaling::standard(&x).apply(&x).map(|&x| x.to_f64())
+    }
+    for n in [1, 10, 100_000] {
+        let signs = Tensor::from_fn([2 * n, 1], |i| if i[0] % 2 == 0 { 1.0 } else { -1.0 });
+        autodiff::assert_close(&scaled::<f64>(1.0, 1e-10, n), &signs, 1e-5);
+        autodiff::assert_close(&scaled::<f64>(1e9, 1.0, n), &signs, 1e-6);
+        autodiff::assert_close(&scaled::<f32>(1.0, 1e-5, n), &signs, 2e-2);
+        // Squares that overflow or vanish.
+        autodiff::assert_close(&scaled::<f64>(0.0, 1e300, n), &signs, 1e-11);
+        autodiff::assert_close(&scaled::<f64>(1e-250, 1e-250, n), &signs, 1e-11);
+        autodiff::assert_close(&scaled::<f32>(1e30, 1e30, n), &signs, 1e-6);
+    }
+    // One unit in the last place is rounding.
+    let noise = Tensor::from([[0.1 + 0.2], [0.3]]);
+    assert_eq!(Scaling::standard(&noise).factor.to_vec(), [1.0]);
+    // The reciprocal of a subnormal number overflows.
+    let tiny = Tensor::from([[0.0], [1e-320]]);
+    assert_eq!(
+        [Scaling::standard(&tiny), Scaling::range(&tiny)].map(|scaling| scaling.factor.to_vec()),
+        [[1.0], [1.0]]
+    );
+    let wide = Scaling::range(&Tensor::from([[f64::MIN], [0.0], [f64::MAX]])).factor;
+    assert!(wide[[0]] > 0.0, "{wide}");
 }

@@ -46,7 +46,7 @@ fn table() -> Vec<Row> {
         row("cosine_distance", &[0, 1], &[y, t], |[y, t, _]| loss::cosine_distance(y, t)),
         row("binary_cross_entropy", &[0, 1], &[y, p], |[y, p, _]| loss::binary_cross_entropy(y, p)),
         row("weighted_binary_cross_entropy", &[0, 1, 2], &[y, p, scales], |[y, p, s]| {
-            loss::weighted_binary_cross_entropy(y, p, s)
+            loss::weighted_binary_cross_entropy(y, p, &s.exp().index_axis(0, 1))
         }),
         row("hinge", &[0], &[t, signs], |[y, t, _]| loss::hinge(y, t)),
         row("cross_entropy", &[0], &[y], |[y, ..]| loss::cross_entropy(y, &Tensor::from([2, 1]))),

@@ -11,6 +11,7 @@ mod folder;
 mod killed;
 mod loss;
 mod loss_orders;
+mod masked;
 mod matrix_form;
 mod panics;
 mod penalties;

@@ -3,15 +3,17 @@
 use autodiff::prelude::*;
 use nn::autoencoder::contractive::{self, Method};
 use nn::autoencoder::denoising::{Corruption, Emphasis};
-use nn::autoencoder::variational::{Likelihood, Variational};
+use nn::autoencoder::variational::{self, Elbo, Likelihood, Posterior, Variational, kl_by_unit};
 use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
-use nn::data::{Digits, Samples, batches, one_hot};
+use nn::data::{Digits, Samples, Scaling, batches, one_hot};
+use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
-    Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Optimizer, Sgd, Trainer, Transfer, clip_norm, loss,
-    matrix_form, metrics, noise, penalty,
+    Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer, clip_norm,
+    hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 use std::panic::{self, AssertUnwindSafe};
 
 thread_local! {
@@ -50,26 +52,53 @@ fn zeros<const N: usize>(shape: [usize; N]) -> Tensor<f64> {
 fn misuse_panics_at_the_callers_line() {
     models();
     losses();
+    figures();
     data_and_training();
+    samples_without_labels();
+    settings();
     autoencoders();
 }
 
+/// Every public function that takes features says how many it takes, at the caller's line.
 fn models() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let inner = "affine: [5, 3] × [3, 4] × [3]: inner sizes 3 and 4 differ (right operand transposed)";
-    check(|| mlp().forward(&zeros([5, 3])), inner);
-    check(|| mlp().layers[0].forward(&zeros([5, 3])), inner);
-    let by_matrices = "matmul_t: [5, 3] × [3, 4]: inner sizes 3 and 4 differ (right operand transposed)";
-    check(|| matrix_form::forward(&mlp(), &zeros([5, 3])), by_matrices);
+    let (wide, narrow) = (zeros([5, 4]), zeros([5, 3]));
+    let takes = |function: &str, taker: &str| format!("{function}: {taker} takes 4 features, but `x` has shape [5, 3]");
+    check(|| mlp().forward(&narrow), &takes("Mlp::forward", "the network"));
+    check(|| mlp().layers[0].forward(&narrow), &takes("Linear::forward", "the layer"));
+    check(|| mlp().forward(&Tensor::scalar(1.0)), "Mlp::forward: the network takes 4 features, but `x` has shape []");
+    check(|| matrix_form::forward(&mlp(), &narrow), &takes("matrix_form::forward", "the network"));
+    check(|| matrix_form::compare(&mlp(), &narrow, |y| y.sum()), &takes("matrix_form::compare", "the network"));
     let ae = Autoencoder { encoder: mlp(), decoder: mlp() };
-    check(|| ae.forward(&zeros([5, 3])), inner);
-    let misfit = "affine: [5, 2] × [3, 4] × [3]: inner sizes 2 and 4 differ (right operand transposed)";
-    check(|| ae.forward(&zeros([5, 4])), misfit);
-    let layer = Linear { weight: zeros([3, 4]), bias: zeros([2]) };
-    check(
-        || layer.forward(&zeros([5, 4])),
-        "affine: [5, 4] × [3, 4] × [2]: the bias cannot be added to the product [5, 3]",
-    );
+    check(|| ae.forward(&narrow), &takes("forward", "the encoder"));
+    check(|| ae.encode(&narrow), &takes("encode", "the encoder"));
+    check(|| ae.code_logits(&narrow), &takes("code_logits", "the encoder"));
+    check(|| ae.forward(&wide), "decode: the decoder takes 4 features, but `h` has shape [5, 2]");
+    let neuron = Neuron { weights: zeros([4]), bias: Tensor::scalar(0.0), transfer: Transfer::Tanh };
+    check(|| neuron.forward(&narrow), &takes("Neuron::forward", "the neuron"));
+    check(|| neuron.weighted_sum(&narrow), &takes("Neuron::weighted_sum", "the neuron"));
+    let shapes = "Neuron::forward: the weights have shape [4] and the bias [5]: [in] and [] are needed";
+    check(|| Neuron { bias: zeros([5]), ..neuron.clone() }.forward(&wide), shapes);
+    check(|| hebb::hebb(&zeros([2, 4]), &narrow, &zeros([5, 2]), 0.1), &takes("hebb", "the layer"));
+    let activities = "hebb: weights [2, 4] do not match inputs [5, 4] and activities [5, 3]";
+    check(|| hebb::hebb(&zeros([2, 4]), &wide, &narrow, 0.1), activities);
+    check(|| hebb::oja(&zeros([4]), &narrow, 0.1), &takes("oja", "the unit"));
+    let empty = "oja: `x` has shape [0, 4], but a batch [n, 4] with n > 0 is needed";
+    check(|| hebb::oja(&zeros([4]), &zeros([0, 4]), 0.1), empty);
+    let mut memory = hebb::Association::<Tensor<f64>>::new(4, 2);
+    check(|| memory.recall(&narrow), &takes("Association::recall", "the memory"));
+    check(|| memory.store(&narrow, &zeros([5, 2])), &takes("Association::store", "the layer"));
+    let shape = "Linear::forward: layer 0 has weights [3, 4] and a bias [2]: [out, in] and [out] are needed";
+    check(|| Linear { weight: zeros([3, 4]), bias: zeros([2]) }.forward(&wide), shape);
+    let mut torn = mlp();
+    torn.layers[1] = Linear { weight: zeros([2, 7]), bias: zeros([2]) };
+    check(|| torn.forward(&wide), "Mlp::forward: layer 1 takes 7 features, but the layer before it gives shape [5, 3]");
+    let kept = matrix_form::forward(&mlp(), &wide);
+    let cost = "the cost has shape [5, 1], but the output of the network has [5, 2]";
+    check(|| matrix_form::backward(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::backward: {cost}"));
+    check(|| matrix_form::naive(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::naive: {cost}"));
+    let differ = "squared_error_gradient: prediction [5, 4], target [5, 1]: both must be [n, out] with n > 0";
+    check(|| matrix_form::squared_error_gradient(&wide, &zeros([5, 1])), differ);
     check(
         || Mlp::<Tensor<f64>>::new(&[4], Transfer::Tanh, Init::GlorotUniform, rng),
         "Mlp: sizes [4]: at least an input and an output are needed",
@@ -100,10 +129,13 @@ fn losses() {
     check(|| loss::kl_divergence_of_logits(&column, &wide), &differ("kl_divergence_of_logits"));
     check(|| loss::gaussian_nll(&wide, &wide, &column), &differ("gaussian_nll"));
     check(|| loss::cosine_distance(&wide, &column), &differ("cosine_distance"));
-    check(
-        || loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([3])),
-        "broadcast_to: [3]: the shape does not broadcast to [5, 2]",
-    );
+    let each = |weights| {
+        format!("weighted_binary_cross_entropy: target [5, 2], weights {weights}: a weight for each feature is needed")
+    };
+    check(|| loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([3])), &each("[3]"));
+    check(|| loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([5, 2])), &each("[5, 2]"));
+    let below = "weighted_binary_cross_entropy: weights [2]: the weight -1 is below 0";
+    check(|| loss::weighted_binary_cross_entropy(&wide, &wide, &zeros([2]).shift(-1.0)), below);
     check(
         || noise::dropout(&wide, 1.0, &mut StdRng::seed_from_u64(0)),
         "dropout: [5, 2]: the share 1 is not in [0, 1)",
@@ -118,18 +150,170 @@ fn losses() {
         || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
         "cross_entropy: labels [1]: 2 is not one of 2 classes",
     );
-    check(|| loss::batch_mean(&zeros([0, 2])), "batch_mean: [0, 2]: the batch is empty");
+    empty_batches();
+}
+
+/// One rule for all losses: an empty batch panics. Its mean would be NaN.
+fn empty_batches() {
+    let (none, labels) = (zeros([0, 2]), Tensor::from(Vec::new()));
+    check(|| loss::batch_mean(&none), "batch_mean: [0, 2]: the batch is empty");
+    let empty = |name: &str| format!("{name}: prediction [0, 2], target [0, 2]: the batch is empty");
+    check(|| loss::squared_error(&none, &none), &empty("squared_error"));
+    check(|| loss::mean_squared_error(&none, &none), &empty("mean_squared_error"));
+    check(|| loss::absolute_error(&none, &none), &empty("absolute_error"));
+    check(|| loss::huber(&none, &none, 1.0), &empty("huber"));
+    check(|| loss::hinge(&none, &none), &empty("hinge"));
+    check(|| loss::cosine_distance(&none, &none), &empty("cosine_distance"));
+    check(|| loss::gaussian_nll(&none, &none, &none), &empty("gaussian_nll"));
+    check(|| loss::binary_cross_entropy(&none, &none), &empty("binary_cross_entropy"));
+    let weight = Tensor::scalar(1.0);
+    check(|| loss::weighted_binary_cross_entropy(&none, &none, &weight), &empty("weighted_binary_cross_entropy"));
+    check(|| loss::soft_cross_entropy(&none, &none), &empty("soft_cross_entropy"));
+    check(|| loss::kl_divergence(&none, &none), &empty("kl_divergence"));
+    check(|| loss::kl_divergence_of_logits(&none, &none), &empty("kl_divergence_of_logits"));
+    let classes = |name: &str| format!("{name}: logits [0, 2], labels [0]: the batch is empty");
+    check(|| loss::cross_entropy(&none, &labels), &classes("cross_entropy"));
+    check(|| loss::smoothed_cross_entropy(&none, &labels, 0.1), &classes("smoothed_cross_entropy"));
+    check(
+        || loss::mean_squared_error(&zeros([3, 0]), &zeros([3, 0])),
+        "mean_squared_error: [3, 0]: there are no features",
+    );
+    check(|| sparse::l1(&none), "l1: [0, 2]: the batch is empty");
+    check(|| sparse::l2(&none), "l2: [0, 2]: the batch is empty");
+    check(|| Emphasis::default().squared_error(&none, &none, &none), "emphasis: prediction [0, 2]: the batch is empty");
+}
+
+/// One rule for all figures: NaN, labels that are no class and empty batches panic.
+fn figures() {
+    let (rng, nan) = (&mut StdRng::seed_from_u64(0), f64::NAN);
+    let (none, broken) = (zeros([0, 2]), Tensor::from([[0.0, 1.0], [nan, 2.0]]));
+    let (labels, empty) = (Tensor::from([0, 1]), Tensor::from(Vec::new()));
+    let no_samples = |function, name| format!("{function}: `{name}` has shape [0, 2]: there are no samples");
+    let is_nan = |function, name| format!("{function}: `{name}` has shape [2, 2]: the element at [1, 0] is NaN");
+    check(|| metrics::accuracy(&none, &empty), &no_samples("accuracy", "logits"));
+    check(|| metrics::accuracy(&broken, &labels), &is_nan("accuracy", "logits"));
+    check(
+        || metrics::accuracy(&zeros([2, 2]), &Tensor::from([0, 2])),
+        "accuracy: labels [2]: 2 is not one of 2 classes",
+    );
+    check(
+        || metrics::accuracy(&Tensor::scalar(1.0), &Tensor::scalar(0)),
+        "accuracy: logits [], labels []: one label for each row is needed",
+    );
+    check(|| metrics::squared_error(&none, &none), &no_samples("squared_error", "reconstruction"));
+    check(|| metrics::squared_error(&broken, &zeros([2, 2])), &is_nan("squared_error", "reconstruction"));
+    check(|| metrics::squared_error(&zeros([2, 2]), &broken), &is_nan("squared_error", "x"));
+    check(|| sparse::active_share(&none, 0.1), &no_samples("active_share", "h"));
+    check(|| sparse::active_share(&broken, 0.1), &is_nan("active_share", "h"));
+    check(|| sparse::active_share(&zeros([2, 2]), nan), "active_share: [2, 2]: the threshold is NaN");
+    check(|| k_sparse::dead_units(&none), &no_samples("dead_units", "h"));
+    check(|| k_sparse::dead_units(&broken), &is_nan("dead_units", "h"));
+    check(|| k_sparse::dead_units(&zeros([2])), "dead_units: [2]: codes [n, code] are needed");
+    let vae = Variational::new(&[2, 1], Likelihood::Gaussian(1.0), Transfer::Tanh, Init::LeCunNormal, rng);
+    check(|| vae.nll(&none, 1, rng), &no_samples("nll", "x"));
+    check(|| vae.nll(&broken, 1, rng), &is_nan("nll", "x"));
+    check(|| small_noise::measure(&none, 0.1, 1, rng, |x| x), &no_samples("measure", "x"));
+    check(|| small_noise::measure(&broken, 0.1, 1, rng, |x| x), &is_nan("measure", "x"));
+    check(
+        || small_noise::measure(&zeros([2, 2]), 0.0, 1, rng, |x| x),
+        "measure: [2, 2]: the deviation 0 is not above 0",
+    );
+    let samples = |x: &Tensor<f64>| Samples { x: x.clone(), labels: labels.clone() };
+    let infinite = "probe_accuracy: [2, 2]: row 1, column 0: NaN, but a finite number is needed";
+    check(|| nn::probe_accuracy(&samples(&broken), &samples(&zeros([2, 2]))), infinite);
+    check(|| nn::probe_accuracy(&samples(&zeros([2, 2])), &samples(&broken)), infinite);
+    let nobody = Samples { x: none.clone(), labels: empty.clone() };
+    check(|| nn::probe_accuracy(&samples(&zeros([2, 2])), &nobody), "probe_accuracy: there are no samples");
+    let finite = |name| format!("{name}: [2, 2]: row 1, column 0: NaN, but a finite number is needed");
+    check(|| perceptron::train(&broken, &labels, 9), &finite("train"));
+    check(|| perceptron::train_classes(&broken, &labels, 2, 9), &finite("train_classes"));
+    check(|| perceptron::pocket(&broken, &labels, 9, rng), &finite("pocket"));
+    check(|| Scaling::standard(&broken), &finite("standard"));
+    check(|| Scaling::range(&broken), &finite("range"));
+}
+
+/// More rows than labels, or fewer: every function that takes samples refuses them.
+fn samples_without_labels() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let each = |function| format!("{function}: samples [5, 4], labels [3]: one label for each row is needed");
+    let torn = || Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0]) };
+    let whole = Samples::new(zeros([5, 4]), Tensor::from([0, 1, 0, 1, 0]));
+    check(|| Samples::new(torn().x, torn().labels), &each("Samples::new"));
+    check(|| torn().take(&[0]), &each("Samples::take"));
+    check(|| torn().split_every(2), &each("split_every"));
+    check(|| torn().split_random(0.5, rng), &each("split_random"));
+    check(|| nn::probe_accuracy(&torn(), &whole), &each("probe_accuracy"));
+    check(|| nn::probe_accuracy(&whole, &torn()), &each("probe_accuracy"));
+    let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
+    check(|| trainer.epoch(&torn(), 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &each("Trainer::epoch"));
+    check(|| trainer.evaluate(&torn(), 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &each("Trainer::evaluate"));
+    let (plan, go) = (Plan::new(1, 5), |_: &mut Trainer<_, _>, _: &_| ControlFlow::Continue(()));
+    check(
+        || trainer.fit(&plan, &torn(), None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go),
+        &each("Trainer::fit"),
+    );
+    check(
+        || trainer.fit(&plan, &whole, Some(&torn()), rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go),
+        &each("Trainer::fit, validation"),
+    );
+    let size = |function| format!("{function}: the batch size must be above 0");
+    check(|| trainer.epoch(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::epoch"));
+    check(|| trainer.evaluate(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::evaluate"));
+    let plan = Plan::new(1, 0);
+    check(|| trainer.fit(&plan, &whole, None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go), &size("Trainer::fit"));
+    check(
+        || {
+            trainer.evaluate(&Samples::new(zeros([0, 4]), Tensor::from(Vec::new())), 1, rng, |_, mlp, _, _| {
+                mlp.layers[0].bias.sum()
+            })
+        },
+        "Trainer::evaluate: there are no samples",
+    );
+}
+
+fn settings() {
+    let below = |function, name, number| format!("{function}: {name} is {number}, but must not be below 0");
+    for (progress, text) in [(-0.1, "-0.1"), (f64::NAN, "NaN")] {
+        check(|| schedule::cosine(1.0, progress), &below("cosine", "progress", text));
+        check(|| schedule::one_cycle(1.0, progress), &below("one_cycle", "progress", text));
+        check(|| schedule::exponential(1.0, progress, 0.5), &below("exponential", "time", text));
+        check(|| schedule::step(1.0, progress, 1.0, 0.5), &below("step", "time", text));
+        check(|| schedule::warm_up(1.0, progress, 1.0), &below("warm_up", "time", text));
+        check(|| k_sparse::anneal(9, 1, progress), &below("anneal", "progress", text));
+        check(|| variational::kl_weight(1.0, 0.2, progress), &below("kl_weight", "progress", text));
+    }
+    check(|| schedule::step(1.0, 0.0, 0.0, 0.5), "step: every is 0, but must be above 0");
+    check(|| schedule::step(1.0, 0.0, 1.0, -0.5), &below("step", "factor", "-0.5"));
+    check(|| schedule::warm_up(1.0, 0.0, 0.0), "warm_up: length is 0, but must be above 0");
+    check(|| schedule::Plateau::new(1.0, 1.5, 3), "Plateau::new: the factor 1.5 is not in [0, 1)");
+    let table = |function| format!("{function}: 64 inputs have 2^64 rows, but a table has at most 2^30");
+    check(|| TruthTable::of(64, |x| x[0]), &table("TruthTable::of"));
+    check(|| TruthTable::row(64, 1), &table("TruthTable::row"));
+    check(|| Unit::and(64).truth_table(), &table("Unit::truth_table"));
+    check(|| Circuit::nand(64).truth_table(), &table("Circuit::truth_table"));
+    check(|| TruthTable::row(3, 8), "TruthTable::row: row 8 is out of range for 3 inputs");
+    let plane = |units, limit| variational::latent_plane::<f64>(3, units, limit, 2);
+    check(|| plane([0, 3], 1.0), "latent_plane: units [0, 3] are given, but there are 3");
+    check(|| plane([1, 1], 1.0), "latent_plane: units [1, 1] are given, but two different ones are needed");
+    check(|| plane([0, 1], f64::NAN), "latent_plane: the limit NaN is not finite");
+    let scaling = Scaling::standard(&zeros([2, 3]));
+    let misfit = |function| format!("{function}: the scaling is of 3 features, but `x` has shape [5, 1]");
+    check(|| scaling.apply(&zeros([5, 1])), &misfit("Scaling::apply"));
+    check(|| scaling.undo(&zeros([5, 1])), &misfit("Scaling::undo"));
+    let one = Scaling::standard(&zeros([2, 1]));
+    check(|| one.apply(&zeros([5, 3])), "Scaling::apply: the scaling is of 1 features, but `x` has shape [5, 3]");
+    let weights = "emphasis: Emphasis { corrupted: -1.0, clean: 1.0 }: the weights must be finite and not negative";
+    let negative = Emphasis { corrupted: -1.0, clean: 1.0 };
+    check(|| negative.squared_error(&zeros([2, 3]), &zeros([2, 3]), &zeros([2, 3])), weights);
 }
 
 fn data_and_training() {
     let rng = &mut StdRng::seed_from_u64(0);
     check(|| Digits::<f32>::all().split_every(0), "split_every: n is 0, but must be above 0, for 1797 samples");
     check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is not one of 3 classes");
+    check(|| one_hot::<f64>(&Tensor::from([[1], [2]]), 3), "one_hot: labels [2, 1]: a list of labels [n] is needed");
     check(|| batches(10, 0, rng), "batches: the batch size must be above 0, for 10 samples");
-    check(
-        || Digits::<f32>::all().take(&[1797]),
-        "take: [1797, 64]: index 1797 is out of range for axis 0 of size 1797",
-    );
+    check(|| Digits::<f32>::all().take(&[1797]), "Samples::take: index 1797 is out of range for 1797 samples");
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
     let output = "value_and_grad_tree: the output must have one element, but its shape is [5, 2]; reduce it, or give a cotangent";
@@ -147,12 +331,16 @@ fn autoencoders() {
     let rng = &mut StdRng::seed_from_u64(0);
     let (x, z) = (zeros([5, 4]), zeros([5, 2]));
     let tied = TiedAutoencoder::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-    check(|| tied.decode(&x), "matmul: [5, 4] × [2, 3]: inner sizes 4 and 2 differ");
+    let takes = "TiedAutoencoder::decode: the decoder takes 2 features, but `h` has shape [5, 4]";
+    check(|| tied.decode(&x), takes);
+    let biases = vec![zeros([1]), zeros([3])];
+    let bias = "TiedAutoencoder::decode: layer 0 has weights [3, 4], but its bias has shape [1]";
+    check(|| TiedAutoencoder { biases, ..tied.clone() }.decode(&z), bias);
     check(
         || TiedAutoencoder { biases: vec![], ..tied.clone() }.decode(&z),
         "TiedAutoencoder::decode: there are 2 layers, but 0 biases",
     );
-    let share = "corruption: Masking(1.5) of [5, 4]: a share must lie in [0, 1], and a deviation must not be negative";
+    let share = "corruption: Masking(1.5) of [5, 4]: a share must lie in [0, 1], and a deviation must be finite and not negative";
     check(|| Corruption::Masking(1.5).apply(&x, rng), share);
     let differ = "emphasis: prediction [5, 4], target [5, 4], mask [5, 2]: the shapes differ";
     check(|| Emphasis::default().squared_error(&x, &x, &z), differ);
@@ -166,7 +354,13 @@ fn autoencoders() {
     check(|| sparse::kl_divergence(&zeros([0, 4]), 0.1, Transfer::Sigmoid), batch);
     let many = "keep_largest: [5, 2]: k is 3, but there are 2 units";
     check(|| k_sparse::keep_largest(&z, 3, k_sparse::Selection::Sorting), many);
-    check(|| k_sparse::KSparse::new(4, 2, Init::LeCunNormal, rng).forward(&x, 3, Default::default()), many);
+    let model = k_sparse::KSparse::new(4, 2, Init::LeCunNormal, rng);
+    check(|| model.forward(&x, 3, Default::default()), "KSparse::forward: [5, 2]: k is 3, but there are 2 units");
+    check(
+        || model.encode(&z, 1, Default::default()),
+        "KSparse::encode: the model takes 4 features, but `x` has shape [5, 2]",
+    );
+    check(|| model.decode(&x), "KSparse::decode: the decoder takes 2 features, but `h` has shape [5, 4]");
     derivatives_and_bounds();
 }
 
@@ -174,23 +368,27 @@ fn derivatives_and_bounds() {
     let rng = &mut StdRng::seed_from_u64(0);
     let (tape, x) = (Tape::new(), zeros([5, 4]));
     let (net, point) = (tape.variables(&mlp()), tape.variable(zeros([5, 3])));
-    let inner = "affine: [5, 3] × [3, 4] × [3]: inner sizes 3 and 4 differ (right operand transposed)";
-    check(|| contractive::penalty(&net, point, Method::Exact), inner);
-    check(|| contractive::penalty(&net, point, Method::Nested), inner);
+    let takes = |function| format!("{function}: the encoder takes 4 features, but `x` has shape [5, 3]");
+    check(|| contractive::penalty(&net, point, Method::Exact), &takes("contractive::penalty"));
+    check(|| contractive::penalty(&net, point, Method::Nested), &takes("contractive::penalty"));
+    check(|| contractive::layered(&mlp(), &zeros([5, 3])), &takes("contractive::layered"));
+    let one = "contractive::layered: `x` has shape [4], but a batch [n, 4] with n > 0 is needed";
+    check(|| contractive::layered(&mlp(), &zeros([4])), one);
+    let layers = Mlp { layers: vec![], ..mlp() };
+    check(|| contractive::layered(&layers, &x), "contractive::layered: the encoder has no layers");
     let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
     let none = "hutchinson: [5, 2]: at least one probe is needed";
     check(|| contractive::penalty(&net, tape.variable(x.clone()), probes), none);
-    let rows = "batch_jacobian: the output [] and the input [5, 3] must have first axes of the same size";
-    check(|| contractive::nested(point.sum(), point), rows);
-    let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
-    check(|| vae.elbo(&x, &zeros([5, 3])), "mul: [5, 3] × [5, 2]: the shapes do not broadcast");
-    check(|| vae.nll(&x, 0, rng), "nll: [5, 4]: at least one draw is needed");
-    check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] are given, but there are 2");
+    let rows =
+        |name| format!("{name}: the code has shape [] and x has shape [5, 3]: batches of the same n > 0 are needed");
+    check(|| contractive::nested(point.sum(), point), &rows("contractive::nested"));
+    check(|| contractive::hutchinson(point.sum(), point, 1, rng), &rows("hutchinson"));
+    bounds();
     let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
     let sizes = "pretrain: sizes [4]: at least the features and a code are needed";
     check(|| stacked::pretrain(&x, &[4], Transfer::Tanh, Init::LeCunNormal, rng, train), sizes);
-    let inner = "affine: [5, 4] × [2, 3] × [2]: inner sizes 4 and 3 differ (right operand transposed)";
-    check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), inner);
+    let takes = "pretrain: the first layer takes 3 features, but `x` has shape [5, 4]";
+    check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), takes);
     let ae = Autoencoder::<Tensor<f64>>::new(&[4, 3, 2], Transfer::Tanh, Init::LeCunNormal, rng);
     let alike = "classifier: hidden layers have Tanh, but the code, which becomes a hidden layer, has Linear";
     check(|| stacked::classifier(&ae, 10, Init::LeCunNormal, rng), alike);
@@ -206,4 +404,64 @@ fn derivatives_and_bounds() {
         || small_noise::measure(&x, 0.1, 1, rng, |x| x.sum_axis(1)),
         "measure: [5, 4]: the reconstruction has shape [5]",
     );
+}
+
+fn bounds() {
+    let (rng, x) = (&mut StdRng::seed_from_u64(0), zeros([5, 4]));
+    let vae = Variational::new(&[4, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::LeCunNormal, rng);
+    let code = |function, noise| format!("{function}: the code has shape [5, 2], but the noise has shape {noise}");
+    check(|| vae.elbo(&x, &zeros([5, 3])), &code("Variational::elbo", "[5, 3]"));
+    check(|| vae.elbo(&x, &zeros([5, 1])), &code("Variational::elbo", "[5, 1]"));
+    check(|| vae.elbo(&x, &zeros([1, 2])), &code("Variational::elbo", "[1, 2]"));
+    check(|| vae.posterior(&x).sample(&zeros([5, 1])), &code("Posterior::sample", "[5, 1]"));
+    let rank = "Variational::elbo: the noise has shape [3, 5, 2], but [n, latent] is needed";
+    check(|| vae.elbo(&x, &zeros([3, 5, 2])), rank);
+    let rank = "importance_weighted_bound: the noise has shape [5, 2], but [k, n, latent] is needed";
+    check(|| vae.importance_weighted_bound(&x, &zeros([5, 2])), rank);
+    let none = "importance_weighted_bound: the noise has shape [0, 5, 2]: at least one draw is needed";
+    check(|| vae.importance_weighted_bound(&x, &zeros([0, 5, 2])), none);
+    let one = "Variational::elbo: `x` has shape [4], but a batch [n, features] is needed";
+    check(|| vae.elbo(&zeros([4]), &zeros([2])), one);
+    let takes =
+        |function, taker, name| format!("{function}: the {taker} takes 4 features, but `{name}` has shape [5, 3]");
+    let narrow = zeros([5, 3]);
+    check(|| vae.elbo(&narrow, &zeros([5, 2])), &takes("Variational::elbo", "encoder", "x"));
+    check(|| vae.log_weights(&narrow, &zeros([1, 5, 2])), &takes("Variational::log_weights", "encoder", "x"));
+    check(|| vae.nll(&narrow, 1, rng), &takes("nll", "encoder", "x"));
+    check(|| vae.posterior(&narrow), &takes("Variational::posterior", "encoder", "x"));
+    check(|| vae.reconstruct(&narrow), &takes("Variational::reconstruct", "encoder", "x"));
+    check(|| vae.decode(&narrow), "Variational::decode: the decoder takes 2 features, but `z` has shape [5, 3]");
+    let two = "interpolate: samples [4] and [5, 4]: two of shape [features] are needed";
+    check(|| vae.interpolate(&zeros([4]), &x, 3), two);
+    let outside = |function| format!("{function}: [5, 4]: the target 1.5 is outside [0, 1]");
+    check(|| vae.elbo(&x.shift(1.5), &zeros([5, 2])), &outside("Variational::elbo"));
+    check(|| Likelihood::Bernoulli.nats(&x, &x.shift(1.5)), &outside("Likelihood::nats"));
+    let column = "Likelihood::nats: the decoder describes values of shape [5, 4], but `x` has shape [5, 1]";
+    for likelihood in [Likelihood::Bernoulli, Likelihood::Gaussian(1.0)] {
+        check(|| likelihood.nats(&x, &zeros([5, 1])), column);
+    }
+    check(|| Likelihood::GaussianVariance.nats(&zeros([5, 8]), &zeros([5, 1])), column);
+    let odd = "Likelihood::nats: the decoder gives shape [5, 3], but an even number of columns is needed, for means and \
+               logarithms of variances";
+    check(|| Likelihood::GaussianVariance.nats(&narrow, &x), odd);
+    for std in [0.0, -1.0, f64::NAN] {
+        let text = |function| format!("{function}: the standard deviation {std} is not above 0");
+        check(|| Likelihood::Gaussian(std).nats(&x, &x), &text("Likelihood::nats"));
+        let likelihood = Likelihood::Gaussian(std);
+        check(
+            || Variational::<Tensor<f64>>::new(&[4, 2], likelihood, Transfer::Tanh, Init::LeCunNormal, rng),
+            &text("Variational::new"),
+        );
+    }
+    check(|| vae.nll(&x, 0, rng), "nll: [5, 4]: at least one draw is needed");
+    check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] are given, but there are 2");
+    let elbo = |kl: [usize; 2]| Elbo { reconstruction: zeros([5]), kl: Tensor::zeros(kl) };
+    check(|| elbo([5, 2]).loss(-1.0, 0.0), "Elbo::loss: beta is -1, but must not be below 0");
+    check(|| elbo([5, 2]).loss(1.0, f64::NAN), "Elbo::loss: free_nats is NaN, but must not be below 0");
+    check(
+        || elbo([3, 2]).negative(),
+        "Elbo::negative: the parts have shapes [5] and [3, 2]: [n] and [n, latent] are needed",
+    );
+    let q = Posterior { mean: zeros([5, 2]), log_var: zeros([5, 1]) };
+    check(|| kl_by_unit(&q), "kl_by_unit: the mean has shape [5, 2], but the log-variance has shape [5, 1]");
 }

@@ -108,3 +108,14 @@ fn classes_are_separated_by_the_largest_sum() {
 fn number_of_labels_must_match_the_rows() {
     train(&bits(2), &Tensor::from([0, 1, 1]), 1);
 }
+
+/// Products of such numbers overflow, and their sums are NaN. Neither is a proof of anything.
+#[test]
+fn huge_inputs_do_not_pass_for_separated() {
+    let x = Tensor::from([[1e200, 1e200], [-1e200, 1e200], [1e200, -1e200], [-1e200, -1e200]]);
+    let xor = Tensor::from([0, 1, 1, 0]);
+    assert_ne!(train(&x, &xor, 10).outcome, Outcome::Separated);
+    assert!(!train_classes(&x, &xor, 2, 10).separated());
+    let kept = pocket(&x, &xor, 1000, &mut StdRng::seed_from_u64(0));
+    assert!(kept.right <= 3, "{}", kept.right);
+}

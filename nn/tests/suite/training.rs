@@ -65,3 +65,16 @@ fn trainer_step_agrees_with_gradient_and_optimiser() {
     assert_eq!(trainer.model, ae);
     assert_eq!(metrics::squared_error(&ae.forward(&x), &x), loss::squared_error(&ae.forward(&x), &x).item());
 }
+
+/// Labels count by their rank, so a huge one costs nothing. A label that training does not show is a wrong answer.
+#[test]
+fn linear_probe_takes_any_labels() {
+    let x = Tensor::from([[-1.0, 0.2], [-1.2, 0.1], [0.9, 0.3], [1.1, 0.0]]);
+    let named = |labels: [usize; 4]| Samples::new(x.clone(), Tensor::from(labels));
+    let train = named([7, 7, 1 << 60, 1 << 60]);
+    assert_eq!(nn::probe_accuracy(&train, &train), 1.0);
+    assert_eq!(nn::probe_accuracy(&train, &named([7, 7, 1 << 60, 9])), 0.75);
+    // Standardised as any other code, though it varies by little.
+    let small = Samples::new(&x * 1e-12 + 1.0, train.labels.clone());
+    assert_eq!(nn::probe_accuracy(&small, &small), 1.0);
+}

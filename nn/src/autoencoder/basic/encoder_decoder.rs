@@ -1,6 +1,6 @@
 //! The methods that all models with an encoder and a decoder share.
 
-use crate::network::{Mlp, Transfer};
+use crate::network::{Input, Mlp, Transfer};
 use autodiff::prelude::*;
 
 /// A model that encodes x as a code h = φ(x) and decodes it as a reconstruction ψ(h).
@@ -57,7 +57,7 @@ pub trait EncoderDecoder<V: Value>: Sized {
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
     fn encode(&self, x: &V) -> V {
-        self.encoder().forward(x)
+        self.encoder().run(&input("encode"), x)
     }
 
     /// The weighted inputs of the code units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
@@ -67,7 +67,7 @@ pub trait EncoderDecoder<V: Value>: Sized {
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
     fn code_logits(&self, x: &V) -> V {
-        self.encoder().clone().with_output(Transfer::Linear).forward(x)
+        self.encoder().clone().with_output(Transfer::Linear).run(&input("code_logits"), x)
     }
 
     /// The reconstruction ψ(φ(x)), of the shape of `x`.
@@ -76,7 +76,7 @@ pub trait EncoderDecoder<V: Value>: Sized {
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
     fn forward(&self, x: &V) -> V {
-        self.decode(&self.encode(x))
+        self.decode(&self.encoder().run(&input("forward"), x))
     }
 
     /// The same model with a transfer function on the code, which is linear otherwise.
@@ -85,4 +85,9 @@ pub trait EncoderDecoder<V: Value>: Sized {
         self.encoder_mut().output = transfer;
         self
     }
+}
+
+/// The features of `x` in the words of a method.
+fn input(method: &'static str) -> Input {
+    Input::new(method, "the encoder", "x")
 }

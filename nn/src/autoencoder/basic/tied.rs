@@ -1,7 +1,7 @@
 //! Tied weights: a decoder that uses the encoder's weights transposed.
 
 use super::encoder_decoder::EncoderDecoder;
-use crate::network::{Init, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -54,6 +54,13 @@ impl<V: Value> EncoderDecoder<V> for TiedAutoencoder<V> {
         );
         let mut a = h.clone();
         for (l, (layer, bias)) in layers.iter().zip(biases).enumerate().rev() {
+            let (weight, bias_shape) = (layer.weight.shape(), bias.shape());
+            let fits = matches!((&*weight, &*bias_shape), ([_, inputs], [b]) if inputs == b);
+            assert!(
+                fits,
+                "TiedAutoencoder::decode: layer {l} has weights {weight}, but its bias has shape {bias_shape}"
+            );
+            Input::new("TiedAutoencoder::decode", "the decoder", "h").check(&a.shape(), weight[0]);
             let transfer = if l == 0 { self.output } else { self.encoder.hidden };
             a = transfer.apply(&(a.matmul(&layer.weight) + bias));
         }

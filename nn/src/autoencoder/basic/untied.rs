@@ -1,7 +1,7 @@
 //! The basic autoencoder: an encoder and a decoder.
 
 use super::encoder_decoder::EncoderDecoder;
-use crate::network::{Init, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -34,7 +34,7 @@ impl<V: Value> EncoderDecoder<V> for Autoencoder<V> {
 
     #[track_caller]
     fn decode(&self, h: &V) -> V {
-        self.decoder.forward(h)
+        self.decoder.run(&Input::new("decode", "the decoder", "h"), h)
     }
 }
 

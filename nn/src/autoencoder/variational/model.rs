@@ -1,7 +1,7 @@
 //! The model, and the distribution of its codes.
 
 use super::likelihood::{Likelihood, halves};
-use crate::network::{Init, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -18,10 +18,28 @@ impl<V: Value> Posterior<V> {
     /// z = μ + e^{½·ln σ²}·ε for standard normal ε, \[n, latent\], or \[k, n, latent\] for k samples of each.
     ///
     /// # Panics
-    /// Panics if the shapes do not match.
+    /// Panics if the last axes of the noise are not those of μ, or if μ and ln σ² have different shapes.
     #[track_caller]
     pub fn sample(&self, noise: &Tensor<V::Elem>) -> V {
+        self.sample_as("Posterior::sample", noise)
+    }
+
+    #[track_caller]
+    pub(super) fn sample_as(&self, function: &str, noise: &Tensor<V::Elem>) -> V {
+        let (mean, given) = (self.check(function), noise.shape());
+        assert!(given.ends_with(&mean), "{function}: the code has shape {mean}, but the noise has shape {given}");
         self.mean.lift(noise) * self.log_var.scale(0.5).exp() + &self.mean
+    }
+
+    /// The shape of μ.
+    ///
+    /// # Panics
+    /// Panics at the caller's line unless ln σ² has it too.
+    #[track_caller]
+    pub(super) fn check(&self, function: &str) -> Shape {
+        let (mean, log_var) = (self.mean.shape(), self.log_var.shape());
+        assert!(mean == log_var, "{function}: the mean has shape {mean}, but the log-variance has shape {log_var}");
+        mean
     }
 }
 
@@ -59,7 +77,13 @@ impl<V: Value> Variational<V> {
     /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
     pub fn posterior(&self, x: &V) -> Posterior<V> {
-        let (mean, log_var) = halves(&self.encoder.forward(x));
+        self.posterior_as("Variational::posterior", x)
+    }
+
+    #[track_caller]
+    pub(super) fn posterior_as(&self, function: &'static str, x: &V) -> Posterior<V> {
+        let h = self.encoder.run(&Input::new(function, "the encoder", "x"), x);
+        let (mean, log_var) = halves(function, "the encoder", &h);
         Posterior { mean, log_var }
     }
 
@@ -69,7 +93,12 @@ impl<V: Value> Variational<V> {
     /// Panics if `z` does not have as many columns as the decoder's first weights.
     #[track_caller]
     pub fn decode(&self, z: &V) -> V {
-        self.likelihood.mean(&self.decoder.forward(z))
+        self.decode_as("Variational::decode", z)
+    }
+
+    #[track_caller]
+    pub(super) fn decode_as(&self, function: &'static str, z: &V) -> V {
+        self.likelihood.mean_as(function, &self.decoder.run(&Input::new(function, "the decoder", "z"), z))
     }
 
     /// A reconstruction without randomness, the mean of p(x|z) at the mean of q(z|x); of the shape of `x`.
@@ -78,7 +107,8 @@ impl<V: Value> Variational<V> {
     /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
     pub fn reconstruct(&self, x: &V) -> V {
-        self.decode(&self.posterior(x).mean)
+        const NAME: &str = "Variational::reconstruct";
+        self.decode_as(NAME, &self.posterior_as(NAME, x).mean)
     }
 }
 
@@ -87,10 +117,11 @@ impl<T: Element> Variational<Tensor<T>> {
     /// decoder mirrors it. Weights are drawn, and biases are 0.
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given, or if a standard deviation is not above 0.
     #[track_caller]
     pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
         assert!(sizes.len() >= 2, "Variational: sizes {sizes:?}: at least the features and a code are needed");
+        likelihood.check("Variational::new");
         let (mut down, mut up) = (sizes.to_vec(), sizes.to_vec());
         down[sizes.len() - 1] *= 2;
         up[0] *= if likelihood == Likelihood::GaussianVariance { 2 } else { 1 };

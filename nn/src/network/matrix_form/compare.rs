@@ -1,7 +1,7 @@
 //! The gradient by the tape beside the gradient by matrices.
 
 use super::naive::{Multiplications, multiplications};
-use super::recursion::{backward, forward};
+use super::recursion::{backward, forward_as};
 use crate::network::mlp::Mlp;
 use autodiff::prelude::*;
 use std::fmt;
@@ -79,15 +79,15 @@ impl fmt::Display for Comparison {
 /// ```
 ///
 /// # Panics
-/// Panics if `x` does not have as many columns as the first weights, or the loss is not a scalar.
+/// Panics if `x` is not a batch with as many columns as the first weights, or the loss is not a scalar.
 #[track_caller]
 pub fn compare<T: Element>(
     mlp: &Mlp<Tensor<T>>,
     x: &Tensor<T>,
     loss: impl for<'t> Fn(Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>>,
 ) -> Comparison {
+    let kept = forward_as("matrix_form::compare", mlp, x);
     let (_, by_tape) = value_and_grad(mlp, |tape, mlp| loss(mlp.forward(&tape.constant(x.clone()))));
-    let kept = forward(mlp, x);
     let by_matrices = backward(mlp, &kept, &grad(kept.output(), loss));
     let pairs = by_tape.leaves().into_iter().zip(by_matrices.leaves());
     let difference = |(path, (a, b)): (String, (Tensor<T>, Tensor<T>))| Difference {

@@ -1,6 +1,6 @@
 //! The gradient by products from the left, for contrast.
 
-use super::recursion::Activations;
+use super::recursion::{Activations, check};
 use crate::network::linear::Linear;
 use crate::network::mlp::Mlp;
 use crate::network::transfer::Transfer;
@@ -19,6 +19,7 @@ use std::fmt;
 /// Panics if the shapes are not those of this network.
 #[track_caller]
 pub fn naive<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Tensor<T>) -> Mlp<Tensor<T>> {
+    check("matrix_form::naive", mlp, kept, cost);
     let samples: Vec<usize> = (0..cost.shape()[0]).collect();
     let mut layers = Vec::with_capacity(mlp.layers.len());
     for l in 0..mlp.layers.len() {

@@ -1,7 +1,7 @@
 //! The perceptron of two classes.
 
 use super::report::{Outcome, Report};
-use super::samples::{Signed, check, dot, neuron};
+use super::samples::{Signed, check, is_right, neuron};
 use autodiff::prelude::*;
 
 /// Learns to tell class 1 from class 0, from inputs x, \[n, in\], and labels, \[n\]. Starts at weights 0 and stops
@@ -21,7 +21,8 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, or if there are no samples.
+/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, if there are no samples,
+/// or if an input is not finite.
 #[track_caller]
 pub fn train<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, epochs: usize) -> Report<T> {
     check("train", x, labels, 2);
@@ -58,7 +59,7 @@ impl<'a> Search<'a> {
     fn epoch(&mut self) -> Option<Outcome> {
         let before = self.since.iter().sum::<u64>();
         for (x, since) in self.samples.0.iter().zip(&mut self.since) {
-            if dot(x, &self.w) <= 0.0 {
+            if !is_right(x, &self.w) {
                 self.w.iter_mut().zip(x).for_each(|(w, x)| *w += x);
                 *since += 1;
             }

@@ -28,7 +28,8 @@ impl<T> ClassReport<T> {
 /// converges under the same condition (Kesler's construction: Duda and Hart 1973, section 5.12).
 ///
 /// # Panics
-/// Panics if the number of labels is not the number of rows, if a label is not a class, or if there are no samples.
+/// Panics if the number of labels is not the number of rows, if a label is not a class, if there are no samples, or
+/// if an input is not finite.
 #[track_caller]
 pub fn train_classes<T: Element>(
     x: &Tensor<T>,
@@ -49,7 +50,9 @@ pub fn train_classes<T: Element>(
 /// Shows one sample; returns whether it was a mistake.
 fn correct(w: &mut [Vec<f64>], x: &[f64], class: usize) -> bool {
     let sums: Vec<f64> = w.iter().map(|w| dot(w, x)).collect();
-    let rivals = (0..w.len()).filter(|&other| other != class && sums[other] >= sums[class]);
+    // A sum that overflowed to NaN is above no other, so the sample counts as a mistake.
+    let is_above = |other: usize| sums[class] > sums[other];
+    let rivals = (0..w.len()).filter(|&other| other != class && !is_above(other));
     let Some(rival) = rivals.max_by(|&a, &b| sums[a].total_cmp(&sums[b])) else { return false };
     w[class].iter_mut().zip(x).for_each(|(w, x)| *w += x);
     w[rival].iter_mut().zip(x).for_each(|(w, x)| *w -= x);

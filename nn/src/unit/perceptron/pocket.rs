@@ -1,6 +1,6 @@
 //! The best perceptron for classes that no plane separates.
 
-use super::samples::{Signed, check, dot, neuron};
+use super::samples::{Signed, check, is_right, neuron};
 use crate::unit::neuron::Neuron;
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
@@ -31,17 +31,18 @@ pub struct Pocket<T> {
 /// ```
 ///
 /// # Panics
-/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, or if there are no samples.
+/// Panics if the number of labels is not the number of rows, if a label is neither 0 nor 1, if there are no samples,
+/// or if an input is not finite.
 #[track_caller]
 pub fn pocket<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, steps: usize, rng: &mut impl Rng) -> Pocket<T> {
     check("pocket", x, labels, 2);
     let samples = Signed::new(x, labels).0;
-    let right = |w: &[f64]| samples.iter().filter(|x| dot(x, w) > 0.0).count();
+    let right = |w: &[f64]| samples.iter().filter(|x| is_right(x, w)).count();
     let mut w = vec![0.0; samples[0].len()];
     let (mut kept, mut kept_right, mut kept_run, mut run) = (w.clone(), 0, 0, 0);
     for _ in 0..steps {
         let x = &samples[rng.random_range(0..samples.len())];
-        if dot(x, &w) <= 0.0 {
+        if !is_right(x, &w) {
             w.iter_mut().zip(x).for_each(|(w, x)| *w += x);
             run = 0;
             continue;

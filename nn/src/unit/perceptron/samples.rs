@@ -1,6 +1,6 @@
 //! Samples in the form that the perceptron's rule takes.
 
-use crate::data::check_labels;
+use crate::data::{check_finite, check_labels};
 use crate::network::Transfer;
 use crate::unit::neuron::Neuron;
 use autodiff::prelude::*;
@@ -44,6 +44,11 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+/// Whether t·w·x is above 0. It is not if a product of huge numbers is NaN.
+pub(super) fn is_right(x: &[f64], w: &[f64]) -> bool {
+    dot(x, w) > 0.0
+}
+
 /// (1, x₁, …) for each row.
 pub(super) fn rows<T: Element>(x: &Tensor<T>) -> impl Iterator<Item = Vec<f64>> {
     let (n, all) = (x.shape()[1], x.to_vec());
@@ -64,4 +69,5 @@ pub(super) fn check<T: Element>(name: &str, x: &Tensor<T>, labels: &Tensor<usize
     let fits = shape.rank() == 2 && given.rank() == 1 && shape[0] == given[0] && shape[0] > 0;
     assert!(fits, "{name}: inputs {shape}, labels {given}: [n, in] and [n] with n > 0 are needed");
     check_labels(name, labels, classes);
+    check_finite(name, x);
 }

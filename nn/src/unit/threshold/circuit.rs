@@ -99,7 +99,12 @@ impl Circuit {
     }
 
     /// The outputs of the circuit for all inputs.
+    ///
+    /// # Panics
+    /// Panics if there are more inputs than [`TruthTable::MAX_INPUTS`].
+    #[track_caller]
     pub fn truth_table(&self) -> TruthTable {
+        TruthTable::check("Circuit::truth_table", self.inputs);
         TruthTable::of(self.inputs, |x| self.fires(x))
     }
 

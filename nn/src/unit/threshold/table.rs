@@ -13,13 +13,33 @@ pub struct TruthTable {
 }
 
 impl TruthTable {
+    /// The largest number of inputs. Such a table has 2³⁰ rows, a byte each.
+    pub const MAX_INPUTS: usize = 30;
+
     /// The table of a function with the given number of inputs.
+    ///
+    /// # Panics
+    /// Panics if there are more inputs than [`MAX_INPUTS`](TruthTable::MAX_INPUTS).
+    #[track_caller]
     pub fn of(inputs: usize, f: impl Fn(&[bool]) -> bool) -> Self {
+        Self::check("TruthTable::of", inputs);
         Self { inputs, outputs: (0..1 << inputs).map(|row| f(&Self::row(inputs, row))).collect() }
     }
 
+    #[track_caller]
+    pub(super) fn check(function: &str, inputs: usize) {
+        let most = Self::MAX_INPUTS;
+        assert!(inputs <= most, "{function}: {inputs} inputs have 2^{inputs} rows, but a table has at most 2^{most}");
+    }
+
     /// The inputs of a row.
+    ///
+    /// # Panics
+    /// Panics if the table has no such row.
+    #[track_caller]
     pub fn row(inputs: usize, row: usize) -> Vec<bool> {
+        Self::check("TruthTable::row", inputs);
+        assert!(row < 1 << inputs, "TruthTable::row: row {row} is out of range for {inputs} inputs");
         (0..inputs).rev().map(|digit| row >> digit & 1 == 1).collect()
     }
 }

@@ -74,7 +74,12 @@ impl Unit {
     }
 
     /// The outputs of the unit for all inputs.
+    ///
+    /// # Panics
+    /// Panics if there are more inputs than [`TruthTable::MAX_INPUTS`].
+    #[track_caller]
     pub fn truth_table(&self) -> TruthTable {
+        TruthTable::check("Unit::truth_table", self.synapses.len());
         TruthTable::of(self.synapses.len(), |x| self.fires(x))
     }
 
