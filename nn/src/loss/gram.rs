@@ -20,6 +20,8 @@ use autodiff::prelude::*;
 #[track_caller]
 pub fn square_of_product<V: Value>(a: &V, w: &V) -> V {
     let (rows, shape) = (a.shape(), w.shape());
+    let fits = matches!((&*rows, &*shape), ([.., h], [height, _]) if h == height);
+    assert!(fits, "square_of_product: {rows} × {shape}: the shapes […, h] and [h, d] are needed");
     if let ([.., h], &[height, d]) = (&*rows, &*shape)
         && *h == height
         && height > 0

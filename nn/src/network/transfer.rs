@@ -147,9 +147,11 @@ impl Transfer {
     /// The cotangent of u from that of f(u): f′(u)∘g, and for softmax y∘(g − Σⱼ gⱼyⱼ) with y = f(u).
     ///
     /// # Panics
-    /// Panics if the shapes of u and g do not broadcast.
+    /// Panics if the shapes of u and g differ.
     #[track_caller]
     pub fn pull<V: Value>(self, u: &V, g: &V) -> V {
+        let (shape, given) = (u.shape(), g.shape());
+        assert!(shape == given, "pull: u has shape {shape}, but the cotangent has shape {given}");
         match self {
             Transfer::Linear => g.clone(),
             Transfer::Softmax => {

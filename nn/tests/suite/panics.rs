@@ -9,7 +9,7 @@ use nn::data::{Digits, Samples, Scaling, batches, one_hot};
 use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
     Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer, clip_norm,
-    hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule,
+    hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule, square_of_product,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
@@ -97,6 +97,16 @@ fn models() {
     let cost = "the cost has shape [5, 1], but the output of the network has [5, 2]";
     check(|| matrix_form::backward(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::backward: {cost}"));
     check(|| matrix_form::naive(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::naive: {cost}"));
+    let pulled = "pull: u has shape [5, 4], but the cotangent has shape [5, 1]";
+    check(|| Transfer::Softmax.pull(&wide, &zeros([5, 1])), pulled);
+    let sizes = |name| format!("{name}: sizes [4]: at least the features and a code are needed");
+    let code = Transfer::Tanh;
+    check(|| Autoencoder::<Tensor<f64>>::new(&[4], code, Init::LeCunNormal, rng), &sizes("Autoencoder"));
+    check(|| TiedAutoencoder::<Tensor<f64>>::new(&[4], code, Init::LeCunNormal, rng), &sizes("TiedAutoencoder"));
+    check(
+        || square_of_product(&wide, &narrow),
+        "square_of_product: [5, 4] × [5, 3]: the shapes […, h] and [h, d] are needed",
+    );
     let differ = "squared_error_gradient: prediction [5, 4], target [5, 1]: both must be [n, out] with n > 0";
     check(|| matrix_form::squared_error_gradient(&wide, &zeros([5, 1])), differ);
     check(

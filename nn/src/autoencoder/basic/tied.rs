@@ -76,6 +76,7 @@ impl<T: Element> TiedAutoencoder<Tensor<T>> {
     /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        assert!(sizes.len() >= 2, "TiedAutoencoder: sizes {sizes:?}: at least the features and a code are needed");
         let encoder = Mlp::new(sizes, hidden, init, rng);
         let biases = sizes[..sizes.len() - 1].iter().map(|&inputs| Tensor::zeros([inputs])).collect();
         Self { encoder, biases, output: Transfer::Linear }

@@ -58,6 +58,7 @@ impl<T: Element> Autoencoder<Tensor<T>> {
     /// Panics if fewer than two sizes are given.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+        assert!(sizes.len() >= 2, "Autoencoder: sizes {sizes:?}: at least the features and a code are needed");
         let mirrored: Vec<usize> = sizes.iter().rev().copied().collect();
         Self { encoder: Mlp::new(sizes, hidden, init, rng), decoder: Mlp::new(&mirrored, hidden, init, rng) }
     }
