@@ -27,6 +27,10 @@ pub trait Tree: Sized {
     /// encloses it.
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf));
 
+    /// Calls `f(path, setting)` for each field that holds no values, such as a transfer function. `path` is the path of
+    /// this structure in the tree that encloses it. An implementation by hand has no settings unless it overrides this.
+    fn visit_settings_at(&self, _path: &Path<'_>, _f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {}
+
     /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; a single value has the
     /// empty path.
     fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
@@ -41,6 +45,12 @@ pub trait Tree: Sized {
     /// Calls `f(path, leaf)` for each leaf, which `f` may change.
     fn visit_mut(&mut self, f: &mut dyn FnMut(&Path<'_>, &mut Self::Leaf)) {
         self.visit_mut_at(&Path::ROOT, f);
+    }
+
+    /// Calls `f(path, setting)` for each field that holds no values. A file of the tree can store them as text, so that
+    /// a tree with other settings is recognised.
+    fn visit_settings(&self, f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {
+        self.visit_settings_at(&Path::ROOT, f);
     }
 
     /// The leaves, in order.
@@ -147,6 +157,10 @@ impl<T: Tree> Tree for Vec<T> {
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
     }
+
+    fn visit_settings_at(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_settings_at(&path.index(i), f));
+    }
 }
 
 impl<T: Tree, const N: usize> Tree for [T; N] {
@@ -164,6 +178,10 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().enumerate().for_each(|(i, part)| part.visit_mut_at(&path.index(i), f));
     }
+
+    fn visit_settings_at(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {
+        self.iter().enumerate().for_each(|(i, part)| part.visit_settings_at(&path.index(i), f));
+    }
 }
 
 impl<T: Tree> Tree for Option<T> {
@@ -180,6 +198,10 @@ impl<T: Tree> Tree for Option<T> {
 
     fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut T::Leaf)) {
         self.iter_mut().for_each(|part| part.visit_mut_at(path, f));
+    }
+
+    fn visit_settings_at(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {
+        self.iter().for_each(|part| part.visit_settings_at(path, f));
     }
 }
 
@@ -200,6 +222,10 @@ macro_rules! tuple {
             fn visit_mut_at(&mut self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &mut V)) {
                 $(self.$i.visit_mut_at(&path.index($i), f);)*
             }
+
+            fn visit_settings_at(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &dyn fmt::Debug)) {
+                $(self.$i.visit_settings_at(&path.index($i), f);)*
+            }
         }
     };
 }
@@ -210,7 +236,8 @@ tuple!(A 0, B 1, C 2, D 3);
 
 /// Implements [`Tree`] for a struct that is generic over its values: `tree!(Linear { weight, bias })`.
 ///
-/// Fields without values follow a bar and are cloned: `tree!(Mlp { layers | transfer })`.
+/// Fields without values follow a bar, are cloned, and are [settings](crate::Tree::visit_settings), so they need
+/// `Debug`: `tree!(Mlp { layers | transfer })`.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -248,6 +275,15 @@ macro_rules! tree {
             fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &mut V)) {
                 $($crate::Tree::visit_mut_at(&mut self.$field, &path.field(stringify!($field)), f);)*
             }
+
+            fn visit_settings_at(
+                &self,
+                path: &$crate::Path<'_>,
+                f: &mut dyn FnMut(&$crate::Path<'_>, &dyn ::std::fmt::Debug),
+            ) {
+                $($crate::Tree::visit_settings_at(&self.$field, &path.field(stringify!($field)), f);)*
+                $($(f(&path.field(stringify!($plain)), &self.$plain);)*)?
+            }
         }
     };
 }
@@ -262,6 +298,22 @@ mod tests {
         offset: Option<V>,
     }
     tree!(Line { slope, offset });
+
+    struct Drawn<V> {
+        lines: Vec<Line<V>>,
+        width: f64,
+    }
+    tree!(Drawn { lines | width });
+
+    #[test]
+    fn settings_of_a_tree_have_paths() {
+        let drawn = |width| Drawn { lines: vec![Line { slope: 1.0, offset: None }], width };
+        let tree = (0.0, vec![drawn(0.5), drawn(2.0)], [Some(drawn(1e-3))]);
+        let mut settings = Vec::new();
+        tree.visit_settings(&mut |path, setting| settings.push(format!("{path} = {setting:?}")));
+        assert_eq!(settings, ["1.0.width = 0.5", "1.1.width = 2.0", "2.0.width = 0.001"]);
+        assert_eq!(tree.leaves(), [0.0, 1.0, 1.0, 1.0]);
+    }
 
     #[test]
     fn map_and_both_visits_pass_the_same_leaves_in_the_same_order() {
