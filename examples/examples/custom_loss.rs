@@ -40,7 +40,7 @@ fn fit(
     loss: impl for<'t> Fn(Var<'t, Tensor<f64>>, &'t Tape<Tensor<f64>>) -> Var<'t, Tensor<f64>>,
 ) -> Linear<Tensor<f64>> {
     let mut line = line.clone();
-    let mut lbfgs = Lbfgs::new(&line, 10);
+    let mut lbfgs = Lbfgs::new(10);
     for _ in 0..30 {
         lbfgs.step(&mut line, |line| {
             value_and_grad(line, |tape, line| loss(line.forward(&tape.constant(x.clone())), tape))

@@ -11,10 +11,10 @@ fn main() {
     let steps = if std::env::args().any(|option| option == "--quick") { 1500 } else { 3000 };
     let rng = &mut StdRng::seed_from_u64(0);
     let mut mlp = Mlp::<Tensor<f64>>::new(&[2, 32, 32, 1], Transfer::Softplus, Init::GlorotNormal, rng);
-    let mut adam = Adam::new(&mlp, 0.0);
+    let mut adam = Adam::new(0.0);
     let mut first = None;
     for step in 0..steps {
-        adam.rate = schedule::one_cycle(0.01, f64::from(step) / f64::from(steps));
+        adam.set_rate(schedule::one_cycle(0.01, f64::from(step) / f64::from(steps)));
         let (on_circle, in_square) = (circle(64, rng), Tensor::<f64>::uniform([128, 2], -1.0, 1.0, rng));
         let (value, gradient) = value_and_grad(&mlp, |tape, mlp| {
             let x = tape.constant(in_square);

@@ -110,7 +110,7 @@ impl Work {
         Self { model, x, target }
     }
 
-    fn tape_step(&self, trainer: &mut Trainer<Mlp<Tensor<f32>>, Sgd<Tensor<f32>>>) -> f64 {
+    fn tape_step(&self, trainer: &mut Trainer<Mlp<Tensor<f32>>, Sgd<f32>>) -> f64 {
         let means = trainer.step(|tape, mlp| {
             loss::squared_error(&mlp.forward(&tape.constant(self.x.clone())), &tape.constant(self.target.clone()))
         });
@@ -132,7 +132,7 @@ const RATE: f64 = 1e-6;
 
 /// The shortest time of a step in milliseconds, on the tape and by the matrix form. The two take turns for `duration`.
 fn times(work: &Work, duration: Duration) -> [f64; 2] {
-    let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(RATE));
+    let mut trainer = Trainer::new(work.model.clone(), Sgd::new(RATE));
     let mut model = work.model.clone();
     let (tape, matrix_form) = (work.tape_step(&mut trainer), work.matrix_form_step(&mut model));
     assert!((tape - matrix_form).abs() <= 1e-4 * tape.abs(), "the losses differ: {tape} and {matrix_form}");
@@ -159,7 +159,7 @@ fn mebibytes(size: Size) -> f64 {
         let work = Work::new(size);
         let steps = || {
             let copy = work.model.map(&mut |_, w| Tensor::from(w.to_vec()).reshape(w.shape()));
-            let mut trainer = Trainer::new(copy, |_| Sgd::new(RATE));
+            let mut trainer = Trainer::new(copy, Sgd::new(RATE));
             (0..3).for_each(|_| _ = work.tape_step(&mut trainer));
         };
         allocation_counter::measure(steps).bytes_max as f64 / f64::from(1 << 20)

@@ -16,7 +16,7 @@ fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
     let mut mlp = Mlp::<Tensor<f64>>::new(&[1, 20, 20, 1], Transfer::Tanh, Init::GlorotNormal, rng);
     let times = Tensor::<f64>::linspace(0.0, END, 40).reshape([40, 1]);
-    let mut lbfgs = Lbfgs::new(&mlp, 20);
+    let mut lbfgs = Lbfgs::new(20);
     let mut loss = f64::INFINITY;
     for step in 1..=steps {
         let previous = loss;

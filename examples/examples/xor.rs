@@ -31,7 +31,7 @@ fn main() {
 fn train(x: &Tensor<f64>, target: &Tensor<f64>, hidden: usize, seed: u64) -> Mlp<Tensor<f64>> {
     let rng = &mut StdRng::seed_from_u64(seed);
     let mut mlp = Mlp::new(&[2, hidden, 1], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut sgd = Sgd::with_momentum(&mlp, 0.2, 0.9);
+    let mut sgd = Sgd::new(0.2).momentum(0.9);
     for _ in 0..500 {
         let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
             loss::binary_cross_entropy(&mlp.forward(&tape.constant(x.clone())), &tape.constant(target.clone()))

@@ -35,13 +35,13 @@ fn main() {
             });
         }
         ("tape", by_hand::Update::Descent) => {
-            let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(0.01));
+            let mut trainer = Trainer::new(work.model.clone(), Sgd::new(0.01));
             (0..steps).for_each(|_| {
                 work.tape_step(case, &mut trainer);
             });
         }
         ("tape", by_hand::Update::Adam) => {
-            let mut trainer = Trainer::new(work.model.clone(), |mlp| Adam::new(mlp, 1e-3));
+            let mut trainer = Trainer::new(work.model.clone(), Adam::new(1e-3));
             (0..steps).for_each(|_| {
                 work.tape_step(case, &mut trainer);
             });

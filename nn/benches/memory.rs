@@ -14,7 +14,7 @@ mod work;
 use allocation_counter::measure;
 use autodiff::prelude::*;
 use by_hand::Update;
-use nn::{Adam, Mlp, Optimizer, Sgd, Trainer};
+use nn::{Adam, Optimizer, Sgd, Trainer};
 use rayon_core::ThreadPoolBuilder;
 use work::{CASES, Case, Work, slice};
 
@@ -56,12 +56,12 @@ fn by_hand_peak(case: &Case) -> f64 {
 
 fn tape_peak(case: &Case) -> f64 {
     match case.update {
-        Update::Descent => tape_peak_with(case, |_| Sgd::new(0.01)),
-        Update::Adam => tape_peak_with(case, |mlp| Adam::new(mlp, 1e-3)),
+        Update::Descent => tape_peak_with(case, Sgd::new(0.01)),
+        Update::Adam => tape_peak_with(case, Adam::new(1e-3)),
     }
 }
 
-fn tape_peak_with<O: Optimizer<f32>>(case: &Case, optimizer: impl FnOnce(&Mlp<Tensor<f32>>) -> O) -> f64 {
+fn tape_peak_with<O: Optimizer<f32>>(case: &Case, optimizer: O) -> f64 {
     let work = Work::<f32>::new(case);
     let peak = measure(|| {
         let copy = work.model.map(&mut |_, w| Tensor::from(w.to_vec()).reshape(w.shape()));

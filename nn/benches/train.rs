@@ -14,7 +14,7 @@ use by_hand::functions::Number;
 use by_hand::vae::Vae;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use nn::autoencoder::variational::{Likelihood, Variational};
-use nn::{Adam, Init, Mlp, Optimizer, Sgd, Trainer, Transfer};
+use nn::{Adam, Init, Optimizer, Sgd, Trainer, Transfer};
 use rand::{SeedableRng, rngs::StdRng};
 use std::hint::black_box;
 use work::{CASES, Case, Work, slice, weights};
@@ -22,7 +22,7 @@ use work::{CASES, Case, Work, slice, weights};
 /// Asserts that the first three steps have the same loss by hand, on the tape and in matrix form.
 fn check<T: Element + Number>(case: &Case, work: &Work<T>) {
     let mut network = work.by_hand(case);
-    let mut trainer = Trainer::new(work.model.clone(), |_| Sgd::new(0.01));
+    let mut trainer = Trainer::new(work.model.clone(), Sgd::new(0.01));
     let mut model = work.model.clone();
     if case.update == Update::Descent {
         for step in 0..3 {
@@ -48,11 +48,11 @@ fn bench_case<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, cas
     });
     match case.update {
         Update::Descent => {
-            bench_tape(group, case, &work, &name, |_| Sgd::new(0.01));
+            bench_tape(group, case, &work, &name, Sgd::new(0.01));
             let mut model = work.model.clone();
             group.bench_function(format!("{name}/matrix_form"), |b| b.iter(|| work.matrix_step(case, &mut model)));
         }
-        Update::Adam => bench_tape(group, case, &work, &name, |mlp| Adam::new(mlp, 1e-3)),
+        Update::Adam => bench_tape(group, case, &work, &name, Adam::new(1e-3)),
     }
 }
 
@@ -61,7 +61,7 @@ fn bench_tape<T: Element + Number, O: Optimizer<T>>(
     case: &Case,
     work: &Work<T>,
     name: &str,
-    optimizer: impl FnOnce(&Mlp<Tensor<T>>) -> O,
+    optimizer: O,
 ) {
     let mut trainer = Trainer::new(work.model.clone(), optimizer);
     group.bench_function(format!("{name}/tape"), |b| b.iter(|| work.tape_step(case, &mut trainer)));
@@ -74,7 +74,7 @@ fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suff
     let vae = Variational::<Tensor<T>>::new(&sizes, Likelihood::Bernoulli, Transfer::Relu, Init::GlorotUniform, rng);
     let (x, noise) = (Tensor::uniform([128, 784], 0.0, 1.0, rng), Tensor::normal([128, 20], 0.0, 1.0, rng));
     let mut by_hand = Vae::new(weights(&vae.encoder), weights(&vae.decoder), 128);
-    let mut trainer = Trainer::new(vae, |vae| Adam::new(vae, 1e-3));
+    let mut trainer = Trainer::new(vae, Adam::new(1e-3));
     let mut step = || {
         let means = trainer.step(|tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
         means.expect("the loss is finite").total

@@ -13,7 +13,7 @@
 //! let rng = &mut StdRng::seed_from_u64(0);
 //! let Digits { train, test } = Digits::<f32>::load();
 //! let mlp = Mlp::new(&[64, 32, 10], Transfer::Relu, Init::HeNormal, rng);
-//! let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 1e-2));
+//! let mut trainer = Trainer::new(mlp, Adam::new(1e-2));
 //! for _epoch in 0..3 {
 //!     trainer.epoch(&train, 32, rng, |tape, mlp, batch, _| {
 //!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
@@ -53,6 +53,8 @@ pub use data::{Fault, FileError, Place, replace_file};
 pub use loss::{noise, penalty, square_of_product};
 pub use measure::{metrics, probe_accuracy};
 pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
-pub use optim::{Adagrad, Adam, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, clip_norm, clip_value, schedule};
+pub use optim::{
+    Adagrad, Adam, Domain, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,
+};
 pub use train::{Best, History, Means, NotFinite, Plan, Recorder, Status, Trainer};
 pub use unit::{Neuron, hebb, perceptron, threshold};

@@ -16,7 +16,7 @@ pub mod variational;
 use autodiff::prelude::*;
 use nn::data::{Digits, Samples};
 use nn::schedule::cosine;
-use nn::{Adam, Trainer};
+use nn::{Adam, Optimizer, Trainer};
 use rand::rngs::StdRng;
 
 /// The length of a training run, and its seed.
@@ -52,11 +52,11 @@ fn fit<M: Tree<Leaf = Tensor<f32>>>(
     rng: &mut StdRng,
     mut loss: impl for<'t> FnMut(&'t Tape<Tensor<f32>>, OnTape<'t, M>, &Samples<f32>, f64) -> Var<'t, Tensor<f32>>,
 ) -> (M, Vec<f64>) {
-    let mut trainer = Trainer::new(model, |model| Adam::new(model, rate));
+    let mut trainer = Trainer::new(model, Adam::new(rate));
     let mut history = Vec::with_capacity(epochs);
     for epoch in 0..epochs {
         let progress = epoch as f64 / epochs as f64;
-        trainer.optimizer.rate = cosine(rate, progress);
+        trainer.optimizer.set_rate(cosine(rate, progress));
         let means = trainer.epoch(data, batch, rng, |tape, model, batch, _| loss(tape, model, batch, progress));
         history.push(means.expect("the loss is finite").total);
     }

@@ -24,7 +24,7 @@ use rand::Rng;
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let x = Tensor::<f64>::uniform([20, 6], 0.0, 1.0, rng);
 /// let deep = stacked::pretrain(&x, &[6, 5, 3], Transfer::Sigmoid, Init::GlorotUniform, rng, |_, ae, x| {
-///     let mut trainer = Trainer::new(ae, |ae| Adam::new(ae, 0.01));
+///     let mut trainer = Trainer::new(ae, Adam::new(0.01));
 ///     for _ in 0..10 {
 ///         trainer.step(|tape, ae| {
 ///             let x = tape.constant(x.clone());

@@ -46,10 +46,10 @@ pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 
     let labels = train.labels.map(|label| classes.binary_search(label).expect("a label of the training samples"));
     let count = classes.len();
     let mut model = Linear { weight: Tensor::zeros([count, code[1]]), bias: Tensor::zeros([count]) };
-    let mut adam = Adam::new(&model, 0.0);
+    let mut adam = Adam::new(0.0);
     let mut tape = Tape::new();
     for step in 0..STEPS {
-        adam.rate = cosine(0.05, step as f64 / STEPS as f64);
+        adam.set_rate(cosine(0.05, step as f64 / STEPS as f64));
         let (_, gradient) = tape.value_and_grad_tree(&model, |tape, model| {
             let decay = model.weight.square().sum().scale(DECAY / n);
             loss::cross_entropy(&model.forward(&tape.constant(x.clone())), &labels) + decay

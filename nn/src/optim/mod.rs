@@ -3,18 +3,20 @@
 //! Here belong the rules that move weights, clipping of gradients, and schedules of learning rates. Losses and the loop
 //! over batches do not belong here. This room uses nothing else of this crate.
 //!
-//! An optimiser's state is a list of tensors, in the order of the model's leaves, and the optimiser is itself a
-//! [`Tree`](autodiff::Tree) of them: code that saves a model also saves an optimiser. Its settings are public fields,
-//! so a schedule is an assignment: `adam.rate = …`. Settings and counts of steps are its [`Scalars`]. Tensors and scalars
-//! together are the whole state, bit for bit.
+//! All optimisers are made by the same convention: `new` takes what has no default, and methods change the rest, as in
+//! `Sgd::new(0.1).momentum(0.9)`. Each setting is checked where it is given. A schedule calls
+//! [`set_rate`](Optimizer::set_rate).
+//!
+//! The first step makes the tensors of the state, so an optimiser is made without a model. Its [`State`] is everything
+//! that decides the next step, bit for bit.
 
 mod adaptive;
 mod clip;
 mod lbfgs;
 mod optimizer;
-mod scalars;
 pub mod schedule;
 mod sgd;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,6 @@ pub use adaptive::{Adagrad, Adam, RmsProp};
 pub use clip::{clip_norm, clip_value};
 pub use lbfgs::Lbfgs;
 pub use optimizer::Optimizer;
-pub use scalars::Scalars;
 pub(crate) use schedule::check_not_negative;
 pub use sgd::Sgd;
+pub use state::{Domain, Scalars, State};

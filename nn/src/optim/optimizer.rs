@@ -8,14 +8,26 @@ pub trait Optimizer<T: Element> {
     /// Takes one step. The gradient has the leaves of the model in the same order: it is another model, or a list.
     ///
     /// # Panics
-    /// Panics if the shapes of the leaves are not those of the model, or of the model that the optimiser was made for.
+    /// Panics if the shapes of the leaves are not those of the model, or of the model in the first step.
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>);
+
+    /// The learning rate.
+    fn rate(&self) -> f64;
+
+    /// Sets the learning rate, for a [schedule](crate::schedule).
+    ///
+    /// # Panics
+    /// Panics if the rate is negative or not finite.
+    #[track_caller]
+    fn set_rate(&mut self, rate: f64);
 }
 
-/// Zeros for each leaf of a model.
-pub(super) fn zeros<T: Element>(model: &impl Tree<Leaf = Tensor<T>>) -> Vec<Tensor<T>> {
-    leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect()
+/// Fills an empty list with zeros for each leaf of a model.
+pub(super) fn fill<T: Element>(slots: &mut Vec<Tensor<T>>, model: &impl Tree<Leaf = Tensor<T>>) {
+    if slots.is_empty() {
+        *slots = leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect();
+    }
 }
 
 /// Calls `f` for each leaf of the model with its number and its gradient.

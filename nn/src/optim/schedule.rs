@@ -1,10 +1,10 @@
 //! Schedules: learning rates as functions of the progress through training.
 //!
-//! Assign the result to an optimiser's `rate` before each epoch or step. `time` is a number of epochs or steps, from 0;
-//! `progress` runs from 0 to 1; after 1, the rate stays as it is at 1. Schedules compose: a cosine after a warm-up is `warm_up(cosine(rate, t / total), t,
-//! 5.0)`.
+//! Pass the result to [`set_rate`](crate::Optimizer::set_rate) before each epoch or step. `time` is a number of epochs
+//! or steps, from 0; `progress` runs from 0 to 1, and after 1 the rate stays as it is at 1. Schedules compose: a cosine
+//! after a warm-up is `warm_up(cosine(rate, t / total), t, 5.0)`.
 
-use super::scalars::Scalars;
+use super::state::{Domain, Scalars, visit_count};
 use std::f64::consts::PI;
 
 /// Half a cosine from `rate` at progress 0 down to 0 at progress 1 (Loshchilov and Hutter 2017, equation 5, without
@@ -107,8 +107,8 @@ pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
     assert!(number >= 0.0, "{function}: {name} is {number}, but must not be below 0");
 }
 
-/// A rate that falls on a plateau: it is multiplied by `factor` when `patience` observations in a row were not below
-/// the lowest by more than the share `threshold`.
+/// A rate that falls on a plateau: it is multiplied by a factor when `patience` observations in a row were not below the
+/// lowest by more than a share, the threshold.
 ///
 /// ```
 /// use nn::schedule::Plateau;
@@ -118,27 +118,42 @@ pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {
-    /// The current rate.
-    pub rate: f64,
-    /// The factor by which the rate falls.
-    pub factor: f64,
-    /// The number of observations without progress before the rate falls.
-    pub patience: u32,
-    /// The share by which an observation must be below the lowest to count as progress; 10⁻⁴ by default.
-    pub threshold: f64,
+    rate: f64,
+    factor: f64,
+    patience: i32,
+    threshold: f64,
     lowest: f64,
-    waited: u32,
+    waited: i32,
 }
 
 impl Plateau {
-    /// A schedule that has observed nothing yet.
+    /// A schedule that has observed nothing yet, with a threshold of 10⁻⁴.
     ///
     /// # Panics
-    /// Panics if the factor is not in \[0, 1): the rate would not fall.
+    /// Panics if the rate is negative or not finite, if the factor is not from 0 to below 1, or if the patience is 0 or
+    /// above `i32::MAX`.
     #[track_caller]
-    pub fn new(rate: f64, factor: f64, patience: u32) -> Self {
-        assert!((0.0..1.0).contains(&factor), "Plateau::new: the factor {factor} is not in [0, 1)");
+    pub fn new(rate: f64, factor: f64, patience: usize) -> Self {
+        let rate = Domain::NotNegative.checked("Plateau: the rate", rate);
+        let factor = Domain::Share.checked("Plateau: the factor", factor);
+        let patience = i32::try_from(patience).ok().filter(|&patience| patience > 0);
+        let patience = patience.expect("Plateau: the patience must be from 1 to 2147483647");
         Self { rate, factor, patience, threshold: 1e-4, lowest: f64::INFINITY, waited: 0 }
+    }
+
+    /// The same with another threshold: the share by which an observation must be below the lowest to count as progress.
+    ///
+    /// # Panics
+    /// Panics unless 0 ≤ threshold < 1.
+    #[must_use]
+    #[track_caller]
+    pub fn threshold(self, threshold: f64) -> Self {
+        Self { threshold: Domain::Share.checked("Plateau: the threshold", threshold), ..self }
+    }
+
+    /// The current rate.
+    pub fn rate(&self) -> f64 {
+        self.rate
     }
 
     /// Observes a validation loss, or another figure that should fall; returns the new rate. NaN is not progress.
@@ -158,12 +173,13 @@ impl Plateau {
 }
 
 impl Scalars for Plateau {
-    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
-        f("rate", &mut self.rate);
-        f("lowest", &mut self.lowest);
-        let mut waited = f64::from(self.waited);
-        f("waited", &mut waited);
-        self.waited = waited as u32;
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
+        f("rate", Domain::NotNegative, &mut self.rate);
+        f("factor", Domain::Share, &mut self.factor);
+        f("threshold", Domain::Share, &mut self.threshold);
+        f("lowest", Domain::NotNan, &mut self.lowest);
+        visit_count("patience", &mut self.patience, f);
+        visit_count("waited", &mut self.waited, f);
     }
 }
 

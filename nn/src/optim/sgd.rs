@@ -1,7 +1,7 @@
 //! Gradient descent.
 
-use crate::optim::optimizer::{Optimizer, check, zeros, zip};
-use crate::optim::scalars::Scalars;
+use crate::optim::optimizer::{Optimizer, check, fill, zip};
+use crate::optim::state::{Domain, Scalars, State, visit_slots};
 use autodiff::prelude::*;
 
 /// Gradient descent w ← w − η·g, called stochastic if g is the gradient of a batch. With momentum μ (Polyak 1964), in
@@ -20,61 +20,103 @@ use autodiff::prelude::*;
 /// let gradient = grad(&x, |x| (x * x).sum().scale(0.5));
 /// sgd.step(&mut x, &gradient);
 /// assert_eq!(x.to_vec(), [2.0, -1.0]);
+///
+/// let heavy_ball = Sgd::<f32>::new(0.1).momentum(0.9).decay(1e-4);
+/// assert_eq!(heavy_ball.rate(), 0.1);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sgd<V> {
-    /// η, the learning rate.
-    pub rate: f64,
+pub struct Sgd<T> {
+    /// η.
+    rate: f64,
     /// μ, the share of the velocity that is kept.
-    pub momentum: f64,
+    momentum: f64,
     /// Whether a step looks ahead along the velocity.
-    pub nesterov: bool,
-    /// λ, the weight decay.
-    pub decay: f64,
-    /// v, for each leaf of the model; empty without momentum.
-    velocity: Vec<V>,
+    nesterov: bool,
+    /// λ.
+    decay: f64,
+    /// v, for each leaf of the model; empty before the first step, and without momentum.
+    velocity: Vec<Tensor<T>>,
 }
 
-autodiff::tree!(Sgd { velocity | rate, momentum, nesterov, decay });
-
-impl<T: Element> Sgd<Tensor<T>> {
-    /// Plain descent, without momentum.
+impl<T: Element> Sgd<T> {
+    /// Plain descent with the learning rate η.
+    ///
+    /// # Panics
+    /// Panics if the rate is negative or not finite.
+    #[track_caller]
     pub fn new(rate: f64) -> Self {
+        let rate = Domain::NotNegative.checked("Sgd: the rate", rate);
         Self { rate, momentum: 0.0, nesterov: false, decay: 0.0, velocity: Vec::new() }
     }
 
-    /// Descent with momentum, from rest.
-    pub fn with_momentum(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
-        Self { rate, momentum, nesterov: false, decay: 0.0, velocity: zeros(model) }
+    /// The same with momentum μ, from rest.
+    ///
+    /// # Panics
+    /// Panics unless 0 ≤ μ < 1.
+    #[must_use]
+    #[track_caller]
+    pub fn momentum(self, momentum: f64) -> Self {
+        let momentum = Domain::Share.checked("Sgd: the momentum", momentum);
+        Self { momentum, nesterov: false, velocity: Vec::new(), ..self }
     }
 
-    /// Descent with Nesterov's momentum, from rest.
-    pub fn with_nesterov(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, momentum: f64) -> Self {
-        Self { nesterov: true, ..Self::with_momentum(model, rate, momentum) }
+    /// The same with Nesterov's momentum μ, from rest.
+    ///
+    /// # Panics
+    /// Panics unless 0 ≤ μ < 1.
+    #[must_use]
+    #[track_caller]
+    pub fn nesterov(self, momentum: f64) -> Self {
+        Self { nesterov: true, ..self.momentum(momentum) }
+    }
+
+    /// The same with the weight decay λ.
+    ///
+    /// # Panics
+    /// Panics if λ is negative or not finite.
+    #[must_use]
+    #[track_caller]
+    pub fn decay(self, decay: f64) -> Self {
+        Self { decay: Domain::NotNegative.checked("Sgd: the weight decay", decay), ..self }
     }
 }
 
-impl<V> Scalars for Sgd<V> {
-    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
-        f("rate", &mut self.rate);
-        f("momentum", &mut self.momentum);
-        f("decay", &mut self.decay);
+impl<T> Scalars for Sgd<T> {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
+        f("rate", Domain::NotNegative, &mut self.rate);
+        f("momentum", Domain::Share, &mut self.momentum);
+        f("decay", Domain::NotNegative, &mut self.decay);
         let mut nesterov = f64::from(self.nesterov);
-        f("nesterov", &mut nesterov);
+        f("nesterov", Domain::Flag, &mut nesterov);
         self.nesterov = nesterov != 0.0;
     }
 }
 
-impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
+impl<T: Element> State<T> for Sgd<T> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+        if self.momentum > 0.0 {
+            fill(&mut self.velocity, model);
+        }
+    }
+
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+        if self.momentum > 0.0 {
+            visit_slots("velocity", Domain::Finite, &mut self.velocity, f);
+        }
+    }
+}
+
+impl<T: Element> Optimizer<T> for Sgd<T> {
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
         let [rate, momentum] = [self.rate, self.momentum].map(T::from_f64);
         let kept = T::from_f64(1.0 - self.rate * self.decay);
-        if self.velocity.is_empty() {
+        if self.momentum == 0.0 {
             return zip(model, gradient, |_, w, g| {
                 Tensor::update_together([w], g, move |[w], g| [w * kept - rate * g]);
             });
         }
+        self.prepare(model);
         let nesterov = self.nesterov;
         check("the velocity", model, &self.velocity);
         zip(model, gradient, |i, w, g| {
@@ -83,5 +125,14 @@ impl<T: Element> Optimizer<T> for Sgd<Tensor<T>> {
                 [w * kept - rate * if nesterov { g + momentum * v } else { v }, v]
             });
         });
+    }
+
+    fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_rate(&mut self, rate: f64) {
+        self.rate = Domain::NotNegative.checked("Sgd: the rate", rate);
     }
 }

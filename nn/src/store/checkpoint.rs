@@ -1,42 +1,49 @@
 //! Checkpoints: named parts in one file.
 
 use super::entry::{Entry, Stored};
-use super::format;
+use super::format::{self, Named};
 use crate::data::{Fault, FileError, Place, replace_file};
-use crate::optim::Scalars;
+use crate::optim::{Domain, Scalars, State};
 use autodiff::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha12Rng;
 use safetensors::Dtype;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Named parts of a training in one file: trees of tensors, optimisers with their scalars, numbers, and the state of a
+/// Named parts of a training in one file: trees of tensors with their settings, optimisers, numbers, and the state of a
 /// random generator.
 ///
-/// Training depends only on the trees, the [`Scalars`] and the generator. So training that continues from a checkpoint
-/// gives the same bits as training without interruption; [`Trainer::save`](crate::Trainer::save) saves all of it. The
-/// generator must be one whose state can be read: [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the
-/// same seed.
+/// Training depends only on the trees, the [`State`] of optimisers and schedules, and the generator. So training that
+/// continues from a checkpoint gives the same bits as training without interruption;
+/// [`Trainer::save`](crate::Trainer::save) saves all of it. The generator must be one whose state can be read:
+/// [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the same seed.
 ///
-/// Everything in the file is a tensor: numbers are `F64` of rank 0, a generator is `U8` \[49\].
+/// Each part is read by the method that mirrors the one that put it. [`finish`](Checkpoint::finish) then refuses what
+/// was not read: a file of a deeper model, or of another optimiser.
+///
+/// Numbers are tensors `F64` of rank 0, and a generator is `U8` \[49\]. Settings, such as transfer functions, are text in
+/// the metadata of the file, which other programs ignore.
 ///
 /// ```
 /// use autodiff::prelude::*;
-/// use nn::{Adam, store::Checkpoint};
+/// use nn::{Adam, Optimizer, store::Checkpoint};
 /// # let file = std::env::temp_dir().join(format!("nn-checkpoint-doc-{}.safetensors", std::process::id()));
-/// let (model, adam) = (Tensor::<f32>::ones([3]), Adam::new(&Tensor::<f32>::ones([3]), 1e-3));
+/// let (model, adam) = (Tensor::<f32>::ones([3]), Adam::new(1e-3));
 /// let mut checkpoint = Checkpoint::new();
-/// checkpoint.put("model", &model).put("optimizer", &adam).put_scalars("optimizer", &adam).put_number("epoch", 7.0);
+/// checkpoint.put("model", &model).put_state("optimizer", &adam, &model).put_number("epoch", 7.0);
 /// checkpoint.save(&file)?;
 ///
-/// let checkpoint = Checkpoint::open(&file)?;
-/// let mut model = Tensor::<f32>::zeros([3]);
+/// let mut checkpoint = Checkpoint::open(&file)?;
+/// let (mut model, mut adam) = (Tensor::<f32>::zeros([3]), Adam::new(1.0));
 /// checkpoint.get("model", &mut model)?;
-/// assert_eq!(model.to_vec(), [1.0; 3]);
+/// checkpoint.get_state("optimizer", &mut adam, &model)?;
+/// assert_eq!((model.to_vec(), adam.rate()), (vec![1.0; 3], 1e-3));
+/// let unread = checkpoint.finish().unwrap_err().fault.to_string();
+/// assert_eq!(unread, "tensor epoch: F64 [], but no tensor with that name was expected");
 /// assert_eq!(checkpoint.number("epoch")?, 7.0);
-/// assert_eq!(checkpoint.number("optimizer.rate")?, 1e-3);
+/// checkpoint.finish()?;
 /// # std::fs::remove_file(&file)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -44,7 +51,10 @@ use std::path::{Path, PathBuf};
 pub struct Checkpoint {
     /// The file that it was opened from, for errors.
     file: PathBuf,
-    entries: BTreeMap<String, Entry>,
+    entries: Named<Entry>,
+    settings: Named<String>,
+    /// The names of the entries and settings that were read.
+    read: BTreeSet<String>,
 }
 
 impl Checkpoint {
@@ -60,8 +70,9 @@ impl Checkpoint {
     pub fn open(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref().to_owned();
         let bytes = std::fs::read(&file).map_err(Fault::Io);
-        let entries = bytes.and_then(|bytes| format::parse(&bytes)).map_err(|fault| fault.of(&file))?;
-        Ok(Self { file, entries })
+        let parsed = bytes.and_then(|bytes| format::parse(&bytes)).map_err(|fault| fault.of(&file));
+        let (entries, settings) = parsed?;
+        Ok(Self { file, entries, settings, read: BTreeSet::new() })
     }
 
     /// Writes or replaces the file in one step. The same parts give the same bytes.
@@ -69,31 +80,51 @@ impl Checkpoint {
     /// # Errors
     /// Returns an error if the file cannot be written. An old file then stays as it was.
     pub fn save(&self, file: impl AsRef<Path>) -> Result<(), FileError> {
-        let bytes = safetensors::serialize(&self.entries, None).map_err(|error| io::Error::other(error.to_string()));
+        let bytes = format::write(&self.entries, &self.settings);
+        let bytes = bytes.map_err(|error| io::Error::other(error.to_string()));
         let written = bytes.and_then(|bytes| replace_file(&file, &bytes));
         written.map_err(|error| Fault::Io(error).of(file.as_ref()))
     }
 
-    /// Adds the leaves of a tree under the name of the part and their paths.
+    /// Adds the leaves and the settings of a tree under the name of the part and their paths.
     ///
     /// # Panics
-    /// Panics if there already is a tensor with this name.
+    /// Panics if there already is a tensor or a setting with this name.
     #[track_caller]
     pub fn put<T: Stored>(&mut self, part: &str, tree: &impl Tree<Leaf = Tensor<T>>) -> &mut Self {
         let mut entries = Vec::new();
         tree.visit(&mut |path, leaf| entries.push((join(part, &path.to_string()), Entry::of(leaf))));
         entries.into_iter().for_each(|(name, entry)| self.insert(name, entry));
+        settings(part, tree).into_iter().for_each(|(name, text)| self.put_setting(name, text));
         self
     }
 
-    /// Adds the scalars of an optimiser under the name of the part and their own.
+    /// Adds the scalars and the tensors of an optimiser for a model under the name of the part and their own.
+    ///
+    /// # Panics
+    /// Panics if there already is a part with this name.
+    #[track_caller]
+    pub fn put_state<T: Stored>(
+        &mut self,
+        part: &str,
+        state: &(impl State<T> + Clone),
+        model: &impl Tree<Leaf = Tensor<T>>,
+    ) -> &mut Self {
+        let (mut state, mut tensors) = (state.clone(), Vec::new());
+        state.prepare(model);
+        state.visit_tensors(&mut |name, _, tensor| tensors.push((join(part, name), Entry::of(tensor))));
+        tensors.into_iter().for_each(|(name, entry)| self.insert(name, entry));
+        self.put_scalars(part, &state)
+    }
+
+    /// Adds the scalars of a schedule under the name of the part and their own.
     ///
     /// # Panics
     /// Panics if there already is a part with this name.
     #[track_caller]
     pub fn put_scalars(&mut self, part: &str, of: &(impl Scalars + Clone)) -> &mut Self {
         let mut numbers = Vec::new();
-        of.clone().visit_scalars(&mut |name, number| numbers.push((join(part, name), *number)));
+        of.clone().visit_scalars(&mut |name, _, number| numbers.push((join(part, name), *number)));
         numbers.into_iter().for_each(|(name, number)| self.insert(name, Entry::of(&Tensor::scalar(number))));
         self
     }
@@ -120,6 +151,12 @@ impl Checkpoint {
     }
 
     #[track_caller]
+    pub(super) fn put_setting(&mut self, name: String, text: String) {
+        assert!(!self.settings.contains_key(&name), "Checkpoint: there already is a setting {name}");
+        self.settings.insert(name, text);
+    }
+
+    #[track_caller]
     fn insert(&mut self, name: String, entry: Entry) {
         assert!(!self.entries.contains_key(&name), "Checkpoint: there already is a tensor {name}");
         self.entries.insert(name, entry);
@@ -128,30 +165,84 @@ impl Checkpoint {
     /// Writes the leaves of a part into a tree of the same structure.
     ///
     /// # Errors
-    /// Returns an error if a leaf is missing, or has another shape or element type. The tree is then unchanged.
-    pub fn get<T: Stored>(&self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
-        let names: Vec<String> = tree.paths().iter().map(|path| join(part, path)).collect();
-        let entries =
-            tree.leaves().into_iter().zip(&names).map(|(leaf, name)| self.entry(name, T::DTYPE, leaf.shape()));
-        let entries: Vec<&Entry> = entries.collect::<Result<_, _>>()?;
-        let mut entries = entries.iter();
-        tree.visit_mut(&mut |_, leaf| {
-            let entry = entries.next().expect("an entry for each leaf");
-            *leaf = Tensor::from_vec(leaf.shape().clone(), T::read(&entry.bytes));
-        });
+    /// Returns an error if a leaf is missing, or has another shape or element type, or if a setting is missing or
+    /// another. The tree is then unchanged.
+    pub fn get<T: Stored>(&mut self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
+        let leaves = self.leaves(part, tree)?;
+        self.check_settings(part, tree)?;
+        write(tree, leaves);
         Ok(())
     }
 
-    /// Writes the scalars of a part into an optimiser.
+    /// Writes the leaves of a tree that is the only part. A file of another program has no settings.
+    pub(super) fn get_all<T: Stored>(&mut self, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
+        let leaves = self.leaves("", tree)?;
+        if !self.settings.is_empty() {
+            self.check_settings("", tree)?;
+        }
+        self.finish()?;
+        write(tree, leaves);
+        Ok(())
+    }
+
+    fn check_settings(&mut self, part: &str, tree: &impl Tree) -> Result<(), FileError> {
+        for (name, expected) in settings(part, tree) {
+            let found = self.setting(&name, &expected)?;
+            if found != expected {
+                return Err(Fault::content(Place::Setting(name), found, expected).of(&self.file));
+            }
+        }
+        Ok(())
+    }
+
+    fn leaves<T: Stored>(
+        &mut self,
+        part: &str,
+        tree: &impl Tree<Leaf = Tensor<T>>,
+    ) -> Result<Vec<Tensor<T>>, FileError> {
+        let expected = tree.leaves().into_iter().zip(tree.paths());
+        expected.map(|(leaf, path)| self.tensor(&join(part, &path), leaf.shape())).collect()
+    }
+
+    /// Writes the state of an optimiser for a model.
     ///
     /// # Errors
-    /// Returns an error if one is missing, or is not a number. The optimiser is then unchanged.
-    pub fn get_scalars(&self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), FileError> {
-        let mut names = Vec::new();
-        of.clone().visit_scalars(&mut |name, _| names.push(join(part, name)));
-        let numbers: Vec<f64> = names.iter().map(|name| self.number(name)).collect::<Result<_, _>>()?;
-        let mut numbers = numbers.into_iter();
-        of.visit_scalars(&mut |_, number| *number = numbers.next().expect("a number for each counter"));
+    /// Returns an error if a scalar or a tensor is missing, has another shape or element type, or is not possible. The
+    /// state is then unchanged.
+    pub fn get_state<T: Stored>(
+        &mut self,
+        part: &str,
+        state: &mut (impl State<T> + Clone),
+        model: &impl Tree<Leaf = Tensor<T>>,
+    ) -> Result<(), FileError> {
+        let mut restored = state.clone();
+        self.get_scalars(part, &mut restored)?;
+        restored.prepare(model);
+        let mut result = Ok(());
+        restored.visit_tensors(&mut |name, domain, tensor| {
+            if result.is_ok() {
+                let read = self.possible(&join(part, name), tensor.shape(), domain);
+                result = read.map(|read| *tensor = read);
+            }
+        });
+        result?;
+        *state = restored;
+        Ok(())
+    }
+
+    /// Writes the scalars of a part into a schedule.
+    ///
+    /// # Errors
+    /// Returns an error if one is missing, is not a number, or is not possible. The schedule is then unchanged.
+    pub fn get_scalars(&mut self, part: &str, of: &mut (impl Scalars + Clone)) -> Result<(), FileError> {
+        let (mut restored, mut result) = (of.clone(), Ok(()));
+        restored.visit_scalars(&mut |name, domain, number| {
+            if result.is_ok() {
+                result = self.number_in(&join(part, name), domain).map(|read| *number = read);
+            }
+        });
+        result?;
+        *of = restored;
         Ok(())
     }
 
@@ -159,7 +250,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// Returns an error if it is missing, or is not a number.
-    pub fn number(&self, name: &str) -> Result<f64, FileError> {
+    pub fn number(&mut self, name: &str) -> Result<f64, FileError> {
         Ok(f64::read(&self.entry(name, Dtype::F64, &[])?.bytes)[0])
     }
 
@@ -167,7 +258,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// Returns an error if it is missing, or is not a whole number below 2⁵³.
-    pub fn count(&self, name: &str) -> Result<usize, FileError> {
+    pub fn count(&mut self, name: &str) -> Result<usize, FileError> {
         let found = self.number(name)?;
         match found >= 0.0 && found.fract() == 0.0 && found < 2f64.powi(53) {
             true => Ok(found as usize),
@@ -175,15 +266,28 @@ impl Checkpoint {
         }
     }
 
+    pub(super) fn number_in(&mut self, name: &str, domain: Domain) -> Result<f64, FileError> {
+        let found = self.number(name)?;
+        match domain.contains(found) {
+            true => Ok(found),
+            false => Err(self.misfit(name, found.to_string(), domain.to_string())),
+        }
+    }
+
     /// Reads the state of a generator.
     ///
     /// # Errors
     /// Returns an error if it is missing, or is not the state of a generator.
-    pub fn rng(&self, name: &str) -> Result<ChaCha12Rng, FileError> {
+    pub fn rng(&mut self, name: &str) -> Result<ChaCha12Rng, FileError> {
         let mut state = ChaCha12Rng::seed_from_u64(0).serialize_state();
         let entry = self.entry(name, Dtype::U8, &[state.len()])?;
         state.copy_from_slice(&entry.bytes);
-        Ok(ChaCha12Rng::deserialize_state(&state))
+        let rng = ChaCha12Rng::deserialize_state(&state);
+        // Some bits of a state are always 0.
+        match rng.serialize_state() == state {
+            true => Ok(rng),
+            false => Err(self.misfit(name, "other bytes", "the state of a generator")),
+        }
     }
 
     /// The names of all tensors, in order.
@@ -191,31 +295,76 @@ impl Checkpoint {
         self.entries.keys().map(String::as_str)
     }
 
-    /// An error if there is a tensor that a tree with the given paths does not have.
-    pub(super) fn check_all_known(&self, paths: &[String]) -> Result<(), FileError> {
-        let known: BTreeSet<String> = paths.iter().map(|path| join("", path)).collect();
-        match self.entries.keys().find(|name| !known.contains(*name)) {
-            // A file with other names also lacks ours; the missing name is the better error.
-            Some(name) if known.iter().all(|name| self.entries.contains_key(name)) => {
-                Err(self.misfit(name, self.entries[name].to_string(), "no tensor with that name"))
+    /// Checks that everything was read.
+    ///
+    /// # Errors
+    /// Returns an error that names the first tensor or setting that was not read.
+    pub fn finish(&self) -> Result<(), FileError> {
+        if let Some((name, entry)) = self.entries.iter().find(|(name, _)| !self.read.contains(*name)) {
+            return Err(self.misfit(name, entry.to_string(), "no tensor with that name"));
+        }
+        match self.settings.iter().find(|(name, _)| !self.read.contains(*name)) {
+            Some((name, text)) => {
+                Err(Fault::content(Place::Setting(name.clone()), text, "no setting with that name").of(&self.file))
             }
-            _ => Ok(()),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads a setting; `expected` is for the error if there is none.
+    pub(super) fn setting(&mut self, name: &str, expected: &str) -> Result<String, FileError> {
+        let Some(text) = self.settings.get(name) else {
+            return Err(Fault::content(Place::Setting(name.to_owned()), "nothing", expected).of(&self.file));
+        };
+        self.read.insert(name.to_owned());
+        Ok(text.clone())
+    }
+
+    pub(super) fn tensor<T: Stored>(&mut self, name: &str, shape: &Shape) -> Result<Tensor<T>, FileError> {
+        let entry = self.entry(name, T::DTYPE, shape)?;
+        Ok(Tensor::from_vec(shape.clone(), T::read(&entry.bytes)))
+    }
+
+    /// A tensor whose elements are all possible.
+    fn possible<T: Stored>(&mut self, name: &str, shape: &Shape, domain: Domain) -> Result<Tensor<T>, FileError> {
+        let tensor = self.tensor::<T>(name, shape)?;
+        let impossible = tensor.iter().map(T::to_f64).find(|&x| !domain.contains(x));
+        match impossible {
+            Some(x) => Err(self.misfit(name, format!("{x} among its elements"), domain.to_string())),
+            None => Ok(tensor),
         }
     }
 
     /// The entry with this name, if it has the expected type and shape; nothing is converted silently.
-    fn entry(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, FileError> {
+    fn entry(&mut self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<&Entry, FileError> {
         let expected = format!("{dtype} {shape:?}");
         match self.entries.get(name) {
-            Some(entry) if (entry.dtype, &entry.shape[..]) == (dtype, shape) => Ok(entry),
+            Some(entry) if (entry.dtype, &entry.shape[..]) == (dtype, shape) => {
+                self.read.insert(name.to_owned());
+                Ok(entry)
+            }
             Some(entry) => Err(self.misfit(name, entry.to_string(), expected)),
             None => Err(self.misfit(name, "nothing", expected)),
         }
     }
 
-    fn misfit(&self, name: &str, found: impl Into<String>, expected: impl Into<String>) -> FileError {
+    pub(super) fn misfit(&self, name: &str, found: impl Into<String>, expected: impl Into<String>) -> FileError {
         Fault::content(Place::Tensor(name.to_owned()), found, expected).of(&self.file)
     }
+}
+
+fn write<T: Element>(tree: &mut impl Tree<Leaf = Tensor<T>>, leaves: Vec<Tensor<T>>) {
+    let mut leaves = leaves.into_iter();
+    tree.visit_mut(&mut |_, leaf| *leaf = leaves.next().expect("a tensor for each leaf"));
+}
+
+/// The settings of a tree as text, each on one line.
+fn settings(part: &str, tree: &impl Tree) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    tree.visit_settings(&mut |path, setting| {
+        settings.push((join(part, &path.to_string()), format!("{setting:?}").replace('\n', " ")));
+    });
+    settings
 }
 
 /// The name of a leaf in a part; a single tensor without a part is `value`.

@@ -1,18 +1,37 @@
-//! The bytes of a safetensors file as named arrays.
+//! The bytes of a safetensors file as named arrays, and the settings in its metadata.
 
 use super::entry::Entry;
 use crate::data::Fault;
 use safetensors::{SafeTensorError, SafeTensors};
 use std::collections::BTreeMap;
 
-/// The arrays of a file by their names. Memory is allocated by the length of the file, never by what the header says.
-pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, Fault> {
+pub(super) type Named<T> = BTreeMap<String, T>;
+
+/// The key of the settings. They are one text, since the keys of the metadata are written in no fixed order.
+const SETTINGS: &str = "settings";
+
+/// The bytes of a file.
+pub(super) fn write(entries: &Named<Entry>, settings: &Named<String>) -> Result<Vec<u8>, SafeTensorError> {
+    let lines: Vec<String> = settings.iter().map(|(name, text)| format!("{name} = {text}")).collect();
+    let metadata = (!lines.is_empty()).then(|| (SETTINGS.to_owned(), lines.join("\n")));
+    safetensors::serialize(entries, metadata.map(|settings| [settings].into_iter().collect()))
+}
+
+/// The arrays and the settings of a file by their names. Memory is allocated by the length of the file, never by what the
+/// header says.
+pub(super) fn parse(bytes: &[u8]) -> Result<(Named<Entry>, Named<String>), Fault> {
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| fault(bytes, &error))?;
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| fault(bytes, &error))?;
+    let text = metadata.metadata().as_ref().and_then(|metadata| metadata.get(SETTINGS));
+    let settings = text.iter().flat_map(|text| text.lines()).map(|line| {
+        let setting = line.split_once(" = ").map(|(name, text)| (name.to_owned(), text.to_owned()));
+        setting.ok_or_else(|| Fault::at(START, format!("{line:?} among the settings"), "`name = text`"))
+    });
     let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
         let entry = Entry { dtype: view.dtype(), shape: view.shape().to_vec(), bytes: view.data().to_vec() };
         (name.to_owned(), entry)
     };
-    Ok(tensors.iter().map(entry).collect())
+    Ok((tensors.iter().map(entry).collect(), settings.collect::<Result<_, _>>()?))
 }
 
 /// The bytes before the header, which hold its length.

@@ -4,11 +4,11 @@
 //! `data` and `optim`.
 //!
 //! A file holds the leaves under their paths, such as `encoder.layers.0.weight`. Weights are \[out, in\], so PyTorch
-//! and this crate read each other's files. [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole
-//! training.
+//! and this crate read each other's files. Settings, such as transfer functions, are text in the metadata of the file.
+//! [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole training.
 //!
-//! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes and element types are checked
-//! before anything of the model changes.
+//! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes, element types and settings are
+//! checked before anything of the model changes.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -43,7 +43,7 @@ use crate::data::FileError;
 use autodiff::prelude::*;
 use std::path::Path;
 
-/// Saves the leaves of a tree under their paths. A single tensor gets the name `value`.
+/// Saves the leaves and the settings of a tree under their paths. A single tensor gets the name `value`.
 ///
 /// # Errors
 /// Returns an error if the file cannot be written. An old file then stays as it was.
@@ -57,13 +57,12 @@ pub fn save<T: Stored>(file: impl AsRef<Path>, tree: &impl Tree<Leaf = Tensor<T>
     checkpoint.save(file)
 }
 
-/// Loads the leaves of a tree with the same structure.
+/// Loads the leaves of a tree with the same structure and the same settings. A file of another program may have no
+/// settings.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read, is not in the format, lacks a leaf, has an extra tensor, or has one of
-/// another shape or element type. The tree is then unchanged.
+/// another shape or element type, or other settings. The tree is then unchanged.
 pub fn load<T: Stored>(file: impl AsRef<Path>, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
-    let checkpoint = Checkpoint::open(file)?;
-    checkpoint.check_all_known(&tree.paths())?;
-    checkpoint.get("", tree)
+    Checkpoint::open(file)?.get_all(tree)
 }

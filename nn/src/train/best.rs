@@ -1,14 +1,14 @@
-//! Early stopping: the best model so far, and when to stop.
+//! The best model so far.
 
-/// Keeps the model with the lowest figure, usually the loss on samples held out of training (Prechelt 1998, *Early
-/// Stopping – But When?*).
+/// Keeps the model with the lowest figure, usually the loss on samples held out of training, and counts the figures since
+/// then, for early stopping (Prechelt 1998, *Early Stopping – But When?*).
 ///
 /// ```
 /// use nn::Best;
-/// let mut best = Best::new(2);
+/// let mut best = Best::default();
 /// for (model, figure) in [("a", 3.0), ("b", 1.0), ("c", 2.0), ("d", 1.5), ("e", 0.5)] {
 ///     best.offer(figure, &model);
-///     if best.is_final() {
+///     if best.waited() >= 2 {
 ///         break; // at "d": two in a row were no better
 ///     }
 /// }
@@ -18,15 +18,21 @@
 pub struct Best<M> {
     model: Option<M>,
     figure: f64,
-    patience: usize,
     waited: usize,
 }
 
+impl<M> Default for Best<M> {
+    /// No model yet.
+    fn default() -> Self {
+        Self { model: None, figure: f64::INFINITY, waited: 0 }
+    }
+}
+
 impl<M: Clone> Best<M> {
-    /// Starts without a model. Training should stop after `patience` figures in a row that are no improvement;
-    /// `usize::MAX` never stops.
-    pub fn new(patience: usize) -> Self {
-        Self { model: None, figure: f64::INFINITY, patience, waited: 0 }
+    /// The state in a file: the lowest figure, its model, and the number of figures since then.
+    #[cfg(feature = "store")]
+    pub(crate) fn from_parts(figure: f64, model: Option<M>, waited: usize) -> Self {
+        Self { model, figure, waited }
     }
 
     /// Keeps a copy of the model if its figure is lower than all figures before; returns whether it is. NaN is never
@@ -41,9 +47,9 @@ impl<M: Clone> Best<M> {
         better
     }
 
-    /// Whether training should stop: the last `patience` figures were no improvement.
-    pub fn is_final(&self) -> bool {
-        self.waited >= self.patience
+    /// The number of figures since the lowest.
+    pub fn waited(&self) -> usize {
+        self.waited
     }
 
     /// The lowest figure; infinite if there is none.

@@ -1,33 +1,75 @@
 //! The loop over epochs, with validation and early stopping.
 
-use super::best::Best;
 use super::guard::NotFinite;
 use super::history::History;
 use super::means::Means;
 use super::recorder::Recorder;
+use super::run::Run;
 use super::trainer::Trainer;
 use crate::data::Samples;
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
+use std::fmt;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long to train.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How long to train, in which batches, and at which learning rate.
+#[derive(Clone)]
 pub struct Plan {
-    /// The largest number of epochs.
-    pub epochs: usize,
-    /// The number of samples in a batch.
-    pub batch_size: usize,
-    /// The number of epochs without a better validation loss after which training stops. `usize::MAX` waits for ever.
-    pub patience: usize,
+    pub(super) epochs: usize,
+    batch_size: usize,
+    pub(super) patience: Option<usize>,
+    rate: Option<Arc<dyn Fn(f64) -> f64 + Send + Sync>>,
 }
 
 impl Plan {
-    /// A plan without early stopping.
+    /// A plan without early stopping, at the rate of the optimiser.
+    ///
+    /// # Panics
+    /// Panics if the batch size is 0.
+    #[track_caller]
     pub fn new(epochs: usize, batch_size: usize) -> Self {
-        Self { epochs, batch_size, patience: usize::MAX }
+        assert!(batch_size > 0, "Plan: the batch size must be above 0");
+        Self { epochs, batch_size, patience: None, rate: None }
+    }
+
+    /// The same plan, stopped after this number of epochs in a row without a better validation loss.
+    ///
+    /// # Panics
+    /// Panics if the patience is 0.
+    #[must_use]
+    #[track_caller]
+    pub fn patience(self, epochs: usize) -> Self {
+        assert!(epochs > 0, "Plan: the patience must be above 0");
+        Self { patience: Some(epochs), ..self }
+    }
+
+    /// The same plan with a schedule: before each epoch, the learning rate becomes a function of the finished share of the
+    /// epochs, from 0 to below 1.
+    #[must_use]
+    pub fn rate(self, schedule: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
+        Self { rate: Some(Arc::new(schedule)), ..self }
+    }
+
+    /// The largest number of epochs.
+    pub fn epochs(&self) -> usize {
+        self.epochs
+    }
+}
+
+/// `8 epochs in batches of 16 with patience 3`.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} epochs in batches of {}", self.epochs, self.batch_size)?;
+        self.patience.map_or(Ok(()), |patience| write!(f, " with patience {patience}"))
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plan({self})")
     }
 }
 
@@ -69,12 +111,16 @@ impl Status {
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
-    /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` may
-    /// show the status, change the learning rate, save a checkpoint, or stop the training.
+    /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the
+    /// trainer, the status and the generator. It may show the status, save all three, or stop the training.
     ///
     /// With validation samples, the model of the trainer is at the end the one with the lowest loss on them; without, it is
     /// the last one. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
     /// draws during validation too.
+    ///
+    /// A trainer that the hook saved and that was restored (feature `store`), in another process too, goes on after the
+    /// epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left and the
+    /// history are part of the file. The samples, the loss and the schedule are not; the program must give the same again.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -85,14 +131,14 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// let Digits { train, .. } = Digits::<f32>::load();
     /// let (train, validation) = train.split_every(10);
     /// let mlp = Mlp::new(&[64, 16, 10], Transfer::Relu, Init::HeNormal, rng);
-    /// let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01));
-    /// let plan = Plan { patience: 3, ..Plan::new(4, 32) };
+    /// let mut trainer = Trainer::new(mlp, Adam::new(0.01));
+    /// let plan = Plan::new(4, 32).patience(3).rate(|progress| schedule::cosine(0.01, progress));
     /// let history = trainer.fit(&plan, &train, Some(&validation), rng, |tape, mlp, batch, _| {
     ///     let logits = mlp.forward(&tape.constant(batch.x.clone()));
     ///     let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
     ///     tape.term("cross-entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay)
-    /// }, |trainer, status| {
-    ///     trainer.optimizer.rate = schedule::cosine(0.01, status.progress());
+    /// }, |_, status, _| {
+    ///     println!("{}: {}", status.epoch, status.train);
     ///     ControlFlow::Continue(())
     /// })?;
     /// assert!(history.column("validation cross-entropy")[3] < 0.5);
@@ -104,7 +150,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, if the batch size is 0, or
+    /// if the trainer was restored from a run with another plan.
     #[track_caller]
     pub fn fit<R: Rng>(
         &mut self,
@@ -113,35 +160,59 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
         validation: Option<&Samples<T>>,
         rng: &mut R,
         mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
-        mut hook: impl FnMut(&mut Self, &Status) -> ControlFlow<()>,
+        mut hook: impl FnMut(&mut Self, &Status, &mut R) -> ControlFlow<()>,
     ) -> Result<History, NotFinite> {
         train.check("Trainer::fit");
         if let Some(validation) = validation {
             validation.check("Trainer::fit, validation");
         }
         assert!(plan.batch_size > 0, "Trainer::fit: the batch size must be above 0");
-        let (mut history, mut best) = (History::default(), Best::new(plan.patience));
-        let start = Instant::now();
-        for epoch in 1..=plan.epochs {
-            let means = self.epoch(train, plan.batch_size, rng, &mut loss)?;
+        let run = self.run.get_or_insert_with(|| Run::new(plan));
+        let (began, given) = (&run.plan, plan.to_string());
+        assert!(
+            *began == given,
+            "Trainer::fit: the plan is {given}, but the run that goes on began with {began}; `restart` begins a new one"
+        );
+        let (start, mut trained) = (Instant::now(), 0);
+        while let Some(done) = self.run.as_ref().filter(|run| !run.is_over(plan)).map(|run| run.epoch) {
+            if let Some(rate) = &plan.rate {
+                self.optimizer.set_rate(rate(done as f64 / plan.epochs as f64));
+            }
+            let means = self.epoch(train, plan.batch_size, rng, &mut loss).inspect_err(|_| self.run = None)?;
             let validation = validation.map(|samples| self.evaluate(samples, plan.batch_size, rng, &mut loss));
-            let better = validation.as_ref().is_some_and(|means| best.offer(means.total, &self.model));
-            let pace = start.elapsed() / epoch as u32;
-            let status = Status {
-                epoch,
+            trained += 1;
+            let pace = start.elapsed() / trained;
+            let mut status = Status {
+                epoch: done + 1,
                 epochs: plan.epochs,
                 train: means,
                 validation,
-                best: better,
+                best: false,
                 samples_per_second: train.len() as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
-                remaining: pace * (plan.epochs - epoch) as u32,
+                remaining: pace * (plan.epochs - done - 1) as u32,
             };
-            history.push(&status.row());
-            if hook(self, &status).is_break() || (status.validation.is_some() && best.is_final()) {
+            self.note(&mut status);
+            if hook(self, &status, rng).is_break() {
                 break;
             }
         }
+        let Some(Run { best, history, .. }) = self.run.take() else { return Ok(History::default()) };
         self.model = best.into_model().unwrap_or_else(|| self.model.clone());
         Ok(history)
+    }
+
+    /// Adds an epoch to the run, and notes in its status whether it was the best.
+    fn note(&mut self, status: &mut Status) {
+        let Some(run) = &mut self.run else { return };
+        let figure = status.validation.as_ref().map(|means| means.total);
+        status.best = figure.is_some_and(|figure| run.best.offer(figure, &self.model));
+        run.epoch = status.epoch;
+        run.history.push(&status.row());
+    }
+
+    /// Forgets a run of [`fit`](Trainer::fit) that is not over, so that the next one begins with epoch 1. The model and the
+    /// optimiser stay.
+    pub fn restart(&mut self) {
+        self.run = None;
     }
 }

@@ -23,6 +23,12 @@ pub struct History {
 }
 
 impl History {
+    /// The state in a file: the columns with their names, each with a figure for each epoch.
+    #[cfg(feature = "store")]
+    pub(crate) fn from_columns(epochs: usize, columns: Vec<(String, Vec<f64>)>) -> Self {
+        Self { epochs, columns }
+    }
+
     /// Adds the figures of one more epoch. An epoch without a figure for a column has NaN there.
     pub fn push(&mut self, row: &[(impl AsRef<str>, f64)]) {
         for (name, figure) in row {

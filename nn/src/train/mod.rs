@@ -10,6 +10,7 @@ mod guard;
 mod history;
 mod means;
 mod recorder;
+mod run;
 mod trainer;
 
 pub use best::Best;
@@ -18,4 +19,8 @@ pub use guard::NotFinite;
 pub use history::History;
 pub use means::Means;
 pub use recorder::Recorder;
+#[cfg(feature = "store")]
+pub(crate) use run::Run;
+#[cfg(feature = "store")]
+pub(crate) use trainer::Counters;
 pub use trainer::Trainer;

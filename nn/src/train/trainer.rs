@@ -3,6 +3,7 @@
 use super::guard::{NotFinite, fault_of_gradient};
 use super::means::Means;
 use super::recorder::{Recorder, scalar};
+use super::run::Run;
 use crate::data::{Samples, batches};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
@@ -24,7 +25,7 @@ use rand::Rng;
 ///     labels: Tensor::from([0, 1, 1, 0]),
 /// };
 /// let mlp = Mlp::new(&[2, 8, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-/// let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.05));
+/// let mut trainer = Trainer::new(mlp, Adam::new(0.05));
 /// for _epoch in 0..200 {
 ///     trainer.epoch(&xor, 4, rng, |tape, mlp, batch, _| {
 ///         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
@@ -40,13 +41,22 @@ pub struct Trainer<M: Tree, O> {
     pub optimizer: O,
     tape: Tape<M::Leaf>,
     traced: bool,
-    steps: usize,
+    pub(crate) counters: Counters,
+    /// The run of [`fit`](Trainer::fit) that is not over.
+    pub(crate) run: Option<Run<M>>,
+}
+
+/// The numbers of steps and epochs so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) steps: usize,
+    pub(crate) epochs: usize,
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
-    /// A trainer for a model, with an optimiser made for it.
-    pub fn new(model: M, optimizer: impl FnOnce(&M) -> O) -> Self {
-        Self { optimizer: optimizer(&model), model, tape: Tape::new(), traced: false, steps: 0 }
+    /// A trainer for a model, with an optimiser that has not taken a step yet.
+    pub fn new(model: M, optimizer: O) -> Self {
+        Self { model, optimizer, tape: Tape::new(), traced: false, counters: Counters::default(), run: None }
     }
 
     /// The same trainer on a tape that keeps the source line of each operation (see [`Tape::traced`]). [`NotFinite`]
@@ -59,12 +69,12 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
 
     /// The number of steps taken.
     pub fn steps(&self) -> usize {
-        self.steps
+        self.counters.steps
     }
 
-    #[cfg(feature = "store")]
-    pub(crate) fn set_steps(&mut self, steps: usize) {
-        self.steps = steps;
+    /// The number of epochs finished.
+    pub fn epochs(&self) -> usize {
+        self.counters.epochs
     }
 
     /// Takes one step of the optimiser; returns the loss before the step, with its terms.
@@ -79,11 +89,11 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         &mut self,
         loss: impl for<'t> FnOnce(&Recorder<'t, Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>,
     ) -> Result<Means, NotFinite> {
-        let step = self.steps + 1;
+        let step = self.counters.steps + 1;
         let taken = if self.traced { self.traced_gradient(loss) } else { self.gradient(loss) };
         let (means, gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         self.optimizer.step(&mut self.model, &gradient);
-        self.steps = step;
+        self.counters.steps = step;
         Ok(means)
     }
 
@@ -167,6 +177,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
             let means = self.step(|tape, model| loss(tape, model, &batch, rng))?;
             sum = Some(Means::add(sum, means, batch.len() as f64 / samples.len() as f64));
         }
+        self.counters.epochs += 1;
         Ok(sum.unwrap_or_default())
     }
 

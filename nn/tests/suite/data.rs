@@ -152,7 +152,7 @@ fn nan_in_data_is_found_by_check_range_and_by_the_guard() {
 
     let (rng, samples) = (&mut StdRng::seed_from_u64(0), Samples { x, labels: Tensor::full([6], 0usize) });
     let mlp = Mlp::new(&[3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut trainer = Trainer::new(mlp.clone(), |mlp| Adam::new(mlp, 0.1));
+    let mut trainer = Trainer::new(mlp.clone(), Adam::new(0.1));
     let guarded = trainer.epoch(&samples, 6, rng, |tape, mlp, batch, _| {
         tape.term("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
     });

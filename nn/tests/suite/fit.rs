@@ -14,11 +14,11 @@ fn samples(n: usize, seed: u64) -> Samples<f64> {
     Samples { x, labels }
 }
 
-type Training = Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>;
+type Training = Trainer<Mlp<Tensor<f64>>, Adam<f64>>;
 
 fn trainer(rate: f64) -> Training {
     let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
-    Trainer::new(mlp, |mlp| Adam::new(mlp, rate))
+    Trainer::new(mlp, Adam::new(rate))
 }
 
 fn terms<'t>(
@@ -42,7 +42,7 @@ fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
         Some(&validation),
         rng,
         |t, m, b, _| terms(t, m, b),
-        |_, status| {
+        |_, status, _| {
             *epochs = status.epoch;
             assert!(status.samples_per_second > 0.0 && status.progress() <= 1.0);
             ControlFlow::Continue(())
@@ -54,7 +54,7 @@ fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
 #[test]
 fn best_model_remains_and_training_stops_early() {
     let mut epochs = 0;
-    let (mut trainer, history) = fit(Plan { patience: 10, ..Plan::new(500, 16) }, &mut epochs);
+    let (mut trainer, history) = fit(Plan::new(500, 16).patience(10), &mut epochs);
     assert!(epochs < 500, "it never stopped");
     let losses = history.column("validation loss");
     let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
@@ -97,7 +97,7 @@ fn naming_terms_does_not_change_training() {
 #[test]
 fn hook_stops_training() {
     let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
-    let hook = |_: &mut _, status: &nn::Status| match status.epoch {
+    let hook = |_: &mut _, status: &nn::Status, _: &mut _| match status.epoch {
         2 => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     };
@@ -125,7 +125,7 @@ fn term_that_is_not_finite_is_named_with_its_step_and_changes_nothing() {
 /// √x is finite at 0, but its derivative is not.
 #[test]
 fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
-    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1)).traced();
+    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), Sgd::new(0.1)).traced();
     let line = line!() + 1;
     let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
     assert!(error.to_string().starts_with("step 1: gradient of 1 is inf, first at\n"), "{error}");
@@ -137,7 +137,7 @@ fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
 
 #[test]
 fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
-    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), |_| Sgd::new(0.1));
+    let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), Sgd::new(0.1));
     let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
     assert_eq!(error.to_string(), "step 1: gradient of 1 is inf; a trainer that is traced finds the operation");
     let error = trainer.step(|_, (a, _)| (a - 2.0).ln()).unwrap_err();
@@ -147,7 +147,7 @@ fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
 
 #[test]
 fn finite_gradient_is_accepted_though_its_sum_overflows() {
-    let mut trainer = Trainer::new(Tensor::from([0.0, 0.0]), |_| Sgd::new(1e-308));
+    let mut trainer = Trainer::new(Tensor::from([0.0, 0.0]), Sgd::new(1e-308));
     trainer.step(|_, w| w.scale(1e308).sum()).unwrap();
     assert_close(&trainer.model, &Tensor::from([-1.0, -1.0]), 1e-15);
 }

@@ -116,7 +116,7 @@ fn round(number: usize) -> Tensor<f32> {
 
 /// The number of the round that a file is from; the file must be whole.
 fn round_of(file: &Path) -> usize {
-    let checkpoint = Checkpoint::open(file).expect("a whole file");
+    let mut checkpoint = Checkpoint::open(file).expect("a whole file");
     let number = checkpoint.count("number").expect("its number");
     let mut numbers = Tensor::zeros(round(number).shape());
     checkpoint.get("numbers", &mut numbers).expect("its numbers");
@@ -166,30 +166,29 @@ fn while_saving_many_times() {
 
 const EPOCHS: usize = 12;
 
-type Training = Trainer<Mlp<Tensor<f32>>, Adam<Tensor<f32>>>;
+type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
 
 fn training() -> (Training, ChaCha12Rng) {
     let mut rng = ChaCha12Rng::seed_from_u64(3);
     let mlp = Mlp::new(&[64, 24, 10], Transfer::Tanh, Init::GlorotUniform, &mut rng);
-    (Trainer::new(mlp, |mlp| Adam::new(mlp, 0.003)), rng)
+    (Trainer::new(mlp, Adam::new(0.003)), rng)
 }
 
 /// Trains from the checkpoint, if there is one, to the last epoch; saves after each and reports how many are done.
 fn train(file: &Path, report: impl Fn(usize)) -> Result<(), FileError> {
-    let ((mut trainer, mut rng), mut done) = (training(), 0);
+    let (mut trainer, mut rng) = training();
     let samples = Digits::<f32>::load().train.take(&(0..400).collect::<Vec<_>>());
     if file.exists() {
-        done = trainer.restore(file, &mut rng)?;
+        trainer.restore(file, &mut rng)?;
     }
-    report(done);
-    while done < EPOCHS {
+    report(trainer.epochs());
+    while trainer.epochs() < EPOCHS {
         let means = trainer.epoch(&samples, 32, &mut rng, |tape, mlp, batch, _| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
         });
         means.expect("the loss is finite");
-        done += 1;
-        trainer.save(file, done, &rng)?;
-        report(done);
+        trainer.save(file, &rng)?;
+        report(trainer.epochs());
     }
     Ok(())
 }

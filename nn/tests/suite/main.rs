@@ -18,6 +18,8 @@ mod penalties;
 mod perceptron;
 mod readers;
 #[cfg(feature = "store")]
+mod resume;
+#[cfg(feature = "store")]
 mod store;
 mod training;
 mod transfer_table;

@@ -325,7 +325,7 @@ fn data_and_training() {
     check(|| batches(10, 0, rng), "batches: the batch size must be above 0, for 10 samples");
     check(|| Digits::<f32>::all().take(&[1797]), "Samples::take: index 1797 is out of range for 1797 samples");
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
-    let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
+    let mut trainer = Trainer::new(mlp(), Adam::new(0.1));
     let output = "value_and_grad_tree: the output must have one element, but its shape is [5, 2]; reduce it, or give a cotangent";
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };

@@ -145,12 +145,12 @@ mod stored {
     use rand::rngs::{ChaCha12Rng, StdRng};
     use rand::{Rng, SeedableRng};
 
-    type Training = Trainer<Mlp<Tensor<f32>>, Adam<Tensor<f32>>>;
+    type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
 
     fn training(seed: u64) -> Training {
         let rng = &mut StdRng::seed_from_u64(seed);
         let mlp = Mlp::new(&[3, 4, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-        Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01))
+        Trainer::new(mlp, Adam::new(0.01))
     }
 
     fn saved(save: impl Fn(&Path)) -> Vec<u8> {
@@ -167,7 +167,7 @@ mod stored {
 
     fn checkpoints() -> impl Strategy<Value = Vec<u8>> {
         let rng = ChaCha12Rng::seed_from_u64(5);
-        corrupted(Just(saved(|file| training(0).save(file, 7, &rng).expect("it can be saved"))))
+        corrupted(Just(saved(|file| training(0).save(file, &rng).expect("it can be saved"))))
     }
 
     /// Loads a model, or returns an error and changes nothing.

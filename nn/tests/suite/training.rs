@@ -16,7 +16,7 @@ fn classify<T: Element>(seed: u64) -> (Mlp<Tensor<T>>, Vec<f64>) {
     let rng = &mut StdRng::seed_from_u64(seed);
     let samples = circle::<T>(200, rng);
     let mlp = Mlp::new(&[2, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.03));
+    let mut trainer = Trainer::new(mlp, Adam::new(0.03));
     let mut history = Vec::new();
     for _ in 0..40 {
         let means = trainer.epoch(&samples, 16, rng, |tape, mlp, batch, _| {
@@ -48,8 +48,8 @@ fn trainer_step_agrees_with_gradient_and_optimiser() {
     let rng = &mut StdRng::seed_from_u64(0);
     let mut ae = Autoencoder::<Tensor<f64>>::new(&[6, 4, 2], Transfer::Sigmoid, Init::LeCunNormal, rng);
     let x = Tensor::<f64>::uniform([8, 6], 0.0, 1.0, rng);
-    let mut trainer = Trainer::new(ae.clone(), |ae| Sgd::with_momentum(ae, 0.1, 0.5));
-    let mut sgd = Sgd::with_momentum(&ae, 0.1, 0.5);
+    let mut trainer = Trainer::new(ae.clone(), Sgd::new(0.1).momentum(0.5));
+    let mut sgd = Sgd::new(0.1).momentum(0.5);
     for _ in 0..3 {
         let (value, gradient) = value_and_grad(&ae, |tape, ae| {
             let x = tape.constant(x.clone());

@@ -14,7 +14,7 @@ fn resident() -> Option<usize> {
 fn train(steps: usize) {
     let rng = &mut StdRng::seed_from_u64(0);
     let mlp = Mlp::<Tensor<f32>>::new(&[4, 8, 3], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 1e-3));
+    let mut trainer = Trainer::new(mlp, Adam::new(1e-3));
     let mut step = || {
         let x = Tensor::<f32>::uniform([8, 4], -1.0, 1.0, rng);
         let labels = x.slice(1, 0, 3).argmax(-1);

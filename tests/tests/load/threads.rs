@@ -37,7 +37,7 @@ type Numbers = Tensor<f32>;
 
 /// A tape can move to another thread; handles to its nodes cannot.
 fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
-    let moves = types![Tape<Numbers>, ScalarTape<f64>, Trainer<Mlp<Numbers>, Adam<Numbers>>].map(|(name, found)| {
+    let moves = types![Tape<Numbers>, ScalarTape<f64>, Trainer<Mlp<Numbers>, Adam<f32>>].map(|(name, found)| {
         assert_eq!(found, [true, false], "{name} must be Send and not Sync");
         (name, found)
     });
@@ -112,11 +112,12 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Layer,
     ];
     let training = types![
-        Adagrad<Numbers>,
-        Adam<Numbers>,
-        Lbfgs<Numbers>,
-        RmsProp<Numbers>,
-        Sgd<Numbers>,
+        Adagrad<f32>,
+        Adam<f32>,
+        Domain,
+        Lbfgs<f32>,
+        RmsProp<f32>,
+        Sgd<f32>,
         schedule::Plateau,
         Best<Mlp<Numbers>>,
         History,
@@ -186,7 +187,7 @@ fn every_public_type_has_the_stated_send_and_sync() {
 fn train() -> Vec<u64> {
     let rng = &mut StdRng::seed_from_u64(0);
     let mlp = Mlp::<Numbers>::new(&[5, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, 0.01));
+    let mut trainer = Trainer::new(mlp, Adam::new(0.01));
     let x = Tensor::uniform([20, 5], -1.0, 1.0, rng);
     let mut step =
         |_| trainer.step(|tape, mlp| mlp.forward(&tape.constant(x.clone())).square().sum()).unwrap().total.to_bits();

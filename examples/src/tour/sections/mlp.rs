@@ -22,11 +22,10 @@ pub(super) fn section(context: &Context) -> Section {
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let mlp = Mlp::new(&[64, 100, 10], Transfer::Relu, Init::HeNormal, rng);
     section.verbatim(&Summary::of(&mlp).to_string());
-    let mut trainer = Trainer::new(mlp, |mlp| Adam::new(mlp, RATE));
-    let plan = Plan::new(context.epochs(30), 32);
-    let mut progress = Progress::new(plan.epochs);
-    let hook = |trainer: &mut Trainer<_, Adam<_>>, status: &Status| {
-        trainer.optimizer.rate = cosine(RATE, status.progress());
+    let mut trainer = Trainer::new(mlp, Adam::new(RATE));
+    let plan = Plan::new(context.epochs(30), 32).rate(|progress| cosine(RATE, progress));
+    let mut progress = Progress::new(plan.epochs());
+    let hook = |_: &mut Trainer<_, _>, status: &Status, _: &mut _| {
         progress.epoch(status.train.total, status.samples_per_second);
         ControlFlow::Continue(())
     };

@@ -56,6 +56,8 @@ pub enum Place {
     },
     /// The tensor with this name.
     Tensor(String),
+    /// The setting with this name, such as a transfer function.
+    Setting(String),
 }
 
 impl Fault {
@@ -93,6 +95,7 @@ impl fmt::Display for Place {
             Place::Byte(offset) => write!(f, "at byte {offset}"),
             Place::Field { line, column } => write!(f, "line {line}, column {column}"),
             Place::Tensor(name) => write!(f, "tensor {name}"),
+            Place::Setting(name) => write!(f, "setting {name}"),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Adagrad.
 
-use crate::optim::optimizer::{Optimizer, check, zeros, zip};
-use crate::optim::scalars::Scalars;
+use super::range::{limited, saturated};
+use crate::optim::optimizer::{Optimizer, check, fill, zip};
+use crate::optim::state::{Domain, Scalars, State, visit_slots};
 use autodiff::prelude::*;
 
 /// Descent with each gradient divided by the root of the sum of its squares so far, so weights with rare gradients move
@@ -9,43 +10,80 @@ use autodiff::prelude::*;
 ///
 /// - s ← s + g²,
 /// - w ← w − η·g/(√s + ε).
+///
+/// A gradient beyond half the root of the largest number (9·10¹⁸ in `f32`) counts as that, and s stays finite.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Adagrad<V> {
-    /// η, the learning rate.
-    pub rate: f64,
+pub struct Adagrad<T> {
+    /// η.
+    rate: f64,
     /// ε, which keeps the step finite if there was no gradient yet.
-    pub epsilon: f64,
-    /// s, for each leaf of the model.
-    sum_of_squares: Vec<V>,
+    epsilon: f64,
+    /// s, for each leaf of the model; empty before the first step.
+    sum_of_squares: Vec<Tensor<T>>,
 }
 
-autodiff::tree!(Adagrad { sum_of_squares | rate, epsilon });
+impl<T: Element> Adagrad<T> {
+    /// Adagrad with the learning rate η, and ε = 10⁻¹⁰.
+    ///
+    /// # Panics
+    /// Panics if the rate is negative or not finite.
+    #[track_caller]
+    pub fn new(rate: f64) -> Self {
+        let rate = Domain::NotNegative.checked("Adagrad: the rate", rate);
+        Self { rate, epsilon: 1e-10, sum_of_squares: Vec::new() }
+    }
 
-impl<T: Element> Adagrad<Tensor<T>> {
-    /// Adagrad for a model, with ε = 10⁻¹⁰.
-    pub fn new(model: &impl Tree<Leaf = Tensor<T>>, rate: f64) -> Self {
-        Self { rate, epsilon: 1e-10, sum_of_squares: zeros(model) }
+    /// The same with another ε.
+    ///
+    /// # Panics
+    /// Panics if ε is not above 0, or not finite.
+    #[must_use]
+    #[track_caller]
+    pub fn epsilon(self, epsilon: f64) -> Self {
+        Self { epsilon: Domain::Positive.checked("Adagrad: ε", epsilon), ..self }
     }
 }
 
-impl<V> Scalars for Adagrad<V> {
-    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
-        f("rate", &mut self.rate);
-        f("epsilon", &mut self.epsilon);
+impl<T> Scalars for Adagrad<T> {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
+        f("rate", Domain::NotNegative, &mut self.rate);
+        f("epsilon", Domain::Positive, &mut self.epsilon);
     }
 }
 
-impl<T: Element> Optimizer<T> for Adagrad<Tensor<T>> {
+impl<T: Element> State<T> for Adagrad<T> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+        fill(&mut self.sum_of_squares, model);
+    }
+
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+        visit_slots("sum_of_squares", Domain::NotNegative, &mut self.sum_of_squares, f);
+    }
+}
+
+impl<T: Element> Optimizer<T> for Adagrad<T> {
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+        self.prepare(model);
         check("the optimiser", model, &self.sum_of_squares);
         let [rate, epsilon] = [self.rate, self.epsilon].map(T::from_f64);
+        let (limited, saturated) = (limited(), saturated());
         let sum_of_squares = &mut self.sum_of_squares;
         zip(model, gradient, |i, w, g| {
             Tensor::update_together([w, &mut sum_of_squares[i]], g, move |[w, s], g| {
-                let s = s + g * g;
+                let g = limited(g);
+                let s = saturated(s + g * g);
                 [w - rate * g / (s.sqrt() + epsilon), s]
             });
         });
+    }
+
+    fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_rate(&mut self, rate: f64) {
+        self.rate = Domain::NotNegative.checked("Adagrad: the rate", rate);
     }
 }

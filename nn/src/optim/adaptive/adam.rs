@@ -1,7 +1,8 @@
 //! Adam.
 
-use crate::optim::optimizer::{Optimizer, check, zeros, zip};
-use crate::optim::scalars::{Scalars, visit_count};
+use super::range::limited;
+use crate::optim::optimizer::{Optimizer, check, fill, zip};
+use crate::optim::state::{Domain, Scalars, State, visit_count, visit_slots};
 use autodiff::prelude::*;
 
 /// Descent with the mean of recent gradients divided by the root of their mean square, so steps have about the same
@@ -11,83 +12,141 @@ use autodiff::prelude::*;
 /// - m̂ = m/(1 − β₁ᵗ), and v̂ = v/(1 − β₂ᵗ), since both start from 0,
 /// - w ← w − η·(m̂/(√v̂ + ε) + λ·w),
 ///
-/// with a weight decay λ of 0 unless [`with_decay`](Adam::with_decay) sets it.
+/// with a weight decay λ of 0 unless [`decay`](Adam::decay) sets it. A gradient beyond half the root of the largest
+/// number (9·10¹⁸ in `f32`) counts as that, so v is finite.
 ///
 /// ```
 /// use autodiff::prelude::*;
 /// use nn::{Adam, Optimizer};
 /// let mut x = Tensor::from([4.0, -200.0]);
-/// let mut adam = Adam::new(&x, 0.1);
+/// let mut adam = Adam::new(0.1);
 /// let gradient = grad(&x, |x| (x * x).sum());
 /// adam.step(&mut x, &gradient); // the size of the first step is the rate, for any gradient
 /// assert!(x.approx(&Tensor::from([3.9, -199.9]), 1e-8).is_ok());
+///
+/// let adam_w = Adam::<f32>::new(1e-3).betas(0.9, 0.99).decay(0.01);
+/// assert_eq!(adam_w.rate(), 1e-3);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Adam<V> {
-    /// η, the learning rate.
-    pub rate: f64,
+pub struct Adam<T> {
+    /// η.
+    rate: f64,
     /// β₁, the share of the mean that is kept.
-    pub beta1: f64,
+    beta1: f64,
     /// β₂, the share of the mean square that is kept.
-    pub beta2: f64,
+    beta2: f64,
     /// ε, which keeps the step finite if gradients vanish.
-    pub epsilon: f64,
-    /// λ, the weight decay.
-    pub decay: f64,
+    epsilon: f64,
+    /// λ.
+    decay: f64,
     /// t, the steps taken.
     steps: i32,
-    /// m, for each leaf of the model.
-    mean: Vec<V>,
-    /// v, for each leaf of the model.
-    mean_square: Vec<V>,
+    /// m, for each leaf of the model; empty before the first step.
+    mean: Vec<Tensor<T>>,
+    /// v, for each leaf of the model; empty before the first step.
+    mean_square: Vec<Tensor<T>>,
 }
 
-autodiff::tree!(Adam { mean, mean_square | rate, beta1, beta2, epsilon, decay, steps });
-
-impl<T: Element> Adam<Tensor<T>> {
-    /// Adam for a model, with the paper's β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸.
-    pub fn new(model: &impl Tree<Leaf = Tensor<T>>, rate: f64) -> Self {
-        let (mean, mean_square) = (zeros(model), zeros(model));
+impl<T: Element> Adam<T> {
+    /// Adam with the learning rate η, and the paper's β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸.
+    ///
+    /// # Panics
+    /// Panics if the rate is negative or not finite.
+    #[track_caller]
+    pub fn new(rate: f64) -> Self {
+        let rate = Domain::NotNegative.checked("Adam: the rate", rate);
+        let (mean, mean_square) = (Vec::new(), Vec::new());
         Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.0, steps: 0, mean, mean_square }
     }
 
-    /// AdamW: Adam with a weight decay λ applied to the weights. Added to the gradient instead, it would be divided by
-    /// the gradient's scale (Loshchilov and Hutter 2019, algorithm 2). All leaves decay, biases too.
+    /// The same with other β₁ and β₂.
+    ///
+    /// # Panics
+    /// Panics unless both are from 0 to below 1.
+    #[must_use]
+    #[track_caller]
+    pub fn betas(self, beta1: f64, beta2: f64) -> Self {
+        let (beta1, beta2) = (Domain::Share.checked("Adam: β₁", beta1), Domain::Share.checked("Adam: β₂", beta2));
+        Self { beta1, beta2, ..self }
+    }
+
+    /// The same with another ε.
+    ///
+    /// # Panics
+    /// Panics if ε is not above 0, or not finite.
+    #[must_use]
+    #[track_caller]
+    pub fn epsilon(self, epsilon: f64) -> Self {
+        Self { epsilon: Domain::Positive.checked("Adam: ε", epsilon), ..self }
+    }
+
+    /// AdamW: the same with a weight decay λ applied to the weights. Added to the gradient instead, it would be divided
+    /// by the gradient's scale (Loshchilov and Hutter 2019, algorithm 2). All leaves decay, biases too.
+    ///
+    /// # Panics
+    /// Panics if λ is negative or not finite.
     #[doc(alias = "AdamW")]
-    pub fn with_decay(model: &impl Tree<Leaf = Tensor<T>>, rate: f64, decay: f64) -> Self {
-        Self { decay, ..Self::new(model, rate) }
+    #[must_use]
+    #[track_caller]
+    pub fn decay(self, decay: f64) -> Self {
+        Self { decay: Domain::NotNegative.checked("Adam: the weight decay", decay), ..self }
     }
 }
 
-impl<V> Scalars for Adam<V> {
-    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, &mut f64)) {
-        f("rate", &mut self.rate);
-        f("beta1", &mut self.beta1);
-        f("beta2", &mut self.beta2);
-        f("epsilon", &mut self.epsilon);
-        f("decay", &mut self.decay);
+impl<T> Scalars for Adam<T> {
+    fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
+        f("rate", Domain::NotNegative, &mut self.rate);
+        f("beta1", Domain::Share, &mut self.beta1);
+        f("beta2", Domain::Share, &mut self.beta2);
+        f("epsilon", Domain::Positive, &mut self.epsilon);
+        f("decay", Domain::NotNegative, &mut self.decay);
         visit_count("steps", &mut self.steps, f);
     }
 }
 
-impl<T: Element> Optimizer<T> for Adam<Tensor<T>> {
+impl<T: Element> State<T> for Adam<T> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+        fill(&mut self.mean, model);
+        fill(&mut self.mean_square, model);
+    }
+
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+        visit_slots("mean", Domain::Finite, &mut self.mean, f);
+        visit_slots("mean_square", Domain::NotNegative, &mut self.mean_square, f);
+    }
+}
+
+impl<T: Element> Optimizer<T> for Adam<T> {
     #[track_caller]
     fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+        self.prepare(model);
         check("the optimiser", model, &self.mean);
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1);
         let bias = |beta: f64| 1.0 / (1.0 - beta.powi(self.steps));
         let step = T::from_f64(self.rate * bias(self.beta1));
-        let unbias = T::from_f64(bias(self.beta2));
+        // The root of the factor: the mean square times the factor may overflow.
+        let unbias = T::from_f64(bias(self.beta2).sqrt());
         let [beta1, beta2, epsilon] = [self.beta1, self.beta2, self.epsilon].map(T::from_f64);
         let kept = T::from_f64(1.0 - self.rate * self.decay);
         let [fresh1, fresh2] = [1.0 - self.beta1, 1.0 - self.beta2].map(T::from_f64);
+        let limited = limited();
         let (mean, mean_square) = (&mut self.mean, &mut self.mean_square);
         zip(model, gradient, |i, w, g| {
             Tensor::update_together([w, &mut mean[i], &mut mean_square[i]], g, move |[w, m, v], g| {
+                let g = limited(g);
                 let m = beta1 * m + fresh1 * g;
                 let v = beta2 * v + fresh2 * g * g;
-                [w * kept - step * m / ((v * unbias).sqrt() + epsilon), m, v]
+                [w * kept - step * m / (v.sqrt() * unbias + epsilon), m, v]
             });
         });
+    }
+
+    fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    #[track_caller]
+    fn set_rate(&mut self, rate: f64) {
+        self.rate = Domain::NotNegative.checked("Adam: the rate", rate);
     }
 }

@@ -2,6 +2,7 @@
 
 mod adagrad;
 mod adam;
+mod range;
 mod rms_prop;
 
 pub use adagrad::Adagrad;

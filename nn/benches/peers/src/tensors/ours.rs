@@ -14,8 +14,8 @@ impl Peer for Ours {
 
     fn step(task: Task) -> Option<Step> {
         match task {
-            Task::Train(case) if case.update == Update::Adam => Some(train(case, |mlp| Adam::new(mlp, 1e-3))),
-            Task::Train(case) => Some(train(case, |_| Sgd::new(0.01))),
+            Task::Train(case) if case.update == Update::Adam => Some(train(case, Adam::new(1e-3))),
+            Task::Train(case) => Some(train(case, Sgd::new(0.01))),
             Task::Vae => Some(vae()),
             Task::Chain => Some(chain()),
             Task::Dispatch => Some(dispatch()),
@@ -25,7 +25,7 @@ impl Peer for Ours {
     }
 }
 
-fn train<O>(case: &'static Case, optimizer: impl FnOnce(&Mlp<Tensor<f32>>) -> O) -> Step
+fn train<O>(case: &'static Case, optimizer: O) -> Step
 where
     O: Optimizer<f32> + 'static,
 {
@@ -36,7 +36,7 @@ where
 
 fn vae() -> Step {
     let Vae { model, x, noise } = Vae::new();
-    let mut trainer = Trainer::new(model, |vae| Adam::new(vae, 1e-3));
+    let mut trainer = Trainer::new(model, Adam::new(1e-3));
     Box::new(move || {
         let means = trainer.step(|tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
         Outcome::loss(means.expect("the loss is finite").total)

@@ -1,0 +1,143 @@
+//! `fit`, saved in its hook and resumed: to the bit, in the same process and in another one.
+
+use crate::folder::Folder;
+use autodiff::prelude::*;
+use nn::data::Samples;
+use nn::schedule::cosine;
+use nn::{Adam, FileError, History, Init, Mlp, Plan, Trainer, Transfer, loss, noise, store};
+use rand::SeedableRng;
+use rand::rngs::{ChaCha12Rng, StdRng};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
+
+type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
+
+fn samples(n: usize, seed: u64) -> Samples<f32> {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    let x = Tensor::uniform([n, 3], -1.0, 1.0, rng);
+    let labels = (x.clone() + Tensor::normal([n, 3], 0.0, 0.4, rng)).argmax(-1);
+    Samples { x, labels }
+}
+
+/// Trains by a plan with dropout and a cosine rate from the checkpoint, if there is one. Saves after each epoch, and stops
+/// after the epoch `stop`.
+fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History), FileError> {
+    let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+    let (mut trainer, mut rng) = (Trainer::new(mlp, Adam::new(1.0)), ChaCha12Rng::seed_from_u64(1));
+    if checkpoint.exists() {
+        trainer.restore(checkpoint, &mut rng)?;
+    }
+    let (train, validation) = (samples(60, 2), samples(60, 3));
+    let mut saved = Ok(());
+    let history = trainer.fit(
+        plan,
+        &train,
+        Some(&validation),
+        &mut rng,
+        |tape, mlp, batch, rng| {
+            let x = noise::dropout(&tape.constant(batch.x.clone()), 0.2, rng);
+            loss::cross_entropy(&mlp.forward(&x), &batch.labels)
+        },
+        |trainer, status, rng| {
+            saved = trainer.save(checkpoint, rng);
+            if saved.is_ok() && status.epoch < stop { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        },
+    );
+    saved?;
+    Ok((trainer, history.expect("the loss is finite")))
+}
+
+fn plan(epochs: usize) -> Plan {
+    Plan::new(epochs, 16).patience(6).rate(|progress| cosine(0.1, progress))
+}
+
+/// The number of epochs of the long plan, by whose end patience has run out.
+const LONG: usize = 60;
+
+/// The model that remains is the best one, from before or after the interruption, and patience counts across it.
+#[test]
+fn fit_interrupted_after_any_epoch_gives_the_same_model_and_history() {
+    let folder = Folder::new();
+    for epochs in [8, LONG] {
+        let (whole, history) = fit(&plan(epochs), &folder.path().join(format!("whole-{epochs}")), epochs).unwrap();
+        let ran = history.len();
+        assert!((ran == 8) == (epochs == 8) && ran < LONG, "{ran} of {epochs} epochs");
+        for stop in 1..=ran {
+            let file = folder.path().join(format!("{epochs}-{stop}"));
+            let (_, before) = fit(&plan(epochs), &file, stop).unwrap();
+            assert_eq!(before.len(), stop);
+            let (resumed, after) = fit(&plan(epochs), &file, epochs).unwrap();
+            assert!(resumed.model == whole.model && after == history, "stopped after {stop} of {ran}");
+            assert_eq!((&resumed.optimizer, resumed.steps()), (&whole.optimizer, whole.steps()));
+        }
+    }
+}
+
+/// The environment variable that names the folder of a child process, and the number of its last epoch.
+const CHILD: &str = "NN_TEST_RESUME";
+
+/// Runs in a process of its own.
+fn child(folder: &Path, stop: usize) {
+    let (trainer, history) = fit(&plan(8), &folder.join("checkpoint"), stop).expect("the files can be written");
+    store::save(folder.join("model"), &trainer.model).expect("the model can be saved");
+    std::fs::write(folder.join("history.json"), history.to_json()).expect("the history can be saved");
+}
+
+#[test]
+fn eight_epochs_are_four_and_four_in_another_process() {
+    if let Ok(task) = std::env::var(CHILD) {
+        let (stop, folder) = task.split_once(' ').expect("an epoch and a folder");
+        return child(Path::new(folder), stop.parse().expect("a number"));
+    }
+    let [whole, halves] = [[8].as_slice(), &[4, 8]].map(|stops| {
+        let folder = Folder::new();
+        for stop in stops {
+            let mut process = Command::new(std::env::current_exe().expect("the program of the tests"));
+            process.args(["resume::eight_epochs_are_four_and_four_in_another_process", "--exact"]);
+            let task = format!("{stop} {}", folder.path().display());
+            let output = process.env(CHILD, task).output().expect("a process");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        }
+        ["checkpoint", "model", "history.json"].map(|name| std::fs::read(folder.path().join(name)).expect(name))
+    });
+    assert!(whole == halves, "other bits");
+    let history = String::from_utf8(halves[2].clone()).expect("text");
+    assert!(history.starts_with(r#"{"epoch":[1,2,3,4,5,6,7,8]"#), "{history}");
+}
+
+#[test]
+#[should_panic(
+    expected = "Trainer::fit: the plan is 9 epochs in batches of 16 with patience 6, but the run that goes on \
+                           began with 8 epochs in batches of 16 with patience 6; `restart` begins a new one"
+)]
+fn run_does_not_go_on_with_another_plan() {
+    let folder = Folder::new();
+    let file = folder.path().join("checkpoint");
+    fit(&plan(8), &file, 3).unwrap();
+    let _ = fit(&plan(9), &file, 9);
+}
+
+#[test]
+fn restarted_run_begins_with_the_first_epoch() {
+    let folder = Folder::new();
+    let file = folder.path().join("checkpoint");
+    let (mut trainer, _) = fit(&plan(8), &file, 3).unwrap();
+    let mut rng = ChaCha12Rng::seed_from_u64(0);
+    trainer.restore(&file, &mut rng).unwrap();
+    trainer.restart();
+    let mut epochs = Vec::new();
+    let history = trainer.fit(
+        &Plan::new(2, 16),
+        &samples(20, 0),
+        None,
+        &mut rng,
+        |tape, mlp, batch, _| loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels),
+        |trainer, status, _| {
+            epochs.push((status.epoch, trainer.epochs()));
+            ControlFlow::Continue(())
+        },
+    );
+    assert_eq!(history.unwrap().len(), 2);
+    assert_eq!(epochs, [(1, 4), (2, 5)]);
+}
