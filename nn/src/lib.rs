@@ -49,7 +49,9 @@ mod train;
 mod unit;
 
 pub use autoencoder::{Autoencoder, EncoderDecoder, TiedAutoencoder};
-pub use data::{Fault, FileError, Place, replace_file};
+#[cfg(feature = "files")]
+pub use data::replace_file;
+pub use data::{Fault, FileError, Place};
 pub use loss::{noise, penalty, square_of_product};
 pub use measure::{metrics, probe_accuracy};
 pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};

@@ -4,7 +4,6 @@
 //! corruption for training and checkpoints do not belong here. This room uses nothing else of this crate.
 
 mod batches;
-mod csv;
 mod digits;
 mod files;
 mod idx;
@@ -12,14 +11,21 @@ mod packed;
 mod prepare;
 mod range;
 mod samples;
+#[cfg(feature = "files")]
+mod table;
 
 pub use batches::batches;
-pub use csv::Table;
 pub use digits::Digits;
-pub use files::{Fault, FileError, Place, replace_file};
+#[cfg(feature = "files")]
+pub use files::replace_file;
+pub use files::{Fault, FileError, Place};
 pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
 pub(crate) use range::check_finite;
 pub use range::{OutOfRange, check_range};
 pub(crate) use samples::check_labels;
 pub use samples::{Samples, one_hot};
+#[cfg(feature = "files")]
+pub use table::Table;
+#[cfg(feature = "files")]
+pub(crate) use table::{Header, Numbers, Rows, rows};

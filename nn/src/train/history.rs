@@ -1,9 +1,11 @@
 //! A table of the figures of each epoch.
 
-use crate::data::replace_file;
 use std::fmt::Write;
-use std::io;
-use std::path::Path;
+#[cfg(feature = "files")]
+use {
+    crate::data::{Fault, FileError, Header, Numbers, Place, Rows, replace_file, rows},
+    std::{io, path::Path},
+};
 
 /// A table with a column for each name and a row for each epoch, to be written as CSV or JSON.
 ///
@@ -12,7 +14,6 @@ use std::path::Path;
 /// let mut history = History::default();
 /// history.push(&[("loss", 0.5), ("accuracy", 0.25)]);
 /// history.push(&[("loss", 0.25)]);
-/// assert_eq!(history.to_csv(), "epoch,loss,accuracy\n1,0.5,0.25\n2,0.25,\n");
 /// assert_eq!(history.to_json(), r#"{"epoch":[1,2],"loss":[0.5,0.25],"accuracy":[0.25,null]}"#);
 /// assert_eq!(history.column("loss"), [0.5, 0.25]);
 /// ```
@@ -70,20 +71,64 @@ impl History {
     }
 
     /// Comma-separated values with a header; NaN is an empty field.
+    ///
+    /// ```
+    /// use nn::History;
+    /// let mut history = History::default();
+    /// history.push(&[("loss", 0.5), ("accuracy", 0.25)]);
+    /// history.push(&[("loss", 0.25)]);
+    /// assert_eq!(history.to_csv(), "epoch,loss,accuracy\n1,0.5,0.25\n2,0.25,\n");
+    /// ```
+    #[cfg(feature = "files")]
     pub fn to_csv(&self) -> String {
-        let names = self.names().map(|name| match name.contains([',', '"', '\n', '\r']) {
-            true => format!("\"{}\"", name.replace('"', "\"\"")),
-            false => name.to_owned(),
-        });
-        let mut text = std::iter::once("epoch".to_owned()).chain(names).collect::<Vec<_>>().join(",");
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        let written = "a vector takes everything";
+        csv.write_record(std::iter::once("epoch").chain(self.names())).expect(written);
         for epoch in 0..self.epochs {
-            write!(text, "\n{}", epoch + 1).expect("a string takes everything");
-            for (_, column) in &self.columns {
-                text.push(',');
-                text += &Some(column[epoch]).filter(|x| !x.is_nan()).map(|x| x.to_string()).unwrap_or_default();
+            let figures = self.columns.iter().map(|(_, column)| match column[epoch] {
+                x if x.is_nan() => String::new(),
+                x => x.to_string(),
+            });
+            csv.write_record(std::iter::once((epoch + 1).to_string()).chain(figures)).expect(written);
+        }
+        String::from_utf8(csv.into_inner().expect(written)).expect("all fields are text")
+    }
+
+    /// Reads a history that was saved as CSV.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be read, has no column «epoch» that counts from 1, has two columns of one name,
+    /// or has a field that is not a number.
+    #[cfg(feature = "files")]
+    pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
+        let file = file.as_ref();
+        let parsed = rows(file, Numbers::All, Header::Always).and_then(Self::of);
+        parsed.map_err(|fault| fault.of(file))
+    }
+
+    #[cfg(feature = "files")]
+    fn of(rows: Rows<f64>) -> Result<Self, Fault> {
+        let names = rows.header.unwrap_or_default();
+        let misfit = |line, column, found: String, expected: &str| {
+            Err(Fault::content(Place::Field { line, column }, found, expected))
+        };
+        let Some((epoch, names)) = names.split_first().filter(|(epoch, _)| *epoch == "epoch") else {
+            return misfit(1, 1, format!("{:?}", names.first().map_or("", |name| name)), "«epoch»");
+        };
+        for (i, name) in names.iter().enumerate() {
+            if names[..i].contains(name) {
+                return misfit(1, i + 2, format!("{name:?} again"), "another name");
             }
         }
-        text + "\n"
+        let figures: Vec<&[f64]> = rows.x.chunks(names.len() + 1).collect();
+        for (i, row) in figures.iter().enumerate() {
+            if row[0] != (i + 1) as f64 {
+                return misfit(rows.lines[i], 1, row[0].to_string(), &format!("the {epoch} {}", i + 1));
+            }
+        }
+        let column = |i: usize| figures.iter().map(|row| row[i + 1]).collect();
+        let columns = names.iter().enumerate().map(|(i, name)| (name.clone(), column(i))).collect();
+        Ok(Self { epochs: figures.len(), columns })
     }
 
     /// A JSON object of arrays. JSON has no NaN and no infinity: both become `null`.
@@ -102,6 +147,7 @@ impl History {
     ///
     /// # Errors
     /// Returns the error of the system. An old file then stays as it was.
+    #[cfg(feature = "files")]
     pub fn save(&self, file: impl AsRef<Path>) -> io::Result<()> {
         let json = file.as_ref().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let text = if json { self.to_json() } else { self.to_csv() };

@@ -81,6 +81,15 @@ fn packed_files_are_read() {
         let error = Idx::read(folder.write("cut.gz", &images[..cut])).unwrap_err();
         assert!(matches!(error.fault, Fault::Content { place: Place::Byte(_), .. }), "{error}");
     }
+    // Zeros after a stream are padding, and streams follow each other; all else is an error.
+    let parts = [pack(&idx(&[5, 3, 2])[..20]), pack(&idx(&[5, 3, 2])[20..])].concat();
+    for padded in [[&images[..], &[0; 512]].concat(), [&parts[..], &[0; 3]].concat(), parts] {
+        assert_eq!(Idx::read(folder.write("padded.gz", &padded)).unwrap().sizes, [5, 3, 2]);
+    }
+    for more in [&[0, 0, 0, 1][..], b"more"] {
+        let error = Idx::read(folder.write("more.gz", &[&images[..], more].concat())).unwrap_err();
+        assert!(error.to_string().ends_with("but data packed by gzip was expected"), "{error}");
+    }
     let wrong = [&images[..images.len() - 6], &[0; 6]].concat();
     assert!(message(Idx::read(folder.write("wrong.gz", &wrong))).contains("corrupt"));
 }
@@ -90,40 +99,6 @@ fn packed_files_are_read() {
 fn packed_files_are_refused_without_the_feature() {
     let folder = Folder::new();
     assert!(message(Idx::read(folder.write("x.gz", &[]))).contains("build with the feature gz"));
-}
-
-fn table(text: &str) -> Result<Table<f32>, FileError> {
-    let folder = Folder::new();
-    Table::read(folder.write("table.csv", text.as_bytes()))
-}
-
-#[test]
-fn tables_are_read_with_and_without_a_header() {
-    let named = table("\u{feff}\"length\", width\r\n1.5,-2e3\r\n0, 3 \r\n\r\n").unwrap();
-    assert_eq!(named.names, Some(vec!["length".to_owned(), "width".to_owned()]));
-    assert_eq!(named.x, Tensor::from([[1.5f32, -2e3], [0.0, 3.0]]));
-    let plain = table("1,2\n3,4").unwrap();
-    assert_eq!((plain.names, plain.x), (None, Tensor::from([[1.0f32, 2.0], [3.0, 4.0]])));
-}
-
-#[test]
-fn csv_errors_name_line_and_column() {
-    for field in ["nan", "inf", "-inf", "", "abc", "1e300", "1,5", "0x10"] {
-        let error = message(table(&format!("a,b\n1,2\n3,{field}\n")));
-        assert!(error.starts_with("line 3, column "), "{field}: {error}");
-    }
-    assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
-    let long = message(table(&format!("1,2\n3,{}\n", "x".repeat(1000))));
-    assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
-    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
-    assert_eq!(message(table("1,2\n3\n")), missing);
-    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
-    assert_eq!(message(table("")), "at byte 0: the end, but a row was expected");
-    assert_eq!(message(table("a,b\n")), "at byte 3: the end, but a row was expected");
-    assert!(message(table("1,2\n\n3,4\n")).starts_with("line 2, column 1: \"\""));
-    let folder = Folder::new();
-    let error = Table::<f64>::read(folder.write("x", &[b'1', b',', 0xff])).unwrap_err();
-    assert_eq!(error.fault.to_string(), "at byte 2: byte 0xff, but text in UTF-8 was expected");
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod contractive;
 mod corrupt;
 mod data;
 mod determinism;
+#[cfg(feature = "files")]
+mod files;
 mod fit;
 mod folder;
 #[cfg(all(unix, feature = "store"))]
@@ -21,6 +23,8 @@ mod readers;
 mod resume;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(feature = "files")]
+mod tables;
 mod training;
 mod transfer_table;
 mod units;

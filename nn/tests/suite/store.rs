@@ -7,7 +7,7 @@ use nn::schedule::Plateau;
 use nn::store::{self, Checkpoint};
 use nn::{
     Adagrad, Adam, Autoencoder, Fault, FileError, Init, Lbfgs, Mlp, Plan, Recorder, RmsProp, Sgd, Status, Trainer,
-    Transfer, loss, replace_file,
+    Transfer, loss,
 };
 use rand::rngs::{ChaCha12Rng, StdRng};
 use rand::{RngExt, SeedableRng};
@@ -93,21 +93,6 @@ fn numbers_that_are_not_counts_are_refused() {
     }
     assert_eq!(checkpoint.count("three").unwrap(), 3);
     assert_eq!(text(checkpoint.rng("three")), "tensor three: F64 [], but U8 [49] was expected");
-}
-
-#[test]
-fn file_is_replaced_whole_and_leaves_no_temporary_file() {
-    let folder = Folder::new();
-    let file = folder.write("model", b"the old one");
-    replace_file(&file, b"the new one").unwrap();
-    assert_eq!(std::fs::read(&file).unwrap(), b"the new one");
-    // A file cannot replace a folder: the last step fails, and the temporary file is removed.
-    let taken = folder.path().join("taken");
-    std::fs::create_dir(&taken).unwrap();
-    assert!(replace_file(&taken, b"bytes").is_err());
-    let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    names.sort();
-    assert_eq!(names, ["model", "taken"]);
 }
 
 /// A program may switch between the generators and keep its figures.

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 /// The error of a file that cannot be read or written: the file, the place in it, and what was expected there.
 ///
 /// ```
-/// use nn::data::Table;
-/// # let file = std::env::temp_dir().join(format!("nn-file-error-doc-{}.csv", std::process::id()));
-/// std::fs::write(&file, "length,width\n1.5,2\n0.5,?\n")?;
-/// let error = Table::<f32>::read(&file).unwrap_err();
+/// use nn::data::Idx;
+/// # let file = std::env::temp_dir().join(format!("nn-file-error-doc-{}", std::process::id()));
+/// std::fs::write(&file, [0, 0, 13, 1])?;
+/// let error = Idx::read(&file).unwrap_err();
 /// assert_eq!(error.file, file);
-/// assert_eq!(error.fault.to_string(), r#"line 3, column 2: "?", but a finite number was expected"#);
+/// assert_eq!(error.fault.to_string(), "at byte 2: elements of type 0x0d, but type 0x08, unsigned bytes, was expected");
 /// # std::fs::remove_file(&file)?;
 /// # Ok::<(), std::io::Error>(())
 /// ```

@@ -1,0 +1,136 @@
+//! Tables and histories as comma-separated values.
+
+use crate::folder::Folder;
+use autodiff::prelude::*;
+use nn::data::Table;
+use nn::{FileError, History};
+
+fn message(result: Result<impl Sized, FileError>) -> String {
+    result.err().expect("an error").fault.to_string()
+}
+
+fn table(text: &str) -> Result<Table<f32>, FileError> {
+    let folder = Folder::new();
+    Table::read(folder.write("table.csv", text.as_bytes()))
+}
+
+fn with_missing(text: &str) -> Result<Table<f64>, FileError> {
+    let folder = Folder::new();
+    Table::read_with_missing(folder.write("table.csv", text.as_bytes()))
+}
+
+#[test]
+fn tables_are_read_with_and_without_a_header() {
+    let named = table("\u{feff}\"length\", width\r\n1.5,-2e3\r\n0, 3 \r\n\r\n").unwrap();
+    assert_eq!(named.names, Some(vec!["length".to_owned(), "width".to_owned()]));
+    assert_eq!(named.x, Tensor::from([[1.5f32, -2e3], [0.0, 3.0]]));
+    let plain = table("1,2\n3,4").unwrap();
+    assert_eq!((plain.names, plain.index, plain.x), (None, None, Tensor::from([[1.0f32, 2.0], [3.0, 4.0]])));
+}
+
+#[test]
+fn quoted_fields_hold_commas_quotes_and_line_breaks() {
+    let table = table("\"a, b\",\"c \"\"d\"\"\",\"e\nf\"\n\"1\",\"-2.5\",3\n4,5,\"6\"").unwrap();
+    assert_eq!(table.names.unwrap(), ["a, b", "c \"d\"", "e\nf"]);
+    assert_eq!(table.x, Tensor::from([[1.0f32, -2.5, 3.0], [4.0, 5.0, 6.0]]));
+}
+
+/// As pandas writes an index of numbers, and R names of rows.
+#[test]
+fn first_column_without_a_name_is_the_index() {
+    let pandas = table(",x,y\n0,1.5,2\n1,3,4\n").unwrap();
+    assert_eq!(
+        (pandas.names.unwrap(), pandas.index.unwrap()),
+        (vec!["x".into(), "y".into()], vec!["0".into(), "1".into()])
+    );
+    assert_eq!(pandas.x, Tensor::from([[1.5f32, 2.0], [3.0, 4.0]]));
+    let r = table("\"\",\"x\"\n\"Mazda RX4\",21\n\"Fiat, 128\",32.4\n").unwrap();
+    assert_eq!(
+        (r.names.unwrap(), r.index.unwrap()),
+        (vec!["x".to_owned()], vec!["Mazda RX4".into(), "Fiat, 128".into()])
+    );
+    assert_eq!(message(table(",x\na,1\nb,?\n")), "line 3, column 2: \"?\", but a finite number was expected");
+    assert_eq!(
+        message(table(",x\na\n")),
+        "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected"
+    );
+}
+
+#[test]
+fn empty_lines_are_ignored_and_lines_counted() {
+    for text in ["1,2\n3,4\n\n\n", "1,2\r\n3,4\r\n\r\n  \r\n", "\n\n1,2\n\n \n3,4", "1,2\r3,4\r"] {
+        assert_eq!(table(text).unwrap().x, Tensor::from([[1.0f32, 2.0], [3.0, 4.0]]), "{text:?}");
+    }
+    assert!(message(table("\n\n1,2\r\n\r\n \n3,x\n")).starts_with("line 6, column 2: \"x\""));
+    assert!(message(table("\"a\nb\",c\n\n1,x\n")).starts_with("line 4, column 2: \"x\""));
+}
+
+#[test]
+fn missing_numbers_are_nan_if_allowed() {
+    let text = "a,b,c\n1,,3\n NA ,NaN,\"\"\n";
+    assert_eq!(message(table(text)), "line 2, column 2: \"\", but a finite number was expected");
+    let table = with_missing(text).unwrap();
+    assert_eq!(table.x.iter().map(f64::is_nan).collect::<Vec<_>>(), [false, true, false, true, true, true]);
+    for (field, line) in [("inf", 2), ("-inf", 2), ("1e999", 2), ("x", 2), ("\"1,5\"", 2)] {
+        let said = message(with_missing(&format!("a,b\n1,{field}\n")));
+        let field = field.trim_matches('"');
+        assert_eq!(said, format!("line {line}, column 2: {field:?}, but a finite number, or nothing was expected"));
+    }
+    // A number that the type cannot hold is not missing.
+    let folder = Folder::new();
+    assert!(Table::<f32>::read_with_missing(folder.write("x", b"1e300\n")).is_err());
+}
+
+#[test]
+fn csv_errors_name_line_and_column() {
+    for field in ["nan", "inf", "-inf", "", "abc", "1e300", "1,5", "\"1,5\"", "0x10"] {
+        let error = message(table(&format!("a,b\n1,2\n3,{field}\n")));
+        assert!(error.starts_with("line 3, column "), "{field}: {error}");
+    }
+    assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
+    let long = message(table(&format!("1,2\n3,{}\n", "x".repeat(1000))));
+    assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
+    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
+    assert_eq!(message(table("1,2\n3\n")), missing);
+    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
+    assert_eq!(message(table("")), "at byte 0: the end, but a row was expected");
+    assert_eq!(message(table("a,b\n")), "at byte 4: the end, but a row was expected");
+    let folder = Folder::new();
+    let error = Table::<f64>::read(folder.write("x", &[b'1', b',', 0xff])).unwrap_err();
+    assert_eq!(error.fault.to_string(), "at byte 2: byte 0xff, but text in UTF-8 was expected");
+}
+
+fn bits(history: &History) -> Vec<(String, Vec<u64>)> {
+    let column = |name: &str| history.column(name).iter().map(|x| x.to_bits()).collect();
+    history.names().map(|name| (name.to_owned(), column(name))).collect()
+}
+
+#[test]
+fn history_is_read_back_as_it_was_written() {
+    let folder = Folder::new();
+    let file = folder.path().join("history.csv");
+    let mut history = History::default();
+    history.save(&file).unwrap();
+    assert_eq!(History::read(&file).unwrap(), history);
+    let names = ["loss", "a, b", "say \"so\"", "two\nlines", " blank ", "", "nan", "1", "epoch", "μ"];
+    let figures = [1.0 / 3.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 5e-324, f64::MAX, 1e21, -7.0, 0.1];
+    for shift in 0..names.len() {
+        let row: Vec<(&str, f64)> =
+            names.iter().enumerate().map(|(i, name)| (*name, figures[(i + shift) % 10])).collect();
+        history.push(&row[..=shift]);
+        history.save(&file).unwrap();
+        let read = History::read(&file).unwrap();
+        assert_eq!((read.len(), bits(&read)), (history.len(), bits(&history)));
+    }
+}
+
+#[test]
+fn history_that_is_none_is_refused_with_the_place() {
+    let folder = Folder::new();
+    let said = |text: &str| message(History::read(folder.write("history.csv", text.as_bytes())));
+    assert_eq!(said(""), "line 1, column 1: \"\", but «epoch» was expected");
+    assert_eq!(said("loss\n1\n"), "line 1, column 1: \"loss\", but «epoch» was expected");
+    assert_eq!(said("epoch,loss,loss\n1,2,3\n"), "line 1, column 3: \"loss\" again, but another name was expected");
+    assert_eq!(said("epoch,loss\n1,2\n\n3,1\n"), "line 4, column 1: 3, but the epoch 2 was expected");
+    assert_eq!(said("epoch,loss\n1,much\n"), "line 2, column 2: \"much\", but a number, or nothing was expected");
+}
