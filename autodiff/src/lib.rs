@@ -105,6 +105,7 @@
 //! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
 //! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
 //! | look up the derivative at a kink | [`kinks`] |
+//! | look up the accuracy of a function | [`accuracy`] |
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
 //! | understand how it works | [`Value`], the trait that every value implements |
 
@@ -121,7 +122,7 @@ mod transform;
 
 pub use algebra::{
     Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Structural,
-    Tree, Value, kinks,
+    Tree, Value, accuracy, kinks,
 };
 pub use array::{
     Axes, Matrix, Mismatch, Nested, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads,

@@ -257,9 +257,8 @@ fn mixed_derivatives_of_an_overflowing_power_are_not_finite() {
 fn derivatives_of_hypot_and_atan2_at_the_origin_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.atan2(&x.full_like(0.0)));
     kink!([0.0, 0.0], 0.0, |x| x.full_like(0.0).atan2(&x));
-    // The curvature of a cone at its tip is infinite.
-    kink!([0.0, INF], 0.0, |x| x.hypot(&x.full_like(0.0)));
-    kink!([0.0, INF], 0.0, |x| x.hypot(&x));
+    kink!([0.0, 0.0], 0.0, |x| x.hypot(&x.full_like(0.0)));
+    kink!([0.0, 0.0], 0.0, |x| x.hypot(&x));
 }
 
 #[test]

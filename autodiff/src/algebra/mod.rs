@@ -12,8 +12,8 @@ mod op;
 pub(crate) mod rule;
 mod value;
 
-pub use function::kinks;
 pub use function::{Composite, LinearAlgebra, Math, Structural};
+pub use function::{accuracy, kinks};
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};

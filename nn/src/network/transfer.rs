@@ -94,7 +94,7 @@ impl Transfer {
             Transfer::LeakyRelu(slope) => positive(u).select(&u.full_like(1.0), &u.full_like(slope)),
             Transfer::Elu(alpha) => positive(u).select(&u.full_like(1.0), &u.clamp_max(0.0).exp().scale(alpha)),
             Transfer::Gelu => {
-                let cumulative = u.scale(FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
+                let cumulative = u.scale(-FRAC_1_SQRT_2).erfc().scale(0.5);
                 let density = u.square().scale(-0.5).exp().scale(0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI);
                 cumulative + density * u
             }

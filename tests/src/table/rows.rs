@@ -44,6 +44,7 @@ table! {
     sigmoid(x: real()) = x.sigmoid();
     softplus(x: real()) = x.softplus();
     erf(x: real()) = x.erf();
+    erfc(x: real()) = x.erfc();
     relu(x: spaced()) = x.relu();
     abs(x: spaced()) = x.abs();
     clamp_min(x: spaced()) = x.clamp_min(0.25);

@@ -206,10 +206,13 @@ pub trait Composite: Value {
         self.gather(axis, &index)
     }
 
-    /// x/(1 + |x|).
+    /// x/(1 + |x|), the slope of which keeps its digits at large x.
     #[track_caller]
     fn softsign(&self) -> Self {
-        self.clone() / self.abs().shift(1.0)
+        // Beyond 1 as ±(1 − 1/(1 + |x|)): the derivative of the quotient cancels there, and this form does near 0.
+        let share = self.abs().shift(1.0).recip();
+        let large = self.abs().greater(&self.full_like(1.0));
+        large.select(&(share.sub_from(1.0) * self.sign()), &(share * self))
     }
 
     /// x for x > 0, else `slope`·x. The derivative at 0 is `slope`. With slope 0 this is `relu`.
@@ -235,10 +238,11 @@ pub trait Composite: Value {
         self.elu(ALPHA).scale(SCALE)
     }
 
-    /// x·Φ(x), with the exact normal distribution function Φ by `erf` (Hendrycks and Gimpel 2016).
+    /// x·Φ(x), with the exact normal distribution function Φ(x) = erfc(−x/√2)/2 (Hendrycks and Gimpel 2016). The left
+    /// tail keeps its digits.
     #[track_caller]
     fn gelu(&self) -> Self {
-        let phi = self.scale(std::f64::consts::FRAC_1_SQRT_2).erf().shift(1.0).scale(0.5);
+        let phi = self.scale(-std::f64::consts::FRAC_1_SQRT_2).erfc().scale(0.5);
         phi * self
     }
 

@@ -41,7 +41,8 @@ macro_rules! try_binary {
 ///
 /// Operands are broadcast to their common shape by numpy's rule. Each function states the domain on which it is smooth.
 /// Outside the domain and at its edge, values follow IEEE arithmetic, and derivatives follow the
-/// [table of kinks](crate::kinks).
+/// [table of kinks](crate::kinks). The [table of accuracies](crate::accuracy) bounds the rounding errors of each function
+/// and of its first two derivatives.
 ///
 /// # Panics
 /// Each function panics at the caller's line if the shapes do not broadcast, with the operation and all shapes.
@@ -115,6 +116,8 @@ pub trait Math: Value {
         softplus() => Softplus;
         /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
         erf() => Erf;
+        /// The complementary error function 1 − erf(x), without cancellation for x > 0.
+        erfc() => Erfc;
         /// max(0, x), for x ≠ 0.
         relu() => Relu;
         /// |x|, for x ≠ 0.

@@ -3,6 +3,7 @@
 //! Belongs here: a method for each operation, and functions composed of operations. Does not: rules and readings. May
 //! use: `value`, `op` and `array`.
 
+pub mod accuracy;
 mod composite;
 pub mod kinks;
 mod linear_algebra;

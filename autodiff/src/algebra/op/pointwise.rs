@@ -75,6 +75,8 @@ pub enum Pointwise {
     Softplus,
     /// The error function
     Erf,
+    /// 1 − erf(x), accurate where erf is near 1
+    Erfc,
     /// max(0, x)
     Relu,
     /// |x|
@@ -132,7 +134,7 @@ impl Pointwise {
         match self {
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
             | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_)
+            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_)
             | ClampMax(_) | Sign | Step | Floor | Detach => 1,
             Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
                 2
@@ -152,8 +154,8 @@ impl Pointwise {
             Select => i > 0,
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp
             | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
-            | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu | Abs | ClampMin(_) | ClampMax(_) | Add | Sub
-            | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | MulAdd => true,
+            | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_)
+            | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | MulAdd => true,
         }
     }
 
@@ -164,8 +166,8 @@ impl Pointwise {
             Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c) => Some(c),
             Powi(n) => Some(n.into()),
             Neg | Recip | Square | Sqrt | Cbrt | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan
-            | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Relu
-            | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2
+            | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc
+            | Relu | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2
             | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
         }
     }

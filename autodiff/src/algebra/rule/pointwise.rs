@@ -7,6 +7,10 @@
 //! Products with a partial are strong-zero products ([`mul_strong_zero`](crate::Math::mul_strong_zero)), in which 0·∞ = 0. An
 //! element without influence on the result has derivative 0 then, even at a pole (`select` around a singularity).
 //!
+//! A rule is differentiated again, so neither it nor its derivative may cancel. The slope of tanh is therefore sech²x, with
+//! the derivative −2·sech²x·tanh x. In the tails 1 − y² has no digits left, and the derivative of (1 − y)(1 + y) has none
+//! near 0. The logistic function is (1 + tanh(x/2))/2. The [table of accuracies](crate::accuracy) states what remains.
+//!
 //! The rules stand in two tables, so that only the short ones are inlined where an operation on numbers is named. In one
 //! table, a recorded Rosenbrock function takes 9 % more instructions.
 
@@ -50,7 +54,8 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
         DivBy(c) if c == 0.0 || c.is_infinite() => k.unary(G, |g| g.mul_strong_zero(&g.full_like(1.0 / c))),
         DivBy(c) => k.unary(G, |g| g.div_by(c)),
         DivInto(_) => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).neg()),
-        Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square()).neg()),
+        // Twice by y: its square may overflow or vanish where the product does not.
+        Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(y).mul_strong_zero(y).neg()),
         Square => k.binary([A, G], |x, g| g.mul_strong_zero(x).scale(2.0)),
         Sqrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&positive_zero(y).recip()).scale(0.5)),
         // n − 1 would overflow, and a float cannot hold it exactly for `powf`.
@@ -62,8 +67,6 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
         Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),
         Sin => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cos())),
         Cos => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sin()).neg()),
-        Tanh => k.binary([Y, G], |y, g| g.mul_strong_zero(&one_minus_square(y))),
-        Sigmoid => k.binary([Y, G], |y, g| g.mul_strong_zero(&(y.sub_from(1.0) * y))),
         Relu => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.sign())),
         Abs => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sign())),
         Add => k.unary(G, |g| g.clone()),
@@ -74,9 +77,9 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
         Div => k.ternary([B, Y, G], |b, y, g| g.mul_strong_zero(&(y.clone() / b)).neg()),
         MulAdd if i < 2 => k.binary([other, G], |x, g| g.mul_strong_zero(x)),
         MulAdd => k.unary(G, |g| g.clone()),
-        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Asinh
-        | Acosh | Atanh | Softplus | Erf | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2 | Hypot | Maximum
-        | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
+        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh
+        | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2 | Hypot
+        | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
     })
 }
 
@@ -96,17 +99,20 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Tan => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.square().shift(1.0))),
         Asin => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).sqrt().recip())),
         Acos => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).sqrt().recip()).neg()),
-        Atan => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().shift(1.0).recip())),
+        Atan => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x).square())),
         Sinh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cosh())),
         Cosh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sinh())),
-        // By the radius, and by two roots: the square of a large x overflows.
-        Asinh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.hypot(&x.full_like(1.0)).recip())),
+        Tanh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cosh().recip().square())), // sech²x, see the module
+        Asinh => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x))),
+        // By two roots: the square of a large x overflows.
         Acosh => {
             k.binary([A, G], |x, g| g.mul_strong_zero(&(x.shift(-1.0).sqrt().recip() * x.shift(1.0).sqrt().recip())))
         }
         Atanh => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).recip())),
+        Sigmoid => k.binary([A, G], |x, g| g.mul_strong_zero(&x.scale(0.5).cosh().scale(2.0).recip().square())),
         Softplus => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sigmoid())),
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
+        Erfc => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(-FRAC_2_SQRT_PI)),
         ClampMin(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.shift(-c).step())),
         ClampMax(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
         Rem if i == 0 => k.unary(G, |g| g.clone()),
@@ -115,13 +121,11 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
             g.mul_strong_zero(&exponent_as_factor(a, b).mul_strong_zero(&a.pow(&b.shift(-1.0))))
         }),
         Pow => k.ternary([A, Y, G], |a, y, g| g.mul_strong_zero(&y.mul_strong_zero(&a.ln()))),
-        Atan2 if i == 0 => {
-            k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&b.mul_strong_zero(&inverse_square_radius(a, b))))
-        }
-        Atan2 => {
-            k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&a.mul_strong_zero(&inverse_square_radius(a, b))).neg())
-        }
-        Hypot => k.ternary([X(i), Y, G], |x, y, g| g.mul_strong_zero(&x.mul_strong_zero(&y.recip()))),
+        Atan2 => k.ternary([other, X(i), G], |other, x, g| {
+            let slope = g.mul_strong_zero(&share_of_radius(other, x)).mul_strong_zero(&x.hypot(other).recip());
+            if i == 0 { slope } else { slope.neg() }
+        }),
+        Hypot => k.ternary([X(i), other, G], |x, other, g| g.mul_strong_zero(&share_of_radius(x, other))),
         Maximum => k.ternary([X(i), other, G], |x, other, g| {
             g.mul_strong_zero(&(x.greater(other) + half_where_equal(x, other)))
         }),
@@ -132,16 +136,16 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Select => k.binary([A, G], |mask, g| mask.select(&g.full_like(0.0), g)), // the mask itself has no derivative
         Sign | Step | Floor | Detach | Greater | Equal => k.unary(G, |g| g.full_like(0.0)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Powi(_) | Exp | Ln
-        | Sin | Cos | Tanh | Sigmoid | Relu | Abs | Add | Sub | Mul | MulStrongZero | Div | MulAdd => {
+        | Sin | Cos | Relu | Abs | Add | Sub | Mul | MulStrongZero | Div | MulAdd => {
             unreachable!("the rule is in the other table")
         }
     }
 }
 
-/// 1 − x² as (1 − x)(1 + x), which keeps its digits near ±1.
+/// 1 − x², rounded once. Neither it nor its derivative cancels, unlike that of (1 − x)(1 + x) near 0.
 #[inline(always)]
 fn one_minus_square<S: Value>(x: &S) -> S {
-    x.sub_from(1.0) * x.shift(1.0)
+    x.neg().mul_add(x, &x.full_like(1.0))
 }
 
 /// x + 0, which turns −0 into 0: at the edge of its domain a function has the slope of the limit from inside, +∞.
@@ -158,10 +162,25 @@ fn exponent_as_factor<S: Value>(a: &S, b: &S) -> S {
     (zero(a) * zero(b).sub_from(1.0)).select(&b.detach(), b)
 }
 
-/// 1/(a² + b²), by the radius so that no square overflows.
+/// 1/√(1 + x²). The square of a large x would overflow, and its reciprocal vanish.
 #[inline(always)]
-fn inverse_square_radius<S: Value>(a: &S, b: &S) -> S {
-    a.hypot(b).recip().square()
+fn inverse_radius<S: Value>(x: &S) -> S {
+    x.hypot(&x.full_like(1.0)).recip()
+}
+
+/// x/√(x² + b²), and 0 at the origin.
+///
+/// By the quotient q of the smaller operand and the larger one, as 1/√(1 + q²) or q/√(1 + q²). No square overflows or
+/// vanishes, and the derivatives do not cancel: that of x/√(x² + b²), for one, is (1 − x²/(x² + b²))/√(x² + b²).
+#[inline(always)]
+fn share_of_radius<S: Value>(x: &S, b: &S) -> S {
+    let (x_size, b_size) = (x.abs(), b.abs());
+    let x_is_larger = x_size.greater(&b_size) + x_size.equal(&b_size);
+    let (large, small) = (x_is_larger.select(x, b), x_is_larger.select(b, x));
+    let origin = large.equal(&large.full_like(0.0));
+    let q = small / origin.select(&large.full_like(1.0), &large);
+    let share_of_large = q.square().shift(1.0).sqrt().recip();
+    x_is_larger.select(&share_of_large, &(share_of_large.clone() * q)).mul_strong_zero(&large.sign())
 }
 
 #[inline(always)]

@@ -11,5 +11,6 @@ mod trigonometric;
 mod ulps;
 mod vector_math;
 
-pub(crate) use real::{Cos, Erf, Exp, Expm1, Ln, Ln1p, Sigmoid, Sin, Softplus, Tanh};
+pub(crate) use real::{Cos, Cosh, Erf, Erfc, Exp, Expm1, Ln, Ln1p, Sigmoid, Sin, Sinh, Softplus, Tanh};
 pub(crate) use real::{Function, Real, larger, relu, smaller};
+pub(crate) use real::{SigmoidSlope, TanhSlope};

@@ -18,12 +18,24 @@ pub(crate) trait Real: Number + Float {
     fn sin(self, in_loop: bool) -> Self;
     fn cos(self, in_loop: bool) -> Self;
     fn erf(self, in_loop: bool) -> Self;
+    fn erfc(self, in_loop: bool) -> Self;
+    fn sinh(self, in_loop: bool) -> Self;
+    fn cosh(self, in_loop: bool) -> Self;
+    /// The inverse hyperbolic functions are libm's: those of the standard library lose up to all digits near −1, near 1
+    /// and at 10³⁰⁸.
+    fn asinh(self) -> Self;
+    fn acosh(self) -> Self;
+    fn atanh(self) -> Self;
+    /// The derivative of tanh, in the form for a loop.
+    fn tanh_slope(self) -> Self;
+    /// The derivative of the logistic function, in the form for a loop.
+    fn sigmoid_slope(self) -> Self;
     /// Whether the vectorised sine and cosine are accurate for this argument.
     fn is_reducible(self) -> bool;
 }
 
 macro_rules! real {
-    ($type:ident, $vector:ident, $erf:path) => {
+    ($type:ident, $vector:ident, $erf:path, $erfc:path, $erfc_in_loop:ident) => {
         impl Real for $type {
             #[inline(always)]
             fn exp(self, in_loop: bool) -> Self {
@@ -66,6 +78,35 @@ macro_rules! real {
                 if in_loop { error_function::$vector(self) } else { $erf(self) }
             }
             #[inline(always)]
+            fn erfc(self, in_loop: bool) -> Self {
+                if in_loop { error_function::$erfc_in_loop(self) } else { $erfc(self) }
+            }
+            #[inline(always)]
+            fn sinh(self, in_loop: bool) -> Self {
+                if in_loop { $vector::sinh(self) } else { Float::sinh(self) }
+            }
+            #[inline(always)]
+            fn cosh(self, in_loop: bool) -> Self {
+                if in_loop { $vector::cosh(self) } else { Float::cosh(self) }
+            }
+            fn asinh(self) -> Self {
+                libm::asinh(f64::from(self)) as $type
+            }
+            fn acosh(self) -> Self {
+                libm::acosh(f64::from(self)) as $type
+            }
+            fn atanh(self) -> Self {
+                libm::atanh(f64::from(self)) as $type
+            }
+            #[inline(always)]
+            fn tanh_slope(self) -> Self {
+                $vector::tanh_slope(self)
+            }
+            #[inline(always)]
+            fn sigmoid_slope(self) -> Self {
+                $vector::sigmoid_slope(self)
+            }
+            #[inline(always)]
             fn is_reducible(self) -> bool {
                 Float::abs(self) <= trigonometric::LARGEST as $type
             }
@@ -73,8 +114,8 @@ macro_rules! real {
     };
 }
 
-real!(f32, single, libm::erff);
-real!(f64, double, libm::erf);
+real!(f32, single, libm::erff, libm::erfcf, complement_single);
+real!(f64, double, libm::erf, libm::erfc, complement_double);
 
 /// A function of many operations, in both forms. It is a type, because the compiler can be told to inline a method into a
 /// vectorised loop, but not a closure.
@@ -116,6 +157,28 @@ macro_rules! functions {
 }
 
 functions!(Exp exp; Expm1 expm1; Ln ln; Ln1p ln1p; Tanh tanh; Sigmoid sigmoid; Softplus softplus; Erf erf;);
+functions!(Erfc erfc; Sinh sinh; Cosh cosh;);
+
+/// The derivative of a function, in the form for a loop.
+macro_rules! slopes {
+    ($($type:ident $method:ident;)*) => {$(
+        pub(crate) struct $type;
+
+        impl<T: Real> Function<T> for $type {
+            #[inline(always)]
+            fn scalar(x: T) -> T {
+                Real::$method(x)
+            }
+
+            #[inline(always)]
+            fn lanes(x: T) -> T {
+                Real::$method(x)
+            }
+        }
+    )*};
+}
+
+slopes!(TanhSlope tanh_slope; SigmoidSlope sigmoid_slope;);
 functions!(Sin sin if is_reducible; Cos cos if is_reducible;);
 
 #[inline(always)]

@@ -2,7 +2,10 @@
 
 use super::pointwise::{arithmetic, evaluate, function};
 use crate::algebra::{Custom, Element, Op, Pointwise, Value};
-use crate::array::{Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor};
+use crate::array::function::{Function, SigmoidSlope, TanhSlope};
+use crate::array::machine::parallel;
+use crate::array::{Body, Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor, zip};
+use std::marker::PhantomData;
 
 macro_rules! number {
     ($($type:ident),*) => {$(
@@ -64,7 +67,24 @@ macro_rules! number {
         }
 
         impl Element for $type {
-            crate::reading::compute::on_arrays!();
+            #[track_caller]
+            fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
+                crate::reading::compute::apply(op, x)
+            }
+
+            fn slope_of_arrays(
+                op: Pointwise,
+                i: usize,
+                x: &[&Tensor<Self>],
+                y: &Tensor<Self>,
+                g: &Tensor<Self>,
+            ) -> Tensor<Self> {
+                match op {
+                    Pointwise::Tanh => in_one_loop(TanhSlope, x[0], g),
+                    Pointwise::Sigmoid => in_one_loop(SigmoidSlope, x[0], g),
+                    _ => crate::reading::compute::slope_of(op, i, x, y, g),
+                }
+            }
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
                 evaluate(op, Loop { x, y: None, g: None })
@@ -79,6 +99,28 @@ macro_rules! number {
 }
 
 number!(f32, f64);
+
+/// `g` times a slope at x. By the rule it would take a loop for each operation.
+fn in_one_loop<T: Real, F: Function<T> + Sync>(_: F, x: &Tensor<T>, g: &Tensor<T>) -> Tensor<T> {
+    zip([x, g], Slope::<F>(PhantomData))
+}
+
+struct Slope<F>(PhantomData<F>);
+
+impl<T: Real, F: Function<T>> Body<T, 2> for Slope<F> {
+    const COST: usize = parallel::FUNCTION;
+
+    fn at(&self, [x, g]: [&T; 2]) -> T {
+        g.mul_strong_zero(F::scalar(*x))
+    }
+
+    #[inline(always)]
+    fn fill(&self, y: &mut [T], [x, g]: [&[T]; 2]) {
+        for ((y, &x), g) in y.iter_mut().zip(x).zip(g) {
+            *y = g.mul_strong_zero(F::lanes(x));
+        }
+    }
+}
 
 /// Applies an operation that is not pointwise, as to tensors of rank 0. Panics if the result has axes.
 #[cold]

@@ -51,8 +51,8 @@ pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
-        | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Rem | Pow | Atan2 | Hypot
-        | MulAdd => return Err(k),
+        | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem | Pow | Atan2
+        | Hypot | MulAdd => return Err(k),
     })
 }
 
@@ -76,15 +76,16 @@ pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output 
         Asin => k.unary(X(0), |&x| Float::asin(x)),
         Acos => k.unary(X(0), |&x| Float::acos(x)),
         Atan => k.unary(X(0), |&x| Float::atan(x)),
-        Sinh => k.unary(X(0), |&x| Float::sinh(x)),
-        Cosh => k.unary(X(0), |&x| Float::cosh(x)),
+        Sinh => k.function(function::Sinh),
+        Cosh => k.function(function::Cosh),
         Tanh => k.function(function::Tanh),
-        Asinh => k.unary(X(0), |&x| Float::asinh(x)),
-        Acosh => k.unary(X(0), |&x| Float::acosh(x)),
-        Atanh => k.unary(X(0), |&x| Float::atanh(x)),
+        Asinh => k.unary(X(0), |&x| Real::asinh(x)),
+        Acosh => k.unary(X(0), |&x| Real::acosh(x)),
+        Atanh => k.unary(X(0), |&x| Real::atanh(x)),
         Sigmoid => k.function(function::Sigmoid),
         Softplus => k.function(function::Softplus),
         Erf => k.function(function::Erf),
+        Erfc => k.function(function::Erfc),
         Rem => k.binary([X(0), X(1)], |&a, &b| a % b),
         Pow => k.binary([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.binary([X(0), X(1)], |&a, &b| Float::atan2(a, b)),

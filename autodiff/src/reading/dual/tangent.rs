@@ -124,8 +124,8 @@ fn arithmetic<T: Element>(op: Pointwise, x: &[&Dual<T, T>]) -> Option<Dual<T, T>
         Mul | MulStrongZero => product(a, x[1]),
         DivInto(_) | Recip | Sqrt | Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin
         | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf
-        | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Div | Rem | Pow | Atan2 | Hypot
-        | Maximum | Minimum | Greater | Equal | MulAdd | Select => return None,
+        | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Div | Rem | Pow | Atan2
+        | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => return None,
     })
 }
 
