@@ -209,6 +209,49 @@ fn slopes_of_atan2_and_hypot_survive_huge_and_tiny_radii() {
     }
 }
 
+/// Values, gradients and Hessians of norms and deviations whose squares overflow or vanish.
+#[test]
+fn norms_and_deviations_survive_huge_and_tiny_entries() {
+    fn check<T: Element>(scale: f64, tolerance: f64) {
+        let x = Tensor::from_vec([3], [3.0, 0.0, -4.0].map(|x| T::from_f64(x * scale)).to_vec());
+        let near = |what: &str, found: &Tensor<T>, expected: &[f64]| {
+            for (found, expected) in found.iter().map(Number::to_f64).zip(expected) {
+                let error = (found - expected).abs();
+                assert!(
+                    error <= tolerance * expected.abs().max(0.1),
+                    "{what} at {scale:e}: {found:e}, not {expected:e}"
+                );
+            }
+        };
+        let per = 1.0 / scale;
+        near("norm", &x.norm().scale(per), &[5.0]);
+        near("norm along an axis", &x.norm_axis(0).scale(per), &[5.0]);
+        near("slope", &grad(&x, |x| x.norm()), &[0.6, 0.0, -0.8]);
+        let curvature = [0.128, 0.0, 0.096, 0.0, 0.2, 0.0, 0.096, 0.0, 0.072];
+        near("curvature", &hessian(&x, |x| x.norm()).scale(scale), &curvature);
+        let rows = Tensor::stack(0, &[&x, &Tensor::ones([3])]);
+        near("slope of rows", &grad(&rows, |x| x.norm_axis(1).sum()), &[0.6, 0.0, -0.8, 3f64.powf(-0.5)]);
+        near("rows in a batch", &vmap(&rows, |x| x.norm()).scale(per), &[5.0]);
+        // The deviations are 10/3, 1/3 and −11/3.
+        let std = (222.0f64 / 9.0 / 2.0).sqrt();
+        near("deviation", &x.std(1).scale(per), &[std]);
+        let slopes = [10.0, 1.0, -11.0].map(|d| d / 3.0 / 2.0 / std);
+        near("slope of the deviation", &grad(&x, |x| x.std(1)), &slopes);
+        near("deviation along an axis", &rows.std_axis(1, 1).scale(per), &[std, 0.0]);
+    }
+    for scale in [1e-200, 1e-170, 1.0, 1e170, 1e300] {
+        check::<f64>(scale, 4e-15);
+    }
+    for scale in [1e-35, 1e-20, 1.0, 1e20, 1e35] {
+        check::<f32>(scale, 4e-6);
+    }
+    assert_eq!(Tensor::from([5e-324, 0.0]).norm().item(), 5e-324);
+    assert_eq!(Tensor::from([f64::MAX, 0.0]).norm().item(), f64::MAX);
+    assert_eq!(Tensor::from([f64::INFINITY, 1.0]).norm().item(), f64::INFINITY);
+    assert!(Tensor::from([f64::NAN, 1e300]).norm().item().is_nan());
+    assert_eq!(hessian(&Tensor::from([2.0, 2.0]), |x| x.std(0)), Tensor::zeros([2, 2]));
+}
+
 /// An intermediate result must neither overflow nor underflow if the derivative itself does not.
 #[test]
 fn derivatives_of_huge_and_tiny_arguments_are_accurate() {

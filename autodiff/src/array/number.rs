@@ -21,6 +21,12 @@ pub trait Number:
     + Div<Output = Self>
     + 'static
 {
+    /// The distance from 1 to the next larger number.
+    const EPSILON: f64;
+
+    /// The smallest positive number with all digits.
+    const MIN_POSITIVE: f64;
+
     /// The number of this type nearest to `x`.
     fn from_f64(x: f64) -> Self;
 
@@ -44,6 +50,9 @@ pub trait Number:
 macro_rules! number {
     ($($type:ident),*) => {$(
         impl Number for $type {
+            const EPSILON: f64 = $type::EPSILON as f64;
+            const MIN_POSITIVE: f64 = $type::MIN_POSITIVE as f64;
+
             #[inline]
             fn from_f64(x: f64) -> Self {
                 x as $type

@@ -37,14 +37,14 @@ pub trait Composite: Value {
         variance(self, "var_axis", axis, ddof)
     }
 
-    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). For equal
-    /// elements its derivatives of every order are 0.
+    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). The squares
+    /// of the deviations may overflow or vanish. If all elements are equal, its derivatives of every order are 0.
     ///
     /// # Panics
     /// Panics unless the axis has more than `ddof` elements.
     #[track_caller]
     fn std_axis(&self, axis: isize, ddof: usize) -> Self {
-        root_or_zero(&variance(self, "std_axis", axis, ddof))
+        standard_deviation(self, "std_axis", axis, ddof)
     }
 
     /// The variance of all elements, a scalar: the sum of squared deviations from the mean, over n − `ddof`.
@@ -63,7 +63,7 @@ pub trait Composite: Value {
     /// Panics unless there are more than `ddof` elements.
     #[track_caller]
     fn std(&self, ddof: usize) -> Self {
-        root_or_zero(&variance(&flattened(self, "std"), "std", 0, ddof))
+        standard_deviation(&flattened(self, "std"), "std", 0, ddof)
     }
 
     /// The sum of the absolute values of all elements, a scalar.
@@ -72,17 +72,18 @@ pub trait Composite: Value {
         self.abs().sum()
     }
 
-    /// The Euclidean norm of all elements, a scalar. At 0 its derivatives of every order are 0.
+    /// The Euclidean norm of all elements, a scalar. The squares may overflow or vanish. At 0 its derivatives of every
+    /// order are 0.
     #[track_caller]
     fn norm(&self) -> Self {
-        root_or_zero(&self.square().sum())
+        norm(self, None)
     }
 
-    /// The Euclidean norm along one axis, which is removed. At 0 its derivatives of every order are 0.
+    /// The Euclidean norm along one axis, which is removed. The squares may overflow or vanish. At 0 its derivatives of
+    /// every order are 0.
     #[track_caller]
     fn norm_axis(&self, axis: isize) -> Self {
-        checked_axis(self, "norm_axis", axis);
-        root_or_zero(&self.square().sum_axis(axis))
+        norm(self, Some(checked_axis(self, "norm_axis", axis) as isize))
     }
 
     /// The sum of the squares of all elements, a scalar. Unlike `norm().square()`, it has the right second derivative
@@ -255,15 +256,28 @@ pub trait Composite: Value {
 
 impl<V: Value> Composite for V {}
 
-/// The variance along one axis. Messages bear the name of the calling function.
 #[track_caller]
 fn variance<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
+    let (deviations, count) = deviations(x, name, axis, ddof);
+    deviations.square().sum_axis(axis).scale(1.0 / count)
+}
+
+#[track_caller]
+fn standard_deviation<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
+    let (deviations, count) = deviations(x, name, axis, ddof);
+    deviations.norm_axis(axis).scale(1.0 / count.sqrt())
+}
+
+/// The deviations from the mean along an axis, and n − `ddof`, by which the sum of their squares is divided. Messages bear
+/// the name of the calling function.
+#[track_caller]
+fn deviations<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64) {
     let n = axis_size(x, name, axis);
     if ddof >= n {
         panic!("{name}: {}: {n} elements, but more than {ddof}, the ddof, are needed", x.shape());
     }
     let mean = x.sum_keep(axis).scale(1.0 / n as f64);
-    (x.clone() - mean).square().sum_axis(axis).scale(1.0 / (n - ddof) as f64)
+    (x.clone() - mean, (n - ddof) as f64)
 }
 
 /// The softmax. Messages bear the name of the calling function.
@@ -291,6 +305,35 @@ fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
 fn finite_or_zero<V: Value>(x: &V) -> V {
     let finite = x.full_like(f64::INFINITY).greater(&x.abs());
     finite.select(x, &x.full_like(0.0))
+}
+
+/// The Euclidean norm along one axis or of all elements. Only if a sum of squares has overflowed or lost digits, it is
+/// computed again in units of a power of 2 (Blue 1978).
+#[track_caller]
+fn norm<V: Value>(x: &V, axis: Option<isize>) -> V {
+    // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149, 128, 86.
+    let unit = V::Elem::MIN_POSITIVE.sqrt() * V::Elem::EPSILON;
+    let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
+    let squares = sum_of_squares(x, axis);
+    if squares.primal().iter().all(|s| !(s.to_f64() < smallest || s.to_f64() == f64::INFINITY)) {
+        return root_or_zero(&squares);
+    }
+    let constant = |c: f64| squares.full_like(c);
+    let (tiny, huge) = (squares.less(&constant(smallest)), squares.equal(&constant(f64::INFINITY)));
+    let unit = tiny.select(&constant(unit), &huge.select(&constant(1.0 / unit), &constant(1.0)));
+    let scaled = match axis {
+        Some(axis) => x.clone() / unit.unsqueeze(axis),
+        None => x.clone() / &unit,
+    };
+    root_or_zero(&sum_of_squares(&scaled, axis)) * unit
+}
+
+#[track_caller]
+fn sum_of_squares<V: Value>(x: &V, axis: Option<isize>) -> V {
+    match axis {
+        Some(axis) => x.square().sum_axis(axis),
+        None => x.square().sum(),
+    }
 }
 
 /// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative

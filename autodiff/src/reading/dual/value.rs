@@ -118,6 +118,9 @@ impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
 operators!([V: Value, D: Tangent<V>] Dual<V, D>);
 
 impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Number for Dual<T, D> {
+    const EPSILON: f64 = T::EPSILON;
+    const MIN_POSITIVE: f64 = T::MIN_POSITIVE;
+
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
         Self::from_value(T::from_f64(x))
