@@ -62,12 +62,23 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
     same_shape("gaussian_nll", mean, target);
     same_shape("gaussian_nll (log-variance)", log_variance, target);
-    let distance = (target.clone() - mean).square() * log_variance.neg().exp();
-    batch_mean(&(distance + log_variance).shift(std::f64::consts::TAU.ln()).scale(0.5))
+    batch_mean(&gaussian_nats(mean, log_variance, target))
+}
+
+/// ½·(ln 2π + s + r²·e⁻ˢ) for each element, with the residual r = x − μ.
+///
+/// The square of r·e^(−s/2), since e⁻ˢ overflows first. A residual of 0 is 0 in any unit.
+#[track_caller]
+pub(crate) fn gaussian_nats<V: Value>(mean: &V, log_variance: &V, x: &V) -> V {
+    let standard = (x.clone() - mean).mul_strong_zero(&log_variance.scale(-0.5).exp());
+    (standard.square() + log_variance).shift(std::f64::consts::TAU.ln()).scale(0.5)
 }
 
 /// The cosine distance 1 − y·t/(‖y‖·‖t‖) between each row of y and the same row of t, both \[n, features\]; averaged
-/// over the batch; a scalar in \[0, 2\]. A row of zeros has no direction: its cosine is 0, with derivative 0.
+/// over the batch; a scalar in \[0, 2\], up to rounding at 2. A row of zeros has no direction: its cosine is 0, with
+/// derivative 0.
+///
+/// Computed as ½·‖y/‖y‖ − t/‖t‖‖², which is equal, never below 0, and keeps its digits for nearly equal directions.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -80,8 +91,17 @@ pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
 #[track_caller]
 pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
     same_shape("cosine_distance", y, target);
-    let norms = y.norm_axis(-1) * target.norm_axis(-1);
-    let none = norms.equal(&norms.full_like(0.0));
-    let cosine = (y.clone() * target).sum_axis(-1) / none.select(&norms.full_like(1.0), &norms);
-    batch_mean(&none.select(&norms.full_like(0.0), &cosine).sub_from(1.0))
+    let ((y, y_has_one), (target, target_has_one)) = (direction(y), direction(target));
+    let distance = (y - target).square().sum_axis(-1).scale(0.5);
+    let both = y_has_one * target_has_one;
+    batch_mean(&both.select(&distance, &distance.full_like(1.0)))
+}
+
+/// Each row divided by its norm, and whether it has one: 1, or 0 for a row of zeros, which stays.
+#[track_caller]
+fn direction<V: Value>(x: &V) -> (V, V) {
+    let norm = x.norm_axis(-1);
+    let has_one = norm.not_equal(&norm.full_like(0.0));
+    let divisor = has_one.select(&norm, &norm.full_like(1.0));
+    (x.clone() / divisor.unsqueeze(-1), has_one)
 }

@@ -31,6 +31,7 @@ mod regression;
 pub use bernoulli::{binary_cross_entropy, hinge, weighted_binary_cross_entropy};
 pub(crate) use bernoulli::{logistic_nats, probabilities};
 pub use classes::{cross_entropy, smoothed_cross_entropy, soft_cross_entropy};
+pub(crate) use distribution::gaussian_nats;
 pub use distribution::{cosine_distance, gaussian_nll, kl_divergence, kl_divergence_of_logits};
 pub use gram::square_of_product;
 pub use reduction::batch_mean;

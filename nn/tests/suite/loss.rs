@@ -169,3 +169,72 @@ fn gradients_are_clipped() {
     assert_eq!(nn::clip_norm(&mut infinite, 1.0), f64::INFINITY);
     assert_eq!(infinite.to_vec(), [f64::INFINITY, 1.0]);
 }
+
+/// ln(1 + e⁻¹⁷) in both cases. The second derivative is s(z)·(1 − s(z)).
+#[test]
+fn binary_cross_entropy_of_confident_targets_keeps_its_digits() {
+    let (expected, slope) = (4.139_937e-8f32, 4.139_937e-8f32);
+    for (z, t, sign) in [(17.0f32, 1.0f32, -1.0f32), (-17.0, 0.0, 1.0)] {
+        let (z, t) = (Tensor::from([[z]]), Tensor::from([[t]]));
+        let near = |y: f32, expected: f32| assert!((y / expected - 1.0).abs() < 1e-6, "{y:e}, not {expected:e}");
+        near(loss::binary_cross_entropy(&z, &t).item(), expected);
+        near(grad(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t)))[[0, 0]], sign * slope);
+        near(hessian(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))).item(), slope);
+    }
+    // At 0, where the branches meet, and for a target between 0 and 1.
+    let t = Tensor::from([[0.3]]);
+    for z in [0.0, 1e-300, -1e-300] {
+        let z = Tensor::from([[z]]);
+        assert_close(&grad(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))), &Tensor::from([[0.2]]), 1e-15);
+        let second: f64 = hessian(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))).item();
+        assert!((second - 0.25).abs() < 1e-15, "{second}");
+    }
+    let z = Tensor::from([[2.0]]);
+    assert_close(&grad(&t, |t| loss::binary_cross_entropy(&t.lift(&z), &t)), &-z, 1e-15);
+}
+
+#[test]
+fn gaussian_likelihood_survives_small_and_large_variances() {
+    let ln_tau = std::f64::consts::TAU.ln();
+    let nll = |r: f32, s: f32| {
+        let x = (Tensor::from([[0.0f32]]), Tensor::from([[s]]));
+        let (value, (mean, log_variance)) =
+            value_and_grad(&x, |_, (mean, s)| loss::gaussian_nll(&mean, &s, &mean.lift(&Tensor::from([[r]]))));
+        [value.item(), mean.item(), log_variance.item()].map(f64::from)
+    };
+    for s in [-89.0f32, -120.0, -170.0, -300.0, 200.0] {
+        assert_eq!(nll(0.0, s), [f64::from((0.5 * (ln_tau + f64::from(s))) as f32), 0.0, 0.5], "{s}");
+    }
+    // The square of the residual alone overflows, or the exponential alone.
+    for (r, s) in [(1e20f32, 95.0f32), (1e-20, -95.0)] {
+        let ratio = f64::from(r).powi(2) * (-f64::from(s)).exp();
+        let expected = [0.5 * (ln_tau + f64::from(s) + ratio), -ratio / f64::from(r), 0.5 - 0.5 * ratio];
+        for (found, expected) in nll(r, s).into_iter().zip(expected) {
+            assert!((found / expected - 1.0).abs() < 1e-5, "{r}, {s}: {found}, not {expected}");
+        }
+    }
+    let output = Tensor::from([[0.0f32, -120.0]]);
+    let nats = nn::autoencoder::variational::Likelihood::GaussianVariance.nats(&output, &Tensor::from([[0.0f32]]));
+    assert_eq!(nats.to_vec(), [(0.5 * (ln_tau - 120.0)) as f32]);
+}
+
+#[test]
+fn cosine_distance_survives_huge_and_tiny_rows() {
+    let ones = Tensor::from([[1.0f32, 1.0]]);
+    for scale in [1e20, 1e-20, 1e-30, 1e38] {
+        let y = &ones * scale;
+        assert_eq!(loss::cosine_distance(&y, &y).item(), 0.0, "{scale}");
+        assert!((loss::cosine_distance(&y, &-&y).item() - 2.0).abs() < 1e-6, "{scale}");
+        let across = Tensor::from([[1.0f32, -1.0]]) * scale;
+        assert!((loss::cosine_distance(&y, &across).item() - 1.0).abs() < 1e-6, "{scale}");
+        // The derivative by y is −t/(‖t‖·‖y‖) for orthogonal rows.
+        let slope = grad(&y, |y| loss::cosine_distance(&y, &y.lift(&across)).scale(scale));
+        assert_close(&slope, &Tensor::from([[-0.5f32, 0.5]]), 1e-6);
+    }
+    let (y, t) = (Tensor::from([[1.0, 0.0], [0.0, 0.0]]), Tensor::from([[1.0, 1e-9], [1.0, 2.0]]));
+    let found: f64 = loss::cosine_distance(&y, &t).item();
+    assert!((found - (0.5e-18 + 1.0) / 2.0).abs() < 1e-16);
+    assert_eq!(grad(&y, |y| loss::cosine_distance(&y, &y.lift(&t))).to_vec()[2..], [0.0, 0.0]);
+    let near: f64 = loss::cosine_distance(&Tensor::from([[1.0, 0.0]]), &Tensor::from([[1.0, 1e-9]])).item();
+    assert!((near / 0.5e-18 - 1.0).abs() < 1e-7, "{near:e}");
+}

@@ -1,6 +1,6 @@
 //! The distributions that a decoder can describe.
 
-use crate::loss::{logistic_nats, probabilities};
+use crate::loss::{gaussian_nats, logistic_nats, probabilities};
 use autodiff::prelude::*;
 use std::f64::consts::TAU;
 
@@ -63,7 +63,7 @@ impl Likelihood {
             Likelihood::GaussianVariance => {
                 let (mean, log_var) = halves(function, "the decoder", output);
                 check_shapes(function, &mean, x);
-                ((mean - x).square() * log_var.scale(-1.0).exp() + log_var).shift(TAU.ln()).scale(0.5)
+                gaussian_nats(&mean, &log_var, x)
             }
         };
         nats.sum_axis(-1)
