@@ -21,14 +21,30 @@ use autodiff::prelude::*;
 #[track_caller]
 pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) -> f64 {
     assert!(limit > 0.0, "clip_norm: the limit {limit} is not above 0");
-    let mut squares = 0.0;
-    gradient.visit(&mut |_, leaf| squares += leaf.iter().map(|g| g.to_f64().powi(2)).sum::<f64>());
-    let norm = squares.sqrt();
+    let norm = norm(gradient);
     if norm.is_finite() && norm > limit {
-        let factor = T::from_f64(limit / norm);
-        gradient.visit_mut(&mut |_, leaf| leaf.update(|g| g * factor));
+        // In two steps: the quotient of the limit and the norm may be subnormal.
+        gradient.visit_mut(&mut |_, leaf| leaf.update(|g| T::from_f64(g.to_f64() / norm * limit)));
     }
     norm
+}
+
+/// The norm of all leaves. If the sum of squares overflows or loses digits, it is computed again in units of the peak.
+fn norm<T: Element>(gradient: &impl Tree<Leaf = Tensor<T>>) -> f64 {
+    const SMALLEST: f64 = f64::MIN_POSITIVE / f64::EPSILON / f64::EPSILON;
+    let squares = |unit: f64| {
+        let mut squares = 0.0;
+        gradient.visit(&mut |_, leaf| squares += leaf.iter().map(|g| (g.to_f64() / unit).powi(2)).sum::<f64>());
+        squares
+    };
+    match squares(1.0) {
+        s if s >= SMALLEST && s < f64::INFINITY => s.sqrt(),
+        s => {
+            let mut peak = 0.0f64;
+            gradient.visit(&mut |_, leaf| peak = leaf.iter().fold(peak, |peak, g| peak.max(g.to_f64().abs())));
+            if s.is_nan() || peak == 0.0 || peak.is_infinite() { s.sqrt() } else { peak * squares(peak).sqrt() }
+        }
+    }
 }
 
 /// Clamps each element of a gradient to \[−limit, limit\]. Unlike [`clip_norm`], this changes the direction.

@@ -246,3 +246,19 @@ fn optimiser_of_another_model_is_refused() {
     adam.step(&mut Tensor::zeros([3]), &Tensor::zeros([3]));
     adam.step(&mut start(), &start());
 }
+
+#[test]
+fn clipping_by_the_norm_survives_huge_and_tiny_gradients() {
+    for scale in [1e200, 1e-200, 1e-310] {
+        let mut gradient = (Tensor::from([3.0 * scale]), Tensor::from([0.0, 4.0 * scale]));
+        assert!((clip_norm(&mut gradient, 0.5 * scale) / (5.0 * scale) - 1.0).abs() < 1e-12);
+        assert!((gradient.0[[0]] / (0.3 * scale) - 1.0).abs() < 1e-12);
+        assert!((gradient.1[[1]] / (0.4 * scale) - 1.0).abs() < 1e-12);
+    }
+    let mut single = Tensor::from([3e38f32, -3e38]);
+    assert!((clip_norm(&mut single, 1e-5) / (3e38 * 2f64.sqrt()) - 1.0).abs() < 1e-6);
+    assert!((f64::from(single[[0]]) / (1e-5 * 0.5f64.sqrt()) - 1.0).abs() < 1e-6);
+    assert_eq!(clip_norm(&mut Tensor::from([0.0, 0.0]), 1.0), 0.0);
+    assert_eq!(clip_norm(&mut Tensor::from([1.0, f64::INFINITY]), 1.0), f64::INFINITY);
+    assert!(clip_norm(&mut Tensor::from([1.0, f64::NAN]), 1.0).is_nan());
+}
