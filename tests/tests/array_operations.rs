@@ -307,3 +307,35 @@ fn triangles_with_any_offset_hold_all_elements_or_none() {
         assert_eq!((x.tril(far), x.triu(far)), (Tensor::zeros([2, 3]), x.clone()));
     }
 }
+
+/// Where terms are added one by one, a sum of ones in single precision stops at 2²⁴.
+#[test]
+fn long_sums_in_single_precision_keep_their_digits() {
+    let n = 17_000_000;
+    let ones = Tensor::<f32>::ones([n]);
+    let last = ones.cumsum(0).index_axis(0, n - 1).item();
+    assert_eq!(last, 1.7e7);
+    let from_end = grad(&ones, |x| x.cumsum(0).sum()); // n, n − 1, …, 1
+    assert_eq!((from_end[[0]], from_end[[n / 2]]), (1.7e7, 8.5e6));
+    let repeats = vec![1; n];
+    let slopes = grad(&Tensor::<f32>::zeros([3]), |x| x.take(0, &repeats).sum());
+    assert_eq!(slopes.to_vec(), [0.0, 1.7e7, 0.0]);
+    // Terms that are rounded: 0.1 in f32, 10⁶ times, on two lanes.
+    let (m, tenth) = (1_000_000, 0.1f32);
+    let x = Tensor::full([2, m], tenth);
+    let sums = x.scatter_add(1, &Tensor::full([2, m], 1), 2);
+    let exact = (f64::from(tenth) * m as f64) as f32;
+    assert_eq!(sums.to_vec(), [0.0, exact, 0.0, exact]);
+    // The normaliser of a long row: 1 + (n − 1)·e^(−2.3).
+    let mut logits = Tensor::full([1, n], -2.3f32);
+    logits.as_mut_slice()[0] = 0.0;
+    let normaliser = (1.0 + (n - 1) as f64 * f64::from(-2.3f32).exp()).ln();
+    let log_p = f64::from(logits.log_softmax(-1)[[0, 0]]);
+    assert!((log_p + normaliser).abs() < 3e-6, "{log_p}, not {}", -normaliser);
+    // What was lost beside an infinite sum is not a number, and an infinite sum stays.
+    let mut x = vec![1.0f32; 200];
+    x[50] = f32::INFINITY;
+    let x = Tensor::from(x);
+    assert_eq!(x.scatter_add(0, &Tensor::full([200], 0), 1).to_vec(), [f32::INFINITY]);
+    assert_eq!(x.cumsum(0)[[199]], f32::INFINITY);
+}

@@ -1,6 +1,7 @@
 //! Gather and scatter-add.
 
 use super::place::zeroed;
+use super::reduce::{BLOCK, Running};
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::{Shape, ShapeError};
@@ -29,7 +30,8 @@ impl<T: Number> Tensor<T> {
         Self::contiguous_in(index.shape.clone(), data)
     }
 
-    /// Adds element \[…, j, …\] of this tensor to element \[…, index\[…, j, …\], …\] of zeros of the given shape.
+    /// Adds element \[…, j, …\] of this tensor to element \[…, index\[…, j, …\], …\] of zeros of the given shape. If more
+    /// terms may meet in one element than [`sum`](super::sum) adds one by one, the sums are compensated.
     ///
     /// # Panics
     /// Panics if an entry of the index is out of range.
@@ -37,22 +39,42 @@ impl<T: Number> Tensor<T> {
     pub(crate) fn scatter_add(&self, axis: usize, index: &Tensor<usize>, shape: &Shape) -> Self {
         let size = shape[axis];
         let mut y = zeroed(shape);
-        let stride = y.strides()[axis];
-        // The view is dropped here, so `y` is not shared and is written in place.
-        let (starts, len, step) = y.starts_of_lanes(axis, index.shape[axis]).rows();
+        // The view is dropped before `y` is written, so `y` is not shared and is written in place.
+        let lanes = y.starts_of_lanes(axis, index.shape[axis]);
+        if index.shape[axis] <= BLOCK {
+            let (places, stride) = (lanes.rows(), y.strides()[axis]);
+            drop(lanes);
+            let data = y.as_mut_slice();
+            self.for_each_place(places, (stride, size), index, |place, x| data[place] = data[place] + x);
+        } else {
+            let mut sums = vec![Running::default(); shape.size()];
+            self.for_each_place(lanes.rows(), (y.strides()[axis], size), index, |place, x| sums[place].add(x));
+            drop(lanes);
+            y.as_mut_slice().iter_mut().zip(sums).for_each(|(y, sum)| *y = sum.sum);
+        }
+        y
+    }
+
+    /// Calls `add` for each element, with its place in the storage of the result. `stride` and `size` are those of the axis.
+    #[inline(always)]
+    #[track_caller]
+    fn for_each_place(
+        &self,
+        (starts, len, step): (impl Iterator<Item = usize>, usize, isize),
+        (stride, size): (isize, usize),
+        index: &Tensor<usize>,
+        mut add: impl FnMut(usize, T),
+    ) {
         let (x, index) = (self.row_major(), index.row_major());
         let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
-        let data = y.as_mut_slice();
         for (start, (x, index)) in starts.zip(elements) {
             for (j, (&x, &i)) in (0..).zip(x.iter().zip(index)) {
                 if i >= size {
                     panic!("{}", ShapeError::out_of_range("scatter_add", &self.shape, i, size));
                 }
-                let place = start.wrapping_add_signed(j * step + i as isize * stride);
-                data[place] = data[place] + x;
+                add(start.wrapping_add_signed(j * step + i as isize * stride), x);
             }
         }
-        y
     }
 
     /// A view of the first element of each lane along an axis, repeated `size` times; an index is a distance from

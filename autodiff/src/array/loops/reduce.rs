@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 /// The number of elements up to which a sum is sequential; longer sums are pairwise, so that the rounding error grows
 /// with the logarithm of the length (Higham, *Accuracy and Stability of Numerical Algorithms*, section 4.2).
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 
 impl<T: Number> Tensor<T> {
     /// Sums over the axes that a broadcast from `shape` would repeat. An element that is repeated along such an axis is
@@ -96,21 +96,49 @@ impl<T: Number> Tensor<T> {
         });
     }
 
-    /// Cumulative sums along one axis, from its start or, if `reverse`, from its end.
+    /// Cumulative sums along one axis, from its start or, if `reverse`, from its end; compensated, see [`Running`].
     pub(crate) fn cumsum(&self, axis: usize, reverse: bool) -> Self {
         let (len, inner) = (self.shape[axis], self.shape[axis + 1..].iter().product::<usize>());
         let mut y = zeroed(&self.shape);
         let data = y.as_mut_slice();
         data.clone_from_slice(&self.to_vec());
+        let mut sums = Vec::with_capacity(inner);
         for lane in data.chunks_exact_mut((len * inner).max(1)) {
-            for i in 1..len {
-                let (from, to) = if reverse { (len - i, len - i - 1) } else { (i - 1, i) };
-                for j in 0..inner {
-                    lane[to * inner + j] = lane[to * inner + j] + lane[from * inner + j];
+            sums.clear();
+            sums.resize(inner, Running::default());
+            for i in 0..len {
+                let row = if reverse { len - i - 1 } else { i };
+                for (y, sum) in lane[row * inner..][..inner].iter_mut().zip(&mut sums) {
+                    sum.add(*y);
+                    *y = sum.sum;
                 }
             }
         }
         y
+    }
+}
+
+/// A sum to which terms are added one by one, with what rounding took from it: a number of two words (Dekker 1971, with the
+/// branchless sum of Knuth). Its relative error for n terms of one sign is about ε/2 + n·ε². A plain sum of ones in `f32`
+/// stops at 16,777,216.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Running<T> {
+    pub(super) sum: T,
+    lost: T,
+}
+
+impl<T: Number> Running<T> {
+    #[inline(always)]
+    pub(super) fn add(&mut self, x: T) {
+        let sum = self.sum + x;
+        let of_x = sum - self.sum;
+        let lost = self.lost + ((self.sum - (sum - of_x)) + (x - of_x));
+        let total = sum + lost;
+        // Beside an infinite sum, what was lost is NaN.
+        *self = match total.has_nan() {
+            true => Self { sum, lost: T::default() },
+            false => Self { sum: total, lost: lost - (total - sum) },
+        };
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::algebra::{Element, Math};
 use crate::array::machine::parallel;
-use crate::array::{Storage, Tensor, Vectorise, fold_lanes, vectorised};
+use crate::array::{Storage, Tensor, Vectorise, fold_lanes, sum, vectorised};
 
 /// x − ln Σ eˣ along an axis.
 pub(super) fn log_softmax<T: Element>(x: &Tensor<T>, axis: usize) -> Tensor<T> {
@@ -41,6 +41,9 @@ fn rows<T: Element, const N: usize>(
 /// because a row may be shorter than a vector.
 const BLOCK: usize = 2048;
 
+/// The length from which a row is summed pairwise.
+const LONG: usize = 2048;
+
 struct Forward<'a, T> {
     y: &'a mut [T],
     x: &'a [T],
@@ -61,7 +64,7 @@ impl<T: Element> Vectorise for Forward<'_, T> {
                 *e = y.exp_in_loop();
             }
             for (y, e) in y.chunks_exact_mut(self.len).zip(exponentials.chunks_exact(self.len)) {
-                let normaliser = Math::ln(&fold_lanes(e, T::from_f64(0.0), |a, b| a + b));
+                let normaliser = Math::ln(&total(e));
                 y.iter_mut().for_each(|y| *y = *y - normaliser);
             }
         }
@@ -74,6 +77,12 @@ impl<T: Element> Vectorise for Forward<'_, T> {
 fn peak<T: Element>(x: &[T]) -> T {
     let peak = fold_lanes(x, x[0], |a, b| if b > a { b } else { a }).to_f64();
     T::from_f64(if peak.is_finite() { peak } else { 0.0 })
+}
+
+/// The sum of a row. A short row is summed here, so that it is vectorised with the loop around it; a long one pairwise.
+#[inline(always)]
+fn total<T: Element>(x: &[T]) -> T {
+    if x.len() <= LONG { fold_lanes(x, T::from_f64(0.0), |a, b| a + b) } else { sum(x) }
 }
 
 struct Backward<'a, T> {
@@ -93,7 +102,7 @@ impl<T: Element> Vectorise for Backward<'_, T> {
                 *x = y.exp_in_loop();
             }
             for (x, g) in x.chunks_exact_mut(self.len).zip(g.chunks_exact(self.len)) {
-                let sum = fold_lanes(g, T::from_f64(0.0), |a, b| a + b);
+                let sum = total(g);
                 for (x, &g) in x.iter_mut().zip(g) {
                     *x = g - x.mul_strong_zero(sum);
                 }
