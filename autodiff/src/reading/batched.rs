@@ -61,7 +61,7 @@ impl<V: Value> Value for Batched<V> {
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
-        op.check_any_operand(x);
+        op.check_number_of_operands(x.len());
         if let Some(y) = apply_indexed(op, x[0]) {
             return y;
         }
@@ -206,12 +206,16 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let index_batch_axes = index.shape().rank().saturating_sub(x.shape().rank());
     match index_batch_axes {
         0 => op.infer(&[&x.shape()]).or_panic(),
-        // The inner reading checks the entries; the shape is that of an index without batch axes.
+        // The shape of an index without batch axes must fit, and all entries must be in range.
         _ => {
             let sample = Tensor::full(&index.shape()[index_batch_axes..], 0);
             with_index(axis, sample).infer(&[&x.shape()]).or_panic()
         }
     };
+    let bound = size.unwrap_or_else(|| x.shape()[axis]);
+    if let Some(i) = index.first_outside(bound) {
+        panic!("{}", ShapeError::out_of_range(&op.name(), &x.shape(), i, bound));
+    }
     let rows_of_index = (index_batch_axes == x.batch_axes()).then(|| index.shape()[index_batch_axes - 1]);
     let other_rows = |rows: usize| x.rows.is_some_and(|own| rows != own && rows != 1);
     if index_batch_axes > x.batch_axes() || rows_of_index.is_some_and(other_rows) {

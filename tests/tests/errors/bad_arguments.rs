@@ -219,8 +219,11 @@ fn operations<V: Value>(draw: &mut Draw, x: &[&V]) {
         inferred = applied.clone();
     }
     assert_eq!(inferred, applied, "{op}");
+    // In a batch, an index may have rows of its own, of which the shapes of single values say nothing.
+    let is_indexed = matches!(op, Op::Linear(Linear::Gather { .. } | Linear::ScatterAdd { .. }));
+    let may_have_rows = is_indexed && x.first().is_some_and(|x| x.batch_axes() > 0);
     match caught(|| V::apply(&op, x)) {
-        None => assert!(inferred.is_ok(), "{op}: {inferred:?}"),
+        None => assert!(inferred.is_ok() || may_have_rows, "{op}: {inferred:?}"),
         Some((text, file, line)) => {
             assert_eq!(file, file!(), "{op} panics at {file}:{line}: {text}");
             let named = text.starts_with(&format!("{}: ", op.name()));

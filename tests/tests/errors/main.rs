@@ -193,7 +193,7 @@ fn operations_reject_a_wrong_number_of_operands() {
     fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&x]));
     fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&v]).value());
     fails(add, || Value::apply(&Pointwise::Add.into(), &[&dual]));
-    fails("add: [2, 2, 3]: the operation takes 2 operands, not 1", || Value::apply(&Pointwise::Add.into(), &[&batch]));
+    fails(add, || Value::apply(&Pointwise::Add.into(), &[&batch]));
     fails("concat: the operation takes 1 or more operands, not 0", || Numbers::apply(&Linear::Concat(0).into(), &[]));
     fails("flip: [2, 3] × [2, 3]: the operation takes 1 operands, not 2", || {
         Numbers::apply(&Linear::Flip(0).into(), &[&x, &x])

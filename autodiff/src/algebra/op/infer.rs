@@ -16,7 +16,7 @@ impl Op {
         let shape = self.infer_shape(x)?;
         if let Op::Linear(op) = self
             && let Some((index, size)) = index_of(op, x[0])
-            && let Some(i) = first_outside(index, size)
+            && let Some(i) = index.first_outside(size)
         {
             return Err(ShapeError::out_of_range(&self.name(), x[0], i, size));
         }
@@ -234,15 +234,6 @@ fn index_of<'a>(op: &'a Linear, x: &Shape) -> Option<(&'a Tensor<usize>, usize)>
         | Linear::Flip(_)
         | Linear::CumSum { .. }
         | Linear::Concat(_) => None,
-    }
-}
-
-/// The first entry of an index that is out of range for an axis of this size.
-fn first_outside(index: &Tensor<usize>, size: usize) -> Option<usize> {
-    // A contiguous index is checked as a slice, which is faster than the iterator over a view.
-    match index.as_slice() {
-        Some(index) if index.iter().all(|&i| i < size) => None,
-        _ => index.without_repetitions().iter().find(|&i| i >= size),
     }
 }
 

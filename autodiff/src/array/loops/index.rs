@@ -6,6 +6,17 @@ use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::{Shape, ShapeError};
 
+impl Tensor<usize> {
+    /// The first entry of this index that is out of range for an axis of the given size.
+    pub(crate) fn first_outside(&self, size: usize) -> Option<usize> {
+        // A contiguous index is checked as a slice, which is faster than the iterator over a view.
+        match self.as_slice() {
+            Some(index) if index.iter().all(|&i| i < size) => None,
+            _ => self.without_repetitions().iter().find(|&i| i >= size),
+        }
+    }
+}
+
 impl<T: Number> Tensor<T> {
     /// Gathers along an axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this tensor.
     ///

@@ -52,6 +52,7 @@ impl<T: Number> Tensor<T> {
     }
 
     /// Whether a sum to `shape` sums over this axis.
+    #[inline]
     fn is_summed(&self, axis: usize, shape: &Shape) -> bool {
         let new_axes = self.shape.rank() - shape.rank();
         axis < new_axes || shape[axis - new_axes] != self.shape[axis]
