@@ -38,7 +38,7 @@ fn norm<T: Element>(gradient: &impl Tree<Leaf = Tensor<T>>) -> f64 {
         squares
     };
     match squares(1.0) {
-        s if s >= SMALLEST && s < f64::INFINITY => s.sqrt(),
+        s if (SMALLEST..f64::INFINITY).contains(&s) => s.sqrt(),
         s => {
             let mut peak = 0.0f64;
             gradient.visit(&mut |_, leaf| peak = leaf.iter().fold(peak, |peak, g| peak.max(g.to_f64().abs())));

@@ -141,7 +141,8 @@ fn broken<T: Element>(epsilon: f64, smallest: f64, largest: f64) -> Vec<String> 
                 let lost = if small { smallest.powf(2.0 / 3.0) } else { smallest };
                 let allowed = bounds[order] * epsilon * (expected.abs() + moved) + lost;
                 // `<`, because an infinite tolerance must not allow an infinite error.
-                if !((found - expected).abs() < allowed) {
+                let near = (found - expected).abs() < allowed;
+                if !near {
                     let units = (found - expected).abs() / (epsilon * (expected.abs() + moved));
                     let at = format!("{} at {:e} and {:e}, order {order}, by {method}", line.name, line.x, line.other);
                     broken.push(format!("{at}: {found:e}, not {expected:e}: {units:.1} units"));
