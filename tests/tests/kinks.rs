@@ -71,6 +71,7 @@ const COVERED: &[&str] = &[
     "`pow` | x₀ < 0 or −0, by x₁",
     "`pow` | a power or its product with ln x₀ that overflows",
     "`hypot`, `atan2` | the origin",
+    "`hypot` | ∞ beside NaN",
     "`norm` | 0",
     "`std`, `std_axis` | equal elements",
     "`logsumexp` | all −∞",
@@ -259,6 +260,16 @@ fn derivatives_of_hypot_and_atan2_at_the_origin_are_zero() {
     kink!([0.0, 0.0], 0.0, |x| x.full_like(0.0).atan2(&x));
     kink!([0.0, 0.0], 0.0, |x| x.hypot(&x.full_like(0.0)));
     kink!([0.0, 0.0], 0.0, |x| x.hypot(&x));
+}
+
+#[test]
+fn derivatives_of_hypot_of_infinity_and_nan_are_nan() {
+    let x = Tensor::from([INF, f64::NAN]);
+    assert_eq!(INF.hypot(f64::NAN), INF);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let slopes = jacobian_by(mode, &x, |x| x.index_axis(0, 0).hypot(&x.index_axis(0, 1)));
+        assert!(slopes.iter().all(|slope| slope.is_nan()));
+    }
 }
 
 #[test]

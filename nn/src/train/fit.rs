@@ -150,8 +150,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, if the batch size is 0, or
-    /// if the trainer was restored from a run with another plan.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the
+    /// trainer was restored from a run with another plan.
     #[track_caller]
     pub fn fit<R: Rng>(
         &mut self,
@@ -166,7 +166,6 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
         if let Some(validation) = validation {
             validation.check("Trainer::fit, validation");
         }
-        assert!(plan.batch_size > 0, "Trainer::fit: the batch size must be above 0");
         let run = self.run.get_or_insert_with(|| Run::new(plan));
         let (began, given) = (&run.plan, plan.to_string());
         assert!(

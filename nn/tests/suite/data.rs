@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Idx, OutOfRange, Samples, Scaling, Table, check_range, load_idx_folder};
+use nn::data::{Idx, OutOfRange, Samples, Scaling, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 

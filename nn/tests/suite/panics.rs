@@ -254,10 +254,10 @@ fn samples_without_labels() {
     check(|| torn().split_random(0.5, rng), &each("split_random"));
     check(|| nn::probe_accuracy(&torn(), &whole), &each("probe_accuracy"));
     check(|| nn::probe_accuracy(&whole, &torn()), &each("probe_accuracy"));
-    let mut trainer = Trainer::new(mlp(), |mlp| Adam::new(mlp, 0.1));
+    let mut trainer = Trainer::new(mlp(), Adam::new(0.1));
     check(|| trainer.epoch(&torn(), 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &each("Trainer::epoch"));
     check(|| trainer.evaluate(&torn(), 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &each("Trainer::evaluate"));
-    let (plan, go) = (Plan::new(1, 5), |_: &mut Trainer<_, _>, _: &_| ControlFlow::Continue(()));
+    let (plan, go) = (Plan::new(1, 5), |_: &mut Trainer<_, _>, _: &_, _: &mut _| ControlFlow::Continue(()));
     check(
         || trainer.fit(&plan, &torn(), None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go),
         &each("Trainer::fit"),
@@ -269,8 +269,7 @@ fn samples_without_labels() {
     let size = |function| format!("{function}: the batch size must be above 0");
     check(|| trainer.epoch(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::epoch"));
     check(|| trainer.evaluate(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::evaluate"));
-    let plan = Plan::new(1, 0);
-    check(|| trainer.fit(&plan, &whole, None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go), &size("Trainer::fit"));
+    check(|| Plan::new(1, 0), "Plan: the batch size must be above 0");
     check(
         || {
             trainer.evaluate(&Samples::new(zeros([0, 4]), Tensor::from(Vec::new())), 1, rng, |_, mlp, _, _| {
@@ -295,7 +294,8 @@ fn settings() {
     check(|| schedule::step(1.0, 0.0, 0.0, 0.5), "step: every is 0, but must be above 0");
     check(|| schedule::step(1.0, 0.0, 1.0, -0.5), &below("step", "factor", "-0.5"));
     check(|| schedule::warm_up(1.0, 0.0, 0.0), "warm_up: length is 0, but must be above 0");
-    check(|| schedule::Plateau::new(1.0, 1.5, 3), "Plateau::new: the factor 1.5 is not in [0, 1)");
+    let share = "Plateau: the factor is 1.5, but must be a number from 0 to below 1";
+    check(|| schedule::Plateau::new(1.0, 1.5, 3), share);
     let table = |function| format!("{function}: 64 inputs have 2^64 rows, but a table has at most 2^30");
     check(|| TruthTable::of(64, |x| x[0]), &table("TruthTable::of"));
     check(|| TruthTable::row(64, 1), &table("TruthTable::row"));

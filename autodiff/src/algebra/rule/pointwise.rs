@@ -174,13 +174,13 @@ fn inverse_radius<S: Value>(x: &S) -> S {
 /// vanishes, and the derivatives do not cancel: that of x/√(x² + b²), for one, is (1 − x²/(x² + b²))/√(x² + b²).
 #[inline(always)]
 fn share_of_radius<S: Value>(x: &S, b: &S) -> S {
-    let (x_size, b_size) = (x.abs(), b.abs());
-    let x_is_larger = x_size.greater(&b_size) + x_size.equal(&b_size);
+    let x_is_larger = b.abs().greater(&x.abs()).sub_from(1.0);
     let (large, small) = (x_is_larger.select(x, b), x_is_larger.select(b, x));
+    let sign = (large.clone() + small.scale(0.0)).sign(); // NaN if either operand is
     let origin = large.equal(&large.full_like(0.0));
     let q = small / origin.select(&large.full_like(1.0), &large);
     let share_of_large = q.square().shift(1.0).sqrt().recip();
-    x_is_larger.select(&share_of_large, &(share_of_large.clone() * q)).mul_strong_zero(&large.sign())
+    x_is_larger.select(&share_of_large, &(share_of_large.clone() * q)).mul_strong_zero(&sign)
 }
 
 #[inline(always)]
