@@ -191,7 +191,7 @@ fn every_sequence_of_modes_and_operands_gives_the_same_class_of_number_to_third_
                 let (power, slope) = (at[0].powf(at[1]), at[0].powf(at[1]) * at[0].ln());
                 at[0].is_sign_positive() && (at[0] == 0.0 || power.is_finite() && slope.is_finite())
             }
-            Row::hypot => !(at.iter().any(|x| x.is_nan()) && at.iter().any(|x| x.is_infinite())),
+            Row::hypot => !at.iter().any(|x| x.is_nan()),
             _ => true,
         };
         for by in (1..=3).flat_map(|order| sequences(&(0..x.len()).collect::<Vec<_>>(), order)) {

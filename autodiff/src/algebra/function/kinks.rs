@@ -34,7 +34,7 @@
 //! | `pow` | x₀ < 0 or −0, by x₁ | NaN, infinite or 0 | a power of a negative number is defined for whole exponents only |
 //! | `pow` | a power or its product with ln x₀ that overflows | derivatives mixed by x₀ and x₁ may differ by their order | the slope by x₁ holds the overflowed power as a factor |
 //! | `hypot`, `atan2` | the origin | 0, at every order | the middle of the subdifferential, as for `norm`; for `atan2` a convention |
-//! | `hypot` | ∞ beside NaN | NaN, and NaN or 0 at higher orders | by IEEE 754 the value is ∞ |
+//! | `hypot` | an operand of NaN | NaN, and NaN or 0 at higher orders | NaN is neither the larger nor the smaller operand |
 //! | `norm` | 0 | 0 | the smallest subgradient |
 //! | `std`, `std_axis` | equal elements | 0 | as for `norm`, the case of deviations of 0 |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
