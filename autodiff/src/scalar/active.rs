@@ -282,3 +282,9 @@ impl<T: fmt::Display> fmt::Display for Active<'_, T> {
         fmt::Display::fmt(&self.value, f)
     }
 }
+
+impl<T: fmt::LowerExp> fmt::LowerExp for Active<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerExp::fmt(&self.value, f)
+    }
+}

@@ -22,7 +22,7 @@ use crate::reading::{Dual, Tangent};
 use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, ToPrimitive, Zero};
 use std::iter::{Product, Sum};
 use std::num::FpCategory;
-use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, RemAssign, Sub, SubAssign};
+use std::ops::{Add, Mul};
 
 /// A value that represents one number.
 trait OneNumber: Value + Copy {
@@ -79,11 +79,6 @@ impl<T: Element + Float> OneNumber for Active<'_, T> {
 /// Implements `Float` and the traits that it requires.
 macro_rules! float {
     ([$($generics:tt)*] $type:ty, $number:ty) => {
-        float!(@assign [$($generics)*] $type, AddAssign add_assign Add add);
-        float!(@assign [$($generics)*] $type, SubAssign sub_assign Sub sub);
-        float!(@assign [$($generics)*] $type, MulAssign mul_assign Mul mul);
-        float!(@assign [$($generics)*] $type, DivAssign div_assign Div div);
-        float!(@assign [$($generics)*] $type, RemAssign rem_assign Rem rem);
         float!(@fold [$($generics)*] $type, Product product Mul::mul one);
 
         impl<$($generics)*> Zero for $type {
@@ -136,15 +131,6 @@ macro_rules! float {
 
         impl<$($generics)*> Float for $type {
             float!(@methods $number);
-        }
-    };
-    (@assign [$($generics:tt)*] $type:ty, $assign:ident $assign_method:ident $trait:ident $method:ident) => {
-        impl<$($generics)*, Rhs> $assign<Rhs> for $type where $type: $trait<Rhs, Output = $type> {
-            #[inline(always)]
-            #[track_caller]
-            fn $assign_method(&mut self, other: Rhs) {
-                *self = $trait::$method(*self, other);
-            }
         }
     };
     // The fold starts from the first element, so that the initial 0 or 1 is not recorded as an operand.

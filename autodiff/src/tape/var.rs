@@ -5,6 +5,7 @@ use crate::algebra::{Op, Pointwise, Tree, Value, operators, per_operand};
 use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
+use std::iter::{Product, Sum};
 
 /// A tree of values on a tape: a model of tensors becomes a model of variables. Closures name it in their arguments.
 pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
@@ -195,6 +196,42 @@ fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
 }
 
 operators!(['t, V: Value] Var<'t, V>);
+
+/// The sum of variables of one tape.
+///
+/// # Panics
+/// Panics if there are no variables: their sum would belong to no tape.
+impl<V: Value> Sum for Var<'_, V> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.reduce(|a, b| a + b).expect("sum: there are no variables, so the sum belongs to no tape")
+    }
+}
+
+/// The product of variables of one tape.
+///
+/// # Panics
+/// Panics if there are no variables: their product would belong to no tape.
+impl<V: Value> Product for Var<'_, V> {
+    #[track_caller]
+    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
+        items.reduce(|a, b| a * b).expect("product: there are no variables, so the product belongs to no tape")
+    }
+}
+
+/// Writes the value, in the format that is asked for: `{}`, `{:.2}`.
+impl<V: Value + fmt::Display> fmt::Display for Var<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.tape.graph().value(self.id()), f)
+    }
+}
+
+/// Writes the value in scientific notation.
+impl<V: Value + fmt::LowerExp> fmt::LowerExp for Var<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerExp::fmt(self.tape.graph().value(self.id()), f)
+    }
+}
 
 impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,13 +4,27 @@
 macro_rules! operators {
     ([$($generics:tt)*] $type:ty) => {
         $crate::algebra::operators!(@binary [$($generics)*] $type, Add, add, Add);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, AddAssign, add_assign, add);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, AddAssign, add_assign, add);
         $crate::algebra::operators!(@binary [$($generics)*] $type, Sub, sub, Sub);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, SubAssign, sub_assign, sub);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, SubAssign, sub_assign, sub);
         $crate::algebra::operators!(@binary [$($generics)*] $type, Mul, mul, Mul);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, MulAssign, mul_assign, mul);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, MulAssign, mul_assign, mul);
         $crate::algebra::operators!(@binary [$($generics)*] $type, Div, div, Div);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, DivAssign, div_assign, div);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, DivAssign, div_assign, div);
         $crate::algebra::operators!(@binary [$($generics)*] $type, Rem, rem, Rem);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, RemAssign, rem_assign, rem);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, RemAssign, rem_assign, rem);
+        $crate::algebra::operators!(@assign [$($generics)*] $type, f64, AddAssign, add_assign, add);
         $crate::algebra::operators!(@number [$($generics)*] $type, Add, add, |c| Shift(c), |c| Shift(c));
+        $crate::algebra::operators!(@assign [$($generics)*] $type, f64, SubAssign, sub_assign, sub);
         $crate::algebra::operators!(@number [$($generics)*] $type, Sub, sub, |c| Shift(-c), |c| SubFrom(c));
+        $crate::algebra::operators!(@assign [$($generics)*] $type, f64, MulAssign, mul_assign, mul);
         $crate::algebra::operators!(@number [$($generics)*] $type, Mul, mul, |c| Scale(c), |c| Scale(c));
+        $crate::algebra::operators!(@assign [$($generics)*] $type, f64, DivAssign, div_assign, div);
         $crate::algebra::operators!(@number [$($generics)*] $type, Div, div, |c| DivBy(c), |c| DivInto(c));
         $crate::algebra::operators!(@neg [$($generics)*] $type);
         $crate::algebra::operators!(@neg [$($generics)*] &$type);
@@ -57,6 +71,16 @@ macro_rules! operators {
                 use $crate::algebra::{Pointwise::*, Value as _};
                 let $d = self;
                 <$type>::apply_pointwise($left, &[&x])
+            }
+        }
+    };
+    (@assign [$($generics:tt)*] $type:ty, $right:ty, $trait:ident, $method:ident, $operator:ident) => {
+        impl<$($generics)*> std::ops::$trait<$right> for $type {
+            #[inline(always)]
+            #[track_caller]
+            fn $method(&mut self, x: $right) {
+                use std::ops::*;
+                *self = (&*self).$operator(x);
             }
         }
     };

@@ -177,6 +177,18 @@ impl<T: PartialOrd, D> PartialOrd for Dual<T, D> {
 
 impl<V: Value + fmt::Display, D: Tangent<V>> fmt::Display for Dual<V, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} + {}ε", self.x, self.tangent())
+        fmt::Display::fmt(&self.x, f)?;
+        f.write_str(" + ")?;
+        fmt::Display::fmt(&self.tangent(), f)?;
+        f.write_str("ε")
+    }
+}
+
+impl<V: Value + fmt::LowerExp, D: Tangent<V>> fmt::LowerExp for Dual<V, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerExp::fmt(&self.x, f)?;
+        f.write_str(" + ")?;
+        fmt::LowerExp::fmt(&self.tangent(), f)?;
+        f.write_str("ε")
     }
 }
