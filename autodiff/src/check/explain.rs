@@ -102,16 +102,10 @@ struct Activity {
 impl Activity {
     fn new<V: Value>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
         let n = run.y.id() as usize + 1;
-        let (mut varied, mut useful) = (vec![false; n], vec![false; n]);
-        useful[n - 1] = true;
+        let (mut varied, useful) = (vec![false; n], graph.ancestors(&[run.y.id()]));
         for id in 0..n {
             let depends = graph.operands(id as u32).iter().any(|&x| varied[x as usize]);
             varied[id] = depends || run.x.iter().any(|x| x.id() as usize == id);
-        }
-        for id in (0..n).rev() {
-            if useful[id] {
-                graph.operands(id as u32).iter().for_each(|&x| useful[x as usize] = true);
-            }
         }
         Self { varied, useful }
     }

@@ -186,19 +186,7 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
 #[track_caller]
 fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let Op::Linear(linear) = op else { return None };
-    let (axis, index, size) = match linear {
-        Linear::Gather { axis, index } => (*axis, index, None),
-        Linear::ScatterAdd { axis, index, size } => (*axis, index, Some(*size)),
-        Linear::Broadcast(_)
-        | Linear::SumTo(_)
-        | Linear::Reshape(_)
-        | Linear::Permute(_)
-        | Linear::Slice { .. }
-        | Linear::Pad { .. }
-        | Linear::Flip(_)
-        | Linear::CumSum { .. }
-        | Linear::Concat(_) => return None,
-    };
+    let (axis, index, size) = linear.index()?;
     let with_index = |axis, index: Tensor<usize>| match (size, index.into()) {
         (None, index) => Op::from(Linear::Gather { axis, index }),
         (Some(size), index) => Linear::ScatterAdd { axis, index, size }.into(),

@@ -9,15 +9,17 @@ mod fit;
 mod guard;
 mod history;
 mod means;
+mod plan;
 mod recorder;
 mod run;
 mod trainer;
 
 pub use best::Best;
-pub use fit::{Plan, Status};
+pub use fit::Status;
 pub use guard::NotFinite;
 pub use history::History;
 pub use means::Means;
+pub use plan::Plan;
 pub use recorder::Recorder;
 #[cfg(feature = "store")]
 pub(crate) use run::Run;

@@ -1,8 +1,8 @@
 //! The state of the loop over epochs.
 
 use super::best::Best;
-use super::fit::Plan;
 use super::history::History;
+use super::plan::Plan;
 
 /// What decides how [`fit`](super::Trainer::fit) goes on, besides the trainer and the generator.
 #[derive(Clone, Debug)]

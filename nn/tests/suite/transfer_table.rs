@@ -90,7 +90,7 @@ impl Formula<'_> {
         total
     }
 
-    /// The value of a formula in brackets, the first of which is taken.
+    /// The value of the first formula in brackets.
     fn bracket(&mut self) -> f64 {
         let value = self.sum();
         assert!(self.takes(")"), "«{}» lacks a bracket", self.rest);

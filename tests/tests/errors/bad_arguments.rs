@@ -1,4 +1,4 @@
-//! Functions of arrays with random arguments, most of which are wrong. A function that panics does so at the caller's line,
+//! Functions of arrays with random arguments. Most of the arguments are wrong. A function that panics does so at the caller's line,
 //! under its own name and with the shapes of its operands; a function that returns an error never panics.
 
 use crate::Numbers;
@@ -163,7 +163,7 @@ fn functions_of_one<V: Value>(draw: &mut Draw, x: &V) {
     try_one(draw, calls, &[x.shape()]);
 }
 
-/// Functions of several arrays, all of which a message names.
+/// Functions of several arrays. A message names the shapes of all of them.
 fn functions_of_two<V: Value>(draw: &mut Draw, x: &V, y: &V) {
     let a = draw.axis();
     let calls: &[Call<'_>] = &[
@@ -219,7 +219,7 @@ fn operations<V: Value>(draw: &mut Draw, x: &[&V]) {
         inferred = applied.clone();
     }
     assert_eq!(inferred, applied, "{op}");
-    // In a batch, an index may have rows of its own, of which the shapes of single values say nothing.
+    // In a batch, an index may have rows of its own, which the shapes of single values do not show.
     let is_indexed = matches!(op, Op::Linear(Linear::Gather { .. } | Linear::ScatterAdd { .. }));
     let may_have_rows = is_indexed && x.first().is_some_and(|x| x.batch_axes() > 0);
     match caught(|| V::apply(&op, x)) {

@@ -207,7 +207,7 @@ pub trait Composite: Value {
         self.gather(axis, &index)
     }
 
-    /// x/(1 + |x|), the slope of which keeps its digits at large x.
+    /// x/(1 + |x|). Its slope keeps its digits at large x.
     #[track_caller]
     fn softsign(&self) -> Self {
         // Beyond 1 as ±(1 − 1/(1 + |x|)): the derivative of the quotient cancels there, and this form does near 0.
@@ -314,7 +314,11 @@ fn norm<V: Value>(x: &V, axis: Option<isize>) -> V {
     // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149, 128, 86.
     let unit = V::Elem::MIN_POSITIVE.sqrt() * V::Elem::EPSILON;
     let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
-    let squares = sum_of_squares(x, axis);
+    let sum_of_squares = |x: &V| match axis {
+        Some(axis) => x.norm_squared_axis(axis),
+        None => x.norm_squared(),
+    };
+    let squares = sum_of_squares(x);
     if squares.primal().iter().all(|s| !(s.to_f64() < smallest || s.to_f64() == f64::INFINITY)) {
         return root_or_zero(&squares);
     }
@@ -325,15 +329,7 @@ fn norm<V: Value>(x: &V, axis: Option<isize>) -> V {
         Some(axis) => x.clone() / unit.unsqueeze(axis),
         None => x.clone() / &unit,
     };
-    root_or_zero(&sum_of_squares(&scaled, axis)) * unit
-}
-
-#[track_caller]
-fn sum_of_squares<V: Value>(x: &V, axis: Option<isize>) -> V {
-    match axis {
-        Some(axis) => x.square().sum_axis(axis),
-        None => x.square().sum(),
-    }
+    root_or_zero(&sum_of_squares(&scaled)) * unit
 }
 
 /// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative

@@ -27,7 +27,7 @@
 //! | `ln`, `log2`, `log10` | 0 and −0 | +∞, and alternating infinities at higher orders | the limits from the right |
 //! | `recip`, x₀/x₁ | x₁ = 0 | infinite, with the signs of the limits | the limits from the right, at −0 those from the left |
 //! | `asin`, `atanh` | ±1 | +∞, at order n the sign of xⁿ⁻¹ | the limits from inside the domain |
-//! | `acos` | ±1 | −∞, at order n the negative of those of `asin` | as for `asin` |
+//! | `acos` | ±1 | −∞, at order n the opposite sign of `asin` | as for `asin` |
 //! | `acosh` | 1 | +∞, and alternating infinities at higher orders | the limits from the right |
 //! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is constant |
 //! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |

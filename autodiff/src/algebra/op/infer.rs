@@ -222,19 +222,7 @@ fn last(start: usize, len: usize, step: usize) -> usize {
 
 /// The index of an operation, and the size of the axis that its entries refer to.
 fn index_of<'a>(op: &'a Linear, x: &Shape) -> Option<(&'a Tensor<usize>, usize)> {
-    match op {
-        Linear::Gather { axis, index } => Some((index, x[*axis])),
-        Linear::ScatterAdd { index, size, .. } => Some((index, *size)),
-        Linear::Broadcast(_)
-        | Linear::SumTo(_)
-        | Linear::Reshape(_)
-        | Linear::Permute(_)
-        | Linear::Slice { .. }
-        | Linear::Pad { .. }
-        | Linear::Flip(_)
-        | Linear::CumSum { .. }
-        | Linear::Concat(_) => None,
-    }
+    op.index().map(|(axis, index, size)| (index, size.unwrap_or_else(|| x[axis])))
 }
 
 fn is_permutation(axes: &Axes<usize>, rank: usize) -> bool {

@@ -65,3 +65,22 @@ pub enum Linear {
     /// Concatenates all operands along one axis.
     Concat(usize),
 }
+
+impl Linear {
+    /// The axis and the index of a gather or a scatter-add. A scatter-add also has the size of the axis in its result.
+    pub(crate) fn index(&self) -> Option<(usize, &Tensor<usize>, Option<usize>)> {
+        match self {
+            Linear::Gather { axis, index } => Some((*axis, index, None)),
+            Linear::ScatterAdd { axis, index, size } => Some((*axis, index, Some(*size))),
+            Linear::Broadcast(_)
+            | Linear::SumTo(_)
+            | Linear::Reshape(_)
+            | Linear::Permute(_)
+            | Linear::Slice { .. }
+            | Linear::Pad { .. }
+            | Linear::Flip(_)
+            | Linear::CumSum { .. }
+            | Linear::Concat(_) => None,
+        }
+    }
+}

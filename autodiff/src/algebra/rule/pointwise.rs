@@ -154,8 +154,8 @@ fn positive_zero<S: Value>(x: &S) -> S {
     x.shift(0.0)
 }
 
-/// The factor b of b·aᵇ⁻¹. At a = 0 the derivative of aᵇ⁻¹ by b is infinite and outweighs that of the factor, so the factor
-/// is detached there. The sum of both would be ∞ − ∞.
+/// The factor b of b·aᵇ⁻¹, detached at a = 0. There the derivative by b is the sum of an infinite term from the factor and
+/// one from aᵇ⁻¹ with the opposite sign. The second one determines the limit, so the first one is left out.
 #[inline(always)]
 fn exponent_as_factor<S: Value>(a: &S, b: &S) -> S {
     let zero = |x: &S| x.equal(&x.full_like(0.0));

@@ -67,24 +67,7 @@ macro_rules! number {
         }
 
         impl Element for $type {
-            #[track_caller]
-            fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
-                crate::reading::compute::apply(op, x)
-            }
-
-            fn slope_of_arrays(
-                op: Pointwise,
-                i: usize,
-                x: &[&Tensor<Self>],
-                y: &Tensor<Self>,
-                g: &Tensor<Self>,
-            ) -> Tensor<Self> {
-                match op {
-                    Pointwise::Tanh => in_one_loop(TanhSlope, x[0], g),
-                    Pointwise::Sigmoid => in_one_loop(SigmoidSlope, x[0], g),
-                    _ => crate::reading::compute::slope_of(op, i, x, y, g),
-                }
-            }
+            crate::reading::compute::on_arrays!(Tanh => TanhSlope, Sigmoid => SigmoidSlope);
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
                 evaluate(op, Loop { x, y: None, g: None })

@@ -61,9 +61,9 @@ impl<T: Element> Value for Tensor<T> {
 operators!([T: Element] Tensor<T>);
 
 /// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this
-/// crate rather than in each crate that uses them.
+/// crate rather than in each crate that uses them. The slopes of the listed operations are computed in one loop.
 macro_rules! on_arrays {
-    () => {
+    ($($op:ident => $slope:expr),*) => {
         #[track_caller]
         fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self> {
             $crate::reading::compute::apply(op, x)
@@ -76,7 +76,11 @@ macro_rules! on_arrays {
             y: &Tensor<Self>,
             g: &Tensor<Self>,
         ) -> Tensor<Self> {
-            $crate::reading::compute::slope_of(op, i, x, y, g)
+            #[allow(clippy::match_single_binding)] // without a listed operation
+            match op {
+                $(Pointwise::$op => in_one_loop($slope, x[0], g),)*
+                _ => $crate::reading::compute::slope_of(op, i, x, y, g),
+            }
         }
     };
 }

@@ -101,6 +101,18 @@ impl<V> Graph<V> {
         &self.operand_lists[start + 1..][..self.operand_lists[start] as usize]
     }
 
+    /// Marks the nodes from which the outputs were computed, and the outputs themselves, up to the last output.
+    pub(crate) fn ancestors(&self, outputs: &[u32]) -> Vec<bool> {
+        let mut marks = vec![false; outputs.iter().max().map_or(0, |&last| last as usize + 1)];
+        outputs.iter().for_each(|&id| marks[id as usize] = true);
+        for id in (0..marks.len()).rev() {
+            if marks[id] {
+                self.operands(id as u32).iter().for_each(|&x| marks[x as usize] = true);
+            }
+        }
+        marks
+    }
+
     #[inline(always)]
     pub(crate) fn value(&self, id: u32) -> &V {
         &self.nodes[id as usize].value

@@ -31,7 +31,7 @@ impl<V: Value> Var<'_, V> {
     /// ```
     pub fn indeterminate_forms(self) -> Vec<Site> {
         let graph = self.tape.graph();
-        let ancestors = ancestors(&graph, self.id());
+        let ancestors = graph.ancestors(&[self.id()]);
         let meets: Vec<u32> =
             (0..=self.id()).filter(|&id| ancestors[id as usize] && is_form(&graph, id, None)).collect();
         let Some(&last) = meets.last() else { return Vec::new() };
@@ -39,18 +39,6 @@ impl<V: Value> Var<'_, V> {
         let found = meets.into_iter().filter(|&id| is_form(&graph, id, Some(&marks)));
         found.map(|id| Site::new(&graph, id)).collect()
     }
-}
-
-/// Marks the nodes from which a node was computed, and the node itself.
-fn ancestors<V>(graph: &Graph<V>, top: u32) -> Vec<bool> {
-    let mut marks = vec![false; top as usize + 1];
-    marks[top as usize] = true;
-    for id in (0..=top).rev().filter(|&id| graph.op(id).is_some()) {
-        if marks[id as usize] {
-            graph.operands(id).iter().for_each(|&x| marks[x as usize] = true);
-        }
-    }
-    marks
 }
 
 /// Whether a node is a product of the chain rule in which 0 meets a factor that is not finite. With `marks`, only zeros

@@ -30,12 +30,9 @@ pub(crate) fn sources<W>(seeds: &[(u32, W)]) -> Vec<u32> {
 /// Unmarks the nodes on which no output depends. Otherwise a recorded pass would record their tangents too, and each
 /// repeated pass would double the tape.
 fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, outputs: &[u32]) {
-    let mut used = vec![false; dependent.len()];
-    outputs.iter().for_each(|&id| used[id as usize] = true);
-    for id in (0..dependent.len()).rev() {
-        match used[id] {
-            true => graph.operands(id as u32).iter().for_each(|&x| used[x as usize] = true),
-            false => dependent[id] = Cotangent::Unneeded,
+    for (dependent, used) in dependent.iter_mut().zip(graph.ancestors(outputs)) {
+        if !used {
+            *dependent = Cotangent::Unneeded;
         }
     }
 }

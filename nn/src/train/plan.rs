@@ -1,0 +1,62 @@
+//! A plan of a training.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How long to train, in which batches, and at which learning rate.
+#[derive(Clone)]
+pub struct Plan {
+    pub(super) epochs: usize,
+    pub(super) batch_size: usize,
+    pub(super) patience: Option<usize>,
+    pub(super) rate: Option<Arc<dyn Fn(f64) -> f64 + Send + Sync>>,
+}
+
+impl Plan {
+    /// A plan without early stopping, at the rate of the optimiser.
+    ///
+    /// # Panics
+    /// Panics if the batch size is 0.
+    #[track_caller]
+    pub fn new(epochs: usize, batch_size: usize) -> Self {
+        assert!(batch_size > 0, "Plan: the batch size must be above 0");
+        Self { epochs, batch_size, patience: None, rate: None }
+    }
+
+    /// The same plan, stopped after this number of epochs in a row without a better validation loss.
+    ///
+    /// # Panics
+    /// Panics if the patience is 0.
+    #[must_use]
+    #[track_caller]
+    pub fn patience(self, epochs: usize) -> Self {
+        assert!(epochs > 0, "Plan: the patience must be above 0");
+        Self { patience: Some(epochs), ..self }
+    }
+
+    /// The same plan with a schedule: before each epoch, the learning rate becomes a function of the finished share of the
+    /// epochs, from 0 to below 1.
+    #[must_use]
+    pub fn rate(self, schedule: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
+        Self { rate: Some(Arc::new(schedule)), ..self }
+    }
+
+    /// The largest number of epochs.
+    pub fn epochs(&self) -> usize {
+        self.epochs
+    }
+}
+
+/// `8 epochs in batches of 16 with patience 3`.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} epochs in batches of {}", self.epochs, self.batch_size)?;
+        self.patience.map_or(Ok(()), |patience| write!(f, " with patience {patience}"))
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plan({self})")
+    }
+}
