@@ -107,7 +107,7 @@
 //! | look up the derivative at a kink | [`kinks`] |
 //! | look up the accuracy of a function | [`accuracy`] |
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
-//! | understand how it works | [`Value`], the trait that every value implements |
+//! | understand how it works | [`Reading`], the trait that every value implements |
 
 #![forbid(unsafe_code)]
 
@@ -121,12 +121,10 @@ mod tape;
 mod transform;
 
 pub use algebra::{
-    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Structural,
-    Tree, Value, accuracy, kinks,
+    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Reading,
+    Structural, Tree, Value, accuracy, kinks,
 };
-pub use array::{
-    Axes, Matrix, Mismatch, Nested, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads,
-};
+pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]
 pub use check::strategy;
 pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum};
@@ -143,8 +141,8 @@ pub mod prelude {
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
-        Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint, custom,
-        grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,
-        vjp, vjp_tree, vmap, vmap_tree,
+        Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
+        custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
+        value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
     };
 }

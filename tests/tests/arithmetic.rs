@@ -1,4 +1,5 @@
-//! Arithmetic as people write it: assignment, sums of iterators, and formats, on every type of number.
+//! Arithmetic as people write it, on every type of number: operators, assignment, comparisons, sums of iterators, and
+//! formats.
 
 use autodiff::prelude::*;
 
@@ -33,6 +34,99 @@ fn assignment_operators_act_on_tensors_duals_and_batches() {
         x.square().sum()
     });
     assert_eq!(rows.to_vec(), [4.0, 9.0]);
+}
+
+#[test]
+fn generic_functions_compute_with_plain_numbers() {
+    fn formula<V: Value>(x: &V, y: &V) -> V {
+        let mut sum = x.exp() + 1.0;
+        sum += x.clone() * y * 2.0 + 1e-5;
+        sum -= 0.5;
+        sum % 100.0 / 4.0 - x
+    }
+    let expected = |x: f64, y: f64| (x.exp() + 1.0 + (x * y * 2.0 + 1e-5) - 0.5) % 100.0 / 4.0 - x;
+    let (x, y) = (0.3, -1.5);
+    assert_eq!(formula(&x, &y), expected(x, y));
+    assert_eq!(formula(&Tensor::scalar(x), &Tensor::scalar(y)).item(), expected(x, y));
+    assert_eq!(formula(&Dual::new(x, 1.0), &Dual::constant(y)).dx, Some((x.exp() + y * 2.0) / 4.0 - 1.0));
+    assert_eq!(value_and_grad(&(x, y), |_, (x, y)| formula(&x, &y)).0, expected(x, y));
+    let single = value_and_grad(&(x as f32, y as f32), |_, (x, y)| formula(&x, &y)).0;
+    assert!((f64::from(single) - expected(x, y)).abs() < 1e-6);
+    let rows = |x: &Tensor<f64>| vmap(x, |x| formula(&x, &x));
+    assert_eq!(rows(&Tensor::from([x, y])).to_vec(), [expected(x, x), expected(y, y)]);
+}
+
+#[test]
+fn whole_numbers_are_operands() {
+    assert_eq!(grad(&3.0, |x| 2 * x * x - x / 2 + 1), 11.5);
+    assert_eq!(grad(&2.0, |x| 12 / x - (1 - x)), -2.0);
+    let mut x = Tensor::from([7.0f32, -7.0]);
+    x += 1;
+    x *= 2;
+    assert_eq!((x % 5).to_vec(), [1.0, -2.0]);
+    let x = Dual::new(2.0, 1.0);
+    assert_eq!((3 * x - 1).x, 5.0);
+}
+
+#[test]
+fn remainders_by_numbers_have_derivatives() {
+    assert_eq!(value_and_grad(&7.5, |_, x| x % 2.0 * x), (11.25, 9.0));
+    // 10 % x = 10 − 3x near x = 3.
+    assert_eq!(value_and_grad(&3.0, |_, x| 10.0 % x), (1.0, -3.0));
+    assert_eq!(ScalarTape::new().grad(&[7.5], |x| x[0] % 2.0 * x[0]), [9.0]);
+}
+
+#[test]
+fn tensors_are_operands_in_every_reading() {
+    let w = Tensor::from([1.0, 2.0]);
+    assert_eq!(grad(&w, |x| (x * w.clone() - &w * x * 0.5 + w.clone() % &x).sum()).to_vec(), [-0.5, 0.0]);
+    assert_eq!(grad(&w, |x| (&x * &w + &w / &x - &w).sum()).to_vec(), [0.0, 1.5]);
+    let y = Dual::new(w.clone(), w.clone()) * &w;
+    assert_eq!(y.tangent().to_vec(), [1.0, 4.0]);
+    let rows = vmap(&Tensor::from([[1.0, 1.0], [2.0, 3.0]]), |x| (&w - x * &w).sum());
+    assert_eq!(rows.to_vec(), [0.0, -5.0]);
+    assert_eq!(hvp(&w, &w, |x| (x.square() * x * &w).sum()).to_vec(), [6.0, 48.0]);
+}
+
+#[test]
+fn numbers_compare_with_plain_numbers() {
+    fn branch<T: Copy + PartialOrd<f64>>(x: T) -> [bool; 4] {
+        [x > 0.0, x <= 2.0, x == 2.0, x != 0.0]
+    }
+    let tape = Tape::new();
+    let x = tape.variable(2.0);
+    let arrays = Tape::new();
+    let active: Active<'_, f64> = Active::constant(2.0);
+    let expected = [true; 4];
+    assert_eq!(branch(x), expected);
+    assert_eq!(branch(x.scalar()), expected);
+    assert_eq!(branch(arrays.variable(Tensor::from([2.0f32]))), expected);
+    assert_eq!(branch(Dual::new(2.0, 1.0)), expected);
+    assert_eq!(branch(active), expected);
+}
+
+#[test]
+#[should_panic(expected = "comparison with a number: one element is needed, but the shape is [2]")]
+fn comparisons_of_arrays_with_numbers_are_refused() {
+    let tape = Tape::new();
+    let _ = tape.variable(Tensor::from([1.0, 2.0])) > 0.0;
+}
+
+#[test]
+fn nested_arrays_and_lists_are_tensors() {
+    let matrix = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    assert_eq!(Tensor::from(vec![vec![1.0, 2.0], vec![3.0, 4.0]]), matrix);
+    assert_eq!(Tensor::from(vec![[1.0, 2.0], [3.0, 4.0]]), matrix);
+    let single = Tensor::<f32>::from([[0.5]]);
+    assert_eq!(single, Tensor::from(vec![vec![0.5f32]]));
+    assert_eq!(*Tensor::from([[[0, 1, 2]], [[3, 4, 5]]]).shape(), [2, 1, 3].into());
+    assert_eq!(*Tensor::from(Vec::<Vec<f64>>::new()).shape(), [0, 0].into());
+}
+
+#[test]
+#[should_panic(expected = "Tensor::from: row 1 has 1 numbers, but row 0 has 2")]
+fn lists_of_different_lengths_are_no_matrix() {
+    let _ = Tensor::from(vec![vec![1.0, 2.0], vec![3.0]]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //!
 //! Two groups of types refer to each other, so each group stands in one room. `Op` holds a
 //! [`Primitive`](crate::Primitive), which is a function of [`Dyn`](crate::Dyn) values, which apply operations. The
-//! elements of a `Value` are `Element`s, and an `Element` is a `Value`.
+//! elements of a `Reading` are `Element`s, and an `Element` is a `Reading`.
 
 mod function;
 mod op;
@@ -17,5 +17,7 @@ pub use function::{accuracy, kinks};
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
-pub use value::{Element, Path, Tree, Value};
-pub(crate) use value::{binary, broadcast, operators, run};
+pub use value::{Element, Path, Reading, Tree, Value};
+pub(crate) use value::{
+    binary, broadcast, compare_with_numbers, compared, number_with, operators, run, tensor_operators, with_number,
+};

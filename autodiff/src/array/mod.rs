@@ -18,7 +18,7 @@ pub(crate) use loops::{Body, Direct, Loop, Part, Runner, concat, fold_lanes, mat
 pub use machine::{Matrix, set_threads, threads};
 pub(crate) use machine::{Vectorise, vectorised};
 pub(crate) use memory::Storage;
-pub use memory::{Nested, Tensor};
+pub use memory::{Entry, Tensor};
 pub use number::Number;
 pub(crate) use shape::{OrPanic, TOO_LARGE};
 pub use shape::{Shape, ShapeError};

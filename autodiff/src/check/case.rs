@@ -1,7 +1,7 @@
 //! A checked function, reduced to a scalar, and its derivatives along directions.
 
 use super::Options;
-use crate::algebra::{Math, Structural, Value};
+use crate::algebra::{Math, Reading, Structural};
 use crate::array::Number;
 use crate::array::Tensor;
 use crate::tape::{AsVariables, Mode, Tape, Var, forward};
@@ -12,7 +12,7 @@ use rand::{RngExt, SeedableRng};
 pub(super) type Function<'f, V> = dyn for<'t> Fn(&'t Tape<V>, &[Var<'t, V>]) -> Var<'t, V> + 'f;
 
 /// A function, the point at which it is checked, the paths of its inputs, and the options.
-pub(super) struct Case<'a, V: Value> {
+pub(super) struct Case<'a, V: Reading> {
     pub(super) f: &'a Function<'a, V>,
     pub(super) x: &'a [V],
     pub(super) paths: &'a [String],
@@ -28,7 +28,7 @@ pub(super) struct Run<'t, V> {
     pub(super) y: Var<'t, V>,
 }
 
-impl<V: Value> Case<'_, V> {
+impl<V: Reading> Case<'_, V> {
     #[track_caller]
     pub(super) fn run<'t>(&self, tape: &'t Tape<V>, x: &[V]) -> Run<'t, V> {
         let named = |(x, path): (&V, &String)| match path.is_empty() {
@@ -65,7 +65,7 @@ impl<V: Value> Case<'_, V> {
     }
 }
 
-impl<'t, V: Value> Run<'t, V> {
+impl<'t, V: Reading> Run<'t, V> {
     /// ⟨w, y⟩ with random weights w: a scalar to which every element of the output contributes.
     pub(super) fn weighted_sum(&self, rng: &mut StdRng) -> Var<'t, V> {
         let weights = Tensor::from_fn(self.y.shape(), |_| V::Elem::from_f64(rng.random_range(0.5..1.5)));
@@ -105,13 +105,13 @@ impl Estimate {
     pub(super) const ZERO: Self = Self { value: 0.0, scale: 0.0 };
 
     /// The value of a scalar.
-    pub(super) fn of<V: Value>(y: &V) -> Self {
+    pub(super) fn of<V: Reading>(y: &V) -> Self {
         let value = y.item().to_f64();
         Self { value, scale: value.abs() }
     }
 
     /// The inner product of a gradient with a direction.
-    pub(super) fn dot<V: Value>(g: &[V], v: &[V]) -> Self {
+    pub(super) fn dot<V: Reading>(g: &[V], v: &[V]) -> Self {
         let mut sum = Self::ZERO;
         for (g, v) in g.iter().zip(v) {
             for (g, v) in g.primal().iter().zip(v.primal().iter()) {

@@ -4,13 +4,13 @@ use super::case::Case;
 use super::compare::{compare_all, failure};
 use super::explain;
 use super::failure::{Failure, Finding, Report};
-use crate::algebra::Value;
+use crate::algebra::Reading;
 use crate::array::Number;
 use crate::tape::Tape;
 
 /// Checks a function. A failure states its cause.
 #[track_caller]
-pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
+pub(super) fn check<V: Reading>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
     assert!(!case.x.is_empty(), "check_grads: the function has no inputs");
     assert!(case.options.order > 0, "check_grads: the order must be at least 1");
     assert!(case.options.directions > 0, "check_grads: at least one direction is needed");
@@ -23,7 +23,7 @@ pub(super) fn check<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>
 }
 
 #[track_caller]
-fn is_deterministic<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
+fn is_deterministic<V: Reading>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
     let [a, b] = [value(case), value(case)];
     match a.to_bits() == b.to_bits() {
         true => Ok(()),
@@ -33,7 +33,7 @@ fn is_deterministic<V: Value>(case: &Case<'_, V>) -> Result<(), Box<Failure>> {
 
 /// The value of the function, reduced to a number.
 #[track_caller]
-fn value<V: Value>(case: &Case<'_, V>) -> f64 {
+fn value<V: Reading>(case: &Case<'_, V>) -> f64 {
     let tape = Tape::new();
     let run = case.run(&tape, case.x);
     run.weighted_sum(&mut case.weights_rng(0)).item().to_f64()

@@ -5,11 +5,11 @@ use super::case::{Case, Direction};
 use super::differences::difference;
 use super::failure::{Failure, Finding, Report};
 use super::methods::{self, Method};
-use crate::algebra::Value;
+use crate::algebra::Reading;
 use crate::tape::{Tape, Var};
 
 /// Compares the derivatives of each order. Returns the first failure, without a cause.
-pub(super) fn compare_all<V: Value>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
+pub(super) fn compare_all<V: Reading>(case: &Case<'_, V>) -> Result<Report, Box<Failure>> {
     let mut report = Report::default();
     for order in 1..=case.options.order {
         // At first order each input also moves alone, so that a small input is not lost among large ones. At higher
@@ -30,7 +30,7 @@ pub(super) fn failure(order: usize, input: Option<String>, finding: Finding) -> 
 }
 
 /// Compares one derivative along random directions.
-fn compare<V: Value>(
+fn compare<V: Reading>(
     case: &Case<'_, V>,
     order: usize,
     input: Option<usize>,
@@ -57,19 +57,19 @@ fn compare<V: Value>(
 }
 
 /// The direction in which only the given input moves; if none is given, the direction itself.
-fn restrict<V: Value>(input: Option<usize>, v: Direction<V>) -> Direction<V> {
+fn restrict<V: Reading>(input: Option<usize>, v: Direction<V>) -> Direction<V> {
     let stays = |i| input.is_some_and(|input| input != i);
     v.into_iter().enumerate().map(|(i, v)| if stays(i) { v.full_like(0.0) } else { v }).collect()
 }
 
-fn check_finite<V: Value>(what: &str, x: Var<'_, V>) -> Result<(), Finding> {
+fn check_finite<V: Reading>(what: &str, x: Var<'_, V>) -> Result<(), Finding> {
     match x.first_not_finite() {
         Some(site) => Err(Finding::NotFinite { what: what.into(), site: Some(Box::new(site)) }),
         None => Ok(()),
     }
 }
 
-fn methods_agree<V: Value>(
+fn methods_agree<V: Reading>(
     case: &Case<'_, V>,
     order: usize,
     methods: &[Method],
@@ -89,7 +89,7 @@ fn methods_agree<V: Value>(
     Ok(())
 }
 
-fn agrees_with_difference<V: Value>(
+fn agrees_with_difference<V: Reading>(
     case: &Case<'_, V>,
     method: &Method,
     v: &[Direction<V>],

@@ -4,7 +4,7 @@ use super::Stencil;
 use super::case::{Case, Direction, Estimate};
 use super::methods::reverse;
 use super::options::rounding;
-use crate::algebra::{Math, Value};
+use crate::algebra::{Math, Reading};
 use crate::array::Number;
 use crate::tape::{Mode, Tape};
 
@@ -15,7 +15,7 @@ pub(super) struct Difference {
 }
 
 /// The derivative along all directions, by a difference along the last one.
-pub(super) fn difference<V: Value>(case: &Case<'_, V>, v: &[Direction<V>], stream: u64) -> Difference {
+pub(super) fn difference<V: Reading>(case: &Case<'_, V>, v: &[Direction<V>], stream: u64) -> Difference {
     let (last, before) = v.split_last().expect("at least one direction");
     let h = case.options.step::<V::Elem>();
     let mut scale = 1.0f64;
@@ -33,7 +33,7 @@ pub(super) fn difference<V: Value>(case: &Case<'_, V>, v: &[Direction<V>], strea
 }
 
 /// The derivative along the given directions at the point `x`; without a direction, the value.
-fn derivative_at<V: Value>(case: &Case<'_, V>, x: &[V], v: &[Direction<V>], stream: u64) -> Estimate {
+fn derivative_at<V: Reading>(case: &Case<'_, V>, x: &[V], v: &[Direction<V>], stream: u64) -> Estimate {
     let tape = Tape::new();
     let run = case.run(&tape, x);
     let y = run.weighted_sum(&mut case.weights_rng(stream));

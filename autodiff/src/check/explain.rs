@@ -4,11 +4,11 @@ use super::Options;
 use super::case::{Case, Run};
 use super::compare::compare_all;
 use super::failure::{Cause, Failure, Finding};
-use crate::algebra::{Operands, Pointwise, Value};
+use crate::algebra::{Operands, Pointwise, Reading};
 use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
 /// Finds the cause of a failure.
-pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
+pub(super) fn cause<V: Reading>(case: &Case<'_, V>, failure: &Failure) -> Cause {
     if matches!(failure.finding, Finding::NotFinite { .. } | Finding::Indeterminate(_) | Finding::NotAFunction(_)) {
         return Cause::Unknown;
     }
@@ -24,7 +24,7 @@ pub(super) fn cause<V: Value>(case: &Case<'_, V>, failure: &Failure) -> Cause {
 }
 
 /// Checks one operation on its own, as a function of the operands that depend on the inputs.
-fn wrong_rule<V: Value>(
+fn wrong_rule<V: Reading>(
     case: &Case<'_, V>,
     order: usize,
     graph: &Graph<V>,
@@ -61,7 +61,12 @@ fn wrong_rule<V: Value>(
 
 /// Records the function one difference step away, and finds the first node that differs: another operation, or a
 /// constant with another value.
-fn first_change<V: Value>(case: &Case<'_, V>, graph: &Graph<V>, run: &Run<'_, V>, failure: &Failure) -> Option<Cause> {
+fn first_change<V: Reading>(
+    case: &Case<'_, V>,
+    graph: &Graph<V>,
+    run: &Run<'_, V>,
+    failure: &Failure,
+) -> Option<Cause> {
     let direction = case.random_direction(&mut case.rng(failure.order as u64));
     let tape = Tape::new();
     case.run(&tape, &case.moved(&direction, case.options.step::<V::Elem>()));
@@ -86,7 +91,7 @@ fn operation_name<V>(graph: &Graph<V>, id: u32) -> String {
     graph.op(id).map_or_else(|| label(graph, id), |op| op.name())
 }
 
-fn first_detach<V: Value>(graph: &Graph<V>, activity: &Activity, top: u32) -> Option<Cause> {
+fn first_detach<V: Reading>(graph: &Graph<V>, activity: &Activity, top: u32) -> Option<Cause> {
     let is_detach = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Pointwise(Pointwise::Detach));
     let found = (0..=top).find(|&id| is_detach(id) && activity.useful[id as usize])?;
     Some(Cause::Detach(Box::new(Site::new(graph, found))))
@@ -100,7 +105,7 @@ struct Activity {
 }
 
 impl Activity {
-    fn new<V: Value>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
+    fn new<V: Reading>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
         let n = run.y.id() as usize + 1;
         let (mut varied, useful) = (vec![false; n], graph.ancestors(&[run.y.id()]));
         for id in 0..n {

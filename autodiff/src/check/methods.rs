@@ -1,7 +1,7 @@
 //! The same derivative by every method that the crate has.
 
 use super::case::{Direction, Estimate, Run};
-use crate::algebra::{Math, Structural, Value};
+use crate::algebra::{Math, Reading, Structural};
 use crate::array::Number;
 use crate::array::Tensor;
 use crate::reading::{Batched, Dual};
@@ -14,7 +14,7 @@ pub(super) struct Method {
 }
 
 /// The derivative of a scalar along the given directions, by each method. The others are compared with the first.
-pub(super) fn all<'t, V: Value>(run: &Run<'t, V>, y: Var<'t, V>, v: &[Direction<V>], modes: &[Mode]) -> Vec<Method> {
+pub(super) fn all<'t, V: Reading>(run: &Run<'t, V>, y: Var<'t, V>, v: &[Direction<V>], modes: &[Mode]) -> Vec<Method> {
     let (last, before) = v.split_last().expect("at least one direction");
     let inner = run.nested_derivative(y, before, &vec![modes[0]; before.len()]);
     let mut methods = Vec::new();
@@ -52,11 +52,11 @@ fn mode_sequences(modes: &[Mode], n: usize) -> Vec<Vec<Mode>> {
     })
 }
 
-pub(super) fn reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
+pub(super) fn reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     Estimate::dot(&y.backward_wrt(&run.x).of(&run.x), v)
 }
 
-fn forward_mode<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
+fn forward_mode<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let seeds = run.ids().into_iter().zip(v.iter().cloned()).collect();
     let dy = forward(y.tape, &AsValues(&graph), seeds, &[y.id()]).pop().flatten();
@@ -64,7 +64,7 @@ fn forward_mode<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> 
 }
 
 /// Uses the second of two cotangents, 1 and −2, so that confusing the two shows. Multiplying by −½ is exact.
-fn batched_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
+fn batched_reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let like = graph.value(y.id());
     let number = |i: &[usize]| V::Elem::from_f64([1.0, -2.0][i[0]]);
@@ -76,7 +76,7 @@ fn batched_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
 }
 
 /// As [`batched_reverse`], with two tangents.
-fn batched_forward<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
+fn batched_forward<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let seed = |v: &V| Batched::from_batch(V::stack(0, &[v, &v.scale(-2.0)]));
     let seeds = run.ids().into_iter().zip(v.iter().map(seed)).collect();
@@ -85,13 +85,13 @@ fn batched_forward<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) 
 }
 
 /// Runs the program again on dual numbers.
-fn dual_numbers<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
+fn dual_numbers<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let y = replay(&graph, y.id(), |id, x| run.dual(id, x, v)).pop().expect("an output");
     y.dx.map_or(Estimate::ZERO, |dy| Estimate::of(&dy))
 }
 
-fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {
+fn forward_over_reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let parts = second_order(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
     let part = |id: u32| parts.get(id as usize)?.get().cloned();
@@ -100,7 +100,7 @@ fn forward_over_reverse<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction
 }
 
 /// Runs the program again on a tape of dual numbers. Its gradient carries a tangent, the second derivative.
-fn tape_of_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {
+fn tape_of_duals<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {
     let (graph, tape) = (y.tape.graph(), Tape::new());
     let nodes = replay(&graph, y.id(), |id, x| tape.variable(run.dual(id, x, v)));
     let x: Vec<_> = run.ids().iter().map(|&id| nodes[id as usize]).collect();
@@ -109,7 +109,7 @@ fn tape_of_duals<V: Value>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v:
 }
 
 /// Runs the recorded program again in another reading.
-fn replay<V: Value, W: Value>(graph: &Graph<V>, top: u32, leaf: impl Fn(u32, &V) -> W) -> Vec<W> {
+fn replay<V: Reading, W: Reading>(graph: &Graph<V>, top: u32, leaf: impl Fn(u32, &V) -> W) -> Vec<W> {
     let mut nodes: Vec<W> = Vec::new();
     for id in 0..=top {
         let node = match graph.op(id) {
@@ -124,7 +124,7 @@ fn replay<V: Value, W: Value>(graph: &Graph<V>, top: u32, leaf: impl Fn(u32, &V)
     nodes
 }
 
-impl<V: Value> Run<'_, V> {
+impl<V: Reading> Run<'_, V> {
     fn ids(&self) -> Vec<u32> {
         self.x.iter().map(|x| x.id()).collect()
     }

@@ -51,7 +51,7 @@ pub mod strategy;
 pub use failure::{Cause, Failure, Finding, Report};
 pub use options::{Options, Stencil};
 
-use crate::algebra::{Tree, Value};
+use crate::algebra::{Reading, Tree};
 use crate::tape::{Leaves, OnTape, Tape, Var};
 use case::Case;
 
@@ -72,7 +72,7 @@ use case::Case;
 /// # Panics
 /// Panics if the order is 0, or if there is no direction or no mode.
 #[track_caller]
-pub fn check_grads<V: Value>(
+pub fn check_grads<V: Reading>(
     x: &V,
     options: &Options,
     f: impl for<'t> Fn(Var<'t, V>) -> Var<'t, V>,

@@ -1,6 +1,6 @@
 //! Applies a primitive defined by the user.
 
-use crate::algebra::{Custom, Dyn, Op, Primitive, Structural, Value, rule};
+use crate::algebra::{Custom, Dyn, Op, Primitive, Reading, Structural, rule};
 use crate::tape::{Tape, Var};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Panics if a later pass calls [`Primitive::pull`] and it returns a wrong number of cotangents, or a cotangent of a
 /// wrong shape.
 #[track_caller]
-pub fn custom<V: Value>(primitive: impl Primitive, x: &[&V]) -> V {
+pub fn custom<V: Reading>(primitive: impl Primitive, x: &[&V]) -> V {
     V::apply(&Op::Custom(Arc::new(Custom::new(WithPush(primitive)))), x)
 }
 

@@ -1,7 +1,7 @@
 //! Checkpoints: the backward pass recomputes a function rather than storing its values.
 
 use super::apply::custom;
-use crate::algebra::{Dyn, Primitive, Value, run};
+use crate::algebra::{Dyn, Primitive, Reading, run};
 use crate::array::Tensor;
 use crate::tape::{Tape, Var};
 use std::panic::Location;
@@ -24,7 +24,7 @@ use std::panic::Location;
 /// assert_eq!(dy, 0.5f64.sin().exp() * 0.5f64.cos());
 /// ```
 #[track_caller]
-pub fn checkpoint<V: Value>(f: impl for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static, x: &[&V]) -> V {
+pub fn checkpoint<V: Reading>(f: impl for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static, x: &[&V]) -> V {
     custom(Checkpoint { f, location: Location::caller() }, x)
 }
 

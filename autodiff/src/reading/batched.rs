@@ -1,7 +1,8 @@
 //! Batches of values, the reading that vectorises a program over a leading axis.
 
 use crate::algebra::{
-    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Structural, Value, broadcast, operators,
+    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, broadcast, operators,
+    tensor_operators,
 };
 use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub struct Batched<V> {
     rows: Option<usize>,
 }
 
-impl<V: Value> Batched<V> {
+impl<V: Reading> Batched<V> {
     /// The slices of a value along its first axis, as a batch.
     ///
     /// # Panics
@@ -56,7 +57,7 @@ impl<V: Value> Batched<V> {
     }
 }
 
-impl<V: Value> Value for Batched<V> {
+impl<V: Reading> Reading for Batched<V> {
     type Elem = V::Elem;
 
     #[track_caller]
@@ -118,7 +119,8 @@ impl<V: Value> Value for Batched<V> {
     }
 }
 
-operators!([V: Value] Batched<V>);
+operators!([V: Reading] Batched<V>);
+tensor_operators!([V: Reading] Batched<V>, Tensor<V::Elem>);
 
 #[track_caller]
 fn common_rows<V>(op: &Op, x: &[&Batched<V>]) -> Option<usize> {
@@ -133,7 +135,7 @@ fn common_rows<V>(op: &Op, x: &[&Batched<V>]) -> Option<usize> {
 /// Checks the shapes before the batch axis is added, so that messages show them without it. Pointwise operations have been
 /// broadcast, and a custom primitive checks its own operands.
 #[track_caller]
-fn check_shapes<V: Value>(op: &Op, x: &[&Batched<V>]) {
+fn check_shapes<V: Reading>(op: &Op, x: &[&Batched<V>]) {
     if let Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } = op {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
         op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
@@ -142,13 +144,13 @@ fn check_shapes<V: Value>(op: &Op, x: &[&Batched<V>]) {
 
 /// Applies an operation that needs no change for a batch axis, to operands that all have the axis.
 #[track_caller]
-fn apply_all<V: Value>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
+fn apply_all<V: Reading>(op: &Op, x: &[&Batched<V>], rows: usize) -> V {
     let x: Vec<V> = x.iter().map(|x| x.with_rows(rows)).collect();
     V::apply(op, &x.iter().collect::<Vec<_>>())
 }
 
 #[track_caller]
-fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
+fn apply_linear<V: Reading>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
     let (value, rank) = (&x.value, x.shape().rank());
     let with_rows = |shape: &Shape| shape.insert(0, rows);
     let op = match op {
@@ -184,7 +186,7 @@ fn apply_linear<V: Value>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
 /// An index computed from the numbers of this batch, as by a sort, has their batch axes; the last is this
 /// batch's. An index from data, or from a tape that is not batched, lacks that axis and is shared.
 #[track_caller]
-fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
+fn apply_indexed<V: Reading>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
     let Op::Linear(linear) = op else { return None };
     let (axis, index, size) = linear.index()?;
     let with_index = |axis, index: Tensor<usize>| match (size, index.into()) {
@@ -227,7 +229,7 @@ fn apply_indexed<V: Value>(op: &Op, x: &Batched<V>) -> Option<Batched<V>> {
 
 /// One product for the whole batch if the right operand is a shared matrix, otherwise a product for each value.
 #[track_caller]
-fn apply_matmul<V: Value>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: usize) -> V {
+fn apply_matmul<V: Reading>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows: usize) -> V {
     if rhs.rows.is_none() && rhs.value.shape().rank() == 2 && !op.transpose_lhs {
         return if op.transpose_rhs { lhs.value.matmul_t(&rhs.value) } else { lhs.value.matmul(&rhs.value) };
     }

@@ -2,7 +2,9 @@
 
 use super::jacobian_tape::{JacobianTape, Partial};
 use super::local_gradient::LocalGradient;
-use crate::algebra::{Element, Op, Operands, Pointwise, Value, operators, per_operand, rule, slope};
+use crate::algebra::{
+    Element, Op, Operands, Pointwise, Reading, compare_with_numbers, operators, per_operand, rule, slope,
+};
 use crate::array::{Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
@@ -138,7 +140,7 @@ impl<'t, T: Element> Active<'t, T> {
         Self { value, gradient, ..self }
     }
 
-    /// As [`apply`](Value::apply), for operations that are not pointwise.
+    /// As [`apply`](Reading::apply), for operations that are not pointwise.
     #[cold]
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
@@ -162,7 +164,7 @@ fn check_same<T>(a: &JacobianTape<T>, b: &JacobianTape<T>) {
     assert!(std::ptr::eq(a, b), "Active: the numbers are on two different tapes");
 }
 
-impl<T: Element> Value for Active<'_, T> {
+impl<T: Element> Reading for Active<'_, T> {
     type Elem = f64;
     const SCALAR: bool = true;
 
@@ -229,6 +231,7 @@ impl<T: Element> Value for Active<'_, T> {
 }
 
 operators!(['t, T: Element] Active<'t, T>);
+compare_with_numbers!(['t, T: Element] Active<'t, T>);
 
 /// A sum is one node for any number of terms. Each term that records nodes of its own adds one more.
 impl<'t, T: Element> Sum for Active<'t, T> {

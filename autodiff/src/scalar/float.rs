@@ -16,7 +16,7 @@
 
 use super::active::Active;
 use super::recorded::Scalar;
-use crate::algebra::{Element, Math, Value};
+use crate::algebra::{Element, Math, Reading};
 use crate::array::Number;
 use crate::reading::{Dual, Tangent};
 use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, ToPrimitive, Zero};
@@ -25,7 +25,7 @@ use std::num::FpCategory;
 use std::ops::{Add, Mul};
 
 /// A value that represents one number.
-trait OneNumber: Value + Copy {
+trait OneNumber: Reading + Copy {
     /// The plain number, which decides branches.
     type Number: Float;
 
@@ -34,7 +34,7 @@ trait OneNumber: Value + Copy {
     fn constant(c: Self::Number) -> Self;
 }
 
-impl<T: Value + Float, D: Tangent<T> + Copy> OneNumber for Dual<T, D> {
+impl<T: Reading + Float, D: Tangent<T> + Copy> OneNumber for Dual<T, D> {
     type Number = T;
 
     #[inline(always)]
@@ -48,7 +48,7 @@ impl<T: Value + Float, D: Tangent<T> + Copy> OneNumber for Dual<T, D> {
     }
 }
 
-impl<V: Value<Elem: Float>> OneNumber for Scalar<'_, V> {
+impl<V: Reading<Elem: Float>> OneNumber for Scalar<'_, V> {
     type Number = V::Elem;
 
     #[inline(always)]
@@ -262,9 +262,9 @@ macro_rules! float {
     )*};
 }
 
-float!([T: Value + Float, D: Tangent<T> + Copy] Dual<T, D>, T);
-float!(@fold [T: Value + Float, D: Tangent<T> + Copy] Dual<T, D>, Sum sum Add::add zero);
-float!(['t, V: Value<Elem: Float>] Scalar<'t, V>, V::Elem);
-float!(@fold ['t, V: Value<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
+float!([T: Reading + Float, D: Tangent<T> + Copy] Dual<T, D>, T);
+float!(@fold [T: Reading + Float, D: Tangent<T> + Copy] Dual<T, D>, Sum sum Add::add zero);
+float!(['t, V: Reading<Elem: Float>] Scalar<'t, V>, V::Elem);
+float!(@fold ['t, V: Reading<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
 float!(['t, T: Element + Float] Active<'t, T>, T);
 float!(@fold_references ['t, T: Element + Float] Active<'t, T>, Sum sum);

@@ -1,6 +1,6 @@
 //! Scalar programs on a tape, with constants folded.
 
-use crate::algebra::{Op, Pointwise, Value, operators, per_operand};
+use crate::algebra::{Op, Pointwise, Reading, compare_with_numbers, operators, per_operand};
 use crate::array::{Number, Shape, Tensor};
 use crate::tape::Var;
 use std::cmp::Ordering;
@@ -60,7 +60,7 @@ impl<V> Clone for Scalar<'_, V> {
 
 impl<V> Copy for Scalar<'_, V> {}
 
-impl<'t, V: Value> Scalar<'t, V> {
+impl<'t, V: Reading> Scalar<'t, V> {
     /// The number as a variable on the tape of `other`. A constant is recorded there.
     pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
         match self {
@@ -77,7 +77,7 @@ impl<'t, V: Value> Scalar<'t, V> {
         }
     }
 
-    /// As [`apply`](Value::apply), without folding: if any operand is a variable, the constants are recorded too.
+    /// As [`apply`](Reading::apply), without folding: if any operand is a variable, the constants are recorded too.
     #[track_caller]
     fn apply_any(op: &Op, x: &[&Self]) -> Self {
         match x.iter().find_map(|x| x.variable()) {
@@ -112,7 +112,7 @@ impl<V> From<f64> for Scalar<'_, V> {
     }
 }
 
-impl<'t, V: Value> Var<'t, V> {
+impl<'t, V: Reading> Var<'t, V> {
     /// This variable as a number in a scalar program.
     ///
     /// # Panics
@@ -131,7 +131,7 @@ impl<V> Default for Scalar<'_, V> {
     }
 }
 
-impl<V: Value> Value for Scalar<'_, V> {
+impl<V: Reading> Reading for Scalar<'_, V> {
     type Elem = f64;
     const SCALAR: bool = V::SCALAR;
 
@@ -191,7 +191,8 @@ impl<V: Value> Value for Scalar<'_, V> {
     }
 }
 
-operators!(['t, V: Value] Scalar<'t, V>);
+operators!(['t, V: Reading] Scalar<'t, V>);
+compare_with_numbers!(['t, V: Reading] Scalar<'t, V>);
 
 /// The unary operations that equal `x op c` and `c op x` to the last bit, where there are such.
 #[inline(always)]
@@ -211,19 +212,19 @@ fn folded(op: Pointwise, c: f64) -> (Option<Pointwise>, Option<Pointwise>) {
     }
 }
 
-impl<V: Value> PartialEq for Scalar<'_, V> {
+impl<V: Reading> PartialEq for Scalar<'_, V> {
     fn eq(&self, other: &Self) -> bool {
         self.value() == other.value()
     }
 }
 
-impl<V: Value> PartialOrd for Scalar<'_, V> {
+impl<V: Reading> PartialOrd for Scalar<'_, V> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         self.value().partial_cmp(&other.value())
     }
 }
 
-impl<V: Value + fmt::Debug> fmt::Debug for Scalar<'_, V> {
+impl<V: Reading + fmt::Debug> fmt::Debug for Scalar<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constant(c) => f.debug_tuple("Constant").field(c).finish(),
@@ -232,7 +233,7 @@ impl<V: Value + fmt::Debug> fmt::Debug for Scalar<'_, V> {
     }
 }
 
-impl<V: Value> fmt::Display for Scalar<'_, V> {
+impl<V: Reading> fmt::Display for Scalar<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.value(), f)
     }

@@ -2,12 +2,11 @@
 //!
 //! Belongs here: everything that needs the record of a program. Does not: functions that create their own tape, which
 //! are in `transform`. May use: `reading`, `algebra` and `array`. Inside, the rooms stand in the order `report`,
-//! `derivative`, `walk`, `mixed`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
+//! `derivative`, `walk`, `var`, `record`, `adjoints`, `graph`; each uses those after it.
 
 mod adjoints;
 mod derivative;
 mod graph;
-mod mixed;
 mod record;
 mod report;
 mod var;

@@ -1,7 +1,7 @@
 //! The tape: a graph of recorded operations, and the memory that passes reuse.
 
 use super::adjoints::Adjoints;
-use crate::algebra::{Cotangent, Op, Pointwise, Value};
+use crate::algebra::{Cotangent, Op, Pointwise, Reading};
 use crate::tape::graph::{Graph, NONE, Origin};
 use std::cell::{Ref, RefCell};
 use std::collections::HashSet;
@@ -43,7 +43,7 @@ impl<V> Default for Tape<V> {
     }
 }
 
-impl<V: Value> Tape<V> {
+impl<V: Reading> Tape<V> {
     /// An empty tape.
     pub fn new() -> Self {
         Self::default()

@@ -1,7 +1,7 @@
 //! Variables: handles of recorded values.
 
 use super::record::Tape;
-use crate::algebra::{Op, Pointwise, Tree, Value, operators, per_operand};
+use crate::algebra::{Op, Pointwise, Reading, Tree, compare_with_numbers, operators, per_operand, tensor_operators};
 use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
@@ -14,7 +14,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 ///
 /// Handles are `Copy`. A variable has all functions of a value: see [`Math`](crate::Math),
 /// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite). It
-/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`.
+/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`. Comparisons with numbers read the
+/// value of a variable of one element: `loss > 1.0`.
 ///
 /// # Panics
 /// Panics if an operation combines variables of two different tapes.
@@ -45,7 +46,7 @@ impl<'t, V> Var<'t, V> {
     }
 }
 
-impl<V: Value> Tape<V> {
+impl<V: Reading> Tape<V> {
     /// Records a variable, an input of the derivatives.
     #[track_caller]
     pub fn variable(&self, value: V) -> Var<'_, V> {
@@ -71,7 +72,7 @@ impl<V: Value> Tape<V> {
     }
 }
 
-impl<'t, V: Value> Var<'t, V> {
+impl<'t, V: Reading> Var<'t, V> {
     /// The tape of this variable.
     pub fn tape(self) -> &'t Tape<V> {
         self.tape
@@ -120,7 +121,7 @@ impl<'t, V: Value> Var<'t, V> {
     }
 }
 
-impl<'t, V: Value> Value for Var<'t, V> {
+impl<'t, V: Reading> Reading for Var<'t, V> {
     type Elem = V::Elem;
     const SCALAR: bool = V::SCALAR;
     const RECORDS: bool = true;
@@ -195,13 +196,15 @@ fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
     x[1..].iter().all(|other| std::ptr::eq(other.tape, tape)).then_some(tape)
 }
 
-operators!(['t, V: Value] Var<'t, V>);
+operators!(['t, V: Reading] Var<'t, V>);
+tensor_operators!(['t, V: Reading] Var<'t, V>, Tensor<V::Elem>);
+compare_with_numbers!(['t, V: Reading] Var<'t, V>);
 
 /// The sum of variables of one tape.
 ///
 /// # Panics
 /// Panics if there are no variables: their sum would belong to no tape.
-impl<V: Value> Sum for Var<'_, V> {
+impl<V: Reading> Sum for Var<'_, V> {
     #[track_caller]
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
         items.reduce(|a, b| a + b).expect("sum: there are no variables, so the sum belongs to no tape")
@@ -212,7 +215,7 @@ impl<V: Value> Sum for Var<'_, V> {
 ///
 /// # Panics
 /// Panics if there are no variables: their product would belong to no tape.
-impl<V: Value> Product for Var<'_, V> {
+impl<V: Reading> Product for Var<'_, V> {
     #[track_caller]
     fn product<I: Iterator<Item = Self>>(items: I) -> Self {
         items.reduce(|a, b| a * b).expect("product: there are no variables, so the product belongs to no tape")
@@ -220,20 +223,20 @@ impl<V: Value> Product for Var<'_, V> {
 }
 
 /// Writes the value, in the format that is asked for: `{}`, `{:.2}`.
-impl<V: Value + fmt::Display> fmt::Display for Var<'_, V> {
+impl<V: Reading + fmt::Display> fmt::Display for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self.tape.graph().value(self.id()), f)
     }
 }
 
 /// Writes the value in scientific notation.
-impl<V: Value + fmt::LowerExp> fmt::LowerExp for Var<'_, V> {
+impl<V: Reading + fmt::LowerExp> fmt::LowerExp for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::LowerExp::fmt(self.tape.graph().value(self.id()), f)
     }
 }
 
-impl<V: Value + fmt::Debug> fmt::Debug for Var<'_, V> {
+impl<V: Reading + fmt::Debug> fmt::Debug for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Var(%{} = {:?})", self.id(), self.tape.graph().value(self.id()))
     }

@@ -1,6 +1,6 @@
 //! Directional derivatives, in forward mode.
 
-use crate::algebra::{Tree, Value};
+use crate::algebra::{Reading, Tree};
 use crate::tape::{Leaves, OnTape, Tape, Var};
 
 /// Computes the value of a function, and its derivative along `dx` (Jacobian-vector product).
@@ -16,7 +16,7 @@ use crate::tape::{Leaves, OnTape, Tape, Var};
 /// # Panics
 /// Panics if `dx` and `x` have different shapes.
 #[track_caller]
-pub fn jvp<V: Value>(x: &V, dx: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> (V, V) {
+pub fn jvp<V: Reading>(x: &V, dx: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> (V, V) {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let y = f(leaves.0[0]);

@@ -1,6 +1,6 @@
 //! Gradients and pullbacks, in reverse mode.
 
-use crate::algebra::{Tree, Value};
+use crate::algebra::{Reading, Tree};
 use crate::tape::{Leaves, OnTape, Tape, Var};
 
 /// The type of the gradient by a tree: the same structure, with a value for each leaf.
@@ -16,7 +16,7 @@ pub(super) type GradientOf<T> = <T as Tree>::With<<T as Tree>::Leaf>;
 /// # Panics
 /// Panics if the output does not have exactly one element.
 #[track_caller]
-pub fn grad<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn grad<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     Tape::new().value_and_grad_by("grad", x, |_, x| f(x)).1
 }
 
@@ -54,7 +54,7 @@ pub fn value_and_grad<T: Tree>(
 /// # Panics
 /// The pullback panics if the cotangent and the output have different shapes.
 #[track_caller]
-pub fn vjp<V: Value, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -> (V, impl Fn(&V) -> V + use<V, F>) {
+pub fn vjp<V: Reading, F: for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>>(x: &V, f: F) -> (V, impl Fn(&V) -> V + use<V, F>) {
     pull_back("vjp", x, |_, x| f(x))
 }
 

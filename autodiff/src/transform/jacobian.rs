@@ -1,6 +1,6 @@
 //! Jacobians, of a whole input and of each sample of a batch.
 
-use crate::algebra::Value;
+use crate::algebra::Reading;
 use crate::tape::{Mode, Tape, Var};
 
 /// Computes the Jacobian of a function: the derivative of each element of the output by each element of the input.
@@ -15,7 +15,7 @@ use crate::tape::{Mode, Tape, Var};
 /// assert_eq!(j, Tensor::from([[2.0, 0.0], [0.0, 4.0]]));
 /// ```
 #[track_caller]
-pub fn jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn jacobian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
@@ -25,7 +25,7 @@ pub fn jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V
 
 /// Computes the same as [`jacobian`], in the given mode.
 #[track_caller]
-pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn jacobian_by<V: Reading>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
@@ -41,7 +41,7 @@ pub fn jacobian_by<V: Value>(mode: Mode, x: &V, f: impl for<'t> FnOnce(Var<'t, V
 /// # Panics
 /// Panics if the output and the input have no first axis in common.
 #[track_caller]
-pub fn batch_jacobian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn batch_jacobian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);

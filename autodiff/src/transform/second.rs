@@ -1,7 +1,7 @@
 //! Second and higher derivatives.
 
 use super::gradient::GradientOf;
-use crate::algebra::{LinearAlgebra, Structural, Tree, Value};
+use crate::algebra::{LinearAlgebra, Reading, Structural, Tree};
 use crate::tape::{Leaves, Mode, OnTape, Tape, Var};
 
 /// Computes the Hessian of a scalar function, as the Jacobian of its recorded gradient.
@@ -17,7 +17,7 @@ use crate::tape::{Leaves, Mode, OnTape, Tape, Var};
 /// # Panics
 /// Panics if the output does not have exactly one element.
 #[track_caller]
-pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn hessian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
@@ -26,7 +26,7 @@ pub fn hessian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>
 
 /// The Hessian of a recorded output. Messages bear the name of the calling function.
 #[track_caller]
-fn hessian_by<'t, V: Value>(name: &str, x: Var<'t, V>, y: Var<'t, V>) -> V {
+fn hessian_by<'t, V: Reading>(name: &str, x: Var<'t, V>, y: Var<'t, V>) -> V {
     y.check_scalar(name);
     let g = y.pull(name, y.full_like(1.0), &[x]);
     g[0].jacobian_values(x, Mode::Reverse)
@@ -46,7 +46,7 @@ fn hessian_by<'t, V: Value>(name: &str, x: Var<'t, V>, y: Var<'t, V>) -> V {
 /// # Panics
 /// Panics if the output does not have exactly one element, or if `v` and `x` have different shapes.
 #[track_caller]
-pub fn hvp<V: Value>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn hvp<V: Reading>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let y = f(leaves.0[0]);
@@ -104,7 +104,7 @@ fn hvp_by<'t, T: Tree>(
 /// # Panics
 /// Panics if the output does not have exactly one element.
 #[track_caller]
-pub fn laplacian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn laplacian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let (tape, n) = (Tape::new(), x.shape().size());
     let x = tape.variable(x.clone());
     let y = f(x);
@@ -122,7 +122,7 @@ pub fn laplacian<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, 
 /// # Panics
 /// Panics if `n` ≥ 1 and the output does not have exactly one element, or if `n` ≥ 2 and the input does not.
 #[track_caller]
-pub fn nth_derivative<V: Value>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
+pub fn nth_derivative<V: Reading>(n: usize, x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let mut y = f(x);

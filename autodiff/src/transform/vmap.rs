@@ -1,6 +1,6 @@
 //! A function of one sample, mapped over a batch.
 
-use crate::algebra::{Tree, Value};
+use crate::algebra::{Reading, Tree};
 use crate::reading::Batched;
 
 /// Applies a function of one sample to all rows of `x` at once.
@@ -23,7 +23,7 @@ use crate::reading::Batched;
 /// # Panics
 /// Panics if `x` is a scalar.
 #[track_caller]
-pub fn vmap<V: Value>(x: &V, f: impl FnOnce(Batched<V>) -> Batched<V>) -> V {
+pub fn vmap<V: Reading>(x: &V, f: impl FnOnce(Batched<V>) -> Batched<V>) -> V {
     let rows = common_rows("vmap", x);
     f(Batched::from_batch(x.clone())).into_batch(rows)
 }
@@ -50,7 +50,7 @@ pub fn vmap_tree<T: Tree>(x: &T, f: impl FnOnce(T::With<Batched<T::Leaf>>) -> Ba
 /// The number of rows that all leaves have.
 #[track_caller]
 fn common_rows<T: Tree>(name: &str, x: &T) -> usize {
-    let shapes: Vec<_> = x.leaves().iter().map(Value::shape).collect();
+    let shapes: Vec<_> = x.leaves().iter().map(Reading::shape).collect();
     let Some(first) = shapes.first() else { panic!("{name}: the tree has no leaves") };
     let Some(&rows) = first.first() else { panic!("{name}: {first}: a scalar has no rows") };
     match shapes.iter().find(|shape| shape.first() != Some(&rows)) {

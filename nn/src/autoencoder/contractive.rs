@@ -112,7 +112,7 @@ fn by_layers<V: Value>(input: &Input, encoder: &Mlp<V>, x: &V) -> V {
     for (l, slope) in slopes.iter().enumerate().rev() {
         let weight = &encoder.layers[l + 1].weight;
         rows = if l + 2 == encoder.layers.len() { rows * weight } else { rows.matmul(weight) };
-        rows = rows * slope.unsqueeze(-2);
+        rows *= slope.unsqueeze(-2);
     }
     over_batch(input.function, &square_of_product(&rows, first), &rows.shape())
 }

@@ -189,11 +189,11 @@ fn operations_reject_a_wrong_number_of_operands() {
         (tape.variable(matrix()), Dual::constant(matrix()), Batched::from_batch(Tensor::stack(0, &[&x, &x])));
     let add = "add: the operation takes 2 operands, not 1";
     let add_of_tensors = "add: [2, 3]: the operation takes 2 operands, not 1";
-    fails(add, || Value::apply(&Pointwise::Add.into(), &[&1.0]));
-    fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&x]));
-    fails(add_of_tensors, || Value::apply(&Pointwise::Add.into(), &[&v]).value());
-    fails(add, || Value::apply(&Pointwise::Add.into(), &[&dual]));
-    fails(add, || Value::apply(&Pointwise::Add.into(), &[&batch]));
+    fails(add, || Reading::apply(&Pointwise::Add.into(), &[&1.0]));
+    fails(add_of_tensors, || Reading::apply(&Pointwise::Add.into(), &[&x]));
+    fails(add_of_tensors, || Reading::apply(&Pointwise::Add.into(), &[&v]).value());
+    fails(add, || Reading::apply(&Pointwise::Add.into(), &[&dual]));
+    fails(add, || Reading::apply(&Pointwise::Add.into(), &[&batch]));
     fails("concat: the operation takes 1 or more operands, not 0", || Numbers::apply(&Linear::Concat(0).into(), &[]));
     fails("flip: [2, 3] × [2, 3]: the operation takes 1 operands, not 2", || {
         Numbers::apply(&Linear::Flip(0).into(), &[&x, &x])

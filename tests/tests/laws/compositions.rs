@@ -61,7 +61,7 @@ fn derivative_of_a_broadcast_operand_is_the_sum_over_its_copies() {
         let repeated: Vec<_> = x.iter().map(|x| x.broadcast_to([4, 3]).contiguous()).collect();
         let each = value_and_grad(&repeated, |_, x| (row.call(&x) * &w).sin().sum()).1;
         let inside = value_and_grad(&x, |_, x| {
-            let x: Vec<_> = x.iter().map(|x| Value::apply(&Linear::Broadcast([4, 3].into()).into(), &[x])).collect();
+            let x: Vec<_> = x.iter().map(|x| Reading::apply(&Linear::Broadcast([4, 3].into()).into(), &[x])).collect();
             (row.call(&x) * &w).sin().sum()
         });
         each.iter().zip(&inside.1).try_for_each(|(a, b)| agree("summed", &a.sum_to([1, 3]), b, ROUNDING))

@@ -5,7 +5,7 @@
 use super::math::Math;
 use super::structural::{Structural, checked_axis, flattened};
 use crate::algebra::op::Op;
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 use crate::array::Number;
 
 /// Means, norms, softmax, products, extremes, and activation functions.
@@ -14,7 +14,7 @@ use crate::array::Number;
 ///
 /// # Panics
 /// A function with an axis panics at the caller's line if the axis does not exist. So does an extreme of no elements.
-pub trait Composite: Value {
+pub trait Composite: Reading {
     /// The mean of all elements, a scalar.
     #[track_caller]
     fn mean(&self) -> Self {
@@ -254,16 +254,16 @@ pub trait Composite: Value {
     }
 }
 
-impl<V: Value> Composite for V {}
+impl<V: Reading> Composite for V {}
 
 #[track_caller]
-fn variance<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
+fn variance<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
     let (deviations, count) = deviations(x, name, axis, ddof);
     deviations.square().sum_axis(axis).scale(1.0 / count)
 }
 
 #[track_caller]
-fn standard_deviation<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
+fn standard_deviation<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
     let (deviations, count) = deviations(x, name, axis, ddof);
     deviations.norm_axis(axis).scale(1.0 / count.sqrt())
 }
@@ -271,7 +271,7 @@ fn standard_deviation<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> 
 /// The deviations from the mean along an axis, and n − `ddof`, by which the sum of their squares is divided. Messages bear
 /// the name of the calling function.
 #[track_caller]
-fn deviations<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64) {
+fn deviations<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64) {
     let n = axis_size(x, name, axis);
     if ddof >= n {
         panic!("{name}: {}: {n} elements, but more than {ddof}, the ddof, are needed", x.shape());
@@ -282,7 +282,7 @@ fn deviations<V: Value>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64)
 
 /// The softmax. Messages bear the name of the calling function.
 #[track_caller]
-fn softmax<V: Value>(x: &V, name: &str, axis: isize) -> V {
+fn softmax<V: Reading>(x: &V, name: &str, axis: isize) -> V {
     let weights = (x.clone() - largest(x, name, axis, 1).detach()).exp();
     let total = weights.sum_keep(axis);
     weights / total
@@ -290,7 +290,7 @@ fn softmax<V: Value>(x: &V, name: &str, axis: isize) -> V {
 
 /// The `k` largest elements along one axis, in descending order. Messages bear the name of the calling function.
 #[track_caller]
-fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
+fn largest<V: Reading>(x: &V, name: &str, axis: isize, k: usize) -> V {
     let size = axis_size(x, name, axis);
     if k > size {
         panic!("{name}: {}: axis {axis} has size {size}, but at least {k} is needed", x.shape());
@@ -302,7 +302,7 @@ fn largest<V: Value>(x: &V, name: &str, axis: isize, k: usize) -> V {
 
 /// The elements with 0 in place of infinite ones, so that a difference from them is never ∞ − ∞.
 #[track_caller]
-fn finite_or_zero<V: Value>(x: &V) -> V {
+fn finite_or_zero<V: Reading>(x: &V) -> V {
     let finite = x.full_like(f64::INFINITY).greater(&x.abs());
     finite.select(x, &x.full_like(0.0))
 }
@@ -310,7 +310,7 @@ fn finite_or_zero<V: Value>(x: &V) -> V {
 /// The Euclidean norm along one axis or of all elements. Only if a sum of squares has overflowed or lost digits, it is
 /// computed again in units of a power of 2 (Blue 1978).
 #[track_caller]
-fn norm<V: Value>(x: &V, axis: Option<isize>) -> V {
+fn norm<V: Reading>(x: &V, axis: Option<isize>) -> V {
     // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149, 128, 86.
     let unit = V::Elem::MIN_POSITIVE.sqrt() * V::Elem::EPSILON;
     let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
@@ -335,14 +335,14 @@ fn norm<V: Value>(x: &V, axis: Option<isize>) -> V {
 /// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative
 /// infinite.
 #[track_caller]
-fn root_or_zero<V: Value>(s: &V) -> V {
+fn root_or_zero<V: Reading>(s: &V) -> V {
     let zero = s.equal(&s.full_like(0.0));
     let safe = zero.select(&s.full_like(1.0), s);
     zero.select(&s.full_like(0.0), &safe.sqrt())
 }
 
 #[track_caller]
-fn check_not_empty<V: Value>(x: &V, name: &str) {
+fn check_not_empty<V: Reading>(x: &V, name: &str) {
     let shape = x.shape();
     if shape.size() == 0 {
         panic!("{name}: {shape}: at least one element is needed");
@@ -350,13 +350,13 @@ fn check_not_empty<V: Value>(x: &V, name: &str) {
 }
 
 #[track_caller]
-fn axis_size<V: Value>(x: &V, name: &str, axis: isize) -> usize {
+fn axis_size<V: Reading>(x: &V, name: &str, axis: isize) -> usize {
     x.shape()[checked_axis(x, name, axis)]
 }
 
-/// The axis counted from the end. It then names the same axis of [`primal`](Value::primal), which has the axes of
+/// The axis counted from the end. It then names the same axis of [`primal`](Reading::primal), which has the axes of
 /// enclosing batches in front.
 #[track_caller]
-fn axis_from_end<V: Value>(x: &V, name: &str, axis: isize) -> isize {
+fn axis_from_end<V: Reading>(x: &V, name: &str, axis: isize) -> isize {
     checked_axis(x, name, axis) as isize - x.shape().rank() as isize
 }

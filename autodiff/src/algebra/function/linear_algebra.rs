@@ -3,7 +3,7 @@
 use super::math::Math;
 use super::structural::{Structural, linear, linear_as};
 use crate::algebra::op::{Linear, Matmul, Op};
-use crate::algebra::value::{Value, broadcast, check_broadcast};
+use crate::algebra::value::{Reading, broadcast, check_broadcast};
 use crate::array::{Number, OrPanic, Shape, ShapeError, Tensor};
 
 const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
@@ -24,7 +24,7 @@ const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
 /// assert_eq!(x.diagonal().diagonal_matrix() + x.tril(-1) + x.triu(1), x);
 /// assert_eq!(grad(&x, |x| x.trace()), Tensor::ones([2]).diagonal_matrix());
 /// ```
-pub trait LinearAlgebra: Value {
+pub trait LinearAlgebra: Reading {
     /// The matrix product: \[…, m, k\] × \[…, k, n\] → \[…, m, n\].
     ///
     /// ```
@@ -158,10 +158,10 @@ pub trait LinearAlgebra: Value {
     }
 }
 
-impl<V: Value> LinearAlgebra for V {}
+impl<V: Reading> LinearAlgebra for V {}
 
 #[track_caller]
-fn product<V: Value>(name: &str, op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
+fn product<V: Reading>(name: &str, op: Matmul, lhs: &V, rhs: &V) -> Result<V, ShapeError> {
     let given = [lhs.shape(), rhs.shape()];
     if given.iter().all(|shape| shape.rank() == 2) {
         Op::Matmul(op).infer(&[&given[0], &given[1]]).map_err(|error| error.of(name))?;
@@ -195,7 +195,7 @@ fn folds_batch(op: Matmul, l_batch: &Shape, r_batch: &Shape) -> bool {
 
 /// A vector as a matrix of one row or one column; a matrix unchanged.
 #[track_caller]
-fn as_matrix<V: Value>(x: &V, row: bool) -> V {
+fn as_matrix<V: Reading>(x: &V, row: bool) -> V {
     let shape = x.shape();
     match (shape.rank(), row) {
         (1, true) => x.reshape([1, shape[0]]),
@@ -214,7 +214,7 @@ fn join(batch: &Shape, matrix: &[usize; 2]) -> Shape {
 }
 
 #[track_caller]
-fn matrix_shape<V: Value>(x: &V, name: &str) -> Shape {
+fn matrix_shape<V: Reading>(x: &V, name: &str) -> Shape {
     let shape = x.shape();
     match shape.rank() {
         0 | 1 => panic!("{name}: {shape}: a matrix is needed, which has rank 2 or more"),
@@ -224,7 +224,7 @@ fn matrix_shape<V: Value>(x: &V, name: &str) -> Shape {
 
 /// Uses `select` rather than a product with the mask, so that elements outside the triangle may be infinite.
 #[track_caller]
-fn triangle<V: Value>(x: &V, shape: &Shape, inside: impl Fn(isize, isize) -> bool) -> V {
+fn triangle<V: Reading>(x: &V, shape: &Shape, inside: impl Fn(isize, isize) -> bool) -> V {
     let (rows, columns) = (shape[shape.rank() - 2], shape[shape.rank() - 1]);
     let mask = Tensor::from_fn([rows, columns], |i| inside(i[0] as isize, i[1] as isize));
     let mask = x.lift(&mask.map(|&inside| Number::from_f64(inside.into())));

@@ -1,7 +1,7 @@
 //! Pointwise functions: elementary functions, powers, comparisons, and a mask.
 
 use crate::algebra::op::Pointwise;
-use crate::algebra::value::{Value, binary, check_broadcast, ternary, try_binary};
+use crate::algebra::value::{Reading, binary, check_broadcast, ternary, try_binary};
 use crate::array::ShapeError;
 
 macro_rules! unary {
@@ -46,7 +46,7 @@ macro_rules! try_binary {
 ///
 /// # Panics
 /// Each function panics at the caller's line if the shapes do not broadcast, with the operation and all shapes.
-pub trait Math: Value {
+pub trait Math: Reading {
     unary! {
         /// −x.
         neg() => Neg;
@@ -229,4 +229,4 @@ pub trait Math: Value {
     }
 }
 
-impl<V: Value> Math for V {}
+impl<V: Reading> Math for V {}

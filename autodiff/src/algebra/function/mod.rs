@@ -1,4 +1,4 @@
-//! Named functions, as extension traits of `Value`.
+//! Named functions, as extension traits of `Reading`.
 //!
 //! Belongs here: a method for each operation, and functions composed of operations. Does not: rules and readings. May
 //! use: `value`, `op` and `array`.

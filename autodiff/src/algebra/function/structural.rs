@@ -1,7 +1,7 @@
 //! Linear functions on axes: broadcasts, sums, reshapes, slices, gathers.
 
 use crate::algebra::op::{Linear, Op};
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 use crate::array::{Axes, OrPanic, Shape, ShapeError, TOO_LARGE, Tensor};
 
 /// Linear functions that move, repeat or sum elements along axes.
@@ -27,7 +27,7 @@ use crate::array::{Axes, OrPanic, Shape, ShapeError, TOO_LARGE, Tensor};
 /// # Panics
 /// Each function panics at the caller's line if the shapes or the axes do not fit. The message names the function and
 /// all shapes. A function whose name begins with `try_` returns a [`ShapeError`] instead.
-pub trait Structural: Value {
+pub trait Structural: Reading {
     /// Broadcasts to `shape` by numpy's rule, without a copy: elements are repeated along new leading axes and along
     /// axes of size 1.
     #[track_caller]
@@ -295,16 +295,16 @@ pub trait Structural: Value {
     }
 }
 
-impl<V: Value> Structural for V {}
+impl<V: Reading> Structural for V {}
 
 #[track_caller]
-pub(crate) fn linear<V: Value>(x: &V, op: Linear) -> V {
+pub(crate) fn linear<V: Reading>(x: &V, op: Linear) -> V {
     V::apply(&op.into(), &[x])
 }
 
 /// As [`linear`]. A message bears the name of the calling function.
 #[track_caller]
-pub(super) fn linear_as<V: Value>(x: &V, name: &str, op: Linear) -> V {
+pub(super) fn linear_as<V: Reading>(x: &V, name: &str, op: Linear) -> V {
     let op = op.into();
     match Op::infer(&op, &[&x.shape()]) {
         Err(error) => panic!("{}", error.of(name)),
@@ -315,7 +315,7 @@ pub(super) fn linear_as<V: Value>(x: &V, name: &str, op: Linear) -> V {
 
 /// All elements on one axis. A message bears the name of the calling function.
 #[track_caller]
-pub(super) fn flattened<V: Value>(x: &V, name: &str) -> V {
+pub(super) fn flattened<V: Reading>(x: &V, name: &str) -> V {
     let shape = x.shape();
     match shape.rank() {
         1 => x.clone(),
@@ -325,7 +325,7 @@ pub(super) fn flattened<V: Value>(x: &V, name: &str) -> V {
 
 /// Every `step`-th element of `start..end` of one axis.
 #[track_caller]
-fn slice<V: Value>(x: &V, name: &str, axis: isize, (start, end, step): (usize, usize, usize)) -> V {
+fn slice<V: Reading>(x: &V, name: &str, axis: isize, (start, end, step): (usize, usize, usize)) -> V {
     let (axis, shape) = (checked_axis(x, name, axis), x.shape());
     let op = Linear::Slice { axis, start, len: end.saturating_sub(start).div_ceil(step.max(1)), step };
     if Op::infer(&op.clone().into(), &[&shape]).is_err() {
@@ -349,7 +349,7 @@ fn with_new_axis(name: &str, shape: &Shape, axis: isize) -> Shape {
 /// # Panics
 /// Panics with the name of the function if there is no such axis.
 #[track_caller]
-pub(super) fn checked_axis<V: Value>(x: &V, name: &str, axis: isize) -> usize {
+pub(super) fn checked_axis<V: Reading>(x: &V, name: &str, axis: isize) -> usize {
     let shape = x.shape();
     match shape.axis(axis) {
         Some(axis) => axis,

@@ -6,7 +6,7 @@ use crate::array::{Shape, Tensor};
 /// A type-erased value: a tensor, a variable, a dual number or a batch behind one type.
 ///
 /// Each operation runs at once in the underlying reading. `Dyn` exists because a tape cannot store a function that is
-/// generic over [`Value`](crate::Value): Rust has no generic methods behind `dyn`. A tape can store a function of
+/// generic over [`Reading`](crate::Reading): Rust has no generic methods behind `dyn`. A tape can store a function of
 /// `Dyn`.
 #[derive(Clone, Copy)]
 pub struct Dyn<'a> {

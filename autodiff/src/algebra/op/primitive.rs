@@ -62,7 +62,7 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
-    /// Reports the memory that the primitive keeps for a backward pass, as [`Value::storage`](crate::Value::storage)
+    /// Reports the memory that the primitive keeps for a backward pass, as [`Reading::storage`](crate::Reading::storage)
     /// does.
     #[doc(hidden)]
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}

@@ -1,6 +1,6 @@
 //! The cotangent of a node during a backward pass.
 
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 
 /// The cotangent of a node.
 #[derive(Clone, Default)]
@@ -30,7 +30,7 @@ impl<V> Cotangent<V> {
     }
 }
 
-impl<V: Value> Cotangent<V> {
+impl<V: Reading> Cotangent<V> {
     #[inline]
     pub(crate) fn add(&mut self, contribution: V) {
         match self {

@@ -1,17 +1,17 @@
 //! The value and the derivatives of a primitive defined by the user, run in any reading.
 
 use crate::algebra::op::{Custom, Primitive};
-use crate::algebra::value::{Value, run};
+use crate::algebra::value::{Reading, run};
 
 impl Custom {
     #[track_caller]
-    pub(crate) fn eval<V: Value>(&self, x: &[&V]) -> V {
+    pub(crate) fn eval<V: Reading>(&self, x: &[&V]) -> V {
         run(x, |x| vec![self.primitive().eval(x)]).pop().expect("the function returns one value")
     }
 
     /// The cotangents of the operands, one for each.
     #[track_caller]
-    pub(crate) fn pull<V: Value>(&self, x: &[&V], y: &V, g: &V) -> Vec<V> {
+    pub(crate) fn pull<V: Reading>(&self, x: &[&V], y: &V, g: &V) -> Vec<V> {
         pull(self.primitive(), x, y, g)
     }
 
@@ -19,7 +19,7 @@ impl Custom {
     ///
     /// # Panics
     /// Panics if the primitive returns a tangent of a wrong shape.
-    pub(crate) fn push<V: Value>(&self, x: &[&V], y: &V, dx: &[V]) -> V {
+    pub(crate) fn push<V: Reading>(&self, x: &[&V], y: &V, dx: &[V]) -> V {
         let n = x.len();
         let all: Vec<&V> = x.iter().copied().chain([y]).chain(dx).collect();
         let tangent = run(&all, |all| self.primitive().push(&all[..n], all[n], &all[n + 1..]).into_iter().collect());
@@ -39,7 +39,7 @@ impl Custom {
 /// # Panics
 /// Panics if the primitive returns a wrong number of cotangents, or a cotangent of a wrong shape.
 #[track_caller]
-pub(crate) fn pull<V: Value>(primitive: &dyn Primitive, x: &[&V], y: &V, g: &V) -> Vec<V> {
+pub(crate) fn pull<V: Reading>(primitive: &dyn Primitive, x: &[&V], y: &V, g: &V) -> Vec<V> {
     let (n, name) = (x.len(), primitive.name());
     let all: Vec<&V> = x.iter().copied().chain([y, g]).collect();
     let cotangents = run(&all, |all| primitive.pull(&all[..n], all[n], all[n + 1]));

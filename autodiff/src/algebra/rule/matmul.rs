@@ -6,9 +6,9 @@
 
 use crate::algebra::function::Structural;
 use crate::algebra::op::{Matmul, Op};
-use crate::algebra::value::{Value, broadcast};
+use crate::algebra::value::{Reading, broadcast};
 
-pub(super) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
+pub(super) fn pull<V: Reading>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
     match i {
         2 => g.sum_to(x[2].shape()),
         _ => {
@@ -19,7 +19,7 @@ pub(super) fn pull<V: Value>(op: Matmul, i: usize, x: &[&V], g: &V) -> V {
 }
 
 /// The tangent of the result of [`pull`], for tangents of the operands and of the cotangent, by the product rule.
-pub(crate) fn pull_tangent<V: Value>(
+pub(crate) fn pull_tangent<V: Reading>(
     op: Matmul,
     i: usize,
     (x, dx): (&[&V], &[Option<&V>]),
@@ -47,7 +47,7 @@ fn factors<X: Copy>(op: Matmul, i: usize, x: &[X], g: X) -> (Matmul, [X; 2]) {
     }
 }
 
-pub(super) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
+pub(super) fn push<V: Reading>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
     let addend = dx.get(2).copied().flatten();
     match add_products(op, [x[0], x[1]], [dx[0], dx[1]], addend) {
         None => addend.map(|dx| broadcast(dx, &y.shape())),
@@ -56,7 +56,7 @@ pub(super) fn push<V: Value>(op: Matmul, x: &[&V], y: &V, dx: &[Option<&V>]) -> 
 }
 
 /// da·b + a·db + c; each product accumulates onto the sum so far. Returns `None` if both da and db are absent.
-fn add_products<V: Value>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
+fn add_products<V: Reading>(op: Matmul, [a, b]: [&V; 2], [da, db]: [Option<&V>; 2], c: Option<&V>) -> Option<V> {
     let add = |[a, b]: [&V; 2], c: Option<&V>| match c {
         Some(c) => V::apply(&Op::Matmul(op), &[a, b, c]),
         None => V::apply(&Op::Matmul(op), &[a, b]),

@@ -1,6 +1,6 @@
 //! The rules of differentiation: the derivatives of each operation, in both directions.
 //!
-//! The rules are written in operations on [`Value`](crate::Value), never in numbers. A rule can therefore be computed,
+//! The rules are written in operations on [`Reading`](crate::Reading), never in numbers. A rule can therefore be computed,
 //! recorded on a tape, batched, or pushed forward. Derivatives nest to any depth without further code.
 //!
 //! Belongs here: the derivatives of single operations. Does not: passes over a tape. May use: `function`, `value`, `op`

@@ -17,7 +17,7 @@
 use crate::algebra::function::Math;
 use crate::algebra::op::Pointwise;
 use crate::algebra::op::Pointwise::*;
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 use crate::array::Part::{G, X, Y};
 use crate::array::{Direct, Part, Runner};
 use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LOG2_E, LOG10_E};
@@ -27,15 +27,15 @@ const B: Part = X(1);
 
 /// Runs the rule of an operation by its operand `i`.
 #[inline(always)]
-pub(crate) fn pointwise<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+pub(crate) fn pointwise<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
     short(op, i, k).unwrap_or_else(|k| long(op, i, k))
 }
 
 /// As [`pointwise`], on whole values. A short rule is inlined where its operation is named, a long one is called.
 #[inline(always)]
-pub(super) fn inlined<S: Value>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
+pub(super) fn inlined<S: Reading>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
     #[inline(never)]
-    fn call<S: Value>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
+    fn call<S: Reading>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
         long(op, i, values)
     }
     short(op, i, values).unwrap_or_else(|values| call(op, i, values))
@@ -43,7 +43,7 @@ pub(super) fn inlined<S: Value>(op: Pointwise, i: usize, values: Direct<'_, S>) 
 
 /// The rules of a few instructions. Returns `k` for an operation whose rule is long.
 #[inline(always)]
-fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
+fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
     let other = X(1 - i.min(1));
     Ok(match op {
         Neg => k.unary(G, |g| g.neg()),
@@ -85,7 +85,7 @@ fn short<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Out
 
 /// The other rules.
 #[inline(always)]
-fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
+fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
     let other = X(1 - i.min(1));
     match op {
         // By a power, whose derivatives have the signs of the limits at 0.
@@ -144,27 +144,27 @@ fn long<S: Value, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
 
 /// 1 − x², rounded once. Neither it nor its derivative cancels, unlike that of (1 − x)(1 + x) near 0.
 #[inline(always)]
-fn one_minus_square<S: Value>(x: &S) -> S {
+fn one_minus_square<S: Reading>(x: &S) -> S {
     x.neg().mul_add(x, &x.full_like(1.0))
 }
 
 /// x + 0, which turns −0 into 0: at the edge of its domain a function has the slope of the limit from inside, +∞.
 #[inline(always)]
-fn positive_zero<S: Value>(x: &S) -> S {
+fn positive_zero<S: Reading>(x: &S) -> S {
     x.shift(0.0)
 }
 
 /// The factor b of b·aᵇ⁻¹, detached at a = 0. There the derivative by b is the sum of an infinite term from the factor and
 /// one from aᵇ⁻¹ with the opposite sign. The second one determines the limit, so the first one is left out.
 #[inline(always)]
-fn exponent_as_factor<S: Value>(a: &S, b: &S) -> S {
+fn exponent_as_factor<S: Reading>(a: &S, b: &S) -> S {
     let zero = |x: &S| x.equal(&x.full_like(0.0));
     (zero(a) * zero(b).sub_from(1.0)).select(&b.detach(), b)
 }
 
 /// 1/√(1 + x²). The square of a large x would overflow, and its reciprocal vanish.
 #[inline(always)]
-fn inverse_radius<S: Value>(x: &S) -> S {
+fn inverse_radius<S: Reading>(x: &S) -> S {
     x.hypot(&x.full_like(1.0)).recip()
 }
 
@@ -173,7 +173,7 @@ fn inverse_radius<S: Value>(x: &S) -> S {
 /// By the quotient q of the smaller operand and the larger one, as 1/√(1 + q²) or q/√(1 + q²). No square overflows or
 /// vanishes, and the derivatives do not cancel: that of x/√(x² + b²), for one, is (1 − x²/(x² + b²))/√(x² + b²).
 #[inline(always)]
-fn share_of_radius<S: Value>(x: &S, b: &S) -> S {
+fn share_of_radius<S: Reading>(x: &S, b: &S) -> S {
     let x_is_larger = b.abs().greater(&x.abs()).sub_from(1.0);
     let (large, small) = (x_is_larger.select(x, b), x_is_larger.select(b, x));
     let sign = (large.clone() + small.scale(0.0)).sign(); // NaN if either operand is
@@ -184,6 +184,6 @@ fn share_of_radius<S: Value>(x: &S, b: &S) -> S {
 }
 
 #[inline(always)]
-fn half_where_equal<S: Value>(x: &S, other: &S) -> S {
+fn half_where_equal<S: Reading>(x: &S, other: &S) -> S {
     x.equal(other).scale(0.5)
 }

@@ -3,13 +3,13 @@
 use super::cotangent::OperandCotangents;
 use super::{linear, matmul, pointwise, softmax};
 use crate::algebra::op::{Linear, Op, Pointwise};
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 use crate::array::Direct;
 
 /// `g` times the partial derivative of a pointwise operation by operand `i`. In a forward pass `g` is a tangent, in a
 /// backward pass a cotangent.
 #[inline(always)]
-pub(crate) fn slope<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -> V {
+pub(crate) fn slope<V: Reading>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -> V {
     // For numbers the inlined rule is the fastest way, so only values with axes are asked for their own.
     match V::SCALAR {
         true => pointwise::inlined(op, i, Direct { x, y: Some(y), g: Some(g) }),
@@ -18,13 +18,13 @@ pub(crate) fn slope<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -
 }
 
 /// As [`slope`], for values with axes. The operation comes in both forms, so that it is not made and dropped again.
-pub(super) fn slope_of_arrays<V: Value>(op: &Op, pointwise: Pointwise, i: usize, (x, y, g): (&[&V], &V, &V)) -> V {
+pub(super) fn slope_of_arrays<V: Reading>(op: &Op, pointwise: Pointwise, i: usize, (x, y, g): (&[&V], &V, &V)) -> V {
     let by_rule = || pointwise::pointwise(pointwise, i, Direct { x, y: Some(y), g: Some(g) });
     V::own_pull(op, i, x, y, g).unwrap_or_else(by_rule)
 }
 
 /// Adds the contributions of the cotangent `g` of `y` to the cotangents of the operands that need them.
-pub(crate) fn pull<V: Value>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut OperandCotangents<'_, V>) {
+pub(crate) fn pull<V: Reading>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut OperandCotangents<'_, V>) {
     match op {
         Op::Pointwise(pointwise) => {
             for i in (0..x.len()).filter(|&i| pointwise.differentiable(i)) {

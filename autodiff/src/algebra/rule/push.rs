@@ -3,11 +3,11 @@
 use super::pull::slope_of_arrays;
 use super::{matmul, softmax};
 use crate::algebra::op::{Op, Operands, per_operand};
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 
 /// Pushes the tangents of the operands to the result. `None` stands for a tangent of zero.
 #[inline]
-pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
+pub(crate) fn push<V: Reading>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Option<V> {
     let dx: Operands<_> = dx.iter().enumerate().map(|(i, dx)| dx.filter(|_| op.differentiable(i))).collect();
     let present = dx.iter().enumerate().filter_map(|(i, dx)| dx.map(|dx| (i, dx)));
     match op {
@@ -21,12 +21,12 @@ pub(crate) fn push<V: Value>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> Opt
 }
 
 /// The tangents with zeros for absent ones, or `None` if all are absent.
-fn with_zeros<V: Value>(x: &[&V], dx: &[Option<&V>]) -> Option<Vec<V>> {
+fn with_zeros<V: Reading>(x: &[&V], dx: &[Option<&V>]) -> Option<Vec<V>> {
     let tangent = |(x, dx): (&&V, &Option<&V>)| dx.map_or_else(|| x.full_like(0.0), V::clone);
     dx.iter().any(Option::is_some).then(|| x.iter().zip(dx).map(tangent).collect())
 }
 
-fn sum<V: Value>(terms: impl Iterator<Item = V>) -> Option<V> {
+fn sum<V: Reading>(terms: impl Iterator<Item = V>) -> Option<V> {
     terms.reduce(|mut total, term| {
         total.accumulate(term);
         total

@@ -3,12 +3,12 @@
 //! The Jacobian is I − 1·pᵀ with p = softmax(x) = eʸ. So the tangent is dx − Σ p·dx, and the cotangent is g − p·Σ g.
 
 use crate::algebra::function::{Math, Structural};
-use crate::algebra::value::Value;
+use crate::algebra::value::Reading;
 
-pub(super) fn pull<V: Value>(axis: usize, y: &V, g: &V) -> V {
+pub(super) fn pull<V: Reading>(axis: usize, y: &V, g: &V) -> V {
     g.clone() - y.exp().mul_strong_zero(&g.sum_keep(axis as isize))
 }
 
-pub(super) fn push<V: Value>(axis: usize, y: &V, dx: &V) -> V {
+pub(super) fn push<V: Reading>(axis: usize, y: &V, dx: &V) -> V {
     dx.clone() - dx.mul_strong_zero(&y.exp()).sum_keep(axis as isize)
 }

@@ -1,13 +1,13 @@
 //! Broadcasting of operands to a common shape.
 
-use super::traits::Value;
+use super::traits::Reading;
 use crate::algebra::op::{Linear, Op, Pointwise};
 use crate::array::{Shape, ShapeError, TOO_LARGE};
 
 /// Broadcasts two operands to their common shape by numpy's rule and applies a pointwise operation.
 #[track_caller]
 #[inline(always)]
-pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
+pub(crate) fn binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> V {
     match V::SCALAR {
         true => V::apply_pointwise(op, &[a, b]),
         false => broadcast_binary(op, a, b),
@@ -15,7 +15,7 @@ pub(crate) fn binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 }
 
 #[track_caller]
-fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
+fn broadcast_binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> V {
     if a.has_shape_of(b) {
         return V::apply_pointwise(op, &[a, b]);
     }
@@ -28,7 +28,7 @@ fn broadcast_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> V {
 
 /// Does the same as [`binary`], for three operands.
 #[track_caller]
-pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
+pub(crate) fn ternary<V: Reading>(op: Pointwise, x: [&V; 3]) -> V {
     if V::SCALAR {
         return V::apply_pointwise(op, &x);
     }
@@ -44,7 +44,7 @@ pub(crate) fn ternary<V: Value>(op: Pointwise, x: [&V; 3]) -> V {
 
 /// Does the same as [`binary`], but returns an error if the shapes do not broadcast.
 #[track_caller]
-pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
+pub(crate) fn try_binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> Result<V, ShapeError> {
     let shapes = [a.shape(), b.shape()];
     match common_shape(&shapes) {
         Some(_) => Ok(binary(op, a, b)),
@@ -54,7 +54,7 @@ pub(crate) fn try_binary<V: Value>(op: Pointwise, a: &V, b: &V) -> Result<V, Sha
 
 /// Panics under the name of the calling function, which applies several operations, unless its operands broadcast.
 #[track_caller]
-pub(crate) fn check_broadcast<V: Value>(name: &str, a: &V, b: &V) {
+pub(crate) fn check_broadcast<V: Reading>(name: &str, a: &V, b: &V) {
     if V::SCALAR || a.has_shape_of(b) {
         return;
     }
@@ -88,7 +88,7 @@ fn broadcast_error(name: &str, shapes: &[Shape]) -> ShapeError {
 
 /// Broadcasts to `shape`. A value of this shape is returned as it is, which saves a node on the tape.
 #[track_caller]
-pub(crate) fn broadcast<V: Value>(x: &V, shape: &Shape) -> V {
+pub(crate) fn broadcast<V: Reading>(x: &V, shape: &Shape) -> V {
     match x.shape() == *shape {
         true => x.clone(),
         false => V::apply(&Linear::Broadcast(shape.clone()).into(), &[x]),

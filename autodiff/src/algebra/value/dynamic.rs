@@ -1,7 +1,7 @@
 //! Runs a function of [`Dyn`] values on the values of a reading.
 
 use super::operators::operators;
-use super::traits::Value;
+use super::traits::Reading;
 use crate::algebra::op::{Arena, Dyn, Linear, Op};
 use crate::array::{Number, OrPanic, Shape, Tensor};
 use std::cell::RefCell;
@@ -9,7 +9,7 @@ use std::cell::RefCell;
 /// The operands of a function of [`Dyn`] values, and the values that it has computed so far.
 struct Values<V>(RefCell<Vec<V>>);
 
-impl<V: Value> Values<V> {
+impl<V: Reading> Values<V> {
     fn get(&self, id: usize) -> V {
         self.0.borrow()[id].clone()
     }
@@ -21,7 +21,7 @@ impl<V: Value> Values<V> {
     }
 }
 
-impl<V: Value> Arena for Values<V> {
+impl<V: Reading> Arena for Values<V> {
     #[track_caller]
     fn apply(&self, op: &Op, x: &[usize]) -> usize {
         let x: Vec<V> = x.iter().map(|&id| self.get(id)).collect();
@@ -53,7 +53,7 @@ impl<V: Value> Arena for Values<V> {
 
 /// Runs a function of `Dyn` values on the values of a reading.
 #[track_caller]
-pub(crate) fn run<V: Value>(x: &[&V], f: impl for<'a> FnOnce(&[Dyn<'a>]) -> Vec<Dyn<'a>>) -> Vec<V> {
+pub(crate) fn run<V: Reading>(x: &[&V], f: impl for<'a> FnOnce(&[Dyn<'a>]) -> Vec<Dyn<'a>>) -> Vec<V> {
     let values = Values(RefCell::new(x.iter().map(|&x| x.clone()).collect()));
     let operands: Vec<Dyn<'_>> = (0..x.len()).map(|id| Dyn { arena: &values, id }).collect();
     f(&operands).iter().map(|y| values.get(y.id)).collect()
@@ -74,7 +74,7 @@ fn check_shapes(op: &Op, x: &[&Dyn<'_>]) {
     }
 }
 
-impl<'a> Value for Dyn<'a> {
+impl<'a> Reading for Dyn<'a> {
     type Elem = f64;
 
     #[track_caller]

@@ -11,6 +11,6 @@ mod tree;
 
 pub(crate) use broadcast::{binary, broadcast, check_broadcast, ternary, try_binary};
 pub(crate) use dynamic::run;
-pub(crate) use operators::operators;
-pub use traits::{Element, Value};
+pub(crate) use operators::{compare_with_numbers, compared, number_with, operators, tensor_operators, with_number};
+pub use traits::{Element, Reading, Value};
 pub use tree::{Path, Tree};

@@ -1,14 +1,14 @@
-//! The central traits of this crate: [`Value`] and [`Element`].
+//! The central traits of this crate: [`Reading`], [`Element`] and [`Value`].
 //!
-//! The two refer to each other, so they share a file. A value has elements, and an element is itself a value of rank 0.
-//! The rules are written for values, so they also run element by element in a loop over an array.
+//! The first two refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
+//! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
 use crate::algebra::op::{Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
-use std::ops::{Add, Div, Mul, Neg, Sub};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, SubAssign};
 
-/// A value on which the primitive operations act. A type that implements this trait interprets the operations. Each
-/// interpretation is called a *reading* here: one computes numbers, another records nodes, a third pushes tangents forward.
+/// A type on which the primitive operations act. Each type interprets the operations in its own way, its *reading* of
+/// them: one computes numbers, another records nodes, a third pushes tangents forward.
 ///
 /// | reading | type | has axes | nests | records | folds constants | orders |
 /// |---|---|---|---|---|---|---|
@@ -21,23 +21,13 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
 /// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
-/// Four methods are required. The named functions are built on them, in extension traits: [`Math`](crate::Math)
-/// (pointwise), [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
+/// A type of your own implements this trait: four methods are required. A function that is generic over its values asks
+/// for [`Value`], which adds arithmetic with plain numbers.
+///
+/// The named functions are built on the four methods, in extension traits: [`Math`](crate::Math) (pointwise),
+/// [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
 /// [`Composite`](crate::Composite) (functions composed of others). `use autodiff::prelude::*` imports all of them.
-///
-/// A function that is generic over `V: Value` runs in all readings. With tensors it computes; with variables it is
-/// recorded.
-///
-/// ```
-/// use autodiff::prelude::*;
-/// fn bump<V: Value>(x: &V) -> V {
-///     (-x.square()).exp()
-/// }
-/// assert_eq!(bump(&0.0), 1.0); // a number
-/// assert_eq!(bump(&Tensor::from([0.0, 0.0])).to_vec(), [1.0, 1.0]); // a tensor
-/// assert_eq!(grad(&1.0, |x| bump(&x)), -2.0 * (-1.0f64).exp()); // a variable
-/// ```
-pub trait Value:
+pub trait Reading:
     Clone
     + Neg<Output = Self>
     + Add<Output = Self>
@@ -48,6 +38,16 @@ pub trait Value:
     + for<'a> Sub<&'a Self, Output = Self>
     + for<'a> Mul<&'a Self, Output = Self>
     + for<'a> Div<&'a Self, Output = Self>
+    + Rem<Output = Self>
+    + for<'a> Rem<&'a Self, Output = Self>
+    + AddAssign
+    + for<'a> AddAssign<&'a Self>
+    + SubAssign
+    + for<'a> SubAssign<&'a Self>
+    + MulAssign
+    + for<'a> MulAssign<&'a Self>
+    + DivAssign
+    + for<'a> DivAssign<&'a Self>
 {
     // Required.
 
@@ -81,7 +81,7 @@ pub trait Value:
         self.lift(&Tensor::full(self.shape(), Self::Elem::from_f64(c)))
     }
 
-    /// The number of a value of one element: the only one of [`primal`](Value::primal).
+    /// The number of a value of one element: the only one of [`primal`](Reading::primal).
     ///
     /// # Panics
     /// Panics if the value does not have exactly one element.
@@ -90,7 +90,7 @@ pub trait Value:
         self.primal().item()
     }
 
-    /// Does the same as [`apply`](Value::apply), or returns an error.
+    /// Does the same as [`apply`](Reading::apply), or returns an error.
     ///
     /// # Errors
     /// Returns an error as [`Op::infer`] does, and if the result of plain numbers would have axes.
@@ -105,7 +105,7 @@ pub trait Value:
     }
 
     /// The number of batch axes: one for each batch that encloses the value. They are the leading axes of
-    /// [`primal`](Value::primal), and [`shape`](Value::shape) does not contain them.
+    /// [`primal`](Reading::primal), and [`shape`](Reading::shape) does not contain them.
     fn batch_axes(&self) -> usize {
         0
     }
@@ -123,7 +123,7 @@ pub trait Value:
     #[doc(hidden)]
     const RECORDS: bool = false;
 
-    /// Does the same as [`apply`](Value::apply), for a pointwise operation by value. On numbers, a named function then
+    /// Does the same as [`apply`](Reading::apply), for a pointwise operation by value. On numbers, a named function then
     /// compiles to the few instructions of its operation.
     #[doc(hidden)]
     #[inline(always)]
@@ -157,8 +157,57 @@ pub trait Value:
     }
 }
 
+/// A value in a generic function: a [`Reading`] with arithmetic between values and plain numbers.
+///
+/// A function that is generic over `V: Value` runs in all readings. With tensors it computes; with variables it is
+/// recorded. Every reading whose operators take an `f64` is a value, so nothing needs to implement this trait.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// fn bump<V: Value>(x: &V) -> V {
+///     (-x.square() * 2.0 + 1e-5).exp()
+/// }
+/// assert_eq!(bump(&0.0), 1e-5f64.exp()); // a number
+/// assert_eq!(bump(&Tensor::from([0.0, 0.0])).to_vec(), [1e-5f64.exp(); 2]); // a tensor
+/// assert_eq!(grad(&1.0, |x| bump(&x)), -4.0 * (1e-5 - 2.0f64).exp()); // a variable
+/// ```
+///
+/// Operators take their left operand by value, so an operand that is used again is cloned: `x.clone() * &y`. A clone of
+/// a tensor shares its elements. `&x * &y` and `2.0 * x` need bounds of their own in a generic function, such as
+/// `for<'a> &'a V: Mul<&'a V, Output = V>` and `f64: Mul<V, Output = V>`; on tensors and variables they always compile.
+///
+/// A plain `f32` is a reading but no value: Rust has no product of an `f32` and an `f64`, and no other crate can add one.
+/// Pass it as `Tensor<f32>` or record it on a tape.
+pub trait Value:
+    Reading
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+    + Rem<f64, Output = Self>
+    + AddAssign<f64>
+    + SubAssign<f64>
+    + MulAssign<f64>
+    + DivAssign<f64>
+{
+}
+
+impl<V> Value for V where
+    V: Reading
+        + Add<f64, Output = V>
+        + Sub<f64, Output = V>
+        + Mul<f64, Output = V>
+        + Div<f64, Output = V>
+        + Rem<f64, Output = V>
+        + AddAssign<f64>
+        + SubAssign<f64>
+        + MulAssign<f64>
+        + DivAssign<f64>
+{
+}
+
 /// A number that a [`Tensor`] can hold: `f32`, `f64`, or a [`Dual`](crate::Dual) number over them.
-pub trait Element: Value + Number {
+pub trait Element: Reading + Number {
     /// Applies an operation to whole arrays.
     #[doc(hidden)]
     #[track_caller]

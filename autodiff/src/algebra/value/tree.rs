@@ -1,6 +1,6 @@
 //! Trees of values: the arguments of a function of several values, and the weights of a model.
 
-use super::traits::Value;
+use super::traits::Reading;
 use std::fmt;
 
 /// A structure whose leaves are values: one value; an array, a vector, a tuple or an option of trees; or a model.
@@ -12,13 +12,13 @@ use std::fmt;
 /// the same order in all three required methods.
 pub trait Tree: Sized {
     /// The type of the leaves.
-    type Leaf: Value;
+    type Leaf: Reading;
 
     /// The same structure with leaves of another type.
-    type With<W: Value>: Tree<Leaf = W>;
+    type With<W: Reading>: Tree<Leaf = W>;
 
     /// Replaces each leaf by `f(path, leaf)`. `path` is the path of this structure in the tree that encloses it.
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
+    fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W>;
 
     /// Calls `f(path, leaf)` for each leaf. `path` is the path of this structure in the tree that encloses it.
     fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf));
@@ -33,7 +33,7 @@ pub trait Tree: Sized {
 
     /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; a single value has the
     /// empty path.
-    fn map<W: Value>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
+    fn map<W: Reading>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
         self.map_at(&Path::ROOT, f)
     }
 
@@ -125,11 +125,11 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-impl<V: Value> Tree for V {
+impl<V: Reading> Tree for V {
     type Leaf = V;
-    type With<W: Value> = W;
+    type With<W: Reading> = W;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> W {
+    fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> W {
         f(path, self)
     }
 
@@ -144,9 +144,9 @@ impl<V: Value> Tree for V {
 
 impl<T: Tree> Tree for Vec<T> {
     type Leaf = T::Leaf;
-    type With<W: Value> = Vec<T::With<W>>;
+    type With<W: Reading> = Vec<T::With<W>>;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Vec<T::With<W>> {
+    fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Vec<T::With<W>> {
         self.iter().enumerate().map(|(i, part)| part.map_at(&path.index(i), f)).collect()
     }
 
@@ -165,9 +165,9 @@ impl<T: Tree> Tree for Vec<T> {
 
 impl<T: Tree, const N: usize> Tree for [T; N] {
     type Leaf = T::Leaf;
-    type With<W: Value> = [T::With<W>; N];
+    type With<W: Reading> = [T::With<W>; N];
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> [T::With<W>; N] {
+    fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> [T::With<W>; N] {
         std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
     }
 
@@ -186,9 +186,9 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
 
 impl<T: Tree> Tree for Option<T> {
     type Leaf = T::Leaf;
-    type With<W: Value> = Option<T::With<W>>;
+    type With<W: Reading> = Option<T::With<W>>;
 
-    fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Option<T::With<W>> {
+    fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> Option<T::With<W>> {
         self.as_ref().map(|part| part.map_at(path, f))
     }
 
@@ -207,11 +207,11 @@ impl<T: Tree> Tree for Option<T> {
 
 macro_rules! tuple {
     ($($name:ident $i:tt),*) => {
-        impl<V: Value, $($name: Tree<Leaf = V>),*> Tree for ($($name,)*) {
+        impl<V: Reading, $($name: Tree<Leaf = V>),*> Tree for ($($name,)*) {
             type Leaf = V;
-            type With<W: Value> = ($($name::With<W>,)*);
+            type With<W: Reading> = ($($name::With<W>,)*);
 
-            fn map_at<W: Value>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> Self::With<W> {
+            fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &V) -> W) -> Self::With<W> {
                 ($(self.$i.map_at(&path.index($i), f),)*)
             }
 
@@ -253,11 +253,11 @@ tuple!(A 0, B 1, C 2, D 3);
 #[macro_export]
 macro_rules! tree {
     ($name:ident { $($field:ident),* $(| $($plain:ident),*)? }) => {
-        impl<V: $crate::Value> $crate::Tree for $name<V> {
+        impl<V: $crate::Reading> $crate::Tree for $name<V> {
             type Leaf = V;
-            type With<W: $crate::Value> = $name<W>;
+            type With<W: $crate::Reading> = $name<W>;
 
-            fn map_at<W: $crate::Value>(
+            fn map_at<W: $crate::Reading>(
                 &self,
                 path: &$crate::Path<'_>,
                 f: &mut dyn FnMut(&$crate::Path<'_>, &V) -> W,

@@ -155,52 +155,53 @@ fn checked_size(name: &str, shape: &Shape) -> usize {
     }
 }
 
-/// A nested array of numbers such as `[[1.0, 2.0], [3.0, 4.0]]`, for [`Tensor::from`].
-pub trait Nested {
-    /// The type of the numbers.
-    type Elem;
-    /// The sizes of the nested arrays, outermost first.
-    fn sizes() -> Vec<usize>;
-    /// Appends the numbers to `to` in row-major order.
-    fn append(self, to: &mut Vec<Self::Elem>);
-}
+/// A number, or an index, as an entry of a nested array, for [`Tensor::from`].
+pub trait Entry {}
 
-macro_rules! innermost {
-    ($($type:ty),*) => {$(
-        impl Nested for $type {
-            type Elem = Self;
-            fn sizes() -> Vec<usize> {
-                Vec::new()
-            }
-            fn append(self, to: &mut Vec<Self>) {
-                to.push(self);
+impl<T: Number> Entry for T {}
+impl Entry for usize {}
+
+/// Converts nested arrays and lists, row by row.
+macro_rules! from_arrays {
+    ($([$($size:ident),+] $type:ty, $array:ident => $data:expr;)*) => {$(
+        impl<T: Entry, $(const $size: usize),+> From<$type> for Tensor<T> {
+            fn from($array: $type) -> Self {
+                Self::contiguous_from([$($size),+].into(), $data)
             }
         }
     )*};
 }
 
-innermost!(f32, f64, usize);
+from_arrays! {
+    [A] [T; A], x => x.into();
+    [A, B] [[T; B]; A], x => x.into_iter().flatten().collect();
+    [A, B, C] [[[T; C]; B]; A], x => x.into_iter().flatten().flatten().collect();
+    [A, B, C, D] [[[[T; D]; C]; B]; A], x => x.into_iter().flatten().flatten().flatten().collect();
+}
 
-impl<A: Nested, const N: usize> Nested for [A; N] {
-    type Elem = A::Elem;
-    fn sizes() -> Vec<usize> {
-        std::iter::once(N).chain(A::sizes()).collect()
-    }
-    fn append(self, to: &mut Vec<A::Elem>) {
-        self.into_iter().for_each(|inner| inner.append(to));
+impl<T: Entry> From<Vec<T>> for Tensor<T> {
+    fn from(numbers: Vec<T>) -> Self {
+        Self::contiguous_from([numbers.len()].into(), numbers)
     }
 }
 
-impl<A: Nested, const N: usize> From<[A; N]> for Tensor<A::Elem> {
-    fn from(array: [A; N]) -> Self {
-        let mut data = Vec::new();
-        array.append(&mut data);
-        Self::contiguous_from(<[A; N]>::sizes()[..].into(), data)
+impl<T: Entry, const N: usize> From<Vec<[T; N]>> for Tensor<T> {
+    fn from(rows: Vec<[T; N]>) -> Self {
+        Self::contiguous_from([rows.len(), N].into(), rows.into_iter().flatten().collect())
     }
 }
 
-impl<T> From<Vec<T>> for Tensor<T> {
-    fn from(data: Vec<T>) -> Self {
-        Self::contiguous_from([data.len()].into(), data)
+/// A matrix of its rows.
+///
+/// # Panics
+/// Panics if the rows have different lengths.
+impl<T: Entry> From<Vec<Vec<T>>> for Tensor<T> {
+    #[track_caller]
+    fn from(rows: Vec<Vec<T>>) -> Self {
+        let columns = rows.first().map_or(0, Vec::len);
+        if let Some(i) = rows.iter().position(|row| row.len() != columns) {
+            panic!("Tensor::from: row {i} has {} numbers, but row 0 has {columns}", rows[i].len());
+        }
+        Self::contiguous_from([rows.len(), columns].into(), rows.into_iter().flatten().collect())
     }
 }

@@ -9,7 +9,7 @@ mod storage;
 mod strides;
 mod tensor;
 
-pub use create::Nested;
+pub use create::Entry;
 pub(crate) use layout::{Layout, Run};
 pub(crate) use storage::Storage;
 pub use tensor::Tensor;

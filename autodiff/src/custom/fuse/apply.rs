@@ -2,7 +2,7 @@
 
 use super::formula::Formula;
 use super::primitive::Fusion;
-use crate::algebra::{Custom, Op, Value, broadcast};
+use crate::algebra::{Custom, Op, Reading, broadcast};
 use crate::array::{Shape, ShapeError};
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// # Panics
 /// Panics if the shapes do not broadcast.
 #[track_caller]
-pub fn fuse<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
+pub fn fuse<V: Reading, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
     apply(Fusion::new(formula, false, V::RECORDS), x)
 }
 
@@ -22,12 +22,12 @@ pub fn fuse<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> 
 /// # Panics
 /// Panics if the shapes do not broadcast.
 #[track_caller]
-pub fn fuse_sum<V: Value, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
+pub fn fuse_sum<V: Reading, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
     apply(Fusion::new(formula, true, V::RECORDS), x)
 }
 
 #[track_caller]
-fn apply<V: Value, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; N]) -> V {
+fn apply<V: Reading, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; N]) -> V {
     let shapes = x.map(|x| x.shape());
     let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
     let Some(common) = common.filter(|shape| shape.checked_size().is_some()) else {

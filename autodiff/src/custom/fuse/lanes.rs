@@ -1,6 +1,6 @@
 //! The reading in which a formula is compiled to one vectorised loop.
 
-use crate::algebra::{Element, Op, Pointwise, Value, operators, rule};
+use crate::algebra::{Element, Op, Pointwise, Reading, operators, rule};
 use crate::array::{Direct, Real, Shape, Tensor};
 use crate::reading::{Dual, Tangent};
 
@@ -22,7 +22,7 @@ pub(crate) struct Lanes<T, const STRONG_ZERO: bool = true>(pub(crate) T);
 /// An element with its tangent, which uses plain products.
 pub(crate) type DualLanes<T> = Dual<Lanes<T>, Lanes<T, false>>;
 
-impl<T: Real + Element, const STRONG_ZERO: bool> Value for Lanes<T, STRONG_ZERO> {
+impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZERO> {
     type Elem = T;
     const SCALAR: bool = true;
 

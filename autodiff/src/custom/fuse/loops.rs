@@ -72,7 +72,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Body<T, N> for Eval<F> {
     const COST: usize = parallel::FUNCTION;
 
     fn at(&self, x: [&T; N]) -> T {
-        self.0.eval(x)
+        self.0.eval(x.map(|&x| Lanes::<T>(x)).each_ref()).0
     }
 
     // Copies the formula, so that its constants stay in registers: the compiler cannot exclude that `y` overlaps them.
@@ -127,7 +127,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 None => {
                     let len = CHUNK.min(targets[0].len() - start);
                     y[len..].fill(T::zero());
-                    sums.iter_mut().zip(&y).for_each(|(sum, &y)| *sum = *sum + y);
+                    sums.iter_mut().zip(&y).for_each(|(sum, &y)| *sum += y);
                 }
             }
         }

@@ -51,7 +51,7 @@ macro_rules! fuse {
     ) => {
         $(#[$doc])*
         #[track_caller]
-        $visibility fn $name<V: $crate::Value>($($x: &V),+ $(, $($c: $type),+)?) -> V {
+        $visibility fn $name<V: $crate::Reading>($($x: &V),+ $(, $($c: $type),+)?) -> V {
             #[derive(Clone, Copy)]
             struct Body { $($($c: $type),+)? }
 

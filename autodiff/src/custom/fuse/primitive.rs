@@ -2,7 +2,7 @@
 
 use super::formula::Formula;
 use super::loops;
-use crate::algebra::{Dyn, Element, Pointwise, Primitive, Structural, Value};
+use crate::algebra::{Dyn, Element, Pointwise, Primitive, Reading, Structural, Value};
 use crate::array::{Real, Tensor};
 use crate::custom::checkpoint::pull_on_tape;
 use crate::reading::Dual;
@@ -30,7 +30,7 @@ impl<F: Formula<N>, const N: usize> Fusion<F, N> {
         self.reduce(self.formula.eval(from_fn(|i| &x[i])))
     }
 
-    fn reduce<V: Value>(&self, y: V) -> V {
+    fn reduce<V: Reading>(&self, y: V) -> V {
         if self.is_sum { y.sum() } else { y }
     }
 

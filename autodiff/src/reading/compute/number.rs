@@ -1,7 +1,7 @@
 //! `f32` and `f64` as values of rank 0 and as elements.
 
 use super::pointwise::{arithmetic, evaluate, function};
-use crate::algebra::{Custom, Element, Op, Pointwise, Value};
+use crate::algebra::{Custom, Element, Op, Pointwise, Reading};
 use crate::array::function::{Function, SigmoidSlope, TanhSlope};
 use crate::array::machine::parallel;
 use crate::array::{Body, Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor, zip};
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 macro_rules! number {
     ($($type:ident),*) => {$(
-        impl Value for $type {
+        impl Reading for $type {
             type Elem = Self;
             const SCALAR: bool = true;
 
@@ -110,7 +110,7 @@ impl<T: Real, F: Function<T>> Body<T, 2> for Slope<F> {
 #[track_caller]
 fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
     let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
-    let shapes: Vec<Shape> = x.iter().map(Value::shape).collect();
+    let shapes: Vec<Shape> = x.iter().map(Reading::shape).collect();
     let shape = op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
     if shape.rank() > 0 {
         panic!("{}", ShapeError::of_plain_number(op.name(), &shape));

@@ -2,11 +2,11 @@
 
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
-use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Value, operators, per_operand, rule};
+use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Reading, operators, per_operand, rule};
 use crate::array::machine::parallel;
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
 
-impl<T: Element> Value for Tensor<T> {
+impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
 
     #[track_caller]
@@ -51,7 +51,7 @@ impl<T: Element> Value for Tensor<T> {
         }
         match (g.as_slice(), self.unshared_slice()) {
             (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
-                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
+                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total += g);
             }),
             _ => *self = self.clone() + g,
         }

@@ -1,7 +1,7 @@
 //! The tangent of a dual number: absent for a constant, or always present.
 
 use super::value::Dual;
-use crate::algebra::{Element, Op, Pointwise, Value, per_operand, rule, slope};
+use crate::algebra::{Element, Op, Pointwise, Reading, per_operand, rule, slope};
 use crate::array::Number;
 
 /// The type of a [`Dual`] number's tangent: `Option<V>`, absent for a constant, or, for numbers, the tangent itself.
@@ -21,12 +21,12 @@ pub trait Tangent<V>: Clone {
     #[doc(hidden)]
     fn push_tangent(op: &Op, x: &[&V], y: &V, dx: &[&Self]) -> Self;
 
-    /// As [`Value::storage`].
+    /// As [`Reading::storage`].
     #[doc(hidden)]
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
 }
 
-impl<V: Value> Tangent<V> for Option<V> {
+impl<V: Reading> Tangent<V> for Option<V> {
     fn of_constant(_: &V) -> Self {
         None
     }
@@ -70,7 +70,7 @@ impl<V: Value> Tangent<V> for Option<V> {
 }
 
 /// The contribution of operand `i` to the tangent of the result.
-fn contribution<V: Value>(op: Pointwise, i: usize, x: &[&V], y: &V, dx: &Option<V>) -> Option<V> {
+fn contribution<V: Reading>(op: Pointwise, i: usize, x: &[&V], y: &V, dx: &Option<V>) -> Option<V> {
     match dx {
         Some(dx) if op.differentiable(i) => Some(slope(op, i, x, y, dx)),
         _ => None,
@@ -141,7 +141,7 @@ fn by_rule<T: Element, const N: usize>(op: Pointwise, operands: [Dual<T, T>; N])
 /// Applies any operation: the inner reading computes the value, and the rule the tangent.
 #[inline]
 #[track_caller]
-pub(super) fn apply_any<V: Value, D: Tangent<V>>(op: &Op, operands: &[&Dual<V, D>]) -> Dual<V, D> {
+pub(super) fn apply_any<V: Reading, D: Tangent<V>>(op: &Op, operands: &[&Dual<V, D>]) -> Dual<V, D> {
     let x = per_operand(operands, |operand| &operand.x);
     let y = V::apply(op, &x);
     let dx = D::push_tangent(op, &x, &y, &per_operand(operands, |operand| &operand.dx));

@@ -1,7 +1,7 @@
 //! Dual numbers, the reading that carries tangents forward.
 
 use super::tangent::{Tangent, apply_any};
-use crate::algebra::{Element, Op, Pointwise, Value, operators};
+use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, operators, tensor_operators};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
@@ -29,7 +29,7 @@ pub struct Dual<V, D = Option<V>> {
     pub dx: D,
 }
 
-impl<V: Value> Dual<V> {
+impl<V: Reading> Dual<V> {
     /// A value with a tangent of the same shape.
     ///
     /// # Panics
@@ -49,7 +49,7 @@ impl<V: Value> Dual<V> {
     }
 }
 
-impl<V: Value, D: Tangent<V>> Dual<V, D> {
+impl<V: Reading, D: Tangent<V>> Dual<V, D> {
     /// A constant, with a tangent of any type.
     #[inline(always)]
     pub fn from_value(x: V) -> Self {
@@ -62,7 +62,7 @@ impl<V: Value, D: Tangent<V>> Dual<V, D> {
     }
 }
 
-impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
+impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
     type Elem = V::Elem;
     const SCALAR: bool = V::SCALAR;
 
@@ -115,7 +115,9 @@ impl<V: Value, D: Tangent<V>> Value for Dual<V, D> {
     }
 }
 
-operators!([V: Value, D: Tangent<V>] Dual<V, D>);
+operators!([V: Reading, D: Tangent<V>] Dual<V, D>);
+tensor_operators!([V: Reading, D: Tangent<V>] Dual<V, D>, Tensor<V::Elem>);
+compare_with_numbers!([V: Reading, D: Tangent<V>] Dual<V, D>);
 
 impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Number for Dual<T, D> {
     const EPSILON: f64 = T::EPSILON;
@@ -175,7 +177,7 @@ impl<T: PartialOrd, D> PartialOrd for Dual<T, D> {
     }
 }
 
-impl<V: Value + fmt::Display, D: Tangent<V>> fmt::Display for Dual<V, D> {
+impl<V: Reading + fmt::Display, D: Tangent<V>> fmt::Display for Dual<V, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.x, f)?;
         f.write_str(" + ")?;
@@ -184,7 +186,7 @@ impl<V: Value + fmt::Display, D: Tangent<V>> fmt::Display for Dual<V, D> {
     }
 }
 
-impl<V: Value + fmt::LowerExp, D: Tangent<V>> fmt::LowerExp for Dual<V, D> {
+impl<V: Reading + fmt::LowerExp, D: Tangent<V>> fmt::LowerExp for Dual<V, D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::LowerExp::fmt(&self.x, f)?;
         f.write_str(" + ")?;

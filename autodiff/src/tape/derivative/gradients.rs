@@ -1,6 +1,6 @@
 //! The result of a backward pass: the derivatives, as values that are not recorded.
 
-use crate::algebra::{Cotangent, Tree, Value};
+use crate::algebra::{Cotangent, Reading, Tree};
 use crate::tape::graph::Origin;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
@@ -35,7 +35,7 @@ impl fmt::Display for Unconnected {
 
 impl std::error::Error for Unconnected {}
 
-impl<'t, V: Value> Gradients<'t, V> {
+impl<'t, V: Reading> Gradients<'t, V> {
     pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Cotangent<V>>, requested: Requested) -> Self {
         Self { tape, parts, requested }
     }

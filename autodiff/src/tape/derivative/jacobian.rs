@@ -4,7 +4,7 @@
 //! Jacobian. Seen as values, the pass computes values. Seen as variables, it records a Jacobian that may be part of a
 //! loss: the contractive penalty is `h.batch_jacobian(x).square().sum()`.
 
-use crate::algebra::{Structural, Value};
+use crate::algebra::{Reading, Structural};
 use crate::array::{Number, Shape, Tensor};
 use crate::reading::Batched;
 use crate::tape::record::Tape;
@@ -27,7 +27,7 @@ impl Mode {
     }
 }
 
-impl<V: Value> Var<'_, V> {
+impl<V: Reading> Var<'_, V> {
     /// The derivatives of each element of this output with respect to each element of an input, recorded on the same
     /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass. For a plain number it
     /// is the derivative.
@@ -127,26 +127,32 @@ impl<V: Value> Var<'_, V> {
 
 /// Runs a batched backward pass. The batch is the first axis of the seed and of the result, the cotangents of the
 /// input.
-pub(super) fn rows<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
+pub(super) fn rows<V: Reading, W: Reading>(
+    tape: &Tape<V>,
+    view: impl NodeView<W>,
+    y: u32,
+    x: u32,
+    seed: W,
+) -> Option<W> {
     let n = seed.shape()[0];
     let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
     parts.get(x as usize)?.get().map(|part| part.clone().into_batch(n))
 }
 
 /// Runs a batched forward pass. The batch is the first axis of the seed and of the result, the tangents of the output.
-fn columns<V: Value, W: Value>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
+fn columns<V: Reading, W: Reading>(tape: &Tape<V>, view: impl NodeView<W>, y: u32, x: u32, seed: W) -> Option<W> {
     let n = seed.shape()[0];
     let tangents = forward(tape, &AsBatch(view), vec![(x, Batched::from_batch(seed))], &[y]).pop().flatten();
     tangents.map(|tangents| tangents.into_batch(n))
 }
 
 /// The unit vectors of a shape along a new first axis: \[n, axes…\] for n elements.
-fn identity<V: Value>(like: &V, shape: &Shape) -> V {
+fn identity<V: Reading>(like: &V, shape: &Shape) -> V {
     let n = shape.size();
     like.lift(&Tensor::eye(n).reshape(shape.insert(0, n)))
 }
 
-fn zeros<V: Value>(like: &V, shape: Shape) -> V {
+fn zeros<V: Reading>(like: &V, shape: Shape) -> V {
     like.lift(&Tensor::full(shape, V::Elem::from_f64(0.0)))
 }
 
@@ -167,7 +173,7 @@ impl Samples {
     }
 
     /// \[outputs, samples, inputs…\] → \[samples, outputs…, inputs…\].
-    fn by_sample<W: Value>(&self, rows: &W) -> W {
+    fn by_sample<W: Reading>(&self, rows: &W) -> W {
         let flat = [self.y.size(), self.n, self.x.size()];
         rows.reshape(flat).permute(&[1, 0, 2]).reshape(self.result())
     }
@@ -175,7 +181,7 @@ impl Samples {
 
 /// A cotangent for each element of a sample's output. All samples share it.
 #[track_caller]
-fn sample_seed<W: Value>(y: &W, x: &W) -> (Samples, W) {
+fn sample_seed<W: Reading>(y: &W, x: &W) -> (Samples, W) {
     let (y_shape, x_shape) = (y.shape(), x.shape());
     let n = batch_rows("batch_jacobian", &y_shape, &x_shape);
     let samples = Samples { n, y: y_shape[1..].into(), x: x_shape[1..].into() };

@@ -1,6 +1,6 @@
 //! The leaves of a function's argument, as variables on a tape.
 
-use crate::algebra::{Cotangent, Tree, Value};
+use crate::algebra::{Cotangent, Reading, Tree};
 use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
@@ -9,7 +9,7 @@ use crate::tape::walk::{AsValues, backward_values, forward, second_order};
 /// The leaves of a function's argument, as variables in the order of the tree.
 pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
 
-impl<'t, V: Value> Leaves<'t, V> {
+impl<'t, V: Reading> Leaves<'t, V> {
     pub(crate) fn record<T: Tree<Leaf = V>>(tape: &'t Tape<V>, x: &T) -> Self {
         Self(x.leaves().into_iter().map(|leaf| tape.variable(leaf)).collect())
     }
@@ -62,7 +62,7 @@ pub(super) fn check_tangent(name: &str, tangent: &Shape, input: &Shape) {
     assert!(tangent == input, "{name}: the tangent has shape {tangent}, but the input has shape {input}");
 }
 
-impl<V: Value> Tape<V> {
+impl<V: Reading> Tape<V> {
     /// As the function [`value_and_grad`](crate::value_and_grad), on this tape, whose memory serves each step again.
     ///
     /// The tape is cleared before and after. After the call it no longer shares the storage of the model, so an update

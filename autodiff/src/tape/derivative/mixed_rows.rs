@@ -1,14 +1,14 @@
 //! Whether the rows of an output depend on other rows of an input than their own.
 
 use super::jacobian::{batch_rows, rows};
-use crate::algebra::Value;
+use crate::algebra::Reading;
 use crate::array::{Number, Shape, Tensor};
 use crate::tape::var::Var;
 use crate::tape::walk::AsValues;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-impl<V: Value> Var<'_, V> {
+impl<V: Reading> Var<'_, V> {
     /// Finds a row of an input on which another row of this output depends. Returns `None` if each row of the output
     /// depends on its own row of the input alone, as [`batch_jacobian`](Var::batch_jacobian) requires.
     ///

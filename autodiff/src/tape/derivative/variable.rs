@@ -2,12 +2,12 @@
 
 use super::gradients::{Gradients, Requested};
 use super::leaves::check_tangent;
-use crate::algebra::{Tree, Value};
+use crate::algebra::{Reading, Tree};
 use crate::tape::graph::Origin;
 use crate::tape::var::Var;
 use crate::tape::walk::{AsVariables, backward, backward_values, forward, one_of};
 
-impl<'t, V: Value> Var<'t, V> {
+impl<'t, V: Reading> Var<'t, V> {
     /// The derivatives of this scalar with respect to all variables of the tape, as values. Runs one backward pass.
     ///
     /// # Panics

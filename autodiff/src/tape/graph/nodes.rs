@@ -2,7 +2,7 @@
 
 use super::locations::Locations;
 use super::names::Names;
-use crate::algebra::{Op, Pointwise, Value, per_operand};
+use crate::algebra::{Op, Pointwise, Reading, per_operand};
 
 /// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they
 /// are overwritten or cleared.
@@ -183,7 +183,7 @@ impl<V> Graph<V> {
     }
 }
 
-impl<V: Value> Graph<V> {
+impl<V: Reading> Graph<V> {
     /// Reports the address and the size of each storage that the values hold, or that custom operations keep for a
     /// backward pass.
     pub(crate) fn storage(&self, report: &mut dyn FnMut(usize, usize)) {

@@ -1,12 +1,12 @@
 //! The search for the first result that is not finite.
 
 use super::site::Site;
-use crate::algebra::{Element, Value};
+use crate::algebra::{Element, Reading};
 use crate::array::{Number, Tensor};
 use crate::tape::graph::{Graph, Origin};
 use crate::tape::var::Var;
 
-impl<V: Value> Var<'_, V> {
+impl<V: Reading> Var<'_, V> {
     /// Finds the first operation responsible for an infinity or a NaN in this value: one with finite operands, or an
     /// input that is not finite itself. Returns `None` if the value is finite. Operands without influence, such as the
     /// branch that a [`select`](crate::Math::select) does not take, are not blamed. An infinite constant may be meant,
@@ -54,17 +54,17 @@ impl<V: Value> Var<'_, V> {
     }
 }
 
-fn is_finite<V: Value>(x: &V) -> bool {
+fn is_finite<V: Reading>(x: &V) -> bool {
     x.primal().iter().all(|x| x.to_f64().is_finite())
 }
 
-fn has_nan<V: Value>(x: &V) -> bool {
+fn has_nan<V: Reading>(x: &V) -> bool {
     x.primal().iter().any(|x| x.to_f64().is_nan())
 }
 
 /// The operands responsible for a result that is not finite: those whose replacement by finite numbers would change the
 /// result. If no single replacement does, as in ∞ + ∞, all operands that are not finite are responsible.
-fn responsible_operands<V: Value>(graph: &Graph<V>, id: u32) -> Vec<u32> {
+fn responsible_operands<V: Reading>(graph: &Graph<V>, id: u32) -> Vec<u32> {
     let Some(op) = graph.op(id) else { return Vec::new() };
     let operands = graph.operands(id);
     let suspects: Vec<usize> = (0..operands.len()).filter(|&i| !is_finite(graph.value(operands[i]))).collect();
@@ -82,7 +82,7 @@ fn responsible_operands<V: Value>(graph: &Graph<V>, id: u32) -> Vec<u32> {
 }
 
 /// Replaces each element that is not finite by 1.
-fn make_finite<V: Value>(x: &V) -> V {
+fn make_finite<V: Reading>(x: &V) -> V {
     let finite = |x: &V::Elem| if x.to_f64().is_finite() { *x } else { V::Elem::from_f64(1.0) };
     x.lift(&x.primal().map(finite))
 }

@@ -1,12 +1,12 @@
 //! The search for indeterminate forms 0·∞ in recorded derivatives.
 
 use super::site::Site;
-use crate::algebra::{Math, Op, Pointwise, Value, per_operand};
+use crate::algebra::{Math, Op, Pointwise, Reading, per_operand};
 use crate::array::Number;
 use crate::tape::graph::{Graph, Origin};
 use crate::tape::var::Var;
 
-impl<V: Value> Var<'_, V> {
+impl<V: Reading> Var<'_, V> {
     /// Finds the products 0·∞ in this recorded derivative: the places where an outer slope vanished and the next slope is
     /// not finite. The chain rule counts such a product as 0, but the derivative may have any value there, so it is
     /// indeterminate.
@@ -43,7 +43,7 @@ impl<V: Value> Var<'_, V> {
 
 /// Whether a node is a product of the chain rule in which 0 meets a factor that is not finite. With `marks`, only zeros
 /// that an input can change count.
-fn is_form<V: Value>(graph: &Graph<V>, id: u32, marks: Option<&[Option<V>]>) -> bool {
+fn is_form<V: Reading>(graph: &Graph<V>, id: u32, marks: Option<&[Option<V>]>) -> bool {
     let node = &graph.nodes[id as usize];
     let Origin::Pointwise(Pointwise::MulStrongZero) = node.origin else { return false };
     let [a, b] = node.operands;
@@ -60,13 +60,13 @@ fn is_form<V: Value>(graph: &Graph<V>, id: u32, marks: Option<&[Option<V>]>) -> 
 }
 
 /// 1 where an element is finite, else 0.
-fn is_finite<V: Value>(x: &V) -> V {
+fn is_finite<V: Reading>(x: &V) -> V {
     x.full_like(f64::INFINITY).greater(&x.abs())
 }
 
 /// For each ancestor, 0 where an element is a *structural zero*, one that stays 0 however the variables move, and 1
 /// elsewhere. An element counts as 1 if an operation is not known to keep the zeros of its operands.
-fn variable_elements<V: Value>(graph: &Graph<V>, ancestors: &[bool]) -> Vec<Option<V>> {
+fn variable_elements<V: Reading>(graph: &Graph<V>, ancestors: &[bool]) -> Vec<Option<V>> {
     let mut marks: Vec<Option<V>> = Vec::with_capacity(ancestors.len());
     for (id, &needed) in ancestors.iter().enumerate() {
         let (id, value) = (id as u32, graph.value(id as u32));
@@ -89,7 +89,7 @@ fn variable_elements<V: Value>(graph: &Graph<V>, ancestors: &[bool]) -> Vec<Opti
 }
 
 /// The marks of a result, from those of the operands.
-fn variable_elements_of<V: Value>(op: &Op, x: &[&V], y: &V, marks: &[&V]) -> V {
+fn variable_elements_of<V: Reading>(op: &Op, x: &[&V], y: &V, marks: &[&V]) -> V {
     match op {
         // A sum of products of marks is 0 if each term has a structural zero.
         Op::Linear(_) | Op::Matmul(_) => is_not_zero(&V::apply(op, marks)),
@@ -98,7 +98,7 @@ fn variable_elements_of<V: Value>(op: &Op, x: &[&V], y: &V, marks: &[&V]) -> V {
     }
 }
 
-fn variable_elements_of_pointwise<V: Value>(op: Pointwise, x: &[&V], y: &V, marks: &[&V]) -> V {
+fn variable_elements_of_pointwise<V: Reading>(op: Pointwise, x: &[&V], y: &V, marks: &[&V]) -> V {
     use Pointwise::*;
     let keep = || marks[0].clone();
     match op {
@@ -123,6 +123,6 @@ fn variable_elements_of_pointwise<V: Value>(op: Pointwise, x: &[&V], y: &V, mark
     }
 }
 
-fn is_not_zero<V: Value>(x: &V) -> V {
+fn is_not_zero<V: Reading>(x: &V) -> V {
     x.not_equal(&x.full_like(0.0))
 }

@@ -1,14 +1,14 @@
 //! A node in a report: its operation, its source line, and its numbers in short.
 
 use super::text::line;
-use crate::algebra::{Op, Value};
+use crate::algebra::{Op, Reading};
 use crate::array::Number;
 use crate::tape::graph::Graph;
 use crate::tape::var::Var;
 use std::fmt;
 use std::panic::Location;
 
-impl<V: Value> Var<'_, V> {
+impl<V: Reading> Var<'_, V> {
     /// The source line that recorded this variable. For a derivative, it is the line of the differentiated operation.
     /// `None` unless the tape is [traced](crate::Tape::traced).
     ///
@@ -53,7 +53,7 @@ pub struct Spread {
 }
 
 impl Site {
-    pub(crate) fn new<V: Value>(graph: &Graph<V>, id: u32) -> Self {
+    pub(crate) fn new<V: Reading>(graph: &Graph<V>, id: u32) -> Self {
         let root = graph.locations.root(id);
         Self {
             node: line(graph, id),
@@ -67,7 +67,7 @@ impl Site {
 }
 
 impl Spread {
-    fn new<V: Value>(graph: &Graph<V>, id: u32) -> Self {
+    fn new<V: Reading>(graph: &Graph<V>, id: u32) -> Self {
         let mut spread = Self { node: line(graph, id), range: None, not_finite: 0 };
         for x in graph.value(id).primal().iter().map(Number::to_f64) {
             match x.is_finite() {

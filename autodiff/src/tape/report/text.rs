@@ -1,6 +1,6 @@
 //! A tape as text, and as a graph for Graphviz.
 
-use crate::algebra::Value;
+use crate::algebra::Reading;
 use crate::tape::graph::{Graph, Origin};
 use crate::tape::record::Tape;
 use std::fmt;
@@ -17,7 +17,7 @@ use std::fmt;
 ///     "%0 = variable : [2]  # x\n%1 = exp %0 : [2]\n%2 = scale(2) %1 : [2]\n%3 = sum_to[] %2 : []\n"
 /// );
 /// ```
-impl<V: Value> fmt::Display for Tape<V> {
+impl<V: Reading> fmt::Display for Tape<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let graph = self.graph();
         for id in 0..graph.nodes.len() as u32 {
@@ -28,13 +28,13 @@ impl<V: Value> fmt::Display for Tape<V> {
 }
 
 /// The line of a node in the text of its tape.
-pub(crate) fn line<V: Value>(graph: &Graph<V>, id: u32) -> String {
+pub(crate) fn line<V: Reading>(graph: &Graph<V>, id: u32) -> String {
     let operands: String = graph.operands(id).iter().map(|x| format!(" %{x}")).collect();
     let name = graph.names.get(id).map(|name| format!("  # {name}")).unwrap_or_default();
     format!("%{id} = {}{operands} : {}{name}", label(graph, id), graph.value(id).shape())
 }
 
-impl<V: Value> Tape<V> {
+impl<V: Reading> Tape<V> {
     /// The graph in the DOT language, which `dot -Tsvg` draws. Variables are boxes, and constants have dashed outlines.
     pub fn to_dot(&self) -> String {
         let graph = self.graph();

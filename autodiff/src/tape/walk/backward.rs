@@ -2,7 +2,7 @@
 
 use super::needed::{mark_needed, needed};
 use super::view::{AsValues, NodeView};
-use crate::algebra::{Cotangent, Op, OperandCotangents, Value, rule};
+use crate::algebra::{Cotangent, Op, OperandCotangents, Reading, rule};
 use crate::tape::record::Tape;
 use crate::tape::walk::numbers;
 
@@ -11,7 +11,7 @@ use crate::tape::walk::numbers;
 ///
 /// Returns a cotangent for each node up to the output: [`Cotangent::Accumulated`] for the wanted nodes on which the output
 /// depends. Every other cotangent is freed after its last use.
-pub(crate) fn backward<V: Value, W: Value>(
+pub(crate) fn backward<V: Reading, W: Reading>(
     tape: &Tape<V>,
     view: &impl NodeView<W>,
     (top, cotangent): (u32, W),
@@ -24,7 +24,7 @@ pub(crate) fn backward<V: Value, W: Value>(
 
 /// As [`backward`] on plain values, in memory that the tape keeps. Returns the cotangents of the first `end` nodes,
 /// among which all wanted nodes must be.
-pub(crate) fn backward_values<V: Value>(
+pub(crate) fn backward_values<V: Reading>(
     tape: &Tape<V>,
     (top, cotangent): (u32, V),
     end: usize,
@@ -48,7 +48,7 @@ pub(crate) fn backward_values<V: Value>(
 
 /// The loop from the last node to the first. `cotangent` is the cotangent of the last node. For every node that has a
 /// cotangent, `pull` adds its contributions to the operands.
-pub(crate) fn walk_back<W: Value>(
+pub(crate) fn walk_back<W: Reading>(
     g: &mut [Cotangent<W>],
     view: &impl NodeView<W>,
     cotangent: W,

@@ -2,7 +2,7 @@
 
 use super::needed::{needed, one_of};
 use super::view::NodeView;
-use crate::algebra::{Cotangent, Value, rule};
+use crate::algebra::{Cotangent, Reading, rule};
 use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
 use smallvec::SmallVec;
@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 /// Runs a forward pass in any view, from inputs with their tangents (the seeds). A view of variables records the pass.
 ///
 /// Returns the tangents of the outputs. A tangent is absent if the output does not depend on the inputs.
-pub(crate) fn forward<V: Value, W: Value>(
+pub(crate) fn forward<V: Reading, W: Reading>(
     tape: &Tape<V>,
     view: &impl NodeView<W>,
     seeds: Vec<(u32, W)>,
@@ -39,7 +39,7 @@ fn keep_ancestors<V, W>(dependent: &mut [Cotangent<W>], graph: &Graph<V>, output
 
 /// The loop from the first node to the last. Returns a tangent for each node. A tangent is absent if the node does not
 /// depend on the inputs.
-pub(crate) fn walk_forward<W: Value, U>(
+pub(crate) fn walk_forward<W: Reading, U>(
     dependent: &[Cotangent<U>],
     view: &impl NodeView<W>,
     seeds: Vec<(u32, W)>,

@@ -1,6 +1,6 @@
 //! The nodes that a pass needs.
 
-use crate::algebra::{Cotangent, Value};
+use crate::algebra::{Cotangent, Reading};
 use crate::tape::graph::Graph;
 use smallvec::{SmallVec, smallvec};
 
@@ -13,14 +13,14 @@ pub(crate) fn one_of(ids: &[u32]) -> impl Fn(u32) -> bool + use<> {
 
 /// A cotangent for each node up to `top`: [`Cotangent::Zero`] if the node depends on a wanted node, and otherwise
 /// [`Cotangent::Unneeded`].
-pub(crate) fn needed<V, W: Value>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) -> Vec<Cotangent<W>> {
+pub(crate) fn needed<V, W: Reading>(graph: &Graph<V>, top: u32, wanted: impl Fn(u32) -> bool) -> Vec<Cotangent<W>> {
     let mut g: Vec<Cotangent<W>> = Vec::with_capacity(top as usize + 1);
     mark_needed(&mut g, graph, top, wanted);
     g
 }
 
 /// As [`needed`], in an empty vector whose memory is reused.
-pub(crate) fn mark_needed<V, W: Value>(
+pub(crate) fn mark_needed<V, W: Reading>(
     g: &mut Vec<Cotangent<W>>,
     graph: &Graph<V>,
     top: u32,

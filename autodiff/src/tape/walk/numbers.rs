@@ -5,12 +5,12 @@
 //! times as many instructions. Pointwise operations with one or two operands therefore call their rules directly.
 
 use crate::algebra::Pointwise::*;
-use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Value, rule, slope};
+use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Reading, rule, slope};
 use crate::tape::adjoints::Adjoints;
 use crate::tape::graph::{Graph, NONE, Node, Origin};
 
 /// Runs a backward pass from an output with its cotangent (the seed). Returns the cotangents of the first `end` nodes.
-pub(crate) fn backward<V: Value>(
+pub(crate) fn backward<V: Reading>(
     adjoints: &mut Adjoints<V>,
     graph: &Graph<V>,
     (top, gy): (u32, V),
@@ -32,7 +32,7 @@ pub(crate) fn backward<V: Value>(
 }
 
 /// The loop. It resets each entry from `end` on after reading it, so that the memory is zero for the next pass.
-fn walk_back<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
+fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
     // Slices of equal length, so that the compiler checks an index once for all of them.
     let n = g.len();
     let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
@@ -74,7 +74,7 @@ fn walk_back<V: Value>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end:
 
 /// Pulls back any pointwise operation. Out of line, which keeps the loop short.
 #[inline(never)]
-fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
+fn pull_pointwise<V: Reading>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Node { operands, value: y, .. } = &graph.nodes[id as usize];
     let mut pull = |i: usize, operand: u32, x: &[&V]| {
         if op.differentiable(i) {
@@ -95,7 +95,7 @@ fn pull_pointwise<V: Value>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g:
 
 /// Pulls back any operation.
 #[cold]
-fn pull_any<V: Value>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
+fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Some(op) = graph.op(id) else { return };
     let operands = graph.operands(id);
     let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();

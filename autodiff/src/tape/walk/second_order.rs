@@ -4,7 +4,7 @@ use super::backward::walk_back;
 use super::forward::{sources, walk_forward};
 use super::needed::{needed, one_of};
 use super::view::{AsDuals, AsValues};
-use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Value, per_operand, rule};
+use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Reading, per_operand, rule};
 use crate::reading::Dual;
 use crate::tape::graph::Graph;
 
@@ -12,7 +12,7 @@ use crate::tape::graph::Graph;
 ///
 /// Returns the product as an entry for each node. An entry is absent if the node is not a seeded input, or if the output
 /// does not depend on it.
-pub(crate) fn second_order<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
+pub(crate) fn second_order<V: Reading>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
     let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
     let dx = walk_forward(&g, &AsValues(graph), seeds);
@@ -32,7 +32,7 @@ pub(crate) fn second_order<V: Value>(graph: &Graph<V>, top: u32, seeds: Vec<(u32
 
 /// Pulls the tangent of the cotangent `g` of `y` back to the operands. For linear operations and matrix products only
 /// tangents are computed, without the cotangents of the operands.
-fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
+fn pull_tangents<V: Reading>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
     match op {
         Op::Linear(_) => {
             if let Some(dg) = &g.dx {
@@ -54,7 +54,7 @@ fn pull_tangents<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, pa
 }
 
 /// As [`pull_tangents`], for operations whose cotangents are computed as whole dual numbers.
-fn pull_duals<V: Value>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
+fn pull_duals<V: Reading>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
     if (0..x.len()).all(|i| parts.of(i).is_none()) {
         return;
     }

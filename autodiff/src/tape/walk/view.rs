@@ -1,6 +1,6 @@
 //! Views of the nodes of a tape. The view decides which kind of value a pass computes with.
 
-use crate::algebra::{Op, Operands, Value, per_operand};
+use crate::algebra::{Op, Operands, Reading, per_operand};
 use crate::reading::{Batched, Dual};
 use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
@@ -28,7 +28,7 @@ impl<V> NodeView<V> for AsValues<'_, V> {
 /// The nodes as variables, so that the pass is recorded. The tape is not borrowed while `f` runs.
 pub(crate) struct AsVariables<'t, V>(pub(crate) &'t Tape<V>);
 
-impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
+impl<'t, V: Reading> NodeView<Var<'t, V>> for AsVariables<'t, V> {
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Var<'t, V>], &Var<'t, V>) -> R) -> Option<R> {
         let tape = self.0;
         let (op, operands) = {
@@ -47,7 +47,7 @@ impl<'t, V: Value> NodeView<Var<'t, V>> for AsVariables<'t, V> {
 /// The nodes of another view as values that a whole batch of tangents or cotangents shares.
 pub(crate) struct AsBatch<N>(pub(crate) N);
 
-impl<W: Value, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
+impl<W: Reading, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Batched<W>], &Batched<W>) -> R) -> Option<R> {
         self.0.node(id, |op, operands, x, y| {
             let x: Operands<Batched<W>> = x.iter().map(|&x| Batched::shared(x.clone())).collect();
@@ -62,7 +62,7 @@ pub(crate) struct AsDuals<'a, V> {
     values: Vec<Dual<V>>,
 }
 
-impl<'a, V: Value> AsDuals<'a, V> {
+impl<'a, V: Reading> AsDuals<'a, V> {
     /// `dx` holds a tangent for each node of the pass.
     pub(crate) fn new(graph: &'a Graph<V>, dx: Vec<Option<V>>) -> Self {
         let values = graph.nodes.iter().zip(dx).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
@@ -70,7 +70,7 @@ impl<'a, V: Value> AsDuals<'a, V> {
     }
 }
 
-impl<V: Value> NodeView<Dual<V>> for AsDuals<'_, V> {
+impl<V: Reading> NodeView<Dual<V>> for AsDuals<'_, V> {
     #[inline]
     fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
         let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
