@@ -77,6 +77,7 @@ fn remainders_by_numbers_have_derivatives() {
 }
 
 #[test]
+#[expect(clippy::op_ref, reason = "both operands may be references")]
 fn tensors_are_operands_in_every_reading() {
     let w = Tensor::from([1.0, 2.0]);
     assert_eq!(grad(&w, |x| (x * w.clone() - &w * x * 0.5 + w.clone() % &x).sum()).to_vec(), [-0.5, 0.0]);
