@@ -1,0 +1,9 @@
+//! Trees of values: the trait, the containers of the standard library, structs and enums, and paths.
+
+mod containers;
+mod macros;
+mod path;
+mod traits;
+
+pub use path::Path;
+pub use traits::Tree;
