@@ -168,7 +168,7 @@ fn losses() {
 
 /// One rule for all losses: an empty batch panics. Its mean would be NaN.
 fn empty_batches() {
-    let (none, labels) = (zeros([0, 2]), Tensor::from(Vec::new()));
+    let (none, labels) = (zeros([0, 2]), Tensor::from(Vec::<usize>::new()));
     check(|| loss::batch_mean(&none), "batch_mean: [0, 2]: the batch is empty");
     let empty = |name: &str| format!("{name}: prediction [0, 2], target [0, 2]: the batch is empty");
     check(|| loss::squared_error(&none, &none), &empty("squared_error"));
@@ -200,7 +200,7 @@ fn empty_batches() {
 fn figures() {
     let (rng, nan) = (&mut StdRng::seed_from_u64(0), f64::NAN);
     let (none, broken) = (zeros([0, 2]), Tensor::from([[0.0, 1.0], [nan, 2.0]]));
-    let (labels, empty) = (Tensor::from([0, 1]), Tensor::from(Vec::new()));
+    let (labels, empty) = (Tensor::from([0, 1]), Tensor::from(Vec::<usize>::new()));
     let no_samples = |function, name| format!("{function}: `{name}` has shape [0, 2]: there are no samples");
     let is_nan = |function, name| format!("{function}: `{name}` has shape [2, 2]: the element at [1, 0] is NaN");
     check(|| metrics::accuracy(&none, &empty), &no_samples("accuracy", "logits"));
@@ -275,7 +275,7 @@ fn samples_without_labels() {
     check(|| Plan::new(1, 0), "Plan: the batch size must be above 0");
     check(
         || {
-            trainer.evaluate(&Samples::new(zeros([0, 4]), Tensor::from(Vec::new())), 1, rng, |_, mlp, _, _| {
+            trainer.evaluate(&Samples::new(zeros([0, 4]), Tensor::from(Vec::<usize>::new())), 1, rng, |_, mlp, _, _| {
                 mlp.layers[0].bias.sum()
             })
         },
@@ -333,7 +333,7 @@ fn data_and_training() {
     check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
     check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch, _| mlp.forward(&tape.constant(batch.x.clone()))), output);
-    let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::new()) };
+    let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::<usize>::new()) };
     check(
         || trainer.epoch(&none, 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()),
         "Trainer::epoch: there are no samples",
