@@ -104,6 +104,7 @@
 //! | turn a struct into a tree of values | [`tree!`], [`Tree`], [`Path`] |
 //! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
 //! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
+//! | compute a part in double precision | [`in_f64`] |
 //! | look up the derivative at a kink | [`kinks`] |
 //! | look up the accuracy of a function | [`accuracy`] |
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
@@ -127,7 +128,7 @@ pub use algebra::{
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]
 pub use check::strategy;
-pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum};
+pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum, in_f64};
 pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
@@ -142,7 +143,7 @@ pub mod prelude {
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
-        custom, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
+        custom, grad, hessian, hvp, hvp_tree, in_f64, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
         value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
     };
 }

@@ -2,6 +2,7 @@
 
 use crate::algebra::{Custom, Dyn, Op, Primitive, Reading, Structural, rule};
 use crate::tape::{Tape, Var};
+use std::any::Any;
 use std::sync::Arc;
 
 /// Applies a [`Primitive`] to the operands `x`, as one operation.
@@ -36,6 +37,18 @@ impl<P: Primitive> Primitive for WithPush<P> {
 
     fn differentiable(&self, i: usize) -> bool {
         self.0.differentiable(i)
+    }
+
+    fn eval_arrays(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
+        self.0.eval_arrays(x)
+    }
+
+    fn pull_arrays(&self, i: usize, x: &dyn Any, g: &dyn Any) -> Option<Box<dyn Any>> {
+        self.0.pull_arrays(i, x, g)
+    }
+
+    fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
+        self.0.storage(report);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Operations defined by the user: primitives, checkpoints, and fused formulas.
+//! Operations defined by the user: primitives, checkpoints, parts in double precision, and fused formulas.
 //!
 //! Belongs here: everything that turns a function of the user into one operation. Does not: the trait
 //! [`Primitive`](crate::Primitive) itself, which stands beside `Op` in `algebra`. May use: `tape`, `reading`, `algebra`
@@ -7,7 +7,9 @@
 mod apply;
 mod checkpoint;
 mod fuse;
+mod precise;
 
 pub use apply::custom;
 pub use checkpoint::checkpoint;
 pub use fuse::{Formula, fuse, fuse_sum};
+pub use precise::in_f64;

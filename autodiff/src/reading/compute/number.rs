@@ -1,7 +1,7 @@
 //! `f32` and `f64` as values of rank 0 and as elements.
 
 use super::pointwise::{arithmetic, evaluate, function};
-use crate::algebra::{Custom, Element, Op, Pointwise, Reading};
+use crate::algebra::{Element, Op, Pointwise, Reading};
 use crate::array::function::{Function, SigmoidSlope, TanhSlope};
 use crate::array::machine::parallel;
 use crate::array::{Body, Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor, zip};
@@ -20,7 +20,7 @@ macro_rules! number {
                 match op {
                     Op::Pointwise(op) => Self::apply_pointwise(*op, x),
                     Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => structural(op, x),
-                    Op::Custom(op) => Custom::eval(op, x),
+                    Op::Custom(_) => as_tensors(op, x),
                 }
             }
 
@@ -109,11 +109,17 @@ impl<T: Real, F: Function<T>> Body<T, 2> for Slope<F> {
 #[cold]
 #[track_caller]
 fn structural<T: Element>(op: &Op, x: &[&T]) -> T {
-    let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
-    let shapes: Vec<Shape> = x.iter().map(Reading::shape).collect();
+    let shapes = vec![Shape::scalar(); x.len()];
     let shape = op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
     if shape.rank() > 0 {
         panic!("{}", ShapeError::of_plain_number(op.name(), &shape));
     }
+    as_tensors(op, x)
+}
+
+/// Applies an operation to tensors of rank 0.
+#[track_caller]
+fn as_tensors<T: Element>(op: &Op, x: &[&T]) -> T {
+    let x: Vec<Tensor<T>> = x.iter().map(|x| Tensor::scalar(**x)).collect();
     Tensor::apply(op, &x.iter().collect::<Vec<_>>()).item()
 }
