@@ -122,8 +122,8 @@ mod tape;
 mod transform;
 
 pub use algebra::{
-    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Path, Pointwise, Primitive, Reading,
-    Structural, Tree, Value, accuracy, kinks,
+    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
+    Reading, Structural, Tree, Value, accuracy, kinks,
 };
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]

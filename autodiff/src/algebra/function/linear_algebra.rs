@@ -3,13 +3,14 @@
 use super::math::Math;
 use super::structural::{Structural, linear, linear_as};
 use crate::algebra::op::{Linear, Matmul, Op};
-use crate::algebra::value::{Reading, broadcast, check_broadcast};
+use crate::algebra::value::{Operand, Reading, broadcast, check_broadcast};
 use crate::array::{Number, OrPanic, Shape, ShapeError, Tensor};
 
 const PLAIN: Matmul = Matmul { transpose_lhs: false, transpose_rhs: false };
 
 /// Matrix products, diagonals and triangles.
 ///
+/// The other operand of a product may be a plain tensor, which becomes a constant: see [`Operand`].
 /// Products act on the last two axes, by numpy's rules. The axes before them are batch axes and are broadcast. A vector
 /// on the left is a row, and a vector on the right is a column; the result does not have its axis. A function without
 /// an axis reduces as the [rule for axes](Structural#axes) says; [`trace`](LinearAlgebra::trace) sums one diagonal of
@@ -33,8 +34,8 @@ pub trait LinearAlgebra: Reading {
     /// assert_eq!(x.matmul(&Tensor::from([1.0, 1.0])), Tensor::from([3.0, 7.0]));
     /// ```
     #[track_caller]
-    fn matmul(&self, other: &Self) -> Self {
-        product("matmul", PLAIN, self, other).or_panic()
+    fn matmul(&self, other: impl Operand<Self>) -> Self {
+        product("matmul", PLAIN, self, &other.cast(self)).or_panic()
     }
 
     /// Does the same as [`matmul`](LinearAlgebra::matmul), or returns an error.
@@ -49,14 +50,14 @@ pub trait LinearAlgebra: Reading {
     /// The product x·yᵀ, without a copy of y: \[…, m, k\] × \[…, n, k\] → \[…, m, n\]. This is a layer whose weights
     /// are stored as \[out, in\].
     #[track_caller]
-    fn matmul_t(&self, other: &Self) -> Self {
-        product("matmul_t", Matmul { transpose_rhs: true, ..PLAIN }, self, other).or_panic()
+    fn matmul_t(&self, other: impl Operand<Self>) -> Self {
+        product("matmul_t", Matmul { transpose_rhs: true, ..PLAIN }, self, &other.cast(self)).or_panic()
     }
 
     /// The product xᵀ·y, without a copy of x: \[…, k, m\] × \[…, k, n\] → \[…, m, n\].
     #[track_caller]
-    fn t_matmul(&self, other: &Self) -> Self {
-        product("t_matmul", Matmul { transpose_lhs: true, ..PLAIN }, self, other).or_panic()
+    fn t_matmul(&self, other: impl Operand<Self>) -> Self {
+        product("t_matmul", Matmul { transpose_lhs: true, ..PLAIN }, self, &other.cast(self)).or_panic()
     }
 
     /// The affine map x·Wᵀ + b of a layer: \[…, in\] × \[out, in\] + \[out\] → \[…, out\]. For a batch \[n, in\] it is
@@ -94,9 +95,10 @@ pub trait LinearAlgebra: Reading {
 
     /// The sum of the products of all elements, a scalar. Operands of different shapes are broadcast first.
     #[track_caller]
-    fn dot(&self, other: &Self) -> Self {
-        check_broadcast("dot", self, other);
-        (self.clone() * other).sum()
+    fn dot(&self, other: impl Operand<Self>) -> Self {
+        let other = other.cast(self);
+        check_broadcast("dot", self, &*other);
+        (self.clone() * &*other).sum()
     }
 
     /// The outer product of two vectors: \[m\] × \[n\] → \[m, n\].

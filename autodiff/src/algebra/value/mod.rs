@@ -5,12 +5,14 @@
 
 mod broadcast;
 mod dynamic;
+mod operand;
 mod operators;
 mod traits;
 mod tree;
 
 pub(crate) use broadcast::{binary, broadcast, check_broadcast, ternary, try_binary};
 pub(crate) use dynamic::run;
+pub use operand::Operand;
 pub(crate) use operators::{compare_with_numbers, compared, number_with, operators, tensor_operators, with_number};
 pub use traits::{Element, Reading, Value};
 pub use tree::{Path, Tree};

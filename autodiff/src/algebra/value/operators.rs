@@ -104,6 +104,15 @@ macro_rules! tensor_operators {
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Mul, mul);
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Div, div);
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Rem, rem);
+        $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, &$tensor);
+    };
+    (@operand [$($generics:tt)*] $type:ty, $tensor:ty) => {
+        impl<$($generics)*> $crate::Operand<$type> for $tensor {
+            #[track_caller]
+            fn cast<'a>(&'a self, like: &$type) -> std::borrow::Cow<'a, $type> {
+                std::borrow::Cow::Owned(like.lift(self))
+            }
+        }
     };
     (@operator [$($generics:tt)*] $type:ty, $tensor:ty, $op:ident, $method:ident) => {
         $crate::algebra::tensor_operators!(@pair [$($generics)*] $type, $type, $tensor, $op, $method);
