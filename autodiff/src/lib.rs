@@ -102,6 +102,7 @@
 //! | differentiate an unchanged scalar program | [`ScalarTape`], with numbers of type [`Active`] or [`Scalar`] |
 //! | choose a type of value | [`Tensor`], `f32`, `f64`, [`Dual`], [`Batched`], [`Var`] |
 //! | turn a struct into a tree of values | [`tree!`], [`Tree`], [`Path`] |
+//! | add, multiply and flatten trees | [`tree`](mod@tree) |
 //! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
 //! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
 //! | compute a part in double precision | [`in_f64`] |
@@ -123,7 +124,7 @@ mod transform;
 
 pub use algebra::{
     Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
-    Reading, Structural, Tree, Value, accuracy, kinks,
+    Reading, Structural, Tree, Value, accuracy, kinks, tree,
 };
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]
@@ -144,6 +145,6 @@ pub mod prelude {
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
         custom, grad, hessian, hvp, hvp_tree, in_f64, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
-        value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
+        tree, value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
     };
 }

@@ -21,7 +21,8 @@ fn main() {
     };
 
     let forward = product(Mode::Forward, &v);
-    println!("H·v for {} weights and a normal random v: norm {:.6}", count(&mlp), dot(&forward, &forward).sqrt());
+    let count = tree::flatten(&mlp).size();
+    println!("H·v for {count} weights and a normal random v: norm {:.6}", norm(&forward));
     let differences = central_difference(&mlp, &v, |mlp| {
         value_and_grad(mlp, |tape, mlp| {
             loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
@@ -34,8 +35,7 @@ fn main() {
         ("gradient of ⟨gradient, v⟩", recorded, 1e-13),
         ("central differences", differences, 1e-6),
     ] {
-        let error = subtract(&forward, &other);
-        let relative = dot(&error, &error).sqrt() / dot(&forward, &forward).sqrt();
+        let relative = norm(&tree::add_scaled(&forward, -1.0, &other)) / norm(&forward);
         println!("  forward over reverse against {name}: relative difference {relative:.1e}");
         assert!(relative < tolerance);
     }
@@ -49,13 +49,13 @@ fn main() {
 fn largest_curvature(mut v: Net, product: impl Fn(&Net) -> Net) -> f64 {
     let mut curvature = 0.0;
     for _ in 0..100 {
-        let norm = dot(&v, &v).sqrt();
-        v = v.map(&mut |_, leaf| leaf / norm);
+        let length = norm(&v);
+        v = v.map(&mut |_, leaf| leaf / length);
         let next = product(&v);
-        curvature = dot(&v, &next);
+        curvature = tree::dot(&v, &next).item();
         v = next;
     }
-    assert!((dot(&v, &v).sqrt() - curvature).abs() < 1e-6 * curvature, "power iteration has converged");
+    assert!((norm(&v) - curvature).abs() < 1e-6 * curvature, "power iteration has converged");
     curvature
 }
 
@@ -63,9 +63,8 @@ fn largest_curvature(mut v: Net, product: impl Fn(&Net) -> Net) -> f64 {
 fn by_recorded_gradient(mlp: &Net, v: &Net, x: &Tensor<f64>, labels: &Tensor<usize>) -> Net {
     let (_, product) = value_and_grad(mlp, |tape, mlp| {
         let loss = loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), labels);
-        let gradient = loss.grad_tree(&mlp).leaves();
-        let dots = gradient.iter().zip(v.leaves()).map(|(g, v)| (*g * &v).sum());
-        dots.reduce(|a, b| a + b).expect("the network has weights")
+        let v = v.map(&mut |_, leaf| tape.constant(leaf.clone()));
+        tree::dot(&loss.grad_tree(&mlp), &v)
     });
     product
 }
@@ -73,22 +72,10 @@ fn by_recorded_gradient(mlp: &Net, v: &Net, x: &Tensor<f64>, labels: &Tensor<usi
 /// (∇C(w + ε·v) − ∇C(w − ε·v))/2ε
 fn central_difference(mlp: &Net, v: &Net, gradient: impl Fn(&Net) -> Net) -> Net {
     const STEP: f64 = 1e-4;
-    let gradient_at = |step: f64| {
-        let mut v = v.leaves().into_iter();
-        gradient(&mlp.map(&mut |_, w| w + v.next().expect("both networks have the same leaves") * step))
-    };
-    subtract(&gradient_at(STEP), &gradient_at(-STEP)).map(&mut |_, leaf| leaf / (2.0 * STEP))
+    let gradient_at = |step: f64| gradient(&tree::add_scaled(mlp, step, v));
+    tree::add_scaled(&gradient_at(STEP), -1.0, &gradient_at(-STEP)).map(&mut |_, leaf| leaf / (2.0 * STEP))
 }
 
-fn subtract(a: &Net, b: &Net) -> Net {
-    let mut b = b.leaves().into_iter();
-    a.map(&mut |_, a| a - b.next().expect("both networks have the same leaves"))
-}
-
-fn dot(a: &Net, b: &Net) -> f64 {
-    a.leaves().iter().zip(b.leaves()).map(|(a, b)| a.dot(&b).item()).sum()
-}
-
-fn count(mlp: &Net) -> usize {
-    mlp.leaves().iter().map(Tensor::size).sum()
+fn norm(x: &Net) -> f64 {
+    tree::norm(x).item()
 }

@@ -13,7 +13,7 @@ pub(crate) mod rule;
 mod value;
 
 pub use function::{Composite, LinearAlgebra, Math, Structural};
-pub use function::{accuracy, kinks};
+pub use function::{accuracy, kinks, tree};
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};

@@ -86,7 +86,7 @@ where
     let x = x.clone();
     let pullback = move |g: &T::Leaf| {
         let leaves = Leaves((0..n).map(|id| Var::at(&tape, id)).collect());
-        leaves.gather(&x, Var::at(&tape, id).backward_by(name, g.clone()).of(&leaves.0))
+        x.with_leaves(Var::at(&tape, id).backward_by(name, g.clone()).of(&leaves.0))
     };
     (value, pullback)
 }

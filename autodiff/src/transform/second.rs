@@ -96,7 +96,7 @@ fn hvp_by<'t, T: Tree>(
             total.backward_wrt(&leaves.0).of(&leaves.0)
         }
     };
-    leaves.gather(x, product)
+    x.with_leaves(product)
 }
 
 /// Computes the Laplacian of a scalar function: the trace of its [`hessian`], a scalar.

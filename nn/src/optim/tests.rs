@@ -20,7 +20,7 @@ fn gradient(w: &Pair) -> Pair {
 fn reference(mut rule: impl FnMut(usize, f64, f64) -> f64, steps: usize) -> Vec<f64> {
     let mut w = start();
     for _ in 0..steps {
-        let g = gradient(&w).leaves().iter().flat_map(|g| g.to_vec()).collect::<Vec<_>>();
+        let g = tree::flatten(&gradient(&w)).to_vec();
         let mut i = 0..;
         w.visit_mut(&mut |_, leaf| {
             for w in leaf.as_mut_slice() {
@@ -29,7 +29,7 @@ fn reference(mut rule: impl FnMut(usize, f64, f64) -> f64, steps: usize) -> Vec<
             }
         });
     }
-    w.leaves().iter().flat_map(|w| w.to_vec()).collect()
+    tree::flatten(&w).to_vec()
 }
 
 fn run(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<f64> {
@@ -38,7 +38,7 @@ fn run(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<f64> {
         let g = gradient(&w);
         optimizer.step(&mut w, &g);
     }
-    w.leaves().iter().flat_map(|w| w.to_vec()).collect()
+    tree::flatten(&w).to_vec()
 }
 
 #[track_caller]
@@ -134,7 +134,7 @@ fn bowl(w: &Pair) -> (Tensor<f64>, Pair) {
 }
 
 fn flat(w: &Pair) -> Vec<f64> {
-    w.leaves().iter().flat_map(|w| w.to_vec()).collect()
+    tree::flatten(w).to_vec()
 }
 
 #[test]

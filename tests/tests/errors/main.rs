@@ -310,3 +310,37 @@ fn checkpoint_rejects_functions_that_draw_random_numbers() {
     let shared = vmap(&x, |x| grad(&x, |x| checkpoint(|x| x[1].sin(), &[&x.sum(), &x.full_like(1.0)]).sum()));
     assert_eq!(shared, x * 0.0);
 }
+
+#[test]
+fn arithmetic_of_trees_names_the_leaf_that_does_not_fit() {
+    let two = (matrix(), vec![matrix().sum()]);
+    let short = [matrix()];
+    let many = "the first tree has 2 leaves and the second has 1; the second has none for `1.0`";
+    fails(&format!("tree::dot: {many}"), || tree::dot(&two, &short));
+    fails(&format!("tree::add_scaled: {many}"), || tree::add_scaled(&two, 1.0, &short));
+    fails(&format!("tree::zip_map: {many}"), || tree::zip_map(&two, &short, |x, y| x + y));
+    fails("tree::zip_map: the first tree has 1 leaves and the second has 2; the first has none for `1.0`", || {
+        tree::zip_map(&short, &two, |x, y| x + y)
+    });
+    let wide = (matrix(), vec![matrix()]);
+    let shape = "`1.0` has shape [] in the first tree, but [2, 3] in the second";
+    fails(&format!("tree::dot: {shape}"), || tree::dot(&two, &wide));
+    fails(&format!("tree::add_scaled: {shape}"), || tree::add_scaled(&two, 1.0, &wide));
+    fails("tree::add_scaled: the factor is not a scalar: with it a leaf of shape [] has shape [2, 3]", || {
+        tree::add_scaled(&two, matrix(), &two)
+    });
+    fails("tree::unflatten: the tree has 7 elements, but the vector has shape [6]", || {
+        tree::unflatten(&two, &matrix().flatten())
+    });
+    fails("tree::unflatten: the tree has 6 elements, but the vector has shape [2, 3]", || {
+        tree::unflatten(&short, &matrix())
+    });
+    fails("tree::flatten: the leaves are plain numbers, of which no vector can be made: use leaves()", || {
+        tree::flatten(&[1.0, 2.0])
+    });
+    let empty = Vec::<Numbers>::new();
+    fails("tree::dot: the trees have no leaves", || tree::dot(&empty, &empty));
+    fails("tree::norm: the tree has no leaves", || tree::norm(&empty));
+    fails("tree::flatten: the tree has no leaves", || tree::flatten(&empty));
+    fails("with_leaves: the tree has 2 leaves, but 1 were given", || two.with_leaves(vec![1.0]));
+}

@@ -76,14 +76,14 @@ pub trait Composite: Reading {
     /// order are 0.
     #[track_caller]
     fn norm(&self) -> Self {
-        norm(self, None)
+        norm(&[self], None)
     }
 
     /// The Euclidean norm along one axis, which is removed. The squares may overflow or vanish. At 0 its derivatives of
     /// every order are 0.
     #[track_caller]
     fn norm_axis(&self, axis: isize) -> Self {
-        norm(self, Some(checked_axis(self, "norm_axis", axis) as isize))
+        norm(&[self], Some(checked_axis(self, "norm_axis", axis) as isize))
     }
 
     /// The sum of the squares of all elements, a scalar. Unlike `norm().square()`, it has the right second derivative
@@ -307,29 +307,46 @@ fn finite_or_zero<V: Reading>(x: &V) -> V {
     finite.select(x, &x.full_like(0.0))
 }
 
-/// The Euclidean norm along one axis or of all elements. Only if a sum of squares has overflowed or lost digits, it is
-/// computed again in units of a power of 2 (Blue 1978).
+/// The Euclidean norm of some values, along one axis of them or of all elements. Only if a sum of squares has overflowed
+/// or lost digits, it is computed again in units of a power of 2 (Blue 1978).
 #[track_caller]
-fn norm<V: Reading>(x: &V, axis: Option<isize>) -> V {
+pub(super) fn norm<V: Reading>(x: &[&V], axis: Option<isize>) -> V {
     // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149, 128, 86.
     let unit = V::Elem::MIN_POSITIVE.sqrt() * V::Elem::EPSILON;
     let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
-    let sum_of_squares = |x: &V| match axis {
-        Some(axis) => x.norm_squared_axis(axis),
-        None => x.norm_squared(),
-    };
-    let squares = sum_of_squares(x);
+    let squares = sum_of_squares(x, axis);
     if squares.primal().iter().all(|s| !(s.to_f64() < smallest || s.to_f64() == f64::INFINITY)) {
         return root_or_zero(&squares);
     }
     let constant = |c: f64| squares.full_like(c);
     let (tiny, huge) = (squares.less(&constant(smallest)), squares.equal(&constant(f64::INFINITY)));
     let unit = tiny.select(&constant(unit), &huge.select(&constant(1.0 / unit), &constant(1.0)));
-    let scaled = match axis {
-        Some(axis) => x.clone() / unit.unsqueeze(axis),
-        None => x.clone() / &unit,
+    let divisor = match axis {
+        Some(axis) => unit.unsqueeze(axis),
+        None => unit.clone(),
     };
-    root_or_zero(&sum_of_squares(&scaled)) * unit
+    let mut scaled = Vec::with_capacity(x.len());
+    for x in x {
+        scaled.push((*x).clone() / &divisor);
+    }
+    root_or_zero(&sum_of_squares(&scaled.iter().collect::<Vec<_>>(), axis)) * unit
+}
+
+/// The sum of the squares of some values, at least one, along one axis or of all elements.
+#[track_caller]
+fn sum_of_squares<V: Reading>(x: &[&V], axis: Option<isize>) -> V {
+    let mut total = None;
+    for x in x {
+        let squares = match axis {
+            Some(axis) => x.norm_squared_axis(axis),
+            None => x.norm_squared(),
+        };
+        total = Some(match total {
+            Some(total) => total + squares,
+            None => squares,
+        });
+    }
+    total.expect("at least one value")
 }
 
 /// √s, but a constant 0 if s is 0: the infinite slope of the root at 0 would make other factors of a derivative

@@ -9,6 +9,7 @@ pub mod kinks;
 mod linear_algebra;
 mod math;
 mod structural;
+pub mod tree;
 
 pub use composite::Composite;
 pub use linear_algebra::LinearAlgebra;

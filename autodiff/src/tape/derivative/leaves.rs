@@ -16,14 +16,7 @@ impl<'t, V: Reading> Leaves<'t, V> {
 
     /// The variables, in the structure of the argument.
     pub(crate) fn variables<T: Tree<Leaf = V>>(&self, x: &T) -> T::With<Var<'t, V>> {
-        let mut leaves = self.0.iter();
-        x.map(&mut |_, _| *leaves.next().expect("a variable for each leaf"))
-    }
-
-    /// Values for the leaves, in the structure of the argument.
-    pub(crate) fn gather<T: Tree<Leaf = V>>(&self, x: &T, parts: Vec<V>) -> T::With<V> {
-        let mut parts = parts.into_iter();
-        x.map(&mut |_, _| parts.next().expect("a value for each leaf"))
+        x.with_leaves(self.0.clone())
     }
 
     /// The tangent of the output for the tangents `dx` of the leaves, which were [checked](Leaves::check_tangents).

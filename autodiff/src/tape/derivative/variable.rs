@@ -104,8 +104,7 @@ impl<'t, V: Reading> Var<'t, V> {
     #[track_caller]
     pub fn grad_tree<T: Tree<Leaf = Self>>(self, inputs: &T) -> T::With<Self> {
         self.check_scalar("grad_tree");
-        let mut parts = self.pull("grad_tree", self.full_like(1.0), &inputs.leaves()).into_iter();
-        inputs.map(&mut |_, _| parts.next().expect("a derivative for each leaf"))
+        inputs.with_leaves(self.pull("grad_tree", self.full_like(1.0), &inputs.leaves()))
     }
 
     /// The products of a cotangent with the derivatives of this output, recorded. Messages bear the name of the calling

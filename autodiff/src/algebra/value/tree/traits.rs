@@ -73,6 +73,25 @@ pub trait Tree: Sized {
         leaves
     }
 
+    /// The same structure with other leaves, in the order of [`leaves`](Tree::leaves).
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let model = (Tensor::from([1.0, 2.0]), vec![Tensor::scalar(3.0)]);
+    /// assert_eq!(model.with_leaves(model.leaves()), model);
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the list does not have as many leaves as the tree.
+    #[track_caller]
+    fn with_leaves<W: Reading>(&self, leaves: Vec<W>) -> Self::With<W> {
+        let (given, mut expected) = (leaves.len(), 0);
+        self.visit(&mut |_, _| expected += 1);
+        assert!(given == expected, "with_leaves: the tree has {expected} leaves, but {given} were given");
+        let mut leaves = leaves.into_iter();
+        self.map(&mut |_, _| leaves.next().expect("as many as leaves: that was checked"))
+    }
+
     /// The paths of the leaves, in order.
     fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
