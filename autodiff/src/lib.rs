@@ -26,6 +26,17 @@
 //! assert_eq!(gradient.offset.item(), -12.0);
 //! ```
 //!
+//! **A function with a name.** Written in a `let`, a closure gets its type from [`function_of`] or, for a tree such as a
+//! model, from [`function_of_tree`]:
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! let x = Tensor::from([1.0, 2.0]);
+//! let energy = function_of(&x, |x| x.square().sum());
+//! assert_eq!(grad(&x, energy).to_vec(), [2.0, 4.0]);
+//! assert_eq!(hessian(&x, energy), Tensor::eye(2) * 2.0);
+//! ```
+//!
 //! **A loss that contains a derivative.** The gradient penalty (‖∇ₓf‖ − 1)² has a gradient of its own:
 //!
 //! ```
@@ -96,7 +107,8 @@
 //! | task | items |
 //! |---|---|
 //! | compute with values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
-//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`vjp`], [`jvp`], [`jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`hvp_tree`] |
+//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`hvp_tree`] |
+//! | give a closure a name | [`function_of`], [`function_of_tree`] |
 //! | run a function on a batch | [`vmap`], [`vmap_tree`] |
 //! | differentiate on a tape | [`Tape`], [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`], [`Gradients`] |
 //! | differentiate an unchanged scalar program | [`ScalarTape`], with numbers of type [`Active`] or [`Scalar`] |
@@ -134,8 +146,8 @@ pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
-    batch_jacobian, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
-    value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
+    batch_jacobian, function_of, function_of_tree, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree,
+    laplacian, nth_derivative, value_and_grad, value_and_grad_aux, vjp, vjp_tree, vmap, vmap_tree,
 };
 
 /// The names that most programs need: `use autodiff::prelude::*`.
@@ -144,7 +156,7 @@ pub mod prelude {
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
-        custom, grad, hessian, hvp, hvp_tree, in_f64, jacobian, jacobian_by, jvp, jvp_tree, laplacian, nth_derivative,
-        tree, value_and_grad, vjp, vjp_tree, vmap, vmap_tree,
+        custom, function_of, function_of_tree, grad, hessian, hvp, hvp_tree, in_f64, jacobian, jacobian_by, jvp,
+        jvp_tree, laplacian, nth_derivative, tree, value_and_grad, value_and_grad_aux, vjp, vjp_tree, vmap, vmap_tree,
     };
 }

@@ -13,6 +13,14 @@ pub(super) type GradientOf<T> = <T as Tree>::With<<T as Tree>::Leaf>;
 /// assert_eq!(grad(&2.0, |x| x * x * x), 12.0);
 /// ```
 ///
+/// A closure that is bound to a name first needs [`function_of`](crate::function_of):
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let cube = function_of(&2.0, |x| x * x * x);
+/// assert_eq!((grad(&2.0, cube), grad(&1.0, cube)), (12.0, 3.0));
+/// ```
+///
 /// # Panics
 /// Panics if the output does not have exactly one element.
 #[track_caller]
@@ -29,6 +37,14 @@ pub fn grad<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>)
 /// assert_eq!((y, gradient), (12.0, [4.0, 3.0]));
 /// ```
 ///
+/// A closure that is bound to a name first needs [`function_of_tree`](crate::function_of_tree):
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let product = function_of_tree(&[3.0, 4.0], |_, [x, y]| x * y);
+/// assert_eq!(value_and_grad(&[1.0, 2.0], product), (2.0, [2.0, 1.0]));
+/// ```
+///
 /// # Panics
 /// Panics if the output does not have exactly one element.
 #[track_caller]
@@ -37,6 +53,39 @@ pub fn value_and_grad<T: Tree>(
     f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> (T::Leaf, GradientOf<T>) {
     Tape::new().value_and_grad_by("value_and_grad", x, f)
+}
+
+/// Does the same as [`value_and_grad`], for a function that also returns something else, its auxiliary output: what a
+/// program wants to see besides the loss, such as a prediction or a part of the loss. (`has_aux=True` in JAX.)
+///
+/// The auxiliary output leaves the tape, so it holds plain values: [`Var::value`] of a variable, or
+/// `tree.map(&mut |_, x| x.value())` of a tree of variables. It has no influence on the gradient.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let w = Tensor::from([1.0, 2.0]);
+/// let ((loss, prediction), gradient) = value_and_grad_aux(&w, |_, w| {
+///     let prediction = w.square();
+///     ((prediction - 3.0).square().sum(), prediction.value())
+/// });
+/// assert_eq!((loss.item(), prediction.to_vec()), (5.0, vec![1.0, 4.0]));
+/// assert_eq!(gradient.to_vec(), [-8.0, 8.0]);
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element.
+#[track_caller]
+pub fn value_and_grad_aux<T: Tree, A>(
+    x: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> (Var<'t, T::Leaf>, A),
+) -> ((T::Leaf, A), GradientOf<T>) {
+    let mut aux = None;
+    let (value, gradient) = Tape::new().value_and_grad_by("value_and_grad_aux", x, |tape, x| {
+        let (y, a) = f(tape, x);
+        aux = Some(a);
+        y
+    });
+    ((value, aux.expect("the function has run")), gradient)
 }
 
 /// Computes the value of a function, and returns its pullback (vector-Jacobian product).

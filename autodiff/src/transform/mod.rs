@@ -14,11 +14,13 @@
 mod forward;
 mod gradient;
 mod jacobian;
+mod named;
 mod second;
 mod vmap;
 
 pub use forward::{jvp, jvp_tree};
-pub use gradient::{grad, value_and_grad, vjp, vjp_tree};
+pub use gradient::{grad, value_and_grad, value_and_grad_aux, vjp, vjp_tree};
 pub use jacobian::{batch_jacobian, jacobian, jacobian_by};
+pub use named::{function_of, function_of_tree};
 pub use second::{hessian, hvp, hvp_tree, laplacian, nth_derivative};
 pub use vmap::{vmap, vmap_tree};

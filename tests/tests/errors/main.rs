@@ -34,6 +34,9 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("backward_wrt"), || x.sum().backward_wrt(&[y]));
     let forever: &'static Tape<_> = Box::leak(Box::new(Tape::new()));
     fails(&text("value_and_grad"), || value_and_grad(&matrix(), |_, _| forever.variable(Tensor::scalar(1.0))));
+    fails(&text("value_and_grad_aux"), || {
+        value_and_grad_aux(&matrix(), |_, _| (forever.variable(Tensor::scalar(1.0)), ()))
+    });
     let elsewhere = || forever.variable(Tensor::scalar(1.0));
     fails(&text("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&matrix(), |_, _| elsewhere()));
     fails(&text("grad"), || grad(&matrix(), |_| elsewhere()));
@@ -89,6 +92,7 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("grad"), || grad(&x, |x| x));
     fails(&scalar("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&x, |_, x| x));
     fails(&scalar("value_and_grad"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
+    fails(&scalar("value_and_grad_aux"), || value_and_grad_aux(&x, |_, x| (x, ())));
     fails(&scalar("hessian"), || hessian(&x, |x| x));
     fails(&scalar("laplacian"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
