@@ -48,9 +48,10 @@ macro_rules! try_binary {
 /// Each function panics at the caller's line if the shapes do not broadcast, with the operation and all shapes.
 pub trait Math: Reading {
     unary! {
-        /// −x.
+        /// −x, of a reference. On an owned value of a generic type, `x.neg()` is the method of [`std::ops::Neg`], which
+        /// takes `x`.
         neg() => Neg;
-        /// c·x.
+        /// c·x. This method and those beside it do the same as the operators, without taking or cloning x.
         scale(c: f64) => Scale;
         /// x + c.
         shift(c: f64) => Shift;

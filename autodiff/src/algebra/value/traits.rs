@@ -172,9 +172,21 @@ pub trait Reading:
 /// assert_eq!(grad(&1.0, |x| bump(&x)), -4.0 * (1e-5 - 2.0f64).exp()); // a variable
 /// ```
 ///
-/// Operators take their left operand by value, so an operand that is used again is cloned: `x.clone() * &y`. A clone of
-/// a tensor shares its elements. `&x * &y` and `2.0 * x` need bounds of their own in a generic function, such as
-/// `for<'a> &'a V: Mul<&'a V, Output = V>` and `f64: Mul<V, Output = V>`; on tensors and variables they always compile.
+/// # Operators
+///
+/// | expression | for tensors, variables, dual numbers, batches | in a function over `V: Value` |
+/// |---|---|---|
+/// | `x + y`, `x + &y`, `x += &y`, `-x` | yes | yes |
+/// | `&x + y`, `&x + &y`, `-&x` | yes | `x.clone() + &y`: a clone of a tensor shares its elements |
+/// | `x * 2.0`, `x += 1e-5`, `x % 2.0` | yes | yes |
+/// | `2.0 * x`, `1.0 / x` | yes | `x * 2.0`, [`x.recip()`](crate::Math::recip), [`x.div_into(c)`](crate::Math::div_into) |
+/// | `2 * x`, `x / 2` | yes | `x * 2.0`, `x / 2.0` |
+/// | `x * c` for `c: f32` | `x * f64::from(c)` | `x * f64::from(c)` |
+/// | `x * &tensor`, `x.matmul(&tensor)` | yes, the tensor becomes a constant | [`x.lift(&tensor)`](Reading::lift) |
+///
+/// A trait can promise operators of its own type only, so `&x + &y` and `2.0 * x` need bounds of their own in a generic
+/// function: `for<'a> &'a V: Add<&'a V, Output = V>` and `f64: Mul<V, Output = V>`. A product with an `f32` would make
+/// `(x * 2.0).sum()` ambiguous.
 ///
 /// A plain `f32` is a reading but no value: Rust has no product of an `f32` and an `f64`, and no other crate can add one.
 /// Pass it as `Tensor<f32>` or record it on a tape.
