@@ -109,3 +109,34 @@ fn sum_of_repeated_elements_copies_none() {
     let bytes = allocation_counter::measure(sums).bytes_max;
     assert!(bytes < 10_000, "{bytes} bytes");
 }
+
+/// The bytes that a derivative allocates at the end of a tape of `n` nodes, of which it uses the last. It is the second of
+/// its kind: a tape of numbers keeps the memory of the first pass.
+fn bytes_of_a_derivative(n: usize, derivative: impl for<'t> Fn(Var<'t, f64>) -> Var<'t, f64>) -> u64 {
+    let tape = Tape::new();
+    let mut y = tape.constant(0.5);
+    while tape.len() < n {
+        y += 1e-3;
+    }
+    tape.reserve(100); // the tape itself must not grow
+    let x = tape.variable(0.5);
+    let mut value = derivative(x).value();
+    let bytes = allocation_counter::measure(|| value = derivative(x).value()).bytes_total;
+    assert!((value - 0.5f64.cos()).abs() < 1e-15);
+    bytes
+}
+
+/// A table over all nodes would make a loop of recorded derivatives quadratic in its length.
+#[test]
+fn recorded_derivative_takes_the_memory_of_what_lies_between_on_a_tape_of_any_length() {
+    let derivatives: [(&str, for<'t> fn(Var<'t, f64>) -> Var<'t, f64>); 4] = [
+        ("grad", |x| x.sin().grad([x])[0]),
+        ("jvp", |x| x.sin().jvp([x], [x.full_like(1.0)])),
+        ("jacobian", |x| x.sin().jacobian(x)),
+        ("backward_wrt", |x| x.constant(x.sin().backward_wrt(&[x]).of(&x))),
+    ];
+    for (name, derivative) in derivatives {
+        let [short, long] = [100, 100_000].map(|n| bytes_of_a_derivative(n, derivative));
+        assert_eq!(short, long, "{name}");
+    }
+}

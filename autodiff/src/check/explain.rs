@@ -107,7 +107,7 @@ struct Activity {
 impl Activity {
     fn new<V: Reading>(graph: &Graph<V>, run: &Run<'_, V>) -> Self {
         let n = run.y.id() as usize + 1;
-        let (mut varied, useful) = (vec![false; n], graph.ancestors(&[run.y.id()]));
+        let (mut varied, useful) = (vec![false; n], graph.ancestors(&[run.y.id()], 0).entries);
         for id in 0..n {
             let depends = graph.operands(id as u32).iter().any(|&x| varied[x as usize]);
             varied[id] = depends || run.x.iter().any(|x| x.id() as usize == id);

@@ -69,8 +69,8 @@ fn batched_reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>
     let like = graph.value(y.id());
     let number = |i: &[usize]| V::Elem::from_f64([1.0, -2.0][i[0]]);
     let seed = Batched::from_batch(like.lift(&Tensor::from_fn(like.shape().insert(0, 2), number)));
-    let parts = backward(y.tape, &AsBatch(AsValues(&graph)), (y.id(), seed), one_of(&run.ids()));
-    let part = |id: u32| Some(parts.get(id as usize)?.get()?.clone().into_batch(2).index_axis(0, 1).scale(-0.5));
+    let parts = backward(y.tape, &AsBatch(AsValues(&graph)), (y.id(), seed), &one_of(&run.ids()));
+    let part = |id: u32| Some(parts.get(id)?.get()?.clone().into_batch(2).index_axis(0, 1).scale(-0.5));
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     Estimate::dot(&g, v)
 }
@@ -94,7 +94,7 @@ fn dual_numbers<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -
 fn forward_over_reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let parts = second_order(&graph, y.id(), run.ids().into_iter().zip(v.iter().cloned()).collect());
-    let part = |id: u32| parts.get(id as usize)?.get().cloned();
+    let part = |id: u32| parts.get(id)?.get().cloned();
     let g: Vec<V> = run.ids().iter().map(|&id| part(id).unwrap_or_else(|| graph.value(id).full_like(0.0))).collect();
     Estimate::dot(&g, u)
 }

@@ -225,6 +225,6 @@ fn inputs<T: Element>(tape: &JacobianTape<T>, x: impl Iterator<Item = T>) -> Vec
 /// The Hessian of `y` times the vector `v`.
 fn hessian_times<T: Element + Float>(y: Var<'_, T>, x: &[Var<'_, T>], v: &[T]) -> Vec<T> {
     let tangents = second_order(&y.tape.graph(), y.id(), x.iter().map(|x| x.id()).zip(v.iter().copied()).collect());
-    let tangent = |x: &Var<'_, T>| tangents.get(x.id() as usize).and_then(Cotangent::get).copied();
+    let tangent = |x: &Var<'_, T>| tangents.get(x.id()).and_then(Cotangent::get).copied();
     x.iter().map(|x| tangent(x).unwrap_or_else(T::zero)).collect()
 }

@@ -43,13 +43,16 @@ impl<V: Reading> Cotangent<V> {
 /// The cotangents of a node's operands, to which a rule adds its contributions.
 pub(crate) struct OperandCotangents<'a, V> {
     pub(crate) operands: &'a [u32],
+    /// The cotangents of the nodes from `start` on. Those before it are not needed.
     pub(crate) g: &'a mut [Cotangent<V>],
+    pub(crate) start: u32,
 }
 
 impl<V> OperandCotangents<'_, V> {
     /// The cotangent of operand `i`, if it is needed.
     #[inline]
     pub(crate) fn of(&mut self, i: usize) -> Option<&mut Cotangent<V>> {
-        Some(&mut self.g[self.operands[i] as usize]).filter(|g| g.is_needed())
+        let place = self.operands[i].checked_sub(self.start)?;
+        Some(&mut self.g[place as usize]).filter(|g| g.is_needed())
     }
 }

@@ -1,7 +1,7 @@
 //! The result of a backward pass: the derivatives, as values that are not recorded.
 
 use crate::algebra::{Cotangent, Reading, Tree};
-use crate::tape::graph::Origin;
+use crate::tape::graph::{Origin, Section};
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 /// The derivatives of an output with respect to the requested inputs.
 pub struct Gradients<'t, V> {
     tape: &'t Tape<V>,
-    parts: Vec<Cotangent<V>>,
+    parts: Section<Cotangent<V>>,
     requested: Requested,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Unconnected {
 impl std::error::Error for Unconnected {}
 
 impl<'t, V: Reading> Gradients<'t, V> {
-    pub(crate) fn new(tape: &'t Tape<V>, parts: Vec<Cotangent<V>>, requested: Requested) -> Self {
+    pub(crate) fn new(tape: &'t Tape<V>, parts: Section<Cotangent<V>>, requested: Requested) -> Self {
         Self { tape, parts, requested }
     }
 
@@ -79,7 +79,7 @@ impl<'t, V: Reading> Gradients<'t, V> {
     }
 
     fn part(&self, x: &Var<'t, V>) -> Option<&V> {
-        self.parts.get(x.id() as usize)?.get()
+        self.parts.get(x.id())?.get()
     }
 
     /// Whether a variable is among the requested inputs.

@@ -9,7 +9,7 @@ use crate::array::{Number, Shape, Tensor};
 use crate::reading::Batched;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, backward, forward};
+use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, backward, forward, one_of};
 
 /// The mode of differentiation: the direction in which derivatives pass through a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +108,8 @@ impl<V: Reading> Var<'_, V> {
         let derivative = match mode {
             Mode::Forward => forward(self.tape, &view, vec![(x.id(), one)], &[self.id()]).pop().flatten(),
             Mode::Reverse => {
-                let mut parts = backward(self.tape, &view, (self.id(), one), |id| id == x.id()).into_iter();
-                parts.nth(x.id() as usize).and_then(|part| part.get().cloned())
+                let parts = backward(self.tape, &view, (self.id(), one), &one_of(&[x.id()]));
+                parts.get(x.id()).and_then(|part| part.get().cloned())
             }
         };
         derivative.unwrap_or_else(|| graph.value(self.id()).full_like(0.0))
@@ -135,8 +135,8 @@ pub(super) fn rows<V: Reading, W: Reading>(
     seed: W,
 ) -> Option<W> {
     let n = seed.shape()[0];
-    let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), |id| id == x);
-    parts.get(x as usize)?.get().map(|part| part.clone().into_batch(n))
+    let parts = backward(tape, &AsBatch(view), (y, Batched::from_batch(seed)), &one_of(&[x]));
+    parts.get(x)?.get().map(|part| part.clone().into_batch(n))
 }
 
 /// Runs a batched forward pass. The batch is the first axis of the seed and of the result, the tangents of the output.

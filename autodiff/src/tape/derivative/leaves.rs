@@ -4,7 +4,7 @@ use crate::algebra::{Cotangent, Reading, Tree};
 use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
-use crate::tape::walk::{AsValues, backward_values, forward, second_order};
+use crate::tape::walk::{AsValues, Wanted, backward_values, forward, second_order};
 
 /// The leaves of a function's argument, as variables in the order of the tree.
 pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
@@ -30,7 +30,7 @@ impl<'t, V: Reading> Leaves<'t, V> {
     pub(crate) fn second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<V> {
         let graph = y.tape.graph();
         let parts = second_order(&graph, y.id(), self.seeds(dx));
-        let tangent = |x: &Var<'t, V>| parts.get(x.id() as usize)?.get().cloned();
+        let tangent = |x: &Var<'t, V>| parts.get(x.id())?.get().cloned();
         self.0.iter().map(|x| tangent(x).unwrap_or_else(|| graph.value(x.id()).full_like(0.0))).collect()
     }
 
@@ -89,7 +89,8 @@ impl<V: Reading> Tape<V> {
             y.check_scalar(name);
             let value = y.value();
             let seed = (y.id(), value.full_like(1.0));
-            let mut parts = backward_values(self, seed, inputs, |id| (id as usize) < inputs).into_iter();
+            let wanted = Wanted { start: 0, contains: |id| (id as usize) < inputs };
+            let mut parts = backward_values(self, seed, inputs, &wanted).entries.into_iter();
             let gradient = x.map(&mut |_, x| match parts.next() {
                 Some(Cotangent::Accumulated(g)) => g,
                 _ => x.full_like(0.0),

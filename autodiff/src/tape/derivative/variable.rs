@@ -5,7 +5,7 @@ use super::leaves::check_tangent;
 use crate::algebra::{Reading, Tree};
 use crate::tape::graph::Origin;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsVariables, backward, backward_values, forward, one_of};
+use crate::tape::walk::{AsVariables, Wanted, backward, backward_values, forward, one_of};
 
 impl<'t, V: Reading> Var<'t, V> {
     /// The derivatives of this scalar with respect to all variables of the tape, as values. Runs one backward pass.
@@ -34,14 +34,15 @@ impl<'t, V: Reading> Var<'t, V> {
     pub(crate) fn backward_by(self, name: &str, cotangent: V) -> Gradients<'t, V> {
         self.check_cotangent(name, &cotangent.shape());
         let graph = self.tape.graph();
-        let wanted = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
-        let parts = backward_values(self.tape, (self.id(), cotangent), graph.inputs_end, wanted);
+        let is_variable = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Variable);
+        let wanted = Wanted { start: 0, contains: is_variable };
+        let parts = backward_values(self.tape, (self.id(), cotangent), graph.inputs_end, &wanted);
         Gradients::new(self.tape, parts, Requested::Variables)
     }
 
     /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values
-    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding
-    /// out which nodes to skip takes as long as visiting them.
+    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips those before the first
+    /// input only, because finding out which nodes to skip takes as long as visiting them.
     ///
     /// # Panics
     /// Panics if the output has more than one element, or if an input is on another tape.
@@ -53,7 +54,7 @@ impl<'t, V: Reading> Var<'t, V> {
         ids.sort_unstable();
         let seed = self.tape.graph().value(self.id()).full_like(1.0);
         let end = ids.last().map_or(0, |&last| last as usize + 1);
-        let parts = backward_values(self.tape, (self.id(), seed), end, one_of(&ids));
+        let parts = backward_values(self.tape, (self.id(), seed), end, &one_of(&ids));
         Gradients::new(self.tape, parts, Requested::Nodes(ids))
     }
 
@@ -116,8 +117,8 @@ impl<'t, V: Reading> Var<'t, V> {
         self.check_cotangent(name, &cotangent.shape());
         let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
         let seed = (self.id(), cotangent);
-        let parts = backward(self.tape, &AsVariables(self.tape), seed, wanted);
-        let part = |x: &Self| parts.get(x.id() as usize)?.get().copied();
+        let parts = backward(self.tape, &AsVariables(self.tape), seed, &wanted);
+        let part = |x: &Self| parts.get(x.id())?.get().copied();
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 

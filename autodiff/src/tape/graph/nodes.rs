@@ -2,6 +2,7 @@
 
 use super::locations::Locations;
 use super::names::Names;
+use super::section::Section;
 use crate::algebra::{Op, Pointwise, Reading, per_operand};
 
 /// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they
@@ -101,13 +102,18 @@ impl<V> Graph<V> {
         &self.operand_lists[start + 1..][..self.operand_lists[start] as usize]
     }
 
-    /// Marks the nodes from which the outputs were computed, and the outputs themselves, up to the last output.
-    pub(crate) fn ancestors(&self, outputs: &[u32]) -> Vec<bool> {
-        let mut marks = vec![false; outputs.iter().max().map_or(0, |&last| last as usize + 1)];
-        outputs.iter().for_each(|&id| marks[id as usize] = true);
-        for id in (0..marks.len()).rev() {
-            if marks[id] {
-                self.operands(id as u32).iter().for_each(|&x| marks[x as usize] = true);
+    /// Marks the nodes from which the outputs were computed, and the outputs themselves: from the node `start` up to the
+    /// last output.
+    pub(crate) fn ancestors(&self, outputs: &[u32], start: u32) -> Section<bool> {
+        let end = outputs.iter().max().map_or(0, |&last| last + 1);
+        let mut marks = Section { start, entries: vec![false; end.saturating_sub(start) as usize] };
+        let mark = |marks: &mut Section<bool>, ids: &[u32]| {
+            ids.iter().for_each(|&id| marks.get_mut(id).into_iter().for_each(|mark| *mark = true));
+        };
+        mark(&mut marks, outputs);
+        for id in marks.ids().rev() {
+            if marks.get(id) == Some(&true) {
+                mark(&mut marks, self.operands(id));
             }
         }
         marks

@@ -31,7 +31,7 @@ impl<V: Reading> Var<'_, V> {
     /// ```
     pub fn indeterminate_forms(self) -> Vec<Site> {
         let graph = self.tape.graph();
-        let ancestors = graph.ancestors(&[self.id()]);
+        let ancestors = graph.ancestors(&[self.id()], 0).entries;
         let meets: Vec<u32> =
             (0..=self.id()).filter(|&id| ancestors[id as usize] && is_form(&graph, id, None)).collect();
         let Some(&last) = meets.last() else { return Vec::new() };

@@ -8,13 +8,15 @@ use crate::algebra::Pointwise::*;
 use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Reading, rule, slope};
 use crate::tape::adjoints::Adjoints;
 use crate::tape::graph::{Graph, NONE, Node, Origin};
+use std::ops::Range;
 
-/// Runs a backward pass from an output with its cotangent (the seed). Returns the cotangents of the first `end` nodes.
+/// Runs a backward pass from an output with its cotangent (the seed). Returns the cotangents of a range of nodes; the pass
+/// does not look at nodes before it.
 pub(crate) fn backward<V: Reading>(
     adjoints: &mut Adjoints<V>,
     graph: &Graph<V>,
     (top, gy): (u32, V),
-    end: usize,
+    wanted: Range<usize>,
 ) -> Vec<Cotangent<V>> {
     let (n, zero) = (top as usize + 1, gy.full_like(0.0));
     if adjoints.g.len() < n {
@@ -23,25 +25,38 @@ pub(crate) fn backward<V: Reading>(
     }
     let (g, arrived) = (&mut adjoints.g[..n], &mut adjoints.arrived[..n]);
     (g[n - 1], arrived[n - 1]) = (gy, true);
-    walk_back(graph, g, arrived, end, &zero);
+    match wanted.start {
+        0 => walk_back::<V, false>(graph, g, arrived, &wanted, &zero),
+        _ => walk_back::<V, true>(graph, g, arrived, &wanted, &zero),
+    }
     let take = |(g, arrived): (&mut V, &mut bool)| match std::mem::take(arrived) {
         true => Cotangent::Accumulated(std::mem::replace(g, zero.clone())),
         false => Cotangent::Zero,
     };
-    g.iter_mut().zip(arrived).take(end).map(take).collect()
+    let wanted = wanted.start..wanted.end.min(n);
+    g[wanted.clone()].iter_mut().zip(&mut arrived[wanted]).map(take).collect()
 }
 
-/// The loop. It resets each entry from `end` on after reading it, so that the memory is zero for the next pass.
-fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
+/// The loop, down to the first wanted node. It resets each entry behind the wanted ones after reading it, so that the
+/// memory is zero for the next pass. If the loop ends `EARLY`, before the first node, contributions to nodes that it does
+/// not reach are dropped.
+fn walk_back<V: Reading, const EARLY: bool>(
+    graph: &Graph<V>,
+    g: &mut [V],
+    arrived: &mut [bool],
+    wanted: &Range<usize>,
+    zero: &V,
+) {
     // Slices of equal length, so that the compiler checks an index once for all of them.
     let n = g.len();
     let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
-    for id in (0..n).rev() {
+    let first = if EARLY { wanted.start } else { 0 };
+    for id in (first..n).rev() {
         if !arrived[id] {
             continue;
         }
         let gy = g[id].clone();
-        if id >= end {
+        if id >= wanted.end {
             (g[id], arrived[id]) = (zero.clone(), false);
         }
         let Node { origin, operands: [a, b], value: y } = &nodes[id];
@@ -49,10 +64,10 @@ fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], en
         macro_rules! pull {
             ($op:expr, $($i:literal $operand:ident),+) => {{
                 let x = [$(&nodes[$operand].value),+];
-                $(
+                $(if !EARLY || $operand >= first {
                     g[$operand].accumulate(slope($op, $i, &x, y, &gy));
                     arrived[$operand] = true;
-                )+
+                })+
             }};
         }
         // The most frequent operations have arms of their own, so that their rules are inlined.
@@ -65,8 +80,8 @@ fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], en
             Origin::Pointwise(SubFrom(c)) => pull!(SubFrom(*c), 0 a),
             Origin::Pointwise(Scale(c)) => pull!(Scale(*c), 0 a),
             Origin::Pointwise(Square | Powi(2)) => pull!(Square, 0 a),
-            Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived),
-            Origin::Operation(_) => pull_any(graph, id as u32, &gy, g, arrived),
+            Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived, first),
+            Origin::Operation(_) => pull_any(graph, id as u32, &gy, g, arrived, first),
             Origin::Variable | Origin::Constant | Origin::Unconnected => {}
         }
     }
@@ -74,17 +89,25 @@ fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], en
 
 /// Pulls back any pointwise operation. Out of line, which keeps the loop short.
 #[inline(never)]
-fn pull_pointwise<V: Reading>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
+fn pull_pointwise<V: Reading>(
+    graph: &Graph<V>,
+    op: Pointwise,
+    id: u32,
+    gy: &V,
+    g: &mut [V],
+    arrived: &mut [bool],
+    first: usize,
+) {
     let Node { operands, value: y, .. } = &graph.nodes[id as usize];
     let mut pull = |i: usize, operand: u32, x: &[&V]| {
-        if op.differentiable(i) {
+        if op.differentiable(i) && operand as usize >= first {
             g[operand as usize].accumulate(slope(op, i, x, y, gy));
             arrived[operand as usize] = true;
         }
     };
     match *operands {
         [a, NONE] => pull(0, a, &[graph.value(a)]),
-        [NONE, _] => pull_any(graph, id, gy, g, arrived),
+        [NONE, _] => pull_any(graph, id, gy, g, arrived, first),
         [a, b] => {
             let x = [graph.value(a), graph.value(b)];
             pull(0, a, &x);
@@ -95,15 +118,17 @@ fn pull_pointwise<V: Reading>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, 
 
 /// Pulls back any operation.
 #[cold]
-fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
+fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool], first: usize) {
     let Some(op) = graph.op(id) else { return };
     let operands = graph.operands(id);
     let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();
     let mut parts = vec![Cotangent::Zero; x.len()];
     let places: Operands<u32> = (0..x.len() as u32).collect();
-    rule::pull(&op, &x, graph.value(id), gy, &mut OperandCotangents { operands: &places, g: &mut parts });
+    rule::pull(&op, &x, graph.value(id), gy, &mut OperandCotangents { operands: &places, g: &mut parts, start: 0 });
     for (&operand, part) in operands.iter().zip(parts) {
-        if let Cotangent::Accumulated(part) = part {
+        if let Cotangent::Accumulated(part) = part
+            && operand as usize >= first
+        {
             g[operand as usize].accumulate(part);
             arrived[operand as usize] = true;
         }

@@ -6,28 +6,34 @@ use super::needed::{needed, one_of};
 use super::view::{AsDuals, AsValues};
 use crate::algebra::{Cotangent, Op, OperandCotangents, Operands, Reading, per_operand, rule};
 use crate::reading::Dual;
-use crate::tape::graph::Graph;
+use crate::tape::graph::{Graph, Section};
 
 /// The product of the Hessian of an output with a vector. `seeds` is the vector: pairs of an input and its tangent.
 ///
-/// Returns the product as an entry for each node. An entry is absent if the node is not a seeded input, or if the output
-/// does not depend on it.
-pub(crate) fn second_order<V: Reading>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Vec<Cotangent<V>> {
+/// Returns the product as an entry for each node from the first input on. An entry is absent if the node is not a seeded
+/// input, or if the output does not depend on it.
+pub(crate) fn second_order<V: Reading>(graph: &Graph<V>, top: u32, seeds: Vec<(u32, V)>) -> Section<Cotangent<V>> {
     let wanted = one_of(&sources(&seeds));
-    let mut g: Vec<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
+    let mut g: Section<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
     let dx = walk_forward(&g, &AsValues(graph), seeds);
     // At an input nothing reads the primal part of the cotangent, so only its tangent is computed.
-    let mut dg: Vec<Cotangent<V>> = vec![Cotangent::Unneeded; g.len()];
-    for id in (0..=top).filter(|&id| wanted(id)) {
-        (g[id as usize], dg[id as usize]) = (Cotangent::Unneeded, Cotangent::Zero);
+    let mut dg: Vec<Cotangent<V>> = vec![Cotangent::Unneeded; g.entries.len()];
+    for (place, _) in g.ids().enumerate().filter(|&(_, id)| (wanted.contains)(id)) {
+        (g.entries[place], dg[place]) = (Cotangent::Unneeded, Cotangent::Zero);
     }
     let cotangent = Dual::constant(graph.value(top).full_like(1.0));
     let pull = |op: &Op, x: &[&Dual<V>], y: &Dual<V>, gy: &Dual<V>, parts: &mut OperandCotangents<'_, Dual<V>>| {
-        pull_tangents(op, x, y, gy, &mut OperandCotangents { operands: parts.operands, g: &mut dg });
+        pull_tangents(
+            op,
+            x,
+            y,
+            gy,
+            &mut OperandCotangents { operands: parts.operands, g: &mut dg, start: parts.start },
+        );
         rule::pull(op, x, y, gy, parts);
     };
     walk_back(&mut g, &AsDuals::new(graph, dx), cotangent, |_| false, pull);
-    dg
+    Section { start: wanted.start, entries: dg }
 }
 
 /// Pulls the tangent of the cotangent `g` of `y` back to the operands. For linear operations and matrix products only
@@ -61,7 +67,7 @@ fn pull_duals<V: Reading>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, par
     let needed = |i| if parts.of(i).is_some() { Cotangent::Zero } else { Cotangent::Unneeded };
     let mut duals: Operands<Cotangent<Dual<V>>> = (0..x.len()).map(needed).collect();
     let operands: Operands<u32> = (0..x.len() as u32).collect();
-    rule::pull(op, x, y, g, &mut OperandCotangents { operands: &operands, g: &mut duals });
+    rule::pull(op, x, y, g, &mut OperandCotangents { operands: &operands, g: &mut duals, start: 0 });
     for (i, part) in duals.into_iter().enumerate() {
         if let (Some(sum), Cotangent::Accumulated(Dual { dx: Some(tangent), .. })) = (parts.of(i), part) {
             sum.add(tangent);

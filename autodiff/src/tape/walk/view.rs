@@ -2,7 +2,7 @@
 
 use crate::algebra::{Op, Operands, Reading, per_operand};
 use crate::reading::{Batched, Dual};
-use crate::tape::graph::Graph;
+use crate::tape::graph::{Graph, Section};
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
 
@@ -59,13 +59,15 @@ impl<W: Reading, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
 /// The nodes as dual numbers, with the tangents of a forward pass.
 pub(crate) struct AsDuals<'a, V> {
     graph: &'a Graph<V>,
+    /// All nodes up to the last one of the pass.
     values: Vec<Dual<V>>,
 }
 
 impl<'a, V: Reading> AsDuals<'a, V> {
     /// `dx` holds a tangent for each node of the pass.
-    pub(crate) fn new(graph: &'a Graph<V>, dx: Vec<Option<V>>) -> Self {
-        let values = graph.nodes.iter().zip(dx).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
+    pub(crate) fn new(graph: &'a Graph<V>, dx: Section<Option<V>>) -> Self {
+        let tangents = std::iter::repeat_with(|| None).take(dx.start as usize).chain(dx.entries);
+        let values = graph.nodes.iter().zip(tangents).map(|(node, dx)| Dual { x: node.value.clone(), dx }).collect();
         Self { graph, values }
     }
 }
