@@ -36,7 +36,11 @@ fn measure<V: Value>(criterion: &mut Criterion, name: &str, x: &V, steps: for<'t
     group.throughput(Throughput::Elements(STEPS as u64)).sample_size(20);
     for n in [1_000, 10_000, 100_000] {
         group.bench_with_input(BenchmarkId::from_parameter(n), &n, |bencher, &n| {
-            bencher.iter_batched_ref(|| long(n, x), |tape| steps(tape.variable(x.clone())).value(), BatchSize::LargeInput);
+            bencher.iter_batched_ref(
+                || long(n, x),
+                |tape| steps(tape.variable(x.clone())).value(),
+                BatchSize::LargeInput,
+            );
         });
     }
 }

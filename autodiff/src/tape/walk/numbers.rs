@@ -18,7 +18,7 @@ pub(crate) fn backward<V: Reading>(
     (top, gy): (u32, V),
     wanted: Range<usize>,
 ) -> Vec<Cotangent<V>> {
-    let (n, zero) = (top as usize + 1, gy.full_like(0.0));
+    let (n, zero) = (top as usize + 1 - wanted.start, gy.full_like(0.0));
     if adjoints.g.len() < n {
         adjoints.g.resize(n, zero.clone());
         adjoints.arrived.resize(n, false);
@@ -26,47 +26,46 @@ pub(crate) fn backward<V: Reading>(
     let (g, arrived) = (&mut adjoints.g[..n], &mut adjoints.arrived[..n]);
     (g[n - 1], arrived[n - 1]) = (gy, true);
     match wanted.start {
-        0 => walk_back::<V, false>(graph, g, arrived, &wanted, &zero),
-        _ => walk_back::<V, true>(graph, g, arrived, &wanted, &zero),
+        0 => walk_back::<V, false>(graph, g, arrived, 0..wanted.end, &zero),
+        _ => walk_back::<V, true>(graph, g, arrived, wanted.clone(), &zero),
     }
     let take = |(g, arrived): (&mut V, &mut bool)| match std::mem::take(arrived) {
         true => Cotangent::Accumulated(std::mem::replace(g, zero.clone())),
         false => Cotangent::Zero,
     };
-    let wanted = wanted.start..wanted.end.min(n);
-    g[wanted.clone()].iter_mut().zip(&mut arrived[wanted]).map(take).collect()
+    g.iter_mut().zip(arrived).take(wanted.len()).map(take).collect()
 }
 
-/// The loop, down to the first wanted node. It resets each entry behind the wanted ones after reading it, so that the
-/// memory is zero for the next pass. If the loop ends `EARLY`, before the first node, contributions to nodes that it does
-/// not reach are dropped.
+/// The loop, down to the first wanted node, which has the first entry. It resets each entry behind the wanted ones after
+/// reading it, so that the memory is zero for the next pass. If the loop ends `EARLY`, before the first node of the tape,
+/// contributions to nodes that it does not reach are dropped.
 fn walk_back<V: Reading, const EARLY: bool>(
     graph: &Graph<V>,
     g: &mut [V],
     arrived: &mut [bool],
-    wanted: &Range<usize>,
+    wanted: Range<usize>,
     zero: &V,
 ) {
     // Slices of equal length, so that the compiler checks an index once for all of them.
     let n = g.len();
-    let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
     let first = if EARLY { wanted.start } else { 0 };
-    for id in (first..n).rev() {
-        if !arrived[id] {
+    let (nodes, arrived) = (&graph.nodes[first..][..n], &mut arrived[..n]);
+    for place in (0..n).rev() {
+        if !arrived[place] {
             continue;
         }
-        let gy = g[id].clone();
+        let (id, gy) = (first + place, g[place].clone());
         if id >= wanted.end {
-            (g[id], arrived[id]) = (zero.clone(), false);
+            (g[place], arrived[place]) = (zero.clone(), false);
         }
-        let Node { origin, operands: [a, b], value: y } = &nodes[id];
+        let Node { origin, operands: [a, b], value: y } = &nodes[place];
         let (a, b) = (*a as usize, *b as usize);
         macro_rules! pull {
             ($op:expr, $($i:literal $operand:ident),+) => {{
-                let x = [$(&nodes[$operand].value),+];
+                let x = [$(&if EARLY { &graph.nodes[$operand] } else { &nodes[$operand] }.value),+];
                 $(if !EARLY || $operand >= first {
-                    g[$operand].accumulate(slope($op, $i, &x, y, &gy));
-                    arrived[$operand] = true;
+                    g[$operand - first].accumulate(slope($op, $i, &x, y, &gy));
+                    arrived[$operand - first] = true;
                 })+
             }};
         }
@@ -101,8 +100,8 @@ fn pull_pointwise<V: Reading>(
     let Node { operands, value: y, .. } = &graph.nodes[id as usize];
     let mut pull = |i: usize, operand: u32, x: &[&V]| {
         if op.differentiable(i) && operand as usize >= first {
-            g[operand as usize].accumulate(slope(op, i, x, y, gy));
-            arrived[operand as usize] = true;
+            g[operand as usize - first].accumulate(slope(op, i, x, y, gy));
+            arrived[operand as usize - first] = true;
         }
     };
     match *operands {
@@ -129,8 +128,8 @@ fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived:
         if let Cotangent::Accumulated(part) = part
             && operand as usize >= first
         {
-            g[operand as usize].accumulate(part);
-            arrived[operand as usize] = true;
+            g[operand as usize - first].accumulate(part);
+            arrived[operand as usize - first] = true;
         }
     }
 }
