@@ -3,7 +3,7 @@
 //! The example computes the product in four ways, and finds the largest eigenvalue of H by power iteration.
 
 use autodiff::prelude::*;
-use nn::data::Digits;
+use nn::data::{Dataset, Digits};
 use nn::{Init, Mlp, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -11,7 +11,7 @@ type Net = Mlp<Tensor<f64>>;
 
 fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let batch = Digits::<f64>::load().train.take(&(0..64).collect::<Vec<_>>());
+    let batch = Digits::<f64>::load().train.subset(&(0..64).collect::<Vec<_>>());
     let mlp = Mlp::new(&[64, 16, 10], Transfer::Tanh, Init::GlorotUniform, rng);
     let v: Net = mlp.map(&mut |_, leaf| Tensor::normal(leaf.shape(), 0.0, 1.0, rng));
     let product = |mode, v: &Net| {

@@ -3,13 +3,13 @@
 //! The example also counts the multiplications of both this recursion and the forward product, which repeats work.
 
 use autodiff::prelude::*;
-use nn::data::Digits;
+use nn::data::{Dataset, Digits};
 use nn::{Init, Mlp, Transfer, loss, matrix_form};
 use rand::{SeedableRng, rngs::StdRng};
 
 fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let batch = Digits::<f64>::load().train.take(&(0..32).collect::<Vec<_>>());
+    let batch = Digits::<f64>::load().train.subset(&(0..32).collect::<Vec<_>>());
     let mlp = Mlp::new(&[64, 32, 32, 10], Transfer::Gelu, Init::GlorotUniform, rng);
 
     println!("MLP 64-32-32-10 with GELU, cross-entropy of 32 digits: gradient on the tape against the matrix form\n");

@@ -58,5 +58,5 @@ pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
 pub use optim::{
     Adagrad, Adam, Domain, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,
 };
-pub use train::{Best, History, Means, NotFinite, Plan, Recorder, Status, Trainer};
+pub use train::{Best, History, Loss, Means, NotFinite, Plan, Recorder, Status, Trainer};
 pub use unit::{Neuron, hebb, perceptron, threshold};

@@ -41,8 +41,8 @@ fn train(
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let ae = Autoencoder::new(sizes, transfer, Init::GlorotUniform, rng);
     let plan = (rate, batch, setting.epochs.unwrap_or(epochs));
-    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
-        let x = tape.constant(batch.x.clone());
+    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+        let x = tape.constant(x.clone());
         loss::squared_error(&ae.forward(&x), &x)
     });
     let test_sq = metrics::squared_error(&model.forward(&digits.test.x), &digits.test.x);

@@ -26,8 +26,8 @@ pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let ae = TiedAutoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
     let plan = (1e-2, 32, setting.epochs.unwrap_or(150));
-    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
-        let x = tape.constant(batch.x.clone());
+    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+        let x = tape.constant(x.clone());
         let error = loss::binary_cross_entropy(&ae.forward(&x), &x);
         error + penalty(&ae.encoder, x, Method::Exact) * lambda
     });

@@ -28,8 +28,8 @@ pub fn train(digits: &Digits<f32>, k: usize, setting: Setting) -> KSparse {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let model = Model::new(64, 128, Init::GlorotUniform, rng);
     let plan = (3e-3, 32, setting.epochs.unwrap_or(200));
-    let (model, history) = fit(model, &digits.train, plan, rng, |tape, model, batch, progress| {
-        let x = tape.constant(batch.x.clone());
+    let (model, history) = fit(model, &digits.train.x, plan, rng, |tape, model, x, progress| {
+        let x = tape.constant(x.clone());
         loss::squared_error(&model.forward(&x, anneal(2 * k, k, progress), Selection::Thresholds), &x)
     });
     let x = &digits.test.x;

@@ -14,7 +14,7 @@ pub mod stacked;
 pub mod variational;
 
 use autodiff::prelude::*;
-use nn::data::{Digits, Samples};
+use nn::data::{Dataset, Digits, Samples};
 use nn::schedule::cosine;
 use nn::{Adam, Optimizer, Trainer};
 use rand::rngs::StdRng;
@@ -45,12 +45,12 @@ impl Setting {
 /// Trains a model with Adam in shuffled batches. The learning rate falls along half a cosine.
 ///
 /// `loss` also receives the progress of training, from 0 to 1. Returns the model and the mean loss of each epoch.
-fn fit<M: Tree<Leaf = Tensor<f32>>>(
+fn fit<M: Tree<Leaf = Tensor<f32>>, D: Dataset>(
     model: M,
-    data: &Samples<f32>,
+    data: &D,
     (rate, batch, epochs): (f64, usize, usize),
     rng: &mut StdRng,
-    mut loss: impl for<'t> FnMut(&'t Tape<Tensor<f32>>, OnTape<'t, M>, &Samples<f32>, f64) -> Var<'t, Tensor<f32>>,
+    mut loss: impl for<'t> FnMut(&'t Tape<Tensor<f32>>, OnTape<'t, M>, &D, f64) -> Var<'t, Tensor<f32>>,
 ) -> (M, Vec<f64>) {
     let mut trainer = Trainer::new(model, Adam::new(rate));
     let mut history = Vec::with_capacity(epochs);

@@ -45,8 +45,8 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
     let code = if matches!(penalty, Penalty::Kl { .. }) { Transfer::Sigmoid } else { Transfer::Relu };
     let ae = Autoencoder::new(&[64, 128], code, Init::GlorotUniform, rng).with_code(code);
     let plan = (1e-2, 64, setting.epochs.unwrap_or(100));
-    let (model, history) = fit(ae, &digits.train, plan, rng, |tape, ae, batch, _| {
-        let x = tape.constant(batch.x.clone());
+    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+        let x = tape.constant(x.clone());
         let z = ae.code_logits(&x);
         let h = code.apply(&z);
         let penalty = match penalty {

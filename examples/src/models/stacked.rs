@@ -4,7 +4,7 @@ use super::{Setting, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::denoising::Corruption;
 use nn::autoencoder::stacked::{classifier, pretrain};
-use nn::data::{Digits, Samples};
+use nn::data::{Dataset, Digits, Samples};
 use nn::{Autoencoder, EncoderDecoder, Init, Mlp, Transfer, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -36,10 +36,9 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let order = &mut StdRng::seed_from_u64(setting.seed + 2);
     let epochs = setting.epochs.unwrap_or(40);
     let autoencoder = pretrain(&digits.train.x, &sizes, Transfer::Sigmoid, init, rng, |_, ae, x| {
-        let data = Samples { x: x.clone(), labels: digits.train.labels.clone() };
-        let (ae, _) = fit(ae, &data, (1e-2, 32, epochs), order, |tape, ae, batch, _| {
-            let corrupted = tape.constant(Corruption::Masking(0.25).apply(&batch.x, noise).x);
-            loss::binary_cross_entropy(&ae.forward(&corrupted), &tape.constant(batch.x.clone()))
+        let (ae, _) = fit(ae, x, (1e-2, 32, epochs), order, |tape, ae, x, _| {
+            let corrupted = tape.constant(Corruption::Masking(0.25).apply(x, noise).x);
+            loss::binary_cross_entropy(&ae.forward(&corrupted), &tape.constant(x.clone()))
         });
         ae
     });
@@ -56,7 +55,7 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
         Stacked { autoencoder, classifier: pretrained.clone(), labelled: 0, test_accuracy: 0.0, from_scratch: 0.0 };
     for subset in 0..SUBSETS {
         let indices: Vec<usize> = (subset..digits.train.len()).step_by(IMAGES_PER_LABEL).collect();
-        let labelled = digits.train.take(&indices);
+        let labelled = digits.train.subset(&indices);
         let (classifier, tuned) = fine_tune(pretrained.clone(), &labelled);
         let (_, scratch) = fine_tune(Mlp::new(&[64, 128, 64, 10], Transfer::Sigmoid, init, rng), &labelled);
         stacked.test_accuracy += tuned;

@@ -26,7 +26,7 @@ use rand::Rng;
 /// let deep = stacked::pretrain(&x, &[6, 5, 3], Transfer::Sigmoid, Init::GlorotUniform, rng, |_, ae, x| {
 ///     let mut trainer = Trainer::new(ae, Adam::new(0.01));
 ///     for _ in 0..10 {
-///         trainer.step(|tape, ae| {
+///         trainer.step(x, &mut (), |tape, ae, x, _| {
 ///             let x = tape.constant(x.clone());
 ///             loss::binary_cross_entropy(&ae.forward(&x), &x)
 ///         }).unwrap();

@@ -1,5 +1,6 @@
 //! The handwritten digits that come with the crate.
 
+use super::dataset::Dataset;
 use super::samples::Samples;
 use autodiff::prelude::*;
 

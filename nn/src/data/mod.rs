@@ -1,9 +1,10 @@
-//! Data: samples with labels, mini-batches, the digits that come with the crate, and files.
+//! Data: data sets with targets, with labels or with none, mini-batches, the digits that come with the crate, and files.
 //!
 //! Here belongs all that happens to data before a network sees them: reading, checking, scaling, splitting. Networks,
 //! corruption for training and checkpoints do not belong here. This room uses nothing else of this crate.
 
 mod batches;
+mod dataset;
 mod digits;
 mod files;
 mod idx;
@@ -14,7 +15,9 @@ mod samples;
 #[cfg(feature = "files")]
 mod table;
 
-pub use batches::batches;
+pub use batches::Batches;
+pub use dataset::Dataset;
+pub(crate) use dataset::check_samples;
 pub use digits::Digits;
 #[cfg(feature = "files")]
 pub use files::replace_file;

@@ -1,10 +1,9 @@
 //! Samples with labels.
 
+use super::dataset::Dataset;
 use autodiff::prelude::*;
-use rand::Rng;
-use rand::seq::SliceRandom;
 
-/// Samples with their labels: a whole data set, or a batch.
+/// Samples with their labels: a whole [data set](Dataset), or a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Samples<T> {
     /// A sample in each row: \[n, features\].
@@ -27,23 +26,8 @@ impl<T: Element> Samples<T> {
     #[track_caller]
     pub fn new(x: Tensor<T>, labels: Tensor<usize>) -> Self {
         let samples = Self { x, labels };
-        samples.check_labels("Samples::new");
+        samples.check("Samples::new");
         samples
-    }
-
-    /// Panics at the caller's line unless there is one label for each row.
-    #[track_caller]
-    fn check_labels(&self, function: &str) {
-        let (x, labels) = (self.x.shape(), self.labels.shape());
-        let fits = x.rank() > 0 && labels.rank() == 1 && x[0] == labels[0];
-        assert!(fits, "{function}: samples {x}, labels {labels}: one label for each row is needed");
-    }
-
-    /// Panics at the caller's line unless there are samples, with one label for each row.
-    #[track_caller]
-    pub(crate) fn check(&self, function: &str) {
-        self.check_labels(function);
-        assert!(!self.is_empty(), "{function}: there are no samples");
     }
 
     /// The number of samples.
@@ -55,49 +39,25 @@ impl<T: Element> Samples<T> {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
 
-    /// The samples with the given indices, in that order.
-    ///
-    /// # Panics
-    /// Panics if an index is out of range, or if the number of labels is not the number of rows.
-    #[track_caller]
-    pub fn take(&self, numbers: &[usize]) -> Self {
-        self.check_labels("Samples::take");
-        if let Some(i) = numbers.iter().find(|&&i| i >= self.len()) {
-            panic!("Samples::take: index {i} is out of range for {} samples", self.len());
-        }
-        let x = self.x.take(0, numbers);
-        let labels: Vec<usize> = numbers.iter().map(|&i| self.labels[[i]]).collect();
-        Self { x, labels: labels.into() }
+impl<T: Element> Dataset for Samples<T> {
+    fn len(&self) -> usize {
+        self.labels.size()
     }
 
-    /// Splits off the samples whose index is a multiple of `n` for testing: `(train, test)`.
-    ///
-    /// # Panics
-    /// Panics if `n` is 0, or if the number of labels is not the number of rows.
     #[track_caller]
-    pub fn split_every(&self, n: usize) -> (Self, Self) {
-        self.check_labels("split_every");
-        assert!(n > 0, "split_every: n is {n}, but must be above 0, for {} samples", self.len());
-        let (test, train): (Vec<usize>, Vec<usize>) = (0..self.len()).partition(|i| i % n == 0);
-        (self.take(&train), self.take(&test))
+    fn subset(&self, indices: &[usize]) -> Self {
+        self.check("subset");
+        Self { x: self.x.subset(indices), labels: self.labels.subset(indices) }
     }
 
-    /// Splits off a share of the samples, drawn at random, for testing: `(train, test)`, each in the order of the
-    /// samples. The same generator state gives the same split.
-    ///
-    /// # Panics
-    /// Panics if the share is outside \[0, 1\], or if the number of labels is not the number of rows.
+    /// Panics at the caller's line unless there is one label for each row.
     #[track_caller]
-    pub fn split_random(&self, share: f64, rng: &mut impl Rng) -> (Self, Self) {
-        self.check_labels("split_random");
-        assert!((0.0..=1.0).contains(&share), "split_random: the share {share} is outside [0, 1]");
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.shuffle(rng);
-        let (test, train) = order.split_at_mut((share * self.len() as f64).round() as usize);
-        test.sort_unstable();
-        train.sort_unstable();
-        (self.take(train), self.take(test))
+    fn check(&self, function: &str) {
+        let (x, labels) = (self.x.shape(), self.labels.shape());
+        let fits = x.rank() > 0 && labels.rank() == 1 && x[0] == labels[0];
+        assert!(fits, "{function}: samples {x}, labels {labels}: one label for each row is needed");
     }
 }
 

@@ -29,6 +29,19 @@ use std::path::Path;
 /// # std::fs::remove_file(&file)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Columns are inputs, targets or labels; together they are a [data set](super::Dataset):
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use nn::data::{Dataset, Samples};
+/// # let x = Tensor::from([[5.1, 3.5, 0.0], [7.0, 3.2, 1.0], [6.3, 3.3, 1.0]]);
+/// # let table = nn::data::Table { names: None, index: None, x };
+/// let (inputs, last) = (table.x.slice(1, 0, 2), table.x.slice(1, 2, 3));
+/// let samples = Samples::new(inputs.clone(), last.index_axis(1, 0).map(|&class| class as usize));
+/// let regression = (inputs, last);
+/// assert_eq!((samples.len(), regression.len()), (3, 3));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T> {
     /// The names of the columns, if the file has a header.

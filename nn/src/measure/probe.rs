@@ -1,6 +1,6 @@
 //! A linear probe: how well a linear model tells the classes from a code.
 
-use crate::data::{Samples, Scaling, check_finite};
+use crate::data::{Samples, Scaling, check_finite, check_samples};
 use crate::loss;
 use crate::network::Linear;
 use crate::optim::{Adam, Optimizer, schedule::cosine};
@@ -31,8 +31,8 @@ const DECAY: f64 = 0.5;
 /// that of codes, or if a code is not finite.
 #[track_caller]
 pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 {
-    train.check("probe_accuracy");
-    test.check("probe_accuracy");
+    check_samples("probe_accuracy", train);
+    check_samples("probe_accuracy", test);
     let (code, given) = (train.x.shape(), test.x.shape());
     let fits = code.rank() == 2 && given.rank() == 2 && code[1] == given[1];
     assert!(fits, "probe_accuracy: training codes {code}, test codes {given}: [n, code] and [m, code] are needed");

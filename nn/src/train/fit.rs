@@ -2,12 +2,12 @@
 
 use super::guard::NotFinite;
 use super::history::History;
+use super::loss::Loss;
 use super::means::Means;
 use super::plan::Plan;
-use super::recorder::Recorder;
 use super::run::Run;
 use super::trainer::Trainer;
-use crate::data::Samples;
+use crate::data::{Dataset, check_samples};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
@@ -61,11 +61,13 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     ///
     /// A trainer that the hook saved and that was restored (feature `store`), in another process too, goes on after the
     /// epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left and the
-    /// history are part of the file. The samples, the loss and the schedule are not; the program must give the same again.
+    /// history are part of the file. The samples, their weights, the loss and the schedule are not; the program must give
+    /// the same again.
     ///
     /// ```
     /// use autodiff::prelude::*;
-    /// use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, data::Digits, loss, schedule};
+    /// use nn::data::{Dataset, Digits};
+    /// use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, loss, schedule};
     /// use rand::{SeedableRng, rngs::StdRng};
     /// use std::ops::ControlFlow;
     /// let rng = &mut StdRng::seed_from_u64(0);
@@ -91,21 +93,21 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the
-    /// trainer was restored from a run with another plan.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the plan has
+    /// weights, but not one for each sample, or if the trainer was restored from a run with another plan.
     #[track_caller]
-    pub fn fit<R: Rng>(
+    pub fn fit<D: Dataset, R: Rng>(
         &mut self,
         plan: &Plan,
-        train: &Samples<T>,
-        validation: Option<&Samples<T>>,
+        train: &D,
+        validation: Option<&D>,
         rng: &mut R,
-        mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
+        mut loss: impl Loss<M, D, R>,
         mut hook: impl FnMut(&mut Self, &Status, &mut R) -> ControlFlow<()>,
     ) -> Result<History, NotFinite> {
-        train.check("Trainer::fit");
+        check_samples("Trainer::fit", train);
         if let Some(validation) = validation {
-            validation.check("Trainer::fit, validation");
+            check_samples("Trainer::fit, validation", validation);
         }
         let run = self.run.get_or_insert_with(|| Run::new(plan));
         let (began, given) = (&run.plan, plan.to_string());
@@ -118,8 +120,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
             if let Some(rate) = &plan.rate {
                 self.optimizer.set_rate(rate(done as f64 / plan.epochs as f64));
             }
-            let means = self.epoch(train, plan.batch_size, rng, &mut loss).inspect_err(|_| self.run = None)?;
-            let validation = validation.map(|samples| self.evaluate(samples, plan.batch_size, rng, &mut loss));
+            let means = self.pass(train, &plan.batches, rng, &mut loss).inspect_err(|_| self.run = None)?;
+            let validation = validation.map(|samples| self.evaluate(samples, plan.batches.size(), rng, &mut loss));
             trained += 1;
             let pace = start.elapsed() / trained;
             let mut status = Status {

@@ -1,6 +1,6 @@
 //! Training: the step, the loop over batches, and the loop over epochs.
 //!
-//! Here belong the trainer, the tape with the named terms of a loss, the guard against numbers that are not finite, the
+//! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the guard against numbers that are not finite, the
 //! history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
 //! `data`, `optim` and, in examples, `loss`.
 
@@ -8,6 +8,7 @@ mod best;
 mod fit;
 mod guard;
 mod history;
+mod loss;
 mod means;
 mod plan;
 mod recorder;
@@ -18,6 +19,7 @@ pub use best::Best;
 pub use fit::Status;
 pub use guard::NotFinite;
 pub use history::History;
+pub use loss::Loss;
 pub use means::Means;
 pub use plan::Plan;
 pub use recorder::Recorder;

@@ -1,5 +1,6 @@
 //! A plan of a training.
 
+use crate::data::Batches;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,20 +8,20 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Plan {
     pub(super) epochs: usize,
-    pub(super) batch_size: usize,
+    pub(super) batches: Batches,
     pub(super) patience: Option<usize>,
     pub(super) rate: Option<Arc<dyn Fn(f64) -> f64 + Send + Sync>>,
 }
 
 impl Plan {
-    /// A plan without early stopping, at the rate of the optimiser.
+    /// A plan without early stopping, at the rate of the optimiser. `batches` is the size of shuffled batches, or another
+    /// setting of [`Batches`].
     ///
     /// # Panics
     /// Panics if the batch size is 0.
     #[track_caller]
-    pub fn new(epochs: usize, batch_size: usize) -> Self {
-        assert!(batch_size > 0, "Plan: the batch size must be above 0");
-        Self { epochs, batch_size, patience: None, rate: None }
+    pub fn new(epochs: usize, batches: impl Into<Batches>) -> Self {
+        Self { epochs, batches: batches.into().checked("Plan"), patience: None, rate: None }
     }
 
     /// The same plan, stopped after this number of epochs in a row without a better validation loss.
@@ -50,7 +51,7 @@ impl Plan {
 /// `8 epochs in batches of 16 with patience 3`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} epochs in batches of {}", self.epochs, self.batch_size)?;
+        write!(f, "{} epochs in {}", self.epochs, self.batches)?;
         self.patience.map_or(Ok(()), |patience| write!(f, " with patience {patience}"))
     }
 }

@@ -14,7 +14,7 @@ use std::ops::Deref;
 /// use autodiff::prelude::*;
 /// use nn::{Sgd, Trainer};
 /// let mut trainer = Trainer::new(Tensor::from([3.0, 4.0]), Sgd::new(0.1));
-/// let means = trainer.step(|tape, w| {
+/// let means = trainer.step(&(), &mut (), |tape, w, _, _| {
 ///     tape.term("norm", w.norm());
 ///     tape.term("sum", w.sum()) + tape.term("decay", w.square().sum().scale(0.1))
 /// })?;

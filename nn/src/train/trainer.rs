@@ -1,19 +1,25 @@
 //! The step and the epoch.
 
 use super::guard::{NotFinite, fault_of_gradient};
+use super::loss::Loss;
 use super::means::Means;
 use super::recorder::{Recorder, scalar};
 use super::run::Run;
-use crate::data::{Samples, batches};
+use crate::data::{Batches, Dataset, check_samples};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
 
 /// A model, the optimiser that changes it, and the tape that all steps reuse.
 ///
-/// A loss is a closure that records a scalar on the tape. [`step`](Trainer::step) and [`epoch`](Trainer::epoch) report
-/// its value and its named [terms](Recorder::term), and take no step if a number is not finite. The loop over epochs is
-/// yours; [`fit`](Trainer::fit) is a loop with validation and early stopping.
+/// A [loss](Loss) is a closure that records a scalar on the tape. The same loss serves four methods:
+///
+/// - [`step`](Trainer::step) takes one step on one batch;
+/// - [`epoch`](Trainer::epoch) takes a step on each batch of a [data set](Dataset);
+/// - [`fit`](Trainer::fit) trains for several epochs by a [plan](super::Plan), with validation and early stopping;
+/// - [`evaluate`](Trainer::evaluate) measures the loss on a data set and takes no step.
+///
+/// All of them report the loss and its named [terms](Recorder::term). No step is taken if a number is not finite.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -77,7 +83,19 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         self.counters.epochs
     }
 
-    /// Takes one step of the optimiser; returns the loss before the step, with its terms.
+    /// Takes one step of the optimiser on a batch; returns the loss before the step, with its terms.
+    ///
+    /// The batch and the generator go to the [loss](Loss) as they are. A loss without data takes `&()` as its batch, and
+    /// one that draws nothing `&mut ()` as its generator.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Sgd, Trainer};
+    /// let mut trainer = Trainer::new(Tensor::from([3.0, 4.0]), Sgd::new(0.25));
+    /// let means = trainer.step(&(), &mut (), |_, w, _, _| w.square().sum())?;
+    /// assert_eq!((means.total, trainer.model.to_vec()), (25.0, vec![1.5, 2.0]));
+    /// # Ok::<(), nn::NotFinite>(())
+    /// ```
     ///
     /// # Errors
     /// Returns an error if the loss, a term or the gradient is not finite. The step is then not taken.
@@ -85,12 +103,14 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// # Panics
     /// Panics if the loss is not a scalar.
     #[track_caller]
-    pub fn step(
+    pub fn step<B: ?Sized, R: ?Sized>(
         &mut self,
-        loss: impl for<'t> FnOnce(&Recorder<'t, Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>,
+        batch: &B,
+        rng: &mut R,
+        loss: impl Loss<M, B, R>,
     ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
-        let taken = if self.traced { self.traced_gradient(loss) } else { self.gradient(loss) };
+        let taken = if self.traced { self.traced_gradient(batch, rng, loss) } else { self.gradient(batch, rng, loss) };
         let (means, gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         self.optimizer.step(&mut self.model, &gradient);
         self.counters.steps = step;
@@ -99,14 +119,16 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
 
     /// The value of a loss, its terms, and its gradient.
     #[track_caller]
-    fn gradient(
+    fn gradient<B: ?Sized, R: ?Sized>(
         &mut self,
-        loss: impl for<'t> FnOnce(&Recorder<'t, Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>,
+        batch: &B,
+        rng: &mut R,
+        mut loss: impl Loss<M, B, R>,
     ) -> Result<(Means, M::With<Tensor<T>>), NotFinite> {
         let mut notes = None;
         let (value, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, variables| {
             let recorder = Recorder::new(tape);
-            let loss = loss(&recorder, variables);
+            let loss = loss(&recorder, variables, batch, rng);
             notes = Some(recorder.finish());
             loss
         });
@@ -128,14 +150,16 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn traced_gradient(
+    fn traced_gradient<B: ?Sized, R: ?Sized>(
         &mut self,
-        loss: impl for<'t> FnOnce(&Recorder<'t, Tensor<T>>, OnTape<'t, M>) -> Var<'t, Tensor<T>>,
+        batch: &B,
+        rng: &mut R,
+        mut loss: impl Loss<M, B, R>,
     ) -> Result<(Means, M::With<Tensor<T>>), NotFinite> {
         self.tape.clear();
         let (recorder, variables) = (Recorder::new(&self.tape), self.tape.variables(&self.model));
         let leaves = variables.leaves();
-        let loss = loss(&recorder, variables);
+        let loss = loss(&recorder, variables, batch, rng);
         let (total, (terms, fault)) = (scalar("loss", loss), recorder.finish());
         let fault = fault.or_else(|| (!total.is_finite()).then(|| NotFinite::new("loss", total, loss)));
         if let Some(fault) = fault {
@@ -151,60 +175,99 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         Ok((Means { total, terms }, gradient))
     }
 
-    /// Takes a step for each batch of all samples, in random order; returns the mean of the loss over the samples,
-    /// measured before each update.
+    /// Takes a [step](Trainer::step) for each batch of the data; returns the mean of the loss over the samples, measured
+    /// before each update.
     ///
-    /// The loss also gets the generator. If it draws all its random numbers there, they depend on one seed.
+    /// `batches` is the size of shuffled batches, or another setting of [`Batches`].
     ///
     /// # Errors
     /// Returns an error if the loss, a term or the gradient is not finite. That step is not taken; those before it are.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the batch size
+    /// is 0, or if there are weights, but not one for each sample.
     #[track_caller]
-    pub fn epoch<R: Rng>(
+    pub fn epoch<D: Dataset, R: Rng>(
         &mut self,
-        samples: &Samples<T>,
-        batch_size: usize,
+        data: &D,
+        batches: impl Into<Batches>,
         rng: &mut R,
-        mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
+        loss: impl Loss<M, D, R>,
     ) -> Result<Means, NotFinite> {
-        samples.check("Trainer::epoch");
-        assert!(batch_size > 0, "Trainer::epoch: the batch size must be above 0");
+        check_samples("Trainer::epoch", data);
+        let batches = batches.into().checked("Trainer::epoch");
+        self.pass(data, &batches, rng, loss)
+    }
+
+    /// An epoch of checked data.
+    #[track_caller]
+    pub(super) fn pass<D: Dataset, R: Rng>(
+        &mut self,
+        data: &D,
+        batches: &Batches,
+        rng: &mut R,
+        mut loss: impl Loss<M, D, R>,
+    ) -> Result<Means, NotFinite> {
         let mut sum = None;
-        for numbers in batches(samples.len(), batch_size, rng) {
-            let batch = samples.take(&numbers);
-            let means = self.step(|tape, model| loss(tape, model, &batch, rng))?;
-            sum = Some(Means::add(sum, means, batch.len() as f64 / samples.len() as f64));
+        for indices in batches.draw(data.len(), rng) {
+            let means = self.step(&data.subset(&indices), rng, &mut loss)?;
+            sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.counters.epochs += 1;
         Ok(sum.unwrap_or_default())
     }
 
-    /// The mean of a loss over samples in their order, without any step: for validation.
+    /// The mean of a loss over the samples in their order, without any step: for validation.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label for each, or if the batch size is 0.
+    /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, or if the batch
+    /// size is 0.
     #[track_caller]
-    pub fn evaluate<R: Rng>(
+    pub fn evaluate<D: Dataset, R: ?Sized>(
         &mut self,
-        samples: &Samples<T>,
+        data: &D,
         batch_size: usize,
         rng: &mut R,
-        mut loss: impl for<'t> FnMut(&Recorder<'t, Tensor<T>>, OnTape<'t, M>, &Samples<T>, &mut R) -> Var<'t, Tensor<T>>,
+        mut loss: impl Loss<M, D, R>,
     ) -> Means {
-        samples.check("Trainer::evaluate");
+        check_samples("Trainer::evaluate", data);
         assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
         let mut sum = None;
-        for numbers in (0..samples.len()).collect::<Vec<_>>().chunks(batch_size) {
-            let batch = samples.take(numbers);
+        for indices in (0..data.len()).collect::<Vec<_>>().chunks(batch_size) {
+            let batch = data.subset(indices);
             self.tape.clear();
             let recorder = Recorder::new(&self.tape);
             let value = loss(&recorder, self.tape.variables(&self.model), &batch, rng);
             let means = Means { total: scalar("loss", value), terms: recorder.finish().0 };
-            sum = Some(Means::add(sum, means, batch.len() as f64 / samples.len() as f64));
+            sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.tape.clear();
         sum.unwrap_or_default()
+    }
+
+    /// The same closure, typed as a [loss](Loss) of this trainer, so that it can have a name and be used more than once.
+    ///
+    /// The compiler infers the types of a closure from the call that takes it. In a plain `let` there is no such call, and
+    /// the closure gets one lifetime where a loss needs any. The type of the batch has to be written; it is the type of the
+    /// data. A closure that changes what it captures is passed as `&mut loss`.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Adam, Init, Mlp, Trainer, Transfer, data::{Digits, Samples}, loss};
+    /// use rand::{SeedableRng, rngs::StdRng};
+    /// let rng = &mut StdRng::seed_from_u64(0);
+    /// let Digits { train, test } = Digits::<f32>::load();
+    /// let mlp = Mlp::new(&[64, 32, 10], Transfer::Relu, Init::HeNormal, rng);
+    /// let mut trainer = Trainer::new(mlp, Adam::new(1e-2));
+    /// let loss = trainer.loss(|tape, mlp, batch: &Samples<f32>, _| {
+    ///     loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+    /// });
+    /// let before = trainer.evaluate(&test, 64, rng, loss);
+    /// trainer.epoch(&train, 64, rng, loss)?;
+    /// assert!(trainer.evaluate(&test, 64, rng, loss).total < before.total);
+    /// # Ok::<(), nn::NotFinite>(())
+    /// ```
+    pub fn loss<B: ?Sized, R: ?Sized, F: Loss<M, B, R>>(&self, loss: F) -> F {
+        loss
     }
 }

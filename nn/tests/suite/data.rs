@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Idx, OutOfRange, Samples, Scaling, check_range, load_idx_folder};
+use nn::data::{Dataset, Idx, OutOfRange, Samples, Scaling, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -113,6 +113,23 @@ fn random_split_is_a_partition_fixed_by_the_seed() {
     assert_eq!(seen, labels);
     assert_eq!(split(0), (train, test));
     assert_ne!(split(1).1, split(0).1);
+}
+
+#[test]
+fn subsets_of_all_data_sets_hold_the_same_rows() {
+    let x = Tensor::<f64>::arange(24).reshape([6, 2, 2]);
+    let columns = Tensor::<f64>::arange(12).reshape([2, 6]).t(); // rows that are not contiguous
+    let labels = Tensor::from([0usize, 1, 2, 3, 4, 5]);
+    let picked = [4, 0, 4];
+    let (a, b, c) = (x.clone(), columns.clone(), labels.clone()).subset(&picked);
+    assert_eq!((&a, &b), (&x.take(0, &picked), &columns.take(0, &picked)));
+    assert_eq!(c, Tensor::from([4, 0, 4]));
+    assert_eq!(Samples::new(x.clone(), labels.clone()).subset(&picked), Samples::new(a, c));
+    assert_eq!(((x.clone(), labels.clone()).len(), x.len(), ().len()), (6, 6, 1));
+    assert_eq!(*x.subset(&[]).shape(), [0, 2, 2].into());
+    let (train, test) = (columns.clone(), (x, labels)).split_every(4);
+    assert_eq!((test.0, test.1.1), (columns.take(0, &[0, 4]), Tensor::from([0, 4])));
+    assert_eq!(train.1.1, Tensor::from([1, 2, 3, 5]));
 }
 
 /// Data that are not checked are caught by the guard in training, with the term and the step; no step is taken.

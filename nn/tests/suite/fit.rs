@@ -25,6 +25,7 @@ fn terms<'t>(
     tape: &Recorder<'t, Tensor<f64>>,
     mlp: Mlp<Var<'t, Tensor<f64>>>,
     batch: &Samples<f64>,
+    _: &mut StdRng,
 ) -> Var<'t, Tensor<f64>> {
     let logits = mlp.forward(&tape.constant(batch.x.clone()));
     let decay = mlp.layers[0].weight.square().sum().scale(1e-4);
@@ -36,18 +37,11 @@ fn terms<'t>(
 fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
     let (mut trainer, rng) = (trainer(0.03), &mut StdRng::seed_from_u64(1));
     let (train, validation) = (samples(60, 2), samples(60, 3));
-    let history = trainer.fit(
-        &plan,
-        &train,
-        Some(&validation),
-        rng,
-        |t, m, b, _| terms(t, m, b),
-        |_, status, _| {
-            *epochs = status.epoch;
-            assert!(status.samples_per_second > 0.0 && status.progress() <= 1.0);
-            ControlFlow::Continue(())
-        },
-    );
+    let history = trainer.fit(&plan, &train, Some(&validation), rng, terms, |_, status, _| {
+        *epochs = status.epoch;
+        assert!(status.samples_per_second > 0.0 && status.progress() <= 1.0);
+        ControlFlow::Continue(())
+    });
     (trainer, history.expect("all is finite"))
 }
 
@@ -60,7 +54,7 @@ fn best_model_remains_and_training_stops_early() {
     let best = losses.iter().copied().fold(f64::INFINITY, f64::min);
     assert_eq!((losses.len(), losses[epochs - 11]), (epochs, best));
     let rng = &mut StdRng::seed_from_u64(1);
-    assert_eq!(trainer.evaluate(&samples(60, 3), 16, rng, |t, m, b, _| terms(t, m, b)).total, best);
+    assert_eq!(trainer.evaluate(&samples(60, 3), 16, rng, terms).total, best);
 }
 
 #[test]
@@ -87,9 +81,9 @@ fn naming_terms_does_not_change_training() {
             loss::cross_entropy(&logits, &batch.labels) + mlp.layers[0].weight.square().sum().scale(1e-4)
         });
         let plain = plain.unwrap();
-        let named = b.epoch(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch)).unwrap();
+        let named = b.epoch(&data, 16, &mut d, terms).unwrap();
         assert_eq!((named.total, named.terms.len(), plain.terms.len()), (plain.total, 3, 0));
-        b.evaluate(&data, 16, &mut d, |tape, mlp, batch, _| terms(tape, mlp, batch));
+        b.evaluate(&data, 16, &mut d, terms);
         assert_eq!((&a.model, a.steps()), (&b.model, b.steps()));
     }
 }
@@ -101,7 +95,7 @@ fn hook_stops_training() {
         2 => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     };
-    let history = trainer.fit(&Plan::new(9, 16), &samples(20, 0), None, rng, |t, m, b, _| terms(t, m, b), hook);
+    let history = trainer.fit(&Plan::new(9, 16), &samples(20, 0), None, rng, terms, hook);
     assert_eq!(history.unwrap().len(), 2);
 }
 
@@ -114,7 +108,7 @@ fn term_that_is_not_finite_is_named_with_its_step_and_changes_nothing() {
     let error = trainer.epoch(&data, 5, rng, |tape, mlp, batch, rng| {
         draws += 1;
         let odd = tape.constant(Tensor::scalar(if draws == 3 { -rng.random::<f64>() } else { 1.0 })).ln();
-        terms(tape, mlp, batch) + tape.term("odd", odd)
+        terms(tape, mlp, batch, rng) + tape.term("odd", odd)
     });
     let error = error.unwrap_err();
     assert!(error.to_string().starts_with("step 3: odd is NaN, first at\n%5 = ln %4 : []"), "{error}");
@@ -127,7 +121,7 @@ fn term_that_is_not_finite_is_named_with_its_step_and_changes_nothing() {
 fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
     let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), Sgd::new(0.1)).traced();
     let line = line!() + 1;
-    let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
+    let error = trainer.step(&(), &mut (), |_, (a, b), _, _| a.sqrt() + b.sqrt()).unwrap_err();
     assert!(error.to_string().starts_with("step 1: gradient of 1 is inf, first at\n"), "{error}");
     let site = error.site.expect("a site");
     assert_eq!(site.derivative_of.as_deref(), Some("%3 = sqrt %1 : []"));
@@ -138,9 +132,9 @@ fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
 #[test]
 fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
     let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), Sgd::new(0.1));
-    let error = trainer.step(|_, (a, b)| a.sqrt() + b.sqrt()).unwrap_err();
+    let error = trainer.step(&(), &mut (), |_, (a, b), _, _| a.sqrt() + b.sqrt()).unwrap_err();
     assert_eq!(error.to_string(), "step 1: gradient of 1 is inf; a trainer that is traced finds the operation");
-    let error = trainer.step(|_, (a, _)| (a - 2.0).ln()).unwrap_err();
+    let error = trainer.step(&(), &mut (), |_, (a, _), _, _| (a - 2.0).ln()).unwrap_err();
     assert_eq!(error.to_string(), "step 1: loss is NaN; a trainer that is traced finds the operation");
     assert_eq!((trainer.steps(), trainer.model.0.item()), (0, 1.0));
 }
@@ -148,6 +142,6 @@ fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
 #[test]
 fn finite_gradient_is_accepted_though_its_sum_overflows() {
     let mut trainer = Trainer::new(Tensor::from([0.0, 0.0]), Sgd::new(1e-308));
-    trainer.step(|_, w| w.scale(1e308).sum()).unwrap();
+    trainer.step(&(), &mut (), |_, w, _, _| w.scale(1e308).sum()).unwrap();
     assert_close(&trainer.model, &Tensor::from([-1.0, -1.0]), 1e-15);
 }

@@ -7,7 +7,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::Digits;
+use nn::data::{Dataset, Digits};
 use nn::store::{self, Checkpoint};
 use nn::{Adam, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::rngs::{ChaCha12Rng, StdRng};
@@ -177,7 +177,7 @@ fn training() -> (Training, ChaCha12Rng) {
 /// Trains from the checkpoint, if there is one, to the last epoch; saves after each and reports how many are done.
 fn train(file: &Path, report: impl Fn(usize)) -> Result<(), FileError> {
     let (mut trainer, mut rng) = training();
-    let samples = Digits::<f32>::load().train.take(&(0..400).collect::<Vec<_>>());
+    let samples = Digits::<f32>::load().train.subset(&(0..400).collect::<Vec<_>>());
     if file.exists() {
         trainer.restore(file, &mut rng)?;
     }

@@ -134,7 +134,7 @@ fn nan_of_a_masked_product_is_blamed_on_the_product() {
     let mask = Tensor::from([[0.0, -INF]]);
     let mut trainer = Trainer::new(Tensor::from([[0.5, 1.0]]), Sgd::new(0.1)).traced();
     let line = line!() + 2;
-    let error = trainer.step(|_, z| {
+    let error = trainer.step(&(), &mut (), |_, z, _, _| {
         let product = (z + &mask).log_softmax(-1) * &Tensor::from([[1.0, 0.0]]);
         product.sum()
     });

@@ -5,7 +5,7 @@ use nn::autoencoder::contractive::{self, Method};
 use nn::autoencoder::denoising::{Corruption, Emphasis};
 use nn::autoencoder::variational::{self, Elbo, Likelihood, Posterior, Variational, kl_by_unit};
 use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
-use nn::data::{Digits, Samples, Scaling, batches, one_hot};
+use nn::data::{Batches, Dataset, Digits, Samples, Scaling, one_hot};
 use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
     Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer, clip_norm,
@@ -252,7 +252,7 @@ fn samples_without_labels() {
     let torn = || Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0]) };
     let whole = Samples::new(zeros([5, 4]), Tensor::from([0, 1, 0, 1, 0]));
     check(|| Samples::new(torn().x, torn().labels), &each("Samples::new"));
-    check(|| torn().take(&[0]), &each("Samples::take"));
+    check(|| torn().subset(&[0]), &each("subset"));
     check(|| torn().split_every(2), &each("split_every"));
     check(|| torn().split_random(0.5, rng), &each("split_random"));
     check(|| nn::probe_accuracy(&torn(), &whole), &each("probe_accuracy"));
@@ -269,10 +269,34 @@ fn samples_without_labels() {
         || trainer.fit(&plan, &whole, Some(&torn()), rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go),
         &each("Trainer::fit, validation"),
     );
+    let pairs = (zeros([5, 4]), (zeros([5, 1]), Tensor::from([0, 1, 0])));
+    let as_many =
+        |function| format!("{function}: the parts of the data have [5, 3] samples: as many in each are needed");
+    check(|| pairs.subset(&[0]), &as_many("subset"));
+    check(|| pairs.split_every(2), &as_many("split_every"));
+    check(|| pairs.split_random(0.5, rng), &as_many("split_random"));
+    check(|| trainer.epoch(&pairs, 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &as_many("Trainer::epoch"));
+    let number = "Trainer::epoch: the data have shape []: samples [n, …] are needed";
+    check(|| trainer.epoch(&Tensor::scalar(1.0), 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), number);
+    check(|| zeros([3, 1]).subset(&[0, 3]), "subset: index 3 is out of range for 3 samples");
+    for (weights, error) in [
+        (vec![1.0, f64::NAN], "weight 1 is NaN, but must be a finite number from 0"),
+        (vec![1.0, -1.0], "weight 1 is -1, but must be a finite number from 0"),
+        (vec![0.0, 0.0], "no weight is above 0"),
+        (vec![], "no weight is above 0"),
+    ] {
+        check(|| Batches::weighted(5, weights), &format!("Batches::weighted: {error}"));
+    }
+    let weighted = Batches::weighted(5, [1.0, 2.0]);
+    let two = "Batches: 2 weights are given for 5 samples";
+    check(|| trainer.epoch(&whole, weighted.clone(), rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), two);
+    check(|| trainer.fit(&Plan::new(1, weighted), &whole, None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go), two);
     let size = |function| format!("{function}: the batch size must be above 0");
     check(|| trainer.epoch(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::epoch"));
     check(|| trainer.evaluate(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::evaluate"));
     check(|| Plan::new(1, 0), "Plan: the batch size must be above 0");
+    check(|| Batches::in_order(0), "Batches: the batch size must be above 0");
+    check(|| Batches::weighted(0, [1.0]), "Batches: the batch size must be above 0");
     check(
         || {
             trainer.evaluate(&Samples::new(zeros([0, 4]), Tensor::from(Vec::<usize>::new())), 1, rng, |_, mlp, _, _| {
@@ -325,12 +349,12 @@ fn data_and_training() {
     check(|| Digits::<f32>::all().split_every(0), "split_every: n is 0, but must be above 0, for 1797 samples");
     check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is not one of 3 classes");
     check(|| one_hot::<f64>(&Tensor::from([[1], [2]]), 3), "one_hot: labels [2, 1]: a list of labels [n] is needed");
-    check(|| batches(10, 0, rng), "batches: the batch size must be above 0, for 10 samples");
-    check(|| Digits::<f32>::all().take(&[1797]), "Samples::take: index 1797 is out of range for 1797 samples");
+    check(|| Batches::shuffled(0), "Batches: the batch size must be above 0");
+    check(|| Digits::<f32>::all().subset(&[1797]), "subset: index 1797 is out of range for 1797 samples");
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), Adam::new(0.1));
     let output = "value_and_grad_tree: the output must have one element, but its shape is [5, 2]; reduce it, or give a cotangent";
-    check(|| trainer.step(|tape, mlp| mlp.forward(&tape.constant(zeros([5, 4])))), output);
+    check(|| trainer.step(&(), &mut (), |tape, mlp, _, _| mlp.forward(&tape.constant(zeros([5, 4])))), output);
     let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
     check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch, _| mlp.forward(&tape.constant(batch.x.clone()))), output);
     let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::<usize>::new()) };

@@ -106,6 +106,7 @@ fn entropy<'t>(
     tape: &Recorder<'t, Tensor<f32>>,
     mlp: Mlp<Var<'t, Tensor<f32>>>,
     batch: &Samples<f32>,
+    _: &mut ChaCha12Rng,
 ) -> Var<'t, Tensor<f32>> {
     loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
 }
@@ -120,7 +121,7 @@ where
     let epoch = |_| {
         let noise = Tensor::normal([37, 3], 0.0, 0.1, rng);
         let noisy = Samples { x: x.clone() + &noise, labels: labels.clone() };
-        trainer.epoch(&noisy, 8, rng, |tape, mlp, batch, _| entropy(tape, mlp, batch)).unwrap().total
+        trainer.epoch(&noisy, 8, rng, entropy).unwrap().total
     };
     (0..epochs).map(epoch).collect()
 }
@@ -260,9 +261,7 @@ fn missing_and_impossible_entries_are_refused_by_name() {
         ControlFlow::Continue(())
     };
     let plan = Plan::new(2, 4).patience(9);
-    trainer
-        .fit(&plan, &samples, Some(&samples), &mut rng, |tape, mlp, batch, _| entropy(tape, mlp, batch), hook)
-        .unwrap();
+    trainer.fit(&plan, &samples, Some(&samples), &mut rng, entropy, hook).unwrap();
     let whole = std::fs::read(&file).unwrap();
     let damaged = |damage: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = whole.clone();

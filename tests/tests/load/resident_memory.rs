@@ -18,8 +18,8 @@ fn train(steps: usize) {
     let mut step = || {
         let x = Tensor::<f32>::uniform([8, 4], -1.0, 1.0, rng);
         let labels = x.slice(1, 0, 3).argmax(-1);
-        let means = trainer.step(|tape, mlp| {
-            let x = tape.variable(x);
+        let means = trainer.step(&x, &mut (), |tape, mlp, x, _| {
+            let x = tape.variable(x.clone());
             let value = loss::cross_entropy(&mlp.forward(&x), &labels);
             value.grad([x])[0].square().sum().scale(0.1) + value
         });

@@ -136,6 +136,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         matrix_form::Multiplications,
     ];
     let files = types![
+        data::Batches,
         data::Samples<f32>,
         data::Digits<f32>,
         data::Table<f32>,
@@ -189,8 +190,13 @@ fn train() -> Vec<u64> {
     let mlp = Mlp::<Numbers>::new(&[5, 16, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     let mut trainer = Trainer::new(mlp, Adam::new(0.01));
     let x = Tensor::uniform([20, 5], -1.0, 1.0, rng);
-    let mut step =
-        |_| trainer.step(|tape, mlp| mlp.forward(&tape.constant(x.clone())).square().sum()).unwrap().total.to_bits();
+    let mut step = |_| {
+        trainer
+            .step(&(), &mut (), |tape, mlp, _, _| mlp.forward(&tape.constant(x.clone())).square().sum())
+            .unwrap()
+            .total
+            .to_bits()
+    };
     (0..50).map(&mut step).collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::picture::Chart;
 use crate::tour::{Context, Section};
 use autodiff::prelude::*;
+use nn::data::Dataset;
 use nn::{Init, Mlp, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -34,7 +35,7 @@ pub(super) fn section(context: &Context) -> Section {
 /// The norm of the gradient of each layer's weights, first layer first.
 fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     let rng = &mut StdRng::seed_from_u64(context.seed);
-    let batch = context.digits.train.take(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
+    let batch = context.digits.train.subset(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
     let sizes: Vec<usize> = [vec![64; DEPTH + 1], vec![10]].concat();
     let mlp = Mlp::new(&sizes, transfer, init, rng);
     let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {

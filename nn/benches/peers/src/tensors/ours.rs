@@ -38,7 +38,7 @@ fn vae() -> Step {
     let Vae { model, x, noise } = Vae::new();
     let mut trainer = Trainer::new(model, Adam::new(1e-3));
     Box::new(move || {
-        let means = trainer.step(|tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
+        let means = trainer.step(&(), &mut (), |tape, vae, _, _| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
         Outcome::loss(means.expect("the loss is finite").total)
     })
 }
