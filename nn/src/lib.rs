@@ -56,7 +56,7 @@ pub use loss::{noise, penalty, square_of_product};
 pub use measure::{metrics, probe_accuracy};
 pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
 pub use optim::{
-    Adagrad, Adam, Domain, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,
+    Adagrad, Adam, Domain, Groups, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,
 };
 pub use train::{Best, History, Loss, Means, NotFinite, Plan, Recorder, Status, Trainer};
 pub use unit::{Neuron, hebb, perceptron, threshold};

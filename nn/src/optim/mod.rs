@@ -7,13 +7,17 @@
 //! `Sgd::new(0.1).momentum(0.9)`. Each setting is checked where it is given. A schedule calls
 //! [`set_rate`](Optimizer::set_rate).
 //!
+//! [`Groups`] wraps any optimiser to freeze parts of a model, or to treat them with other settings.
+//!
 //! The first step makes the tensors of the state, so an optimiser is made without a model. Its [`State`] is everything
 //! that decides the next step, bit for bit.
 
 mod adaptive;
 mod clip;
+mod groups;
 mod lbfgs;
 mod optimizer;
+mod part;
 pub mod schedule;
 mod sgd;
 mod state;
@@ -22,6 +26,7 @@ mod tests;
 
 pub use adaptive::{Adagrad, Adam, RmsProp};
 pub use clip::{clip_norm, clip_value};
+pub use groups::Groups;
 pub use lbfgs::Lbfgs;
 pub use optimizer::Optimizer;
 pub(crate) use schedule::check_not_negative;

@@ -21,6 +21,11 @@ pub trait Optimizer<T: Element> {
     /// Panics if the rate is negative or not finite.
     #[track_caller]
     fn set_rate(&mut self, rate: f64);
+
+    /// Sets the gradient of the leaves that no step moves to 0, so that they do not count in its norm. Unless an optimiser
+    /// overrides this, each step moves all leaves.
+    #[track_caller]
+    fn clear_frozen(&mut self, _gradient: &mut impl Tree<Leaf = Tensor<T>>) {}
 }
 
 /// Fills an empty list with zeros for each leaf of a model.

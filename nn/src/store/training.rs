@@ -4,7 +4,7 @@ use super::checkpoint::Checkpoint;
 use super::entry::Stored;
 use crate::data::FileError;
 use crate::optim::{Domain, Optimizer, State};
-use crate::train::{Best, Counters, History, Run, Trainer};
+use crate::train::{Best, Clip, Counters, History, Run, Trainer};
 use autodiff::prelude::*;
 use rand::rngs::ChaCha12Rng;
 use std::path::Path;
@@ -15,8 +15,8 @@ where
     M: Tree<Leaf = Tensor<T>> + Clone,
     O: Optimizer<T> + State<T> + Clone,
 {
-    /// Saves all that the training depends on: the model with its settings, the optimiser, the counters, the generator,
-    /// and in the hook of [`fit`](Trainer::fit) the state of the run. Training from there gives the same bits as training
+    /// Saves all that the training depends on: the model with its settings, the optimiser, the limit of the gradients, the
+    /// counters, the generator, and in the hook of [`fit`](Trainer::fit) the state of the run. Training from there gives the same bits as training
     /// without interruption.
     ///
     /// # Errors
@@ -32,6 +32,11 @@ where
         checkpoint.put("model", &self.model).put_state("optimizer", &self.optimizer, &self.model).put_rng("rng", rng);
         let Counters { steps, epochs } = self.counters;
         checkpoint.put_number("steps", steps as f64).put_number("epochs", epochs as f64);
+        match self.clip {
+            Some(Clip::Norm(limit)) => _ = checkpoint.put_number(CLIP_NORM, limit),
+            Some(Clip::Value(limit)) => _ = checkpoint.put_number(CLIP_VALUE, limit),
+            None => {}
+        }
         if let Some(run) = &self.run {
             put_run(&mut checkpoint, run);
         }
@@ -67,14 +72,14 @@ where
         checkpoint.get_state("optimizer", &mut optimizer, &model)?;
         let counters = Counters { steps: checkpoint.count("steps")?, epochs: checkpoint.count("epochs")? };
         let rng = checkpoint.rng("rng")?;
-        let run = get_run(checkpoint, &model)?;
-        Ok(Restored { model, optimizer, counters, rng, run })
+        let (clip, run) = (get_clip(checkpoint)?, get_run(checkpoint, &model)?);
+        Ok(Restored { model, optimizer, counters, clip, rng, run })
     }
 
     fn accept(&mut self, restored: Restored<M, O>, rng: &mut ChaCha12Rng) {
         *rng = restored.rng;
         (self.model, self.optimizer) = (restored.model, restored.optimizer);
-        (self.counters, self.run) = (restored.counters, restored.run);
+        (self.counters, self.clip, self.run) = (restored.counters, restored.clip, restored.run);
     }
 }
 
@@ -83,8 +88,22 @@ struct Restored<M, O> {
     model: M,
     optimizer: O,
     counters: Counters,
+    clip: Option<Clip>,
     rng: ChaCha12Rng,
     run: Option<Run<M>>,
+}
+
+const CLIP_NORM: &str = "clip_norm";
+const CLIP_VALUE: &str = "clip_value";
+
+/// The limit of the gradients, if the file holds one.
+fn get_clip(checkpoint: &mut Checkpoint) -> Result<Option<Clip>, FileError> {
+    let mut limit = |name: &str| {
+        let held = checkpoint.names().any(|known| known == name);
+        held.then(|| checkpoint.number_in(name, Domain::Positive)).transpose()
+    };
+    let (norm, value) = (limit(CLIP_NORM)?, limit(CLIP_VALUE)?);
+    Ok(norm.map(Clip::Norm).or(value.map(Clip::Value)))
 }
 
 const EPOCH: &str = "fit.epoch";

@@ -46,6 +46,7 @@ impl Status {
             std::iter::once((format!("{prefix}loss"), means.total)).chain(terms).collect::<Vec<_>>()
         };
         let mut row = named("", &self.train);
+        row.extend(self.train.gradient_norm.map(|norm| ("gradient norm".to_owned(), norm)));
         row.extend(self.validation.iter().flat_map(|means| named("validation ", means)));
         row
     }

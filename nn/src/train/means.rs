@@ -9,6 +9,8 @@ pub struct Means {
     pub total: f64,
     /// The named terms, in the order in which the loss names them; none if it names none.
     pub terms: Vec<(&'static str, f64)>,
+    /// The norm of the gradient before it was clipped, if the trainer [clips](super::Trainer::clip_norm) norms.
+    pub gradient_norm: Option<f64>,
 }
 
 impl Means {
@@ -25,17 +27,19 @@ impl Means {
     pub(super) fn add(sum: Option<Self>, mut batch: Self, share: f64) -> Self {
         batch.total *= share;
         batch.terms.iter_mut().for_each(|(_, mean)| *mean *= share);
+        batch.gradient_norm = batch.gradient_norm.map(|norm| norm * share);
         let Some(mut sum) = sum else { return batch };
         let names = |means: &Self| means.terms.iter().map(|term| term.0).collect::<Vec<_>>();
         let alike = sum.terms.len() == batch.terms.len() && sum.terms.iter().zip(&batch.terms).all(|(a, b)| a.0 == b.0);
         assert!(alike, "Trainer: the loss names the terms {:?}, but named {:?} before", names(&batch), names(&sum));
         sum.total += batch.total;
+        sum.gradient_norm = sum.gradient_norm.zip(batch.gradient_norm).map(|(sum, norm)| sum + norm);
         sum.terms.iter_mut().zip(batch.terms).for_each(|(sum, term)| sum.1 += term.1);
         sum
     }
 }
 
-/// `0.4321 (reconstruction 0.4000, kl 0.0321)`.
+/// `0.4321 (reconstruction 0.4000, kl 0.0321)`, without the norm of the gradient.
 impl fmt::Display for Means {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.4}", self.total)?;

@@ -25,6 +25,6 @@ pub use plan::Plan;
 pub use recorder::Recorder;
 #[cfg(feature = "store")]
 pub(crate) use run::Run;
-#[cfg(feature = "store")]
-pub(crate) use trainer::Counters;
 pub use trainer::Trainer;
+#[cfg(feature = "store")]
+pub(crate) use trainer::{Clip, Counters};

@@ -6,7 +6,7 @@ use super::means::Means;
 use super::recorder::{Recorder, scalar};
 use super::run::Run;
 use crate::data::{Batches, Dataset, check_samples};
-use crate::optim::Optimizer;
+use crate::optim::{Domain, Optimizer, clip_norm, clip_value};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -47,9 +47,17 @@ pub struct Trainer<M: Tree, O> {
     pub optimizer: O,
     tape: Tape<M::Leaf>,
     traced: bool,
+    pub(crate) clip: Option<Clip>,
     pub(crate) counters: Counters,
     /// The run of [`fit`](Trainer::fit) that is not over.
     pub(crate) run: Option<Run<M>>,
+}
+
+/// The limit of each gradient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Clip {
+    Norm(f64),
+    Value(f64),
 }
 
 /// The numbers of steps and epochs so far.
@@ -62,7 +70,8 @@ pub(crate) struct Counters {
 impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// A trainer for a model, with an optimiser that has not taken a step yet.
     pub fn new(model: M, optimizer: O) -> Self {
-        Self { model, optimizer, tape: Tape::new(), traced: false, counters: Counters::default(), run: None }
+        let (tape, counters) = (Tape::new(), Counters::default());
+        Self { model, optimizer, tape, traced: false, clip: None, counters, run: None }
     }
 
     /// The same trainer on a tape that keeps the source line of each operation (see [`Tape::traced`]). [`NotFinite`]
@@ -71,6 +80,37 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     #[must_use]
     pub fn traced(self) -> Self {
         Self { tape: Tape::traced(), traced: true, ..self }
+    }
+
+    /// The same trainer, which scales a gradient down to the norm `limit` if its norm is larger, and keeps its direction
+    /// (see [`clip_norm`]). The norm before is reported as [`Means::gradient_norm`].
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// use nn::{Sgd, Trainer};
+    /// let mut trainer = Trainer::new(Tensor::from([1.0, 1.0]), Sgd::new(1.0)).clip_norm(0.5);
+    /// let means = trainer.step(&Tensor::from([3.0, 4.0]), &mut (), |_, w, x, _| w.dot(&w.constant(x.clone())))?;
+    /// assert_eq!((means.gradient_norm, trainer.model.to_vec()), (Some(5.0), vec![0.7, 0.6]));
+    /// # Ok::<(), nn::NotFinite>(())
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the limit is not above 0, or not finite.
+    #[must_use]
+    #[track_caller]
+    pub fn clip_norm(self, limit: f64) -> Self {
+        Self { clip: Some(Clip::Norm(Domain::Positive.checked("Trainer::clip_norm: the limit", limit))), ..self }
+    }
+
+    /// The same trainer, which clamps each element of a gradient to \[−limit, limit\] (see [`clip_value`]). It replaces a
+    /// limit of the norm.
+    ///
+    /// # Panics
+    /// Panics if the limit is not above 0, or not finite.
+    #[must_use]
+    #[track_caller]
+    pub fn clip_value(self, limit: f64) -> Self {
+        Self { clip: Some(Clip::Value(Domain::Positive.checked("Trainer::clip_value: the limit", limit))), ..self }
     }
 
     /// The number of steps taken.
@@ -111,7 +151,15 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
         let taken = if self.traced { self.traced_gradient(batch, rng, loss) } else { self.gradient(batch, rng, loss) };
-        let (means, gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
+        let (mut means, mut gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
+        match self.clip {
+            None => {}
+            Some(Clip::Norm(limit)) => {
+                self.optimizer.clear_frozen(&mut gradient);
+                means.gradient_norm = Some(clip_norm(&mut gradient, limit));
+            }
+            Some(Clip::Value(limit)) => clip_value(&mut gradient, limit),
+        }
         self.optimizer.step(&mut self.model, &gradient);
         self.counters.steps = step;
         Ok(means)
@@ -142,7 +190,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         }
         match fault_of_gradient(&gradient) {
             Some((path, _, value)) => Err(NotFinite::without_site(format!("gradient of {path}"), value)),
-            None => Ok((Means { total, terms }, gradient)),
+            None => Ok((Means { total, terms, gradient_norm: None }, gradient)),
         }
     }
 
@@ -172,7 +220,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         }
         // Until it is cleared, the tape shares the storage of the model, and an update in place would copy it.
         self.tape.clear();
-        Ok((Means { total, terms }, gradient))
+        Ok((Means { total, terms, gradient_norm: None }, gradient))
     }
 
     /// Takes a [step](Trainer::step) for each batch of the data; returns the mean of the loss over the samples, measured
@@ -238,7 +286,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
             self.tape.clear();
             let recorder = Recorder::new(&self.tape);
             let value = loss(&recorder, self.tape.variables(&self.model), &batch, rng);
-            let means = Means { total: scalar("loss", value), terms: recorder.finish().0 };
+            let means = Means { total: scalar("loss", value), terms: recorder.finish().0, gradient_norm: None };
             sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.tape.clear();

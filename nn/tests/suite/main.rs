@@ -9,6 +9,7 @@ mod determinism;
 mod files;
 mod fit;
 mod folder;
+mod groups;
 #[cfg(all(unix, feature = "store"))]
 mod killed;
 mod loss;

@@ -4,14 +4,14 @@ use crate::folder::Folder;
 use autodiff::prelude::*;
 use nn::data::Samples;
 use nn::schedule::cosine;
-use nn::{Adam, FileError, History, Init, Mlp, Plan, Trainer, Transfer, loss, noise, store};
+use nn::{Adam, FileError, Groups, History, Init, Mlp, Plan, Trainer, Transfer, loss, noise, store};
 use rand::SeedableRng;
 use rand::rngs::{ChaCha12Rng, StdRng};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
-type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
+type Training = Trainer<Mlp<Tensor<f32>>, Groups<Adam<f32>>>;
 
 fn samples(n: usize, seed: u64) -> Samples<f32> {
     let rng = &mut StdRng::seed_from_u64(seed);
@@ -20,11 +20,17 @@ fn samples(n: usize, seed: u64) -> Samples<f32> {
     Samples { x, labels }
 }
 
+/// A classifier whose biases do not decay and move at half the rate, with gradients of a limited norm.
+fn training() -> Training {
+    let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+    let optimizer = Groups::new(Adam::new(1.0).decay(1e-3)).group(|path| path.ends_with("bias"), Adam::new(0.5));
+    Trainer::new(mlp, optimizer).clip_norm(0.5)
+}
+
 /// Trains by a plan with dropout and a cosine rate from the checkpoint, if there is one. Saves after each epoch, and stops
 /// after the epoch `stop`.
 fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History), FileError> {
-    let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
-    let (mut trainer, mut rng) = (Trainer::new(mlp, Adam::new(1.0)), ChaCha12Rng::seed_from_u64(1));
+    let (mut trainer, mut rng) = (training(), ChaCha12Rng::seed_from_u64(1));
     if checkpoint.exists() {
         trainer.restore(checkpoint, &mut rng)?;
     }

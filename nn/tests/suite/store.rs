@@ -6,8 +6,8 @@ use nn::data::Samples;
 use nn::schedule::Plateau;
 use nn::store::{self, Checkpoint};
 use nn::{
-    Adagrad, Adam, Autoencoder, Fault, FileError, Init, Lbfgs, Mlp, Plan, Recorder, RmsProp, Sgd, Status, Trainer,
-    Transfer, loss,
+    Adagrad, Adam, Autoencoder, Fault, FileError, Groups, Init, Lbfgs, Mlp, Plan, Recorder, RmsProp, Sgd, Status,
+    Trainer, Transfer, loss,
 };
 use rand::rngs::{ChaCha12Rng, StdRng};
 use rand::{RngExt, SeedableRng};
@@ -159,6 +159,45 @@ fn resumed_training_has_the_bits_of_uninterrupted_training() {
     check_resumed_training(Sgd::new(0.01));
     check_resumed_training(RmsProp::new(0.01).rho(0.8));
     check_resumed_training(Adagrad::new(0.1));
+    let parts = Groups::new(Adam::new(0.01).decay(0.1)).group(|path| path.ends_with("bias"), Adam::new(0.03));
+    check_resumed_training(parts.clone());
+    check_resumed_training(parts.freeze(|path| path == "layers.0.weight"));
+    check_resumed_training(
+        Groups::new(Sgd::new(0.01)).group(|path| path.starts_with("layers.1"), Sgd::new(0.02).momentum(0.9)),
+    );
+}
+
+#[test]
+fn limit_of_gradients_is_restored_as_a_setting() {
+    let (folder, mut rng) = (Folder::new(), ChaCha12Rng::seed_from_u64(5));
+    let file = folder.path().join("checkpoint");
+    let new = || Trainer::new(mlp::<f32>(&[3, 5, 3], 0), Adam::new(0.1));
+    let limits = [new().clip_norm(0.25), new().clip_value(1e-3), new()];
+    for mut trainer in limits {
+        trainer.save(&file, &rng).unwrap();
+        let mut other = new().clip_norm(9.0);
+        other.restore(&file, &mut rng).unwrap();
+        let [a, b] = [&mut trainer, &mut other].map(|trainer| train(trainer, &mut ChaCha12Rng::seed_from_u64(5), 2));
+        assert_eq!((a, trainer.model), (b, other.model));
+    }
+    let mut checkpoint = new().checkpoint(&rng);
+    checkpoint.put_number("clip_norm", 0.0).save(&file).unwrap();
+    let error = text(new().restore(&file, &mut rng));
+    assert_eq!(error, "tensor clip_norm: 0, but a finite number above 0 was expected");
+}
+
+#[test]
+fn checkpoint_of_other_groups_is_refused_by_name() {
+    let (folder, mut rng) = (Folder::new(), ChaCha12Rng::seed_from_u64(5));
+    let file = folder.path().join("checkpoint");
+    let plain = || Trainer::new(mlp::<f32>(&[3, 5, 3], 0), Groups::new(Adam::new(0.1)));
+    let biases = || Groups::new(Adam::new(0.1)).group(|path| path.ends_with("bias"), Adam::new(0.2));
+    plain().save(&file, &rng).unwrap();
+    let mut trainer = Trainer::new(mlp::<f32>(&[3, 5, 3], 0), biases());
+    assert_eq!(text(trainer.restore(&file, &mut rng)), "tensor optimizer.0.rate: nothing, but F64 [] was expected");
+    trainer.save(&file, &rng).unwrap();
+    let refused = text(plain().restore(&file, &mut rng));
+    assert_eq!(refused, "tensor optimizer.rest.mean.1: F32 [3, 5], but F32 [5] was expected");
 }
 
 /// The memory of two changes is full after three steps, and then a ring.

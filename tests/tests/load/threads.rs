@@ -118,6 +118,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Lbfgs<f32>,
         RmsProp<f32>,
         Sgd<f32>,
+        Groups<Sgd<f32>>,
         schedule::Plateau,
         Best<Mlp<Numbers>>,
         History,
