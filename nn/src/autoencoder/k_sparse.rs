@@ -4,7 +4,7 @@
 //! gradient.
 
 use crate::measure::check_figures;
-use crate::network::{Init, Input};
+use crate::network::{Init, Input, check_sizes};
 use crate::optim::check_not_negative;
 use autodiff::prelude::*;
 use rand::Rng;
@@ -54,7 +54,7 @@ impl<V: Value> KSparse<V> {
     /// The code with exactly k units kept: \[n, features\] → \[n, code\].
     ///
     /// # Panics
-    /// Panics if `x` does not have as many columns as W, or if the code has fewer than k units.
+    /// Panics if `x` does not have as many columns as W, if the code has fewer than k units, or if k is 0.
     #[track_caller]
     pub fn encode(&self, x: &V, k: usize, selection: Selection) -> V {
         self.encode_as("KSparse::encode", x, k, selection)
@@ -82,13 +82,19 @@ impl<V: Value> KSparse<V> {
     #[track_caller]
     fn encode_as(&self, function: &'static str, x: &V, k: usize, selection: Selection) -> V {
         Input::new(function, "the model", "x").check(&x.shape(), self.weight.shape()[1]);
+        assert!(k > 0, "{function}: k is 0, but the code must keep at least one unit");
         keep(function, &(x.matmul_t(&self.weight) + &self.bias), k, selection)
     }
 }
 
 impl<T: Element> KSparse<Tensor<T>> {
     /// A model with drawn weights and zero biases.
+    ///
+    /// # Panics
+    /// Panics if a size is 0.
+    #[track_caller]
     pub fn new(features: usize, code: usize, init: Init, rng: &mut impl Rng) -> Self {
+        check_sizes("KSparse", &[features, code], "the features and a code");
         let weight = init.draw(code, features, rng);
         Self { weight, bias: Tensor::zeros([code]), output_bias: Tensor::zeros([features]) }
     }

@@ -1,7 +1,7 @@
 //! Stacked autoencoders: deep networks whose layers are trained one by one, and then together.
 
 use super::basic::{Autoencoder, EncoderDecoder};
-use crate::network::{Init, Input, Linear, Mlp, Transfer};
+use crate::network::{Init, Input, Linear, Mlp, Transfer, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -39,7 +39,7 @@ use rand::Rng;
 /// ```
 ///
 /// # Panics
-/// Panics if fewer than two sizes are given, or if x does not have as many columns as the first size says.
+/// Panics if fewer than two sizes are given, if one is 0, or if x does not have as many columns as the first size says.
 #[track_caller]
 pub fn pretrain<T: Element, R: Rng>(
     x: &Tensor<T>,
@@ -49,7 +49,7 @@ pub fn pretrain<T: Element, R: Rng>(
     rng: &mut R,
     mut train: impl FnMut(usize, Autoencoder<Tensor<T>>, &Tensor<T>) -> Autoencoder<Tensor<T>>,
 ) -> Autoencoder<Tensor<T>> {
-    assert!(sizes.len() >= 2, "pretrain: sizes {sizes:?}: at least the features and a code are needed");
+    check_sizes("pretrain", sizes, "the features and a code");
     Input::new("pretrain", "the first layer", "x").check(x.shape(), sizes[0]);
     let (mut encoders, mut decoders): (Vec<Linear<Tensor<T>>>, Vec<_>) = Default::default();
     let mut data = x.clone();

@@ -44,6 +44,14 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
     over_batch("binary_cross_entropy", &sum_of_logistic_nats(logits, target), &logits.shape())
 }
 
+/// The cross-entropy for each element.
+#[track_caller]
+pub(super) fn checked_logistic_nats<V: Value>(logits: &V, target: &V) -> V {
+    same_shape("binary_cross_entropy", logits, target);
+    probabilities("binary_cross_entropy", target);
+    logistic_nats(logits, target)
+}
+
 /// The [`binary_cross_entropy`] with weights p for positive targets: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. If p is
 /// the ratio of negative to positive samples, rare features count as much as frequent ones. Logits z and targets t in
 /// \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the batch; a
@@ -64,6 +72,12 @@ pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
 /// unless the weights have shape \[features\] or rank 0.
 #[track_caller]
 pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
+    batch_mean(&weighted_nats(logits, target, positive_weight))
+}
+
+/// The weighted cross-entropy for each element.
+#[track_caller]
+pub(super) fn weighted_nats<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
     same_shape("weighted_binary_cross_entropy", logits, target);
     probabilities("weighted_binary_cross_entropy", target);
     let (shape, given) = (target.shape(), positive_weight.shape());
@@ -76,7 +90,7 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
         panic!("weighted_binary_cross_entropy: weights {given}: the weight {p} is below 0");
     }
     let positive = logits.neg().softplus().mul_strong_zero(&(positive_weight.broadcast_to(shape) * target));
-    batch_mean(&(positive + logits.softplus().mul_strong_zero(&target.sub_from(1.0))))
+    positive + logits.softplus().mul_strong_zero(&target.sub_from(1.0))
 }
 
 /// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]. It is 0 only
@@ -92,11 +106,17 @@ pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_
 /// Panics if the shapes differ, the batch is empty, or a target is neither 1 nor −1.
 #[track_caller]
 pub fn hinge<V: Value>(y: &V, target: &V) -> V {
+    batch_mean(&hinges(y, target))
+}
+
+/// The hinge loss for each element.
+#[track_caller]
+pub(super) fn hinges<V: Value>(y: &V, target: &V) -> V {
     same_shape("hinge", y, target);
     if let Some(t) = target.primal().iter().map(Number::to_f64).find(|t| t.abs() != 1.0) {
         panic!("hinge: {}: the target {t} is neither 1 nor -1", target.shape());
     }
-    batch_mean(&(target.clone() * y).sub_from(1.0).relu())
+    (target.clone() * y).sub_from(1.0).relu()
 }
 
 #[track_caller]

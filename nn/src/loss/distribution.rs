@@ -20,11 +20,17 @@ use autodiff::prelude::*;
 /// Panics if the shapes differ, the batch is empty, or a probability is below 0.
 #[track_caller]
 pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
+    batch_mean(&divergences(target, logits))
+}
+
+/// The divergence for each class.
+#[track_caller]
+pub(super) fn divergences<V: Value>(target: &V, logits: &V) -> V {
     same_shape("kl_divergence", logits, target);
     if let Some(p) = target.primal().iter().map(Number::to_f64).find(|p| p.is_nan() || *p < 0.0) {
         panic!("kl_divergence: {}: the probability {p} is below 0", target.shape());
     }
-    batch_mean(&(target.ln() - logits.log_softmax(-1)).mul_strong_zero(target))
+    (target.ln() - logits.log_softmax(-1)).mul_strong_zero(target)
 }
 
 /// The divergence KL(p‖q) of two distributions given by logits, p = softmax(a) and q = softmax(b), both \[n, classes\];
@@ -34,13 +40,19 @@ pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
+    batch_mean(&divergences_of_logits(p_logits, q_logits))
+}
+
+/// The divergence for each class.
+#[track_caller]
+pub(super) fn divergences_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
     same_shape("kl_divergence_of_logits", q_logits, p_logits);
     let log_p = p_logits.log_softmax(-1);
     let p = log_p.exp();
     // Absent classes are masked before the product, so that their slopes are 0, and not 0·∞.
     let present = p.greater(&p.full_like(0.0));
     let ratio = present.select(&(log_p - q_logits.log_softmax(-1)), &p.full_like(0.0));
-    batch_mean(&(ratio * p))
+    ratio * p
 }
 
 /// The negative log-likelihood of targets t under normal distributions of mean μ and log-variance s = ln σ²:
@@ -60,9 +72,15 @@ pub fn kl_divergence_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
+    batch_mean(&checked_gaussian_nats(mean, log_variance, target))
+}
+
+/// The negative log-likelihood for each element.
+#[track_caller]
+pub(super) fn checked_gaussian_nats<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
     same_shape("gaussian_nll", mean, target);
     same_shape("gaussian_nll (log-variance)", log_variance, target);
-    batch_mean(&gaussian_nats(mean, log_variance, target))
+    gaussian_nats(mean, log_variance, target)
 }
 
 /// ½·(ln 2π + s + r²·e⁻ˢ) for each element, with the residual r = x − μ.
@@ -90,11 +108,17 @@ pub(crate) fn gaussian_nats<V: Value>(mean: &V, log_variance: &V, x: &V) -> V {
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
+    batch_mean(&cosine_distances(y, target))
+}
+
+/// The distance of each row.
+#[track_caller]
+pub(super) fn cosine_distances<V: Value>(y: &V, target: &V) -> V {
     same_shape("cosine_distance", y, target);
     let ((y, y_has_one), (target, target_has_one)) = (direction(y), direction(target));
     let distance = (y - target).square().sum_axis(-1).scale(0.5);
     let both = y_has_one * target_has_one;
-    batch_mean(&both.select(&distance, &distance.full_like(1.0)))
+    both.select(&distance, &distance.full_like(1.0))
 }
 
 /// Each row divided by its norm, and whether it has one: 1, or 0 for a row of zeros, which stays.

@@ -1,4 +1,4 @@
-//! The reduction of all losses: the sum over features, the mean over the batch.
+//! The reductions of losses: the sum over features, and the mean over the batch.
 
 use autodiff::prelude::*;
 
@@ -10,6 +10,17 @@ use autodiff::prelude::*;
 #[track_caller]
 pub fn batch_mean<V: Value>(x: &V) -> V {
     over_batch("batch_mean", &x.sum(), &x.shape())
+}
+
+/// The sum over all axes but the first: \[n, …\] → \[n\]. A value of rank 0 is a batch of one.
+#[track_caller]
+pub(super) fn by_sample<V: Value>(x: &V) -> V {
+    let shape = x.shape();
+    let n = shape.first().copied().unwrap_or(1);
+    match shape.rank() {
+        1 => x.clone(),
+        _ => x.reshape([n, shape.size() / n]).sum_axis(1),
+    }
 }
 
 /// Divides a sum by the size of the first axis of the summed value. The message bears the name of the calling function.

@@ -15,8 +15,7 @@ use autodiff::prelude::*;
 /// Panics if the batch is empty, or if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
 #[track_caller]
 pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
-    same_shape("squared_error", y, target);
-    batch_mean(&(y.clone() - target).square())
+    batch_mean(&differences("squared_error", y, target).square())
 }
 
 /// The mean squared error: the mean of (y − t)² over **all** elements, so its size does not depend on the number of
@@ -26,9 +25,9 @@ pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
 /// Panics if the shapes differ, or there are no elements.
 #[track_caller]
 pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
-    same_shape("mean_squared_error", y, target);
+    let squares = differences("mean_squared_error", y, target).square();
     assert!(y.shape().size() > 0, "mean_squared_error: {}: there are no features", y.shape());
-    (y.clone() - target).square().mean()
+    squares.mean()
 }
 
 /// The absolute error (1/n) Σᵢ Σⱼ |yᵢⱼ − tᵢⱼ| (L1) of predictions y and targets t, both \[n, features\]; a scalar. The
@@ -38,8 +37,7 @@ pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
-    same_shape("absolute_error", y, target);
-    batch_mean(&(y.clone() - target).abs())
+    batch_mean(&differences("absolute_error", y, target).abs())
 }
 
 /// Huber's loss of r = y − t: r²/2 if |r| ≤ δ, and δ·(|r| − δ/2) beyond, so the derivative by an outlier is at most δ.
@@ -55,10 +53,22 @@ pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
 /// Panics if the shapes differ, the batch is empty, or δ is not above 0.
 #[track_caller]
 pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
-    same_shape("huber", y, target);
+    batch_mean(&huber_terms(y, target, delta))
+}
+
+/// Huber's loss for each element.
+#[track_caller]
+pub(super) fn huber_terms<V: Value>(y: &V, target: &V, delta: f64) -> V {
+    let r = differences("huber", y, target);
     assert!(delta > 0.0, "huber: the delta {delta} is not above 0");
-    let r = y.clone() - target;
     // With c = clamp(r, −δ, δ), c·(r − c/2) equals both branches and is smooth where they meet.
     let c = r.clamp(-delta, delta);
-    batch_mean(&((r - c.scale(0.5)) * c))
+    (r - c.scale(0.5)) * c
+}
+
+/// y − t for each element.
+#[track_caller]
+pub(super) fn differences<V: Value>(function: &str, y: &V, target: &V) -> V {
+    same_shape(function, y, target);
+    y.clone() - target
 }

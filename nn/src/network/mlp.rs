@@ -104,11 +104,18 @@ impl<T: Element> Mlp<Tensor<T>> {
     /// A network with the given numbers of units, inputs first: drawn weights, zero biases, and a linear output.
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given, or if one is 0.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
-        assert!(sizes.len() >= 2, "Mlp: sizes {sizes:?}: at least an input and an output are needed");
+        check_sizes("Mlp", sizes, "an input and an output");
         let layers = sizes.windows(2).map(|pair| Linear::new(pair[0], pair[1], init, rng)).collect();
         Self { layers, hidden, output: Transfer::Linear }
     }
+}
+
+/// Panics at the caller's line unless at least two numbers of units are given, all above 0.
+#[track_caller]
+pub(crate) fn check_sizes(function: &str, sizes: &[usize], needed: &str) {
+    assert!(sizes.len() >= 2, "{function}: sizes {sizes:?}: at least {needed} are needed");
+    assert!(!sizes.contains(&0), "{function}: sizes {sizes:?}: each must be above 0");
 }

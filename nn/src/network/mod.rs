@@ -15,5 +15,6 @@ pub use init::Init;
 pub(crate) use input::Input;
 pub use linear::Linear;
 pub use mlp::Mlp;
+pub(crate) use mlp::check_sizes;
 pub use summary::{Layer, Summary};
 pub use transfer::Transfer;

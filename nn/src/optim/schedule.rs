@@ -17,9 +17,10 @@ use std::f64::consts::PI;
 /// ```
 ///
 /// # Panics
-/// Panics if the progress is below 0 or NaN.
+/// Panics if the rate or the progress is below 0 or NaN.
 #[track_caller]
 pub fn cosine(rate: f64, progress: f64) -> f64 {
+    check_not_negative("cosine", "rate", rate);
     check_not_negative("cosine", "progress", progress);
     half_cosine(rate, progress.min(1.0))
 }
@@ -36,9 +37,10 @@ fn half_cosine(rate: f64, progress: f64) -> f64 {
 /// ```
 ///
 /// # Panics
-/// Panics if `time` or `factor` is below 0 or NaN, or if `every` is not above 0.
+/// Panics if `rate`, `time` or `factor` is below 0 or NaN, or if `every` is not above 0.
 #[track_caller]
 pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
+    check_not_negative("step", "rate", rate);
     check_not_negative("step", "time", time);
     check_not_negative("step", "factor", factor);
     assert!(every > 0.0, "step: every is {every}, but must be above 0");
@@ -52,9 +54,10 @@ pub fn step(rate: f64, time: f64, every: f64, factor: f64) -> f64 {
 /// ```
 ///
 /// # Panics
-/// Panics if `time` or `factor` is below 0 or NaN.
+/// Panics if `rate`, `time` or `factor` is below 0 or NaN.
 #[track_caller]
 pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
+    check_not_negative("exponential", "rate", rate);
     check_not_negative("exponential", "time", time);
     check_not_negative("exponential", "factor", factor);
     rate * factor.powf(time)
@@ -69,9 +72,10 @@ pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
 /// ```
 ///
 /// # Panics
-/// Panics if `time` is below 0 or NaN, or if `length` is not above 0.
+/// Panics if `rate` or `time` is below 0 or NaN, or if `length` is not above 0.
 #[track_caller]
 pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
+    check_not_negative("warm_up", "rate", rate);
     check_not_negative("warm_up", "time", time);
     assert!(length > 0.0, "warm_up: length is {length}, but must be above 0");
     rate * ((time + 1.0) / length).min(1.0)
@@ -88,10 +92,11 @@ pub fn warm_up(rate: f64, time: f64, length: f64) -> f64 {
 /// ```
 ///
 /// # Panics
-/// Panics if the progress is below 0 or NaN.
+/// Panics if the rate or the progress is below 0 or NaN.
 #[track_caller]
 pub fn one_cycle(rate: f64, progress: f64) -> f64 {
     const UP: f64 = 0.3;
+    check_not_negative("one_cycle", "rate", rate);
     check_not_negative("one_cycle", "progress", progress);
     let progress = progress.min(1.0);
     let (start, end) = (rate / 25.0, rate / 250_000.0);
@@ -101,7 +106,7 @@ pub fn one_cycle(rate: f64, progress: f64) -> f64 {
     }
 }
 
-/// Panics at the caller's line if a progress, a time or a factor is below 0 or NaN.
+/// Panics at the caller's line if a rate, a progress, a time or a factor is below 0 or NaN.
 #[track_caller]
 pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
     assert!(number >= 0.0, "{function}: {name} is {number}, but must not be below 0");

@@ -13,7 +13,7 @@ use autodiff::prelude::*;
 /// With y = W·x the weights grow without bound along the first principal component. [`oja`] prevents this.
 ///
 /// # Panics
-/// Panics if the shapes do not match, or the batch is empty.
+/// Panics if the shapes do not match, the batch is empty, or the rate is not finite.
 #[track_caller]
 pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
     hebb_as("hebb", weights, x, y, rate)
@@ -23,6 +23,7 @@ pub fn hebb<V: Value>(weights: &V, x: &V, y: &V, rate: f64) -> V {
 fn hebb_as<V: Value>(function: &'static str, weights: &V, x: &V, y: &V, rate: f64) -> V {
     let (shape, inputs, activities) = (weights.shape(), x.shape(), y.shape());
     let [outputs, features] = *shape else { panic!("{function}: weights {shape}: a matrix [out, in] is needed") };
+    assert!(rate.is_finite(), "{function}: the rate is {rate}, but must be a finite number");
     Input::new(function, "the layer", "x").check_batch(&inputs, features);
     let fits = *activities == [inputs[0], outputs];
     assert!(fits, "{function}: weights {shape} do not match inputs {inputs} and activities {activities}");
@@ -47,11 +48,12 @@ fn hebb_as<V: Value>(function: &'static str, weights: &V, x: &V, y: &V, rate: f6
 /// ```
 ///
 /// # Panics
-/// Panics if `x` does not have as many columns as there are weights, or the batch is empty.
+/// Panics if `x` does not have as many columns as there are weights, the batch is empty, or the rate is not finite.
 #[track_caller]
 pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
     let shape = weights.shape();
     let [features] = *shape else { panic!("oja: weights {shape}: a vector [in] is needed") };
+    assert!(rate.is_finite(), "oja: the rate is {rate}, but must be a finite number");
     Input::new("oja", "the unit", "x").check_batch(&x.shape(), features);
     let n = x.shape()[0] as f64;
     let y = x.matmul(weights);

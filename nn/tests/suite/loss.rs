@@ -2,7 +2,9 @@
 
 use autodiff::{assert_close, prelude::*};
 use nn::data::one_hot;
-use nn::{loss, penalty};
+use nn::loss::{self, CrossEntropy, per_sample};
+use nn::penalty;
+use rand::{SeedableRng, rngs::StdRng};
 
 fn logits() -> Tensor<f64> {
     Tensor::from([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
@@ -106,7 +108,7 @@ fn other_losses_agree_with_the_plain_formulas() {
     assert_close(&loss::hinge(&z, &sides), &two(hinge), 1e-14);
     let smoothed = Tensor::from_fn([2, 3], |i| if i[1] == [2, 1][i[0]] { 0.9 } else { 0.05 });
     let (smooth, labels) = (loss::soft_cross_entropy(&z, &smoothed), Tensor::from([2, 1]));
-    assert_close(&loss::smoothed_cross_entropy(&z, &labels, 0.15), &smooth, 1e-14);
+    assert_close(&CrossEntropy::new().smoothing(0.15).mean(&z, &labels), &smooth, 1e-14);
 }
 
 #[test]
@@ -120,7 +122,6 @@ fn classes_and_features_are_the_last_axis() {
     same(loss::cosine_distance(&z, &t), loss::cosine_distance(&deep(&z), &deep(&t)));
     let column = Tensor::from([[2], [1]]);
     same(loss::cross_entropy(&z, &labels), loss::cross_entropy(&deep(&z), &column));
-    same(loss::smoothed_cross_entropy(&z, &labels, 0.2), loss::smoothed_cross_entropy(&deep(&z), &column, 0.2));
 }
 
 #[test]
@@ -154,10 +155,104 @@ fn rows_of_zeros_give_no_nan() {
     assert_eq!((value.item(), gradient), (0.0, Tensor::zeros([1, 2])));
 }
 
+/// PyTorch's mean: Σᵢ w[cᵢ]·lᵢ / Σᵢ w[cᵢ] over the labels that count. Its label smoothing spreads ε·w over all classes.
 #[test]
-fn labels_without_a_batch_are_smoothed_alike() {
-    let one = loss::smoothed_cross_entropy(&logits().index_axis(0, 0), &Tensor::scalar(2), 0.1);
-    assert_close(&one, &loss::smoothed_cross_entropy(&logits().slice(0, 0, 1), &Tensor::from([2]), 0.1), 1e-15);
+fn class_weights_and_ignored_labels_follow_their_formula() {
+    let z = Tensor::from([[0.3, -1.0, 0.2], [2.0, 0.3, -0.7], [0.1, 0.9, 0.4], [-0.5, 0.0, 1.0]]);
+    let (labels, w) = (Tensor::from([2, 1, 9, 1]), [0.5, 2.0, 1.5]);
+    let log_p = z.log_softmax(-1);
+    let nats = |epsilon: f64, i: usize, c: usize| {
+        let spread: f64 = (0..3).map(|k| w[k] * log_p[[i, k]]).sum();
+        -(1.0 - epsilon) * w[c] * log_p[[i, c]] - epsilon / 3.0 * spread
+    };
+    for epsilon in [0.0, 0.3] {
+        let settings = CrossEntropy::new().weights(w).ignore(9).smoothing(epsilon);
+        let each = [nats(epsilon, 0, 2), nats(epsilon, 1, 1), 0.0, nats(epsilon, 3, 1)];
+        assert_close(&settings.per_sample(&z, &labels), &Tensor::from(each), 1e-14);
+        let mean = each.iter().sum::<f64>() / (1.5 + 2.0 + 2.0);
+        assert_close(&settings.mean(&z, &labels), &Tensor::scalar(mean), 1e-14);
+        let gradient = grad(&z, |z| settings.mean(&z, &labels));
+        assert_eq!(gradient.index_axis(0, 2).to_vec(), [0.0; 3]);
+    }
+    let [first, second] =
+        [&[0, 1, 3][..], &[0, 1]].map(|rows| (z.take(0, rows), Tensor::from([2, 1, 1][..rows.len()].to_vec())));
+    let ignored = CrossEntropy::new().ignore(9).mean(&z, &labels);
+    assert_close(&ignored, &loss::cross_entropy(&first.0, &first.1), 1e-15);
+    assert_close(&CrossEntropy::new().mean(&second.0, &second.1), &loss::cross_entropy(&second.0, &second.1), 1e-15);
+}
+
+#[test]
+fn batch_without_a_label_that_counts_has_loss_and_gradient_zero() {
+    let z = Tensor::from([[0.3, f64::NEG_INFINITY], [2.0, 0.3]]);
+    for settings in [CrossEntropy::new().ignore(1), CrossEntropy::new().weights([1.0, 0.0])] {
+        let (value, gradient) = value_and_grad(&z, |_, z| settings.mean(&z, &Tensor::from([1, 1])));
+        assert_eq!((value.item(), gradient.to_vec()), (0.0, vec![0.0; 4]));
+    }
+}
+
+/// A law: the loss of a sample is the loss of a batch that holds only this sample, and the loss of a batch is their mean.
+#[test]
+fn per_sample_losses_are_the_losses_of_single_samples() {
+    type Values = [Tensor<f64>; 3];
+    type Pair = [fn(&Values) -> Tensor<f64>; 2];
+    fn y(x: &Values) -> Tensor<f64> {
+        x[0].clone()
+    }
+    fn t(x: &Values) -> Tensor<f64> {
+        x[1].clone()
+    }
+    fn s(x: &Values) -> Tensor<f64> {
+        x[2].clone()
+    }
+    fn p(x: &Values) -> Tensor<f64> {
+        x[1].softmax(-1)
+    }
+    fn sign(x: &Values) -> Tensor<f64> {
+        x[1].sign()
+    }
+    fn weight(_: &Values) -> Tensor<f64> {
+        Tensor::from([1.5, 0.5, 2.0])
+    }
+    macro_rules! pairs {
+        ($($name:ident($($value:ident),*)),*) => {
+            [$([|x| loss::$name($(&$value(x)),*), |x| per_sample::$name($(&$value(x)),*)]),*]
+        };
+    }
+    let pairs: [Pair; 11] = pairs![
+        squared_error(y, t),
+        mean_squared_error(y, t),
+        absolute_error(y, t),
+        gaussian_nll(y, s, t),
+        cosine_distance(y, t),
+        binary_cross_entropy(y, p),
+        weighted_binary_cross_entropy(y, p, weight),
+        hinge(y, sign),
+        soft_cross_entropy(y, p),
+        kl_divergence(p, y),
+        kl_divergence_of_logits(y, t)
+    ];
+    let rng = &mut StdRng::seed_from_u64(0);
+    let x = [(); 3].map(|()| Tensor::normal([4, 3], 0.0, 1.0, rng));
+    for [batch, each] in pairs {
+        let each = each(&x);
+        assert_eq!(*each.shape(), [4].into());
+        assert_close(&each.mean(), &batch(&x), 1e-14);
+        for i in 0..4 {
+            let alone = batch(&[0, 1, 2].map(|k| x[k].slice(0, i, i + 1)));
+            assert_close(&each.index_axis(0, i), &alone, 1e-14);
+        }
+    }
+    let [y, t, _] = &x;
+    assert_close(&per_sample::huber(y, t, 0.5).mean(), &loss::huber(y, t, 0.5), 1e-14);
+    let labels = Tensor::from([2, 0, 1, 1]);
+    assert_close(&per_sample::cross_entropy(y, &labels).mean(), &loss::cross_entropy(y, &labels), 1e-14);
+    assert_close(&CrossEntropy::new().per_sample(y, &labels), &per_sample::cross_entropy(y, &labels), 1e-14);
+    let deep = y.reshape([2, 2, 3]);
+    assert_close(
+        &per_sample::squared_error(&deep, &t.reshape([2, 2, 3])).mean(),
+        &loss::squared_error(&deep, &t.reshape([2, 2, 3])),
+        1e-14,
+    );
 }
 
 #[test]

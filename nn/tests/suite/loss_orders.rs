@@ -6,6 +6,7 @@ use autodiff::prelude::*;
 use nn::autoencoder::denoising::Emphasis;
 use nn::autoencoder::variational::{Likelihood, Variational};
 use nn::autoencoder::{contractive, sparse};
+use nn::loss::CrossEntropy;
 use nn::{Init, Mlp, Neuron, Transfer, loss, noise, penalty};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -50,8 +51,9 @@ fn table() -> Vec<Row> {
         }),
         row("hinge", &[0], &[t, signs], |[y, t, _]| loss::hinge(y, t)),
         row("cross_entropy", &[0], &[y], |[y, ..]| loss::cross_entropy(y, &Tensor::from([2, 1]))),
-        row("smoothed_cross_entropy", &[0], &[y], |[y, ..]| {
-            loss::smoothed_cross_entropy(y, &Tensor::from([2, 1]), 0.2)
+        row("CrossEntropy", &[0], &[y], |[y, ..]| {
+            let settings = CrossEntropy::new().weights([0.5, 2.0, 1.5]).smoothing(0.2).ignore(9);
+            settings.mean(y, &Tensor::from([2, 1])) + settings.per_sample(y, &Tensor::from([9, 0])).square().sum()
         }),
         row("soft_cross_entropy", &[0, 1], &[y, p], |[y, p, _]| loss::soft_cross_entropy(y, p)),
         row("kl_divergence", &[0, 1], &[p, y], |[p, y, _]| loss::kl_divergence(p, y)),

@@ -8,8 +8,8 @@ use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
 use nn::data::{Batches, Dataset, Digits, Samples, Scaling, one_hot};
 use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
-    Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer, clip_norm,
-    hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule, square_of_product,
+    Adam, Autoencoder, EncoderDecoder, Groups, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer,
+    clip_norm, hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule, square_of_product,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
@@ -116,6 +116,21 @@ fn models() {
         || Mlp::<Tensor<f64>>::new(&[4], Transfer::Tanh, Init::GlorotUniform, rng),
         "Mlp: sizes [4]: at least an input and an output are needed",
     );
+    sizes_of_zero();
+}
+
+/// A layer without units would train without an error and learn nothing.
+fn sizes_of_zero() {
+    let (rng, t, init) = (&mut StdRng::seed_from_u64(0), Transfer::Tanh, Init::LeCunNormal);
+    let zero = |name: &str, sizes: &str| format!("{name}: sizes {sizes}: each must be above 0");
+    check(|| Mlp::<Tensor<f64>>::new(&[4, 0, 2], t, init, rng), &zero("Mlp", "[4, 0, 2]"));
+    check(|| Autoencoder::<Tensor<f64>>::new(&[4, 0], t, init, rng), &zero("Autoencoder", "[4, 0]"));
+    check(|| TiedAutoencoder::<Tensor<f64>>::new(&[0, 2], t, init, rng), &zero("TiedAutoencoder", "[0, 2]"));
+    let bernoulli = Likelihood::Bernoulli;
+    check(|| Variational::<Tensor<f64>>::new(&[4, 0], bernoulli, t, init, rng), &zero("Variational", "[4, 0]"));
+    check(|| k_sparse::KSparse::<Tensor<f64>>::new(4, 0, init, rng), &zero("KSparse", "[4, 0]"));
+    let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
+    check(|| stacked::pretrain(&zeros([5, 4]), &[4, 0], t, init, rng, train), &zero("pretrain", "[4, 0]"));
 }
 
 fn losses() {
@@ -163,7 +178,24 @@ fn losses() {
         || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
         "cross_entropy: labels [1]: 2 is not one of 2 classes",
     );
+    class_weights();
     empty_batches();
+}
+
+fn class_weights() {
+    let (z, settings) = (zeros([2, 3]), loss::CrossEntropy::new);
+    let weight =
+        |given: f64| format!("CrossEntropy: the weight of class 1 is {given}, but must be a finite number from 0");
+    for given in [-1.0, f64::NAN, f64::INFINITY] {
+        check(|| settings().weights([1.0, given]), &weight(given));
+    }
+    check(|| settings().smoothing(1.5), "CrossEntropy: the smoothing 1.5 is outside [0, 1]");
+    let two = "CrossEntropy::mean: logits [2, 3]: 2 weights are given for 3 classes";
+    check(|| settings().weights([1.0, 2.0]).mean(&z, &Tensor::from([0, 1])), two);
+    let rows = "CrossEntropy::per_sample: logits [2, 3], labels [1]: [n, classes] and [n] are needed";
+    check(|| settings().per_sample(&z, &Tensor::from([0])), rows);
+    let class = "CrossEntropy::mean: labels [2]: 3 is not one of 3 classes";
+    check(|| settings().ignore(4).mean(&z, &Tensor::from([4, 3])), class);
 }
 
 /// One rule for all losses: an empty batch panics. Its mean would be NaN.
@@ -186,7 +218,9 @@ fn empty_batches() {
     check(|| loss::kl_divergence_of_logits(&none, &none), &empty("kl_divergence_of_logits"));
     let classes = |name: &str| format!("{name}: logits [0, 2], labels [0]: the batch is empty");
     check(|| loss::cross_entropy(&none, &labels), &classes("cross_entropy"));
-    check(|| loss::smoothed_cross_entropy(&none, &labels, 0.1), &classes("smoothed_cross_entropy"));
+    check(|| loss::CrossEntropy::new().mean(&none, &labels), &classes("CrossEntropy::mean"));
+    check(|| loss::per_sample::cross_entropy(&none, &labels), &classes("cross_entropy"));
+    check(|| loss::per_sample::squared_error(&none, &none), &empty("squared_error"));
     check(
         || loss::mean_squared_error(&zeros([3, 0]), &zeros([3, 0])),
         "mean_squared_error: [3, 0]: there are no features",
@@ -318,6 +352,18 @@ fn settings() {
         check(|| k_sparse::anneal(9, 1, progress), &below("anneal", "progress", text));
         check(|| variational::kl_weight(1.0, 0.2, progress), &below("kl_weight", "progress", text));
     }
+    for (rate, text) in [(-0.1, "-0.1"), (f64::NAN, "NaN")] {
+        check(|| schedule::cosine(rate, 0.5), &below("cosine", "rate", text));
+        check(|| schedule::one_cycle(rate, 0.5), &below("one_cycle", "rate", text));
+        check(|| schedule::exponential(rate, 1.0, 0.5), &below("exponential", "rate", text));
+        check(|| schedule::step(rate, 0.0, 1.0, 0.5), &below("step", "rate", text));
+        check(|| schedule::warm_up(rate, 0.0, 1.0), &below("warm_up", "rate", text));
+        check(|| variational::kl_weight(rate, 0.2, 0.5), &below("kl_weight", "beta", text));
+    }
+    let finite = |function| format!("{function}: the rate is NaN, but must be a finite number");
+    check(|| hebb::hebb(&zeros([2, 4]), &zeros([5, 4]), &zeros([5, 2]), f64::NAN), &finite("hebb"));
+    check(|| hebb::oja(&zeros([4]), &zeros([5, 4]), f64::NAN), &finite("oja"));
+    parts_of_a_model();
     check(|| schedule::step(1.0, 0.0, 0.0, 0.5), "step: every is 0, but must be above 0");
     check(|| schedule::step(1.0, 0.0, 1.0, -0.5), &below("step", "factor", "-0.5"));
     check(|| schedule::warm_up(1.0, 0.0, 0.0), "warm_up: length is 0, but must be above 0");
@@ -342,6 +388,29 @@ fn settings() {
     let weights = "emphasis: Emphasis { corrupted: -1.0, clean: 1.0 }: the weights must be finite and not negative";
     let negative = Emphasis { corrupted: -1.0, clean: 1.0 };
     check(|| negative.squared_error(&zeros([2, 3]), &zeros([2, 3]), &zeros([2, 3])), weights);
+}
+
+fn parts_of_a_model() {
+    for limit in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let limits =
+            |function| format!("Trainer::{function}: the limit is {limit}, but must be a finite number above 0");
+        check(|| Trainer::new(mlp(), Sgd::new(0.1)).clip_norm(limit), &limits("clip_norm"));
+        check(|| Trainer::new(mlp(), Sgd::new(0.1)).clip_value(limit), &limits("clip_value"));
+    }
+    let ratio = "Groups::group: the rate is 0.1, but that of the first optimiser is 0";
+    check(|| Groups::new(Sgd::<f64>::new(0.0)).group(|_| true, Sgd::new(0.1)), ratio);
+    let mut groups = Groups::new(Sgd::new(0.1)).freeze(|path| path.starts_with("encoder"));
+    let line = line!() - 1;
+    let none = format!(
+        "Groups: the predicate given at {}:{line}:49 takes none of the leaves layers.0.weight, layers.0.bias, \
+         layers.1.weight, layers.1.bias",
+        file!()
+    );
+    check(|| groups.step(&mut mlp(), &mlp()), &none);
+    let mut trainer = Trainer::new(mlp(), groups.clone());
+    check(|| trainer.step(&(), &mut (), |_, mlp, _, _| mlp.layers[0].bias.sum()), &none);
+    let gradient = "step: the model has 4 leaves, but the gradient has 1";
+    check(|| Groups::new(Sgd::new(0.1)).step(&mut mlp(), &vec![zeros([1])]), gradient);
 }
 
 fn data_and_training() {
@@ -392,6 +461,9 @@ fn autoencoders() {
     let many = "keep_largest: [5, 2]: k is 3, but there are 2 units";
     check(|| k_sparse::keep_largest(&z, 3, k_sparse::Selection::Sorting), many);
     let model = k_sparse::KSparse::new(4, 2, Init::LeCunNormal, rng);
+    let none = |function| format!("{function}: k is 0, but the code must keep at least one unit");
+    check(|| model.forward(&x, 0, Default::default()), &none("KSparse::forward"));
+    check(|| model.encode(&x, 0, Default::default()), &none("KSparse::encode"));
     check(|| model.forward(&x, 3, Default::default()), "KSparse::forward: [5, 2]: k is 3, but there are 2 units");
     check(
         || model.encode(&z, 1, Default::default()),

@@ -119,6 +119,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         RmsProp<f32>,
         Sgd<f32>,
         Groups<Sgd<f32>>,
+        loss::CrossEntropy,
         schedule::Plateau,
         Best<Mlp<Numbers>>,
         History,

@@ -1,7 +1,7 @@
 //! Tied weights: a decoder that uses the encoder's weights transposed.
 
 use super::encoder_decoder::EncoderDecoder;
-use crate::network::{Init, Input, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -73,10 +73,10 @@ impl<T: Element> TiedAutoencoder<Tensor<T>> {
     /// drawn, biases are 0, and the code and the output are linear.
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given, or if one is 0.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
-        assert!(sizes.len() >= 2, "TiedAutoencoder: sizes {sizes:?}: at least the features and a code are needed");
+        check_sizes("TiedAutoencoder", sizes, "the features and a code");
         let encoder = Mlp::new(sizes, hidden, init, rng);
         let biases = sizes[..sizes.len() - 1].iter().map(|&inputs| Tensor::zeros([inputs])).collect();
         Self { encoder, biases, output: Transfer::Linear }

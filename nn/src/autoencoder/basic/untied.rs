@@ -1,7 +1,7 @@
 //! The basic autoencoder: an encoder and a decoder.
 
 use super::encoder_decoder::EncoderDecoder;
-use crate::network::{Init, Input, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -55,10 +55,10 @@ impl<T: Element> Autoencoder<Tensor<T>> {
     /// ```
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given.
+    /// Panics if fewer than two sizes are given, or if one is 0.
     #[track_caller]
     pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
-        assert!(sizes.len() >= 2, "Autoencoder: sizes {sizes:?}: at least the features and a code are needed");
+        check_sizes("Autoencoder", sizes, "the features and a code");
         let mirrored: Vec<usize> = sizes.iter().rev().copied().collect();
         Self { encoder: Mlp::new(sizes, hidden, init, rng), decoder: Mlp::new(&mirrored, hidden, init, rng) }
     }

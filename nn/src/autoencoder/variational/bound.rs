@@ -84,9 +84,10 @@ impl<V: Value> Elbo<V> {
 /// ```
 ///
 /// # Panics
-/// Panics if the progress or the warm-up is below 0 or NaN.
+/// Panics if β, the progress or the warm-up is below 0 or NaN.
 #[track_caller]
 pub fn kl_weight(beta: f64, warm_up: f64, progress: f64) -> f64 {
+    check_not_negative("kl_weight", "beta", beta);
     check_not_negative("kl_weight", "progress", progress);
     check_not_negative("kl_weight", "warm_up", warm_up);
     if progress < warm_up { beta * progress / warm_up } else { beta }

@@ -1,7 +1,7 @@
 //! The model, and the distribution of its codes.
 
 use super::likelihood::{Likelihood, halves};
-use crate::network::{Init, Input, Mlp, Transfer};
+use crate::network::{Init, Input, Mlp, Transfer, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -117,10 +117,10 @@ impl<T: Element> Variational<Tensor<T>> {
     /// decoder mirrors it. Weights are drawn, and biases are 0.
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given, or if a standard deviation is not above 0.
+    /// Panics if fewer than two sizes are given, if one is 0, or if a standard deviation is not above 0.
     #[track_caller]
     pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
-        assert!(sizes.len() >= 2, "Variational: sizes {sizes:?}: at least the features and a code are needed");
+        check_sizes("Variational", sizes, "the features and a code");
         likelihood.check("Variational::new");
         let (mut down, mut up) = (sizes.to_vec(), sizes.to_vec());
         down[sizes.len() - 1] *= 2;
