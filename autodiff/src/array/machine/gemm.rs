@@ -10,6 +10,7 @@
 use crate::array::machine::parallel;
 use gemmkit::{GemmScalar, MatMut, MatRef, Parallelism, tuning};
 use std::ops::{Add, Mul, RangeInclusive};
+use std::sync::Once;
 
 /// The number of multiply-adds in a fast matrix product that take as long as one element of a cheap loop.
 pub(crate) const PRODUCTS_PER_ELEMENT: usize = 14;
@@ -21,15 +22,11 @@ const TINY: usize = 128;
 /// the right operand would take up to five times as long as the product. It pays off from 12 rows on, for some sizes.
 const ROW_BY_ROW: RangeInclusive<usize> = 2..=8;
 
-/// The number of rows above which the library packs the right operand for its AVX2 kernels, in place of 1024.
+/// The numbers of rows and of columns above which the library packs our right and our left operand, on AVX2.
 ///
-/// [128, 784] by [784, 256] then takes 0.87 times as long; [512, 1024] by [1024, 1024], whose columns each fall into
-/// one set of the first-level cache, 0.56 times. The library's own threshold was tuned on AVX-512 and stays there.
-const PACK_RHS_ABOVE: usize = 48;
-
-/// The number of columns above which the library packs a transposed left operand, in place of 2048: the product takes
-/// 0.7 to 0.9 times as long. If the operand is not transposed, packing takes up to 1.4 times as long.
-const PACK_LHS_ABOVE: usize = 200;
+/// Its own, 1024 and 2048, were tuned on AVX-512. With them, a step of 784-1024-1024-10 takes 1.3 to 1.4 times as long
+/// on AVX2, since each column of [1024, 1024] falls into one set of the first-level cache.
+const PACK_ON_AVX2: [usize; 2] = [48, 512];
 
 /// A matrix in a slice: element (i, j) is at `i * row_stride + j * column_stride`.
 #[derive(Clone, Copy)]
@@ -73,7 +70,7 @@ pub(crate) fn fast_gemm<T: GemmScalar + Arithmetic + From<u8>>(
     if products <= TINY {
         return plain_rows(c, 0, a, b, add);
     }
-    set_packing_thresholds(a);
+    tune();
     let product = |c: &mut [T], a: Matrix<'_, T>, parallelism| {
         let c = MatMut::from_row_major(c, a.rows, b.columns);
         gemmkit::gemm(T::from(1), a.view(), b.view(), T::from(u8::from(add)), c, parallelism);
@@ -91,15 +88,17 @@ pub(crate) fn fast_gemm<T: GemmScalar + Arithmetic + From<u8>>(
     }
 }
 
-/// Sets the library's thresholds for packing. The library transposes a product with a row-major result, so its right
-/// operand is our left one. The thresholds are global: if threads race, a product may be slower, with the same bits.
-fn set_packing_thresholds<T>(a: Matrix<'_, T>) {
-    let left = if a.row_stride == 1 { PACK_LHS_ABOVE } else { tuning::RHS_PACK_THRESHOLD_DEFAULT };
-    tuning::set_rhs_pack_threshold(left);
-    tuning::set_lhs_pack_threshold(if is_x86_without_avx512() {
-        PACK_RHS_ABOVE
-    } else {
-        tuning::LHS_PACK_THRESHOLD_DEFAULT
+/// Sets the library's thresholds for packing at the first product of the process: they are global, so a program that
+/// calls `gemmkit` too keeps what it sets later. The library transposes a product with a row-major result, so its left
+/// operand is our right one.
+fn tune() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if is_x86_without_avx512() {
+            let [rows, columns] = PACK_ON_AVX2;
+            tuning::set_lhs_pack_threshold(rows);
+            tuning::set_rhs_pack_threshold(columns);
+        }
     });
 }
 

@@ -65,14 +65,18 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
                 let row = &self.data[self.offset..][..self.size() / self.shape[0]];
                 y.chunks_exact_mut(row.len()).for_each(|y| y.copy_from_slice(row));
             }
-            None if let Some(times) = self.repeats_elements() => {
-                let elements = &self.data[self.offset..];
-                y.chunks_exact_mut(times).zip(elements).for_each(|(y, &x)| y.fill(x));
-            }
-            None => parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {
-                let len = self.size() / self.shape[0];
-                self.slice_view(0, start / len, y.len() / len, 1).copy_rows(y);
-            }),
+            None => match self.repeats_elements() {
+                Some(times) => {
+                    let elements = &self.data[self.offset..];
+                    y.chunks_exact_mut(times).zip(elements).for_each(|(y, &x)| y.fill(x));
+                }
+                None => {
+                    parallel::pieces(y, self.size() / self.shape[0], self.size() * parallel::FUNCTION, |start, y| {
+                        let len = self.size() / self.shape[0];
+                        self.slice_view(0, start / len, y.len() / len, 1).copy_rows(y);
+                    })
+                }
+            },
         }
     }
 
