@@ -102,6 +102,25 @@
 //!
 //! **Your own primitive**, with a rule that holds at every order: see [`Primitive`] and [`custom()`].
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `proptest` | [`strategy`]: random shapes, tensors, expressions and networks for property tests |
+//!
+//! # Debug builds
+//!
+//! Without optimisation, a program is 20 to 500 times as slow as with `--release`, and most generic code is compiled in
+//! your own crate. These lines in your `Cargo.toml` make it 1.4 to 8 times as slow:
+//!
+//! ```toml
+//! [profile.dev]
+//! opt-level = 1
+//!
+//! [profile.dev.package."*"]
+//! opt-level = 3
+//! ```
+//!
 //! # Where to look
 //!
 //! | task | items |
@@ -142,6 +161,10 @@ pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor
 #[cfg(feature = "proptest")]
 pub use check::strategy;
 pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum, in_f64};
+/// The numeric traits of scalar programs, in the version that this crate implements.
+pub use num_traits;
+/// The random generators that [`Tensor::normal`] and [`Tensor::uniform`] take, in the version that fits.
+pub use rand;
 pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
@@ -160,3 +183,8 @@ pub mod prelude {
         jvp_tree, laplacian, nth_derivative, tree, value_and_grad, value_and_grad_aux, vjp, vjp_tree, vmap, vmap_tree,
     };
 }
+
+/// Compiles and runs the program in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
