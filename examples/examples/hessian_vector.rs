@@ -14,22 +14,19 @@ fn main() {
     let batch = Digits::<f64>::load().train.subset(&(0..64).collect::<Vec<_>>());
     let mlp = Mlp::new(&[64, 16, 10], Transfer::Tanh, Init::GlorotUniform, rng);
     let v: Net = mlp.map(&mut |_, leaf| Tensor::normal(leaf.shape(), 0.0, 1.0, rng));
-    let product = |mode, v: &Net| {
-        hvp_tree(mode, &mlp, v, |tape, mlp| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-        })
-    };
+    let cost = function_of_tree(&mlp, |tape, mlp| {
+        loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+    });
+    let product = |mode, v: &Net| hvp_tree(mode, &mlp, v, cost);
 
     let forward = product(Mode::Forward, &v);
     let count = tree::flatten(&mlp).size();
     println!("H·v for {count} weights and a normal random v: norm {:.6}", norm(&forward));
-    let differences = central_difference(&mlp, &v, |mlp| {
-        value_and_grad(mlp, |tape, mlp| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-        })
-        .1
+    let differences = central_difference(&mlp, &v, |mlp| value_and_grad(mlp, cost).1);
+    let (_, recorded) = value_and_grad(&mlp, |tape, mlp| {
+        let gradient = cost(tape, mlp.clone()).grad_tree(&mlp); // recorded on the tape
+        tree::dot(&gradient, &v.map(&mut |_, leaf| tape.constant(leaf.clone())))
     });
-    let recorded = by_recorded_gradient(&mlp, &v, &batch.x, &batch.labels);
     for (name, other, tolerance) in [
         ("reverse over reverse", product(Mode::Reverse, &v), 1e-13),
         ("gradient of ⟨gradient, v⟩", recorded, 1e-13),
@@ -57,16 +54,6 @@ fn largest_curvature(mut v: Net, product: impl Fn(&Net) -> Net) -> f64 {
     }
     assert!((norm(&v) - curvature).abs() < 1e-6 * curvature, "power iteration has converged");
     curvature
-}
-
-/// Records the gradient on the tape, multiplies it by v, and differentiates the result: ∇⟨∇C, v⟩.
-fn by_recorded_gradient(mlp: &Net, v: &Net, x: &Tensor<f64>, labels: &Tensor<usize>) -> Net {
-    let (_, product) = value_and_grad(mlp, |tape, mlp| {
-        let loss = loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), labels);
-        let v = v.map(&mut |_, leaf| tape.constant(leaf.clone()));
-        tree::dot(&loss.grad_tree(&mlp), &v)
-    });
-    product
 }
 
 /// (∇C(w + ε·v) − ∇C(w − ε·v))/2ε
