@@ -110,9 +110,11 @@ fn sum_of_repeated_elements_copies_none() {
     assert!(bytes < 10_000, "{bytes} bytes");
 }
 
+type Derivative = for<'t> fn(Var<'t, f64>) -> Var<'t, f64>;
+
 /// The bytes that a derivative allocates at the end of a tape of `n` nodes, of which it uses the last. It is the second of
 /// its kind: a tape of numbers keeps the memory of the first pass.
-fn bytes_of_a_derivative(n: usize, derivative: impl for<'t> Fn(Var<'t, f64>) -> Var<'t, f64>) -> u64 {
+fn bytes_of_a_derivative(n: usize, derivative: Derivative) -> u64 {
     let tape = Tape::new();
     let mut y = tape.constant(0.5);
     while tape.len() < n {
@@ -129,7 +131,7 @@ fn bytes_of_a_derivative(n: usize, derivative: impl for<'t> Fn(Var<'t, f64>) -> 
 /// A table over all nodes would make a loop of recorded derivatives quadratic in its length.
 #[test]
 fn recorded_derivative_takes_the_memory_of_what_lies_between_on_a_tape_of_any_length() {
-    let derivatives: [(&str, for<'t> fn(Var<'t, f64>) -> Var<'t, f64>); 4] = [
+    let derivatives: [(&str, Derivative); 4] = [
         ("grad", |x| x.sin().grad([x])[0]),
         ("jvp", |x| x.sin().jvp([x], [x.full_like(1.0)])),
         ("jacobian", |x| x.sin().jacobian(x)),
