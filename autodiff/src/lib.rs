@@ -126,7 +126,7 @@
 //! | task | items |
 //! |---|---|
 //! | compute with values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
-//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`hvp_tree`] |
+//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`value_and_jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`grad_and_hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`jacobian_tree`], [`hvp_tree`], [`grad_and_hvp_tree`] |
 //! | give a closure a name | [`function_of`], [`function_of_tree`] |
 //! | run a function on a batch | [`vmap`], [`vmap_tree`] |
 //! | differentiate on a tape | [`Tape`], [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`], [`Gradients`] |
@@ -169,8 +169,9 @@ pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
-    batch_jacobian, function_of, function_of_tree, grad, hessian, hvp, hvp_tree, jacobian, jacobian_by, jvp, jvp_tree,
-    laplacian, nth_derivative, value_and_grad, value_and_grad_aux, vjp, vjp_tree, vmap, vmap_tree,
+    batch_jacobian, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
+    jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, value_and_grad_aux,
+    value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
 };
 
 /// The names that most programs need: `use autodiff::prelude::*`.
@@ -179,8 +180,9 @@ pub mod prelude {
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
-        custom, function_of, function_of_tree, grad, hessian, hvp, hvp_tree, in_f64, jacobian, jacobian_by, jvp,
-        jvp_tree, laplacian, nth_derivative, tree, value_and_grad, value_and_grad_aux, vjp, vjp_tree, vmap, vmap_tree,
+        custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, in_f64,
+        jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, tree, value_and_grad,
+        value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
 }
 

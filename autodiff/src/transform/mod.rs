@@ -20,7 +20,7 @@ mod vmap;
 
 pub use forward::{jvp, jvp_tree};
 pub use gradient::{grad, value_and_grad, value_and_grad_aux, vjp, vjp_tree};
-pub use jacobian::{batch_jacobian, jacobian, jacobian_by};
+pub use jacobian::{batch_jacobian, jacobian, jacobian_by, jacobian_tree, value_and_jacobian};
 pub use named::{function_of, function_of_tree};
-pub use second::{hessian, hvp, hvp_tree, laplacian, nth_derivative};
+pub use second::{grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, laplacian, nth_derivative};
 pub use vmap::{vmap, vmap_tree};

@@ -74,6 +74,59 @@ pub fn hvp_tree<T: Tree>(
     hvp_by("hvp_tree", mode, (x, &leaves), v, y)
 }
 
+/// Computes the gradient of a scalar function and the product of its Hessian with the vector `v`, as [`hvp`] does, in one
+/// forward and one backward pass. Newton's method with conjugate gradients needs both.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let (x, v) = (Tensor::from([1.0, 2.0]), Tensor::from([1.0, 10.0]));
+/// let (gradient, product) = grad_and_hvp(&x, &v, |x| x.powi(3).sum());
+/// assert_eq!((gradient.to_vec(), product.to_vec()), (vec![3.0, 12.0], vec![6.0, 120.0]));
+/// ```
+///
+/// # Panics
+/// Panics if the output does not have exactly one element, or if `v` and `x` have different shapes.
+#[track_caller]
+pub fn grad_and_hvp<V: Reading>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> (V, V) {
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(leaves.0[0]);
+    grad_and_hvp_by("grad_and_hvp", (x, &leaves), v, y)
+}
+
+/// Does the same as [`grad_and_hvp`], for a function of a tree of values.
+///
+/// # Panics
+/// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different
+/// shapes.
+#[track_caller]
+pub fn grad_and_hvp_tree<T: Tree>(
+    x: &T,
+    v: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> (GradientOf<T>, GradientOf<T>) {
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(&tape, leaves.variables(x));
+    grad_and_hvp_by("grad_and_hvp_tree", (x, &leaves), v, y)
+}
+
+/// The gradient and the product for a recorded output. Messages bear the name of the calling function.
+#[track_caller]
+fn grad_and_hvp_by<'t, T: Tree>(
+    name: &str,
+    (x, leaves): (&T, &Leaves<'t, T::Leaf>),
+    v: &T,
+    y: Var<'t, T::Leaf>,
+) -> (GradientOf<T>, GradientOf<T>) {
+    let v = v.leaves();
+    y.check_tape(name, &leaves.0);
+    y.check_scalar(name);
+    leaves.check_tangents(name, &v);
+    let (gradient, product) = leaves.gradient_and_second(y, &v).into_iter().unzip();
+    (x.with_leaves(gradient), x.with_leaves(product))
+}
+
 /// The product for a recorded output. Messages bear the name of the calling function.
 #[track_caller]
 fn hvp_by<'t, T: Tree>(

@@ -89,6 +89,12 @@ fn all_reverse_methods_agree() {
         let y = row.flat(&vx);
         agree("Jacobian = recorded", &j, &y.jacobian(vx).value(), ULPS)?;
         agree("Jacobian = in the cheaper mode", &j, &jacobian(x, |x| row.flat(&x)), ROUNDING)?;
+        let (value, beside) = value_and_jacobian(x, |x| row.flat(&x));
+        agree("value beside the Jacobian", &value, &y.value(), ULPS)?;
+        agree("Jacobian beside the value", &j, &beside, ROUNDING)?;
+        let of_tree = jacobian_tree(&[x.clone(), x.clone()], |_, [a, b]| row.flat(&a) - row.flat(&b) * 2.0);
+        agree("Jacobian by the first leaf", &j, &of_tree[0], ROUNDING)?;
+        agree("Jacobian by the second leaf", &j, &(&of_tree[1] * -0.5), ROUNDING)?;
 
         // Transposing twice: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
         let pulled = y.grad_with(vg, [vx])[0];

@@ -39,6 +39,9 @@ fn all_methods_give_the_same_hessian_vector_product() {
         let product = hvp(&x, &v, |x| row.loss(&x));
         let reverse = hvp_tree(Mode::Reverse, &x, &v, |_, x| row.loss(&x));
         agree("forward over reverse = reverse over reverse", &product, &reverse, ROUNDING)?;
+        let (g, beside) = grad_and_hvp(&x, &v, |x| row.loss(&x));
+        agree("gradient beside the product", &g, &gradient(row, &x), ROUNDING)?;
+        agree("product beside the gradient", &product, &beside, ROUNDING)?;
 
         let of_dual = gradient(row, &Dual::new(x.clone(), v.clone())).tangent();
         agree("= tape of duals", &product, &of_dual, ROUNDING)?;

@@ -36,6 +36,8 @@ fn jacobians_and_hessians_of_a_number_are_its_derivatives() {
     for mode in [Mode::Forward, Mode::Reverse] {
         assert_eq!(jacobian_by(mode, &2.0, |x| x.powi(3)), 12.0);
         assert_eq!(jacobian_by(mode, &2.0, |x| x.constant(3.0)), 0.0);
+        assert_eq!(jacobian_tree(&(2.0, 3.0, 4.0), |_, (x, y, _)| x * y), (3.0, 2.0, 0.0));
+        assert_eq!(grad_and_hvp_tree(&(2.0, 3.0), &(1.0, 0.0), |_, (x, y)| x * y), ((3.0, 2.0), (0.0, 1.0)));
         assert_eq!(jacobian_by(mode, &Dual::new(2.0, 1.0), |x| x.powi(3)).dx, Some(12.0));
     }
     assert_eq!((hessian(&2.0, |x| x.powi(3)), laplacian(&2.0, |x| x.powi(3))), (12.0, 12.0));

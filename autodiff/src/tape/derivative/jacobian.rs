@@ -79,6 +79,43 @@ impl<V: Reading> Var<'_, V> {
             .unwrap_or_else(|| zeros(&self, shapes.result()))
     }
 
+    /// As [`jacobian`](Var::jacobian), as a value that is not recorded. One batched pass in the cheaper mode computes it.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let tape = Tape::new();
+    /// let x = tape.variable(Tensor::from([1.0, 2.0]));
+    /// let y = x.square();
+    /// let nodes = tape.len();
+    /// assert_eq!(y.jacobian_value(x), Tensor::from([[2.0, 0.0], [0.0, 4.0]]));
+    /// assert_eq!(tape.len(), nodes);
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the input is on another tape.
+    #[track_caller]
+    pub fn jacobian_value(self, x: Self) -> V {
+        self.check_tape("jacobian_value", &[x]);
+        self.jacobian_values(x, Mode::cheaper(x.shape().size(), self.shape().size()))
+    }
+
+    /// The Jacobians by several inputs, as values, in one batched backward pass.
+    pub(crate) fn jacobian_values_of(self, inputs: &[Self]) -> Vec<V> {
+        let graph = self.tape.graph();
+        let (y, y_shape) = (graph.value(self.id()), self.shape());
+        let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
+        let shape = |x: &Self| join(&y_shape, &x.shape());
+        if V::SCALAR {
+            let parts = backward(self.tape, &AsValues(&graph), (self.id(), y.full_like(1.0)), &wanted);
+            let part = |x: &Self| parts.get(x.id())?.get().cloned();
+            return inputs.iter().map(|x| part(x).unwrap_or_else(|| y.full_like(0.0))).collect();
+        }
+        let (n, seed) = (y_shape.size(), Batched::from_batch(identity(y, &y_shape)));
+        let parts = backward(self.tape, &AsBatch(AsValues(&graph)), (self.id(), seed), &wanted);
+        let part = |x: &Self| Some(parts.get(x.id())?.get()?.clone().into_batch(n).reshape(shape(x)));
+        inputs.iter().map(|x| part(x).unwrap_or_else(|| zeros(y, shape(x)))).collect()
+    }
+
     /// As [`jacobian`](Var::jacobian), as a value, in the given mode.
     pub(crate) fn jacobian_values(self, x: Self, mode: Mode) -> V {
         let (y_shape, x_shape) = (self.shape(), x.shape());

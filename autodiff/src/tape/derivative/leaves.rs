@@ -4,7 +4,7 @@ use crate::algebra::{Cotangent, Reading, Tree};
 use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
-use crate::tape::walk::{AsValues, Wanted, backward_values, forward, second_order};
+use crate::tape::walk::{AsValues, Wanted, backward_values, forward, gradient_and_second_order, second_order};
 
 /// The leaves of a function's argument, as variables in the order of the tree.
 pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
@@ -32,6 +32,15 @@ impl<'t, V: Reading> Leaves<'t, V> {
         let parts = second_order(&graph, y.id(), self.seeds(dx));
         let tangent = |x: &Var<'t, V>| parts.get(x.id())?.get().cloned();
         self.0.iter().map(|x| tangent(x).unwrap_or_else(|| graph.value(x.id()).full_like(0.0))).collect()
+    }
+
+    /// As [`second`](Leaves::second), with the gradient: a pair for each leaf.
+    pub(crate) fn gradient_and_second(&self, y: Var<'t, V>, dx: &[V]) -> Vec<(V, V)> {
+        let graph = y.tape.graph();
+        let parts = gradient_and_second_order(&graph, y.id(), self.seeds(dx));
+        let pair = |x: &Var<'t, V>| parts.get(x.id())?.get().map(|g| (g.x.clone(), g.tangent()));
+        let zeros = |x: &Var<'t, V>| graph.value(x.id()).full_like(0.0);
+        self.0.iter().map(|x| pair(x).unwrap_or_else(|| (zeros(x), zeros(x)))).collect()
     }
 
     fn seeds(&self, dx: &[V]) -> Vec<(u32, V)> {

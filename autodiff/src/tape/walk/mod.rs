@@ -64,5 +64,5 @@ mod view;
 pub(crate) use backward::{backward, backward_values};
 pub(crate) use forward::forward;
 pub(crate) use needed::{Wanted, one_of};
-pub(crate) use second_order::second_order;
+pub(crate) use second_order::{gradient_and_second_order, second_order};
 pub(crate) use view::{AsBatch, AsValues, AsVariables, NodeView};

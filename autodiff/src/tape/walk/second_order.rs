@@ -36,6 +36,21 @@ pub(crate) fn second_order<V: Reading>(graph: &Graph<V>, top: u32, seeds: Vec<(u
     Section { start: wanted.start, entries: dg }
 }
 
+/// As [`second_order`], together with the gradient: a dual number for each seeded input, its cotangent and the tangent of
+/// the cotangent.
+pub(crate) fn gradient_and_second_order<V: Reading>(
+    graph: &Graph<V>,
+    top: u32,
+    seeds: Vec<(u32, V)>,
+) -> Section<Cotangent<Dual<V>>> {
+    let wanted = one_of(&sources(&seeds));
+    let mut g: Section<Cotangent<Dual<V>>> = needed(graph, top, &wanted);
+    let dx = walk_forward(&g, &AsValues(graph), seeds);
+    let cotangent = Dual::constant(graph.value(top).full_like(1.0));
+    walk_back(&mut g, &AsDuals::new(graph, dx), cotangent, &wanted.contains, rule::pull);
+    g
+}
+
 /// Pulls the tangent of the cotangent `g` of `y` back to the operands. For linear operations and matrix products only
 /// tangents are computed, without the cotangents of the operands.
 fn pull_tangents<V: Reading>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, parts: &mut OperandCotangents<'_, V>) {
