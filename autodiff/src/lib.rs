@@ -153,6 +153,8 @@ mod scalar;
 mod tape;
 mod transform;
 
+#[doc(hidden)]
+pub use algebra::PartOf as __PartOf;
 pub use algebra::{
     Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
     Reading, Structural, Tree, Value, accuracy, kinks, tree,

@@ -17,7 +17,7 @@ pub use function::{accuracy, kinks, tree};
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
-pub use value::{Element, Operand, Path, Reading, Tree, Value};
+pub use value::{Element, Operand, PartOf, Path, Reading, Tree, Value};
 pub(crate) use value::{
     binary, broadcast, compare_with_numbers, compared, number_with, operators, run, tensor_operators, with_number,
 };

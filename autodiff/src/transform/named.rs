@@ -6,9 +6,9 @@ use crate::tape::{OnTape, Tape, Var};
 /// Returns a function of `x`, so that it can be bound to a name and passed to several transforms.
 ///
 /// Rust decides which types a closure accepts where the closure is written. Written in a call of [`grad`](crate::grad()),
-/// it accepts variables of any tape; written in a `let`, it accepts those of a single tape, and the compiler rejects it
-/// with «lifetime may not live long enough» or «implementation of `FnOnce` is not general enough». This function gives
-/// the closure its type. The value of `x` is not used.
+/// it accepts variables of any tape; written in a `let`, it accepts those of a single tape. The compiler then says
+/// «implementation of `FnOnce` is not general enough», «lifetime may not live long enough» or «one type is more general
+/// than the other». This function gives the closure its type. The value of `x` is not used.
 ///
 /// ```
 /// use autodiff::prelude::*;

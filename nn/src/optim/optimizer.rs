@@ -4,6 +4,12 @@ use autodiff::prelude::*;
 use std::borrow::Borrow;
 
 /// A rule that moves the leaves of a model against their gradient, in place.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an optimiser of weights of type `{T}`",
+    label = "an optimiser is an `Sgd`, `Adam`, `Adagrad`, `RmsProp`, or a type with `impl Optimizer<{T}>`",
+    note = "a learning rate is given to an optimiser, as in `Sgd::new(0.1)`",
+    note = "`Lbfgs` needs the loss at several points, so it is called by `Lbfgs::step`"
+)]
 pub trait Optimizer<T: Element> {
     /// Takes one step. The gradient has the leaves of the model in the same order: it is another model, or a list.
     ///

@@ -21,6 +21,11 @@ use std::fmt;
 /// let second = grad(&2.0, |x| custom(Cube, &[&x]).grad([x])[0]);
 /// assert_eq!(second, 12.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a primitive",
+    label = "a primitive is a type with `impl Primitive`",
+    note = "a function of values needs no primitive, because its operations have derivatives: call it"
+)]
 pub trait Primitive: Send + Sync + 'static {
     /// The name in the text of a tape and in messages.
     fn name(&self) -> &str;

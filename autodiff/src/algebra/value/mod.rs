@@ -15,4 +15,4 @@ pub(crate) use dynamic::run;
 pub use operand::Operand;
 pub(crate) use operators::{compare_with_numbers, compared, number_with, operators, tensor_operators, with_number};
 pub use traits::{Element, Reading, Value};
-pub use tree::{Path, Tree};
+pub use tree::{PartOf, Path, Tree};

@@ -27,6 +27,12 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, Su
 /// The named functions are built on the four methods, in extension traits: [`Math`](crate::Math) (pointwise),
 /// [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
 /// [`Composite`](crate::Composite) (functions composed of others). `use autodiff::prelude::*` imports all of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value that can be differentiated",
+    label = "a value is an `f64`, an `f32`, a `Tensor` of them, or a variable, dual number or batch",
+    note = "a whole number is written with a point, as `2.0`; a `Tensor<usize>` holds indices, which `.map(|&i| i as f64)` converts",
+    note = "several values, such as an array or a model, are a tree: see `value_and_grad` and the functions that end in `_tree`"
+)]
 pub trait Reading:
     Clone
     + Neg<Output = Self>
@@ -190,6 +196,13 @@ pub trait Reading:
 ///
 /// A plain `f32` is a reading but no value: Rust has no product of an `f32` and an `f64`, and no other crate can add one.
 /// Pass it as `Tensor<f32>` or record it on a tape.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no arithmetic with `f64`, which a `Value` needs",
+    label = "a value is an `f64`, a `Tensor`, or a variable, dual number or batch",
+    note = "for `f32`, use a `Tensor<f32>`, or bound the function by `Reading` in place of `Value`",
+    note = "a whole number is written with a point, as `2.0`",
+    note = "a type of your own is a `Value` if it implements `Reading` and has all operators with `f64`"
+)]
 pub trait Value:
     Reading
     + Add<f64, Output = Self>
@@ -204,6 +217,7 @@ pub trait Value:
 {
 }
 
+#[diagnostic::do_not_recommend]
 impl<V> Value for V where
     V: Reading
         + Add<f64, Output = V>
@@ -219,6 +233,11 @@ impl<V> Value for V where
 }
 
 /// A number that a [`Tensor`] can hold: `f32`, `f64`, or a [`Dual`](crate::Dual) number over them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number that can be differentiated",
+    label = "the elements are `f64`, `f32`, or dual numbers over them",
+    note = "a `Tensor<usize>` holds indices and labels, which `.map(|&i| i as f64)` converts"
+)]
 pub trait Element: Reading + Number {
     /// Applies an operation to whole arrays.
     #[doc(hidden)]

@@ -156,6 +156,11 @@ fn checked_size(name: &str, shape: &Shape) -> usize {
 }
 
 /// A number, or an index, as an entry of a nested array, for [`Tensor::from`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an entry of a tensor",
+    label = "the entries are numbers (`f64` or `f32`) or indices (`usize`)",
+    note = "convert other numbers first, as in `f64::from(x)` or `x as f64`"
+)]
 pub trait Entry {}
 
 impl<T: Number> Entry for T {}

@@ -141,7 +141,7 @@ macro_rules! __tree {
                     $($part { .. } => $name $(:: $variant)? {
                         $($field: match self {
                             $part { $field: part, .. } => {
-                                $crate::Tree::map_at(part, &path.field(stringify!($field)), f)
+                                $crate::__PartOf::<$v>::map_part(part, &path.field(stringify!($field)), f)
                             }
                             _ => unreachable!(),
                         },)*
@@ -159,13 +159,13 @@ macro_rules! __tree {
                 f: &mut dyn FnMut(&$crate::Path<'_>, &'tree $v),
             ) {
                 $($(if let $part { $field: part, .. } = self {
-                    $crate::Tree::visit_at(part, &path.field(stringify!($field)), f);
+                    $crate::__PartOf::<$v>::visit_part(part, &path.field(stringify!($field)), f);
                 })*)*
             }
 
             fn visit_mut_at(&mut self, path: &$crate::Path<'_>, f: &mut dyn FnMut(&$crate::Path<'_>, &mut $v)) {
                 $($(if let $part { $field: part, .. } = self {
-                    $crate::Tree::visit_mut_at(part, &path.field(stringify!($field)), f);
+                    $crate::__PartOf::<$v>::visit_part_mut(part, &path.field(stringify!($field)), f);
                 })*)*
             }
 

@@ -2,8 +2,10 @@
 
 mod containers;
 mod macros;
+mod part;
 mod path;
 mod traits;
 
+pub use part::PartOf;
 pub use path::Path;
 pub use traits::Tree;

@@ -23,6 +23,12 @@ use std::fmt;
 /// value of another crate, and a value is a leaf: a `Vec` of one element takes its place.
 ///
 /// An implementation by hand must visit the same leaves in the same order in all three required methods.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tree of values",
+    label = "a tree is a value, a container of trees, or a struct or an enum named by `tree!`",
+    note = "after a struct that is generic over its values, add `autodiff::tree!(Name {{ field, … }});`",
+    note = "a field without values is a setting, after a bar: `autodiff::tree!(Name {{ field, … | setting, … }});`"
+)]
 pub trait Tree: Sized {
     /// The type of the leaves.
     type Leaf: Reading;
@@ -100,6 +106,7 @@ pub trait Tree: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Reading> Tree for V {
     type Leaf = V;
     type With<W: Reading> = W;
