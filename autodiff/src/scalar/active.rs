@@ -13,8 +13,8 @@ use std::iter::Sum;
 /// A number in a program that is differentiated once: its value, and its derivatives with respect to at most two
 /// earlier nodes.
 ///
-/// It implements [`num_traits::Float`]. [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass
-/// active numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results
+/// It implements [`num_traits::Float`] and [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers).
+/// [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results
 /// computed from constants alone, carry no derivative.
 ///
 /// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that
@@ -57,7 +57,13 @@ impl<'t, T: Element> Active<'t, T> {
     /// A constant, which has no derivative.
     #[inline(always)]
     pub fn constant(value: T) -> Self {
-        Self { tape: None, value, gradient: LocalGradient::zero() }
+        Self::const_constant(value, T::default())
+    }
+
+    /// As [`constant`](Self::constant) in constant expressions, which cannot compute the `zero` of a generic type.
+    #[inline(always)]
+    pub(super) const fn const_constant(value: T, zero: T) -> Self {
+        Self { tape: None, value, gradient: LocalGradient::absent(zero) }
     }
 
     /// The value, without its derivatives with respect to the inputs.

@@ -15,68 +15,16 @@
 //! - `abs_sub` is max(x − y, 0), with derivative 0 at a tie.
 
 use super::active::Active;
+use super::one_number::{OneNumber, for_each_number};
 use super::recorded::Scalar;
 use crate::algebra::{Element, Math, Reading};
-use crate::array::Number;
 use crate::reading::{Dual, Tangent};
-use num_traits::{Float, FloatConst, FromPrimitive, Num, NumCast, One, ToPrimitive, Zero};
+use num_traits::{Float, FloatConst, Num, One, Zero};
 use std::iter::{Product, Sum};
 use std::num::FpCategory;
 use std::ops::{Add, Mul};
 
-/// A value that represents one number.
-trait OneNumber: Reading + Copy {
-    /// The plain number, which decides branches.
-    type Number: Float;
-
-    fn number(self) -> Self::Number;
-
-    fn constant(c: Self::Number) -> Self;
-}
-
-impl<T: Reading + Float, D: Tangent<T> + Copy> OneNumber for Dual<T, D> {
-    type Number = T;
-
-    #[inline(always)]
-    fn number(self) -> T {
-        self.x
-    }
-
-    #[inline(always)]
-    fn constant(c: T) -> Self {
-        Self::from_value(c)
-    }
-}
-
-impl<V: Reading<Elem: Float>> OneNumber for Scalar<'_, V> {
-    type Number = V::Elem;
-
-    #[inline(always)]
-    fn number(self) -> V::Elem {
-        self.value()
-    }
-
-    #[inline(always)]
-    fn constant(c: V::Elem) -> Self {
-        Self::Constant(Number::to_f64(c))
-    }
-}
-
-impl<T: Element + Float> OneNumber for Active<'_, T> {
-    type Number = T;
-
-    #[inline(always)]
-    fn number(self) -> T {
-        self.value()
-    }
-
-    #[inline(always)]
-    fn constant(c: T) -> Self {
-        Self::constant(c)
-    }
-}
-
-/// Implements `Float` and the traits that it requires.
+/// Implements `Float` and the traits that it requires, except conversions.
 macro_rules! float {
     ([$($generics:tt)*] $type:ty, $number:ty) => {
         float!(@fold [$($generics)*] $type, Product product Mul::mul one);
@@ -103,24 +51,6 @@ macro_rules! float {
             fn from_str_radix(text: &str, radix: u32) -> Result<Self, Self::FromStrRadixErr> {
                 <$number>::from_str_radix(text, radix).map(<Self as OneNumber>::constant)
             }
-        }
-
-        impl<$($generics)*> NumCast for $type {
-            fn from<N: ToPrimitive>(n: N) -> Option<Self> {
-                <$number as NumCast>::from(n).map(<Self as OneNumber>::constant)
-            }
-        }
-
-        impl<$($generics)*> ToPrimitive for $type {
-            float!(@to isize to_isize, i8 to_i8, i16 to_i16, i32 to_i32, i64 to_i64, i128 to_i128);
-            float!(@to usize to_usize, u8 to_u8, u16 to_u16, u32 to_u32, u64 to_u64, u128 to_u128);
-            float!(@to f32 to_f32, f64 to_f64);
-        }
-
-        impl<$($generics)*> FromPrimitive for $type where $number: FromPrimitive {
-            float!(@from $number, isize from_isize, i8 from_i8, i16 from_i16, i32 from_i32, i64 from_i64);
-            float!(@from $number, usize from_usize, u8 from_u8, u16 from_u16, u32 from_u32, u64 from_u64);
-            float!(@from $number, i128 from_i128, u128 from_u128, f32 from_f32, f64 from_f64);
         }
 
         impl<$($generics)*> FloatConst for $type where $number: FloatConst {
@@ -159,16 +89,6 @@ macro_rules! float {
             }
         }
     };
-    (@to $($type:ident $method:ident),*) => {$(
-        fn $method(&self) -> Option<$type> {
-            ToPrimitive::$method(&self.number())
-        }
-    )*};
-    (@from $number:ty, $($type:ident $method:ident),*) => {$(
-        fn $method(n: $type) -> Option<Self> {
-            <$number as FromPrimitive>::$method(n).map(<Self as OneNumber>::constant)
-        }
-    )*};
     (@constants $number:ty, $($name:ident)*) => {$(
         fn $name() -> Self {
             <Self as OneNumber>::constant(<$number>::$name())
@@ -262,9 +182,7 @@ macro_rules! float {
     )*};
 }
 
-float!([T: Reading + Float, D: Tangent<T> + Copy] Dual<T, D>, T);
+for_each_number!(float);
 float!(@fold [T: Reading + Float, D: Tangent<T> + Copy] Dual<T, D>, Sum sum Add::add zero);
-float!(['t, V: Reading<Elem: Float>] Scalar<'t, V>, V::Elem);
 float!(@fold ['t, V: Reading<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
-float!(['t, T: Element + Float] Active<'t, T>, T);
 float!(@fold_references ['t, T: Element + Float] Active<'t, T>, Sum sum);

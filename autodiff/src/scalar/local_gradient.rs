@@ -18,8 +18,8 @@ const NONE: u32 = u32::MAX;
 impl<T: Element> LocalGradient<T> {
     /// The gradient of a constant: no partials.
     #[inline(always)]
-    pub(crate) fn zero() -> Self {
-        Self { partials: (T::default(), T::default()), sources: (NONE, NONE) }
+    pub(crate) const fn absent(zero: T) -> Self {
+        Self { partials: (zero, zero), sources: (NONE, NONE) }
     }
 
     /// The gradient of a node with respect to itself: the partial 1.

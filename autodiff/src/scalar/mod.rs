@@ -4,9 +4,12 @@
 //! below.
 
 mod active;
+mod conversions;
 mod float;
 mod jacobian_tape;
 mod local_gradient;
+mod numeric;
+mod one_number;
 mod recorded;
 mod tape;
 

@@ -8,8 +8,9 @@ use std::fmt;
 
 /// A number in a recorded program: a variable, or a constant, which needs no node.
 ///
-/// It implements [`num_traits::Float`], so that a function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged,
-/// to any order, by a [`ScalarTape`](crate::ScalarTape) or on a [`Tape`](crate::Tape). For first derivatives and
+/// It implements [`num_traits::Float`] and [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers), so that a
+/// function `fn f<T: Float>(x: &[T]) -> T` is differentiated unchanged, to any order, by a
+/// [`ScalarTape`](crate::ScalarTape) or on a [`Tape`](crate::Tape). For first derivatives and
 /// Hessian-vector products, [`Active`](crate::Active) numbers record less, but they cannot be differentiated again.
 ///
 /// ```

@@ -29,6 +29,37 @@ use num_traits::Float;
 /// assert_eq!(tape.hvp(&[1.0, 1.0], &[1.0, 0.0], rosenbrock), [802.0, -400.0]);
 /// ```
 ///
+/// # What a program may ask of its numbers
+///
+/// | trait | [`Dual`] | [`Active`], [`Scalar`] |
+/// |---|---|---|
+/// | `num_traits`: `Float`, `Real`, `FloatConst`, `Num`, `NumRef`, `NumAssignRef`, `Signed`, `Bounded`, `Inv`, `MulAdd`, `MulAddAssign`, `Euclid`, `ConstZero`, `ConstOne`, `NumCast`, `FromPrimitive`, `ToPrimitive` | yes | yes |
+/// | `num_traits::Pow` with an exponent of the same type, `f64` or `i32` | yes | yes |
+/// | `From<f64>`, `From<f32>`, `From<i32>`; operators and comparisons with an `f64` | yes | yes |
+/// | `Sum` and `Product`, also of references | yes | yes |
+/// | `num_traits::AsPrimitive` | yes | no |
+///
+/// A trait in the rows with «no» asks for `Self: 'static`, but active and recorded numbers borrow a tape. Differentiate
+/// such a program by [`jvp`](Self::jvp), which runs it on dual numbers, once for each direction:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// use num_traits::{AsPrimitive, Float};
+/// fn mean<T: Float + std::iter::Sum + 'static>(x: &[T]) -> T
+/// where
+///     usize: AsPrimitive<T>,
+/// {
+///     x.iter().copied().sum::<T>() / x.len().as_()
+/// }
+/// let (y, slope) = ScalarTape::new().jvp(&[1.0, 4.0], &[1.0, 0.0], |x| vec![mean(x)]);
+/// assert_eq!((y[0], slope[0]), (2.5, 0.5));
+/// ```
+///
+/// Comparisons, tests such as `is_zero`, and conversions to plain numbers read the value alone, so a program takes the
+/// same branches as on plain numbers. A program that skips the work for a number that is zero drops its derivative.
+/// `floor`, `signum` and `div_euclid` return constants. `rem_euclid` has the derivatives 1 by x and −`div_euclid` by y, at
+/// a jump those of the branch that holds the value. For other kinks see [`kinks`](crate::kinks).
+///
 /// The derivatives are methods of a tape, rather than functions like [`grad`](crate::grad()), because a generic
 /// function can be passed by name only if the lifetime of its scalar is fixed. A tape hidden inside would demand
 /// `for<'t> Fn(Active<'t, T>)`.

@@ -2,4 +2,5 @@
 
 mod harness;
 mod methods;
+mod numeric;
 mod programs;

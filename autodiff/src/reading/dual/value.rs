@@ -12,6 +12,10 @@ use std::fmt;
 /// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element
 /// that a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
 ///
+/// A dual number over numbers also implements [`num_traits::Float`] and
+/// [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers). It is `Copy` and `'static`, so other libraries take it
+/// where they take an `f64`.
+///
 /// `D` is the type of the tangent. The default, `Option<V>`, is absent for constants, for which nothing is computed. In
 /// `Dual<f64, f64>` the tangent is always present, which is faster if few numbers are constant. See [`Tangent`].
 ///
