@@ -149,6 +149,20 @@ fn iterators_of_variables_have_sums_and_products() {
 }
 
 #[test]
+fn iterators_of_tensors_and_of_references_have_sums_and_products() {
+    let x = [Tensor::from([1.0, 2.0]), Tensor::from([3.0, 4.0]), Tensor::scalar(10.0)];
+    assert_eq!(x.iter().sum::<Tensor<_>>().to_vec(), [14.0, 16.0]);
+    assert_eq!(x.iter().product::<Tensor<_>>().to_vec(), [30.0, 80.0]);
+    assert_eq!(x.into_iter().map(|x| x * 2.0).sum::<Tensor<_>>().to_vec(), [28.0, 32.0]);
+    let none: [Tensor<f64>; 0] = [];
+    assert_eq!((none.iter().sum::<Tensor<_>>().item(), none.iter().product::<Tensor<_>>().item()), (0.0, 1.0));
+    let tape = Tape::new();
+    let v = [tape.variable(3.0), tape.variable(4.0)];
+    assert_eq!(v.iter().sum::<Var<'_, _>>().backward().of(&v), [1.0, 1.0]);
+    assert_eq!(v.iter().product::<Var<'_, _>>().backward().of(&v), [4.0, 3.0]);
+}
+
+#[test]
 #[should_panic(expected = "sum: there are no variables, so the sum belongs to no tape")]
 fn sum_of_no_variables_is_refused() {
     Vec::<Var<'_, f64>>::new().into_iter().sum::<Var<'_, f64>>();

@@ -222,6 +222,22 @@ impl<V: Reading> Product for Var<'_, V> {
     }
 }
 
+/// The sum of variables, by reference.
+impl<'a, V: Reading> Sum<&'a Self> for Var<'_, V> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().sum()
+    }
+}
+
+/// The product of variables, by reference.
+impl<'a, V: Reading> Product<&'a Self> for Var<'_, V> {
+    #[track_caller]
+    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
+        items.copied().product()
+    }
+}
+
 /// Writes the value, in the format that is asked for: `{}`, `{:.2}`.
 impl<V: Reading + fmt::Display> fmt::Display for Var<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
