@@ -4,10 +4,14 @@
 //! below.
 
 mod active;
+#[cfg(feature = "approx")]
+mod approx;
 mod conversions;
 mod float;
 mod jacobian_tape;
 mod local_gradient;
+#[cfg(feature = "ndarray")]
+mod ndarray;
 mod numeric;
 mod one_number;
 mod recorded;

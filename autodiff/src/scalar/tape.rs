@@ -37,7 +37,9 @@ use num_traits::Float;
 /// | `num_traits::Pow` with an exponent of the same type, `f64` or `i32` | yes | yes |
 /// | `From<f64>`, `From<f32>`, `From<i32>`; operators and comparisons with an `f64` | yes | yes |
 /// | `Sum` and `Product`, also of references | yes | yes |
+/// | `approx::AbsDiffEq`, `RelativeEq`, `UlpsEq` (feature `approx`) | yes | yes |
 /// | `num_traits::AsPrimitive` | yes | no |
+/// | `ndarray::ScalarOperand` (feature `ndarray`) | yes | no |
 ///
 /// A trait in the rows with «no» asks for `Self: 'static`, but active and recorded numbers borrow a tape. Differentiate
 /// such a program by [`jvp`](Self::jvp), which runs it on dual numbers, once for each direction:
@@ -55,8 +57,8 @@ use num_traits::Float;
 /// assert_eq!((y[0], slope[0]), (2.5, 0.5));
 /// ```
 ///
-/// Comparisons, tests such as `is_zero`, and conversions to plain numbers read the value alone, so a program takes the
-/// same branches as on plain numbers. A program that skips the work for a number that is zero drops its derivative.
+/// Comparisons (also up to rounding), tests such as `is_zero`, and conversions to plain numbers read the value alone, so a
+/// program takes the same branches as on plain numbers. A program that skips the work for a number that is zero drops its derivative.
 /// `floor`, `signum` and `div_euclid` return constants. `rem_euclid` has the derivatives 1 by x and −`div_euclid` by y, at
 /// a jump those of the branch that holds the value. For other kinks see [`kinks`](crate::kinks).
 ///

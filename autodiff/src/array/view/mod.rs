@@ -6,6 +6,8 @@
 mod approx;
 mod copy;
 mod display;
+#[cfg(feature = "approx")]
+mod equality;
 mod order;
 mod read;
 mod reshape;

@@ -1,0 +1,4 @@
+//! Numbers and tensors of `autodiff` in the traits of other libraries: `approx` and `ndarray`.
+
+mod approx;
+mod ndarray;
