@@ -142,7 +142,9 @@
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
 //! | understand how it works | [`Reading`], the trait that every value implements |
 
-#![forbid(unsafe_code)]
+// A trait of `simba` declares two methods unsafe, so the feature `nalgebra` needs to declare them too. Their bodies are
+// safe. The lint of the workspace denies all other unsafe code.
+#![cfg_attr(not(feature = "nalgebra"), forbid(unsafe_code))]
 
 mod algebra;
 mod array;

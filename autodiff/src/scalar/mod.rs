@@ -10,6 +10,8 @@ mod conversions;
 mod float;
 mod jacobian_tape;
 mod local_gradient;
+#[cfg(feature = "nalgebra")]
+mod nalgebra;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod numeric;

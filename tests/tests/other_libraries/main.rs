@@ -1,4 +1,5 @@
-//! Numbers and tensors of `autodiff` in the traits of other libraries: `approx` and `ndarray`.
+//! Numbers and tensors of `autodiff` in the traits of other libraries: `approx`, `nalgebra`, `ndarray`.
 
 mod approx;
+mod nalgebra;
 mod ndarray;
