@@ -41,8 +41,8 @@ impl<'t, V: Reading> Var<'t, V> {
     }
 
     /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values
-    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips those before the first
-    /// input only, because finding out which nodes to skip takes as long as visiting them.
+    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding out
+    /// which nodes to skip takes as long as visiting them, unless the inputs are among the last nodes of a long tape.
     ///
     /// # Panics
     /// Panics if the output has more than one element, or if an input is on another tape.

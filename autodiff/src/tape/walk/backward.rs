@@ -36,12 +36,12 @@ pub(crate) fn backward_values<V: Reading>(
     if start > top {
         return Section { start, entries: Vec::new() };
     }
-    if V::SCALAR {
+    if V::SCALAR && u64::from(top - start) * u64::from(numbers::SPEEDUP) >= u64::from(top) {
         // No node is skipped: pruning costs as much as computing a cotangent.
         let mut adjoints = tape.adjoints().take();
-        let entries = numbers::backward(&mut adjoints, &graph, (top, cotangent), start as usize..end);
+        let entries = numbers::backward(&mut adjoints, &graph, (top, cotangent), end);
         tape.adjoints().replace(adjoints);
-        return Section { start, entries };
+        return Section { start: 0, entries };
     }
     let mut g = needed_in(tape.cotangents().take(), &graph, top, wanted);
     walk_back(&mut g, &AsValues(&graph), cotangent, &wanted.contains, rule::pull);

@@ -8,65 +8,55 @@ use crate::algebra::Pointwise::*;
 use crate::algebra::{Cotangent, OperandCotangents, Operands, Pointwise, Reading, rule, slope};
 use crate::tape::adjoints::Adjoints;
 use crate::tape::graph::{Graph, NONE, Node, Origin};
-use std::ops::Range;
 
-/// Runs a backward pass from an output with its cotangent (the seed). Returns the cotangents of a range of nodes; the pass
-/// does not look at nodes before it.
+/// How many times as long a node takes in the pass of `backward.rs`. For a short section of a long tape it is still faster.
+pub(crate) const SPEEDUP: u32 = 5;
+
+/// Runs a backward pass over the whole tape, from an output with its cotangent (the seed). Returns the cotangents of the
+/// first `end` nodes.
 pub(crate) fn backward<V: Reading>(
     adjoints: &mut Adjoints<V>,
     graph: &Graph<V>,
     (top, gy): (u32, V),
-    wanted: Range<usize>,
+    end: usize,
 ) -> Vec<Cotangent<V>> {
-    let (n, zero) = (top as usize + 1 - wanted.start, gy.full_like(0.0));
+    let (n, zero) = (top as usize + 1, gy.full_like(0.0));
     if adjoints.g.len() < n {
         adjoints.g.resize(n, zero.clone());
         adjoints.arrived.resize(n, false);
     }
     let (g, arrived) = (&mut adjoints.g[..n], &mut adjoints.arrived[..n]);
     (g[n - 1], arrived[n - 1]) = (gy, true);
-    match wanted.start {
-        0 => walk_back::<V, false>(graph, g, arrived, 0..wanted.end, &zero),
-        _ => walk_back::<V, true>(graph, g, arrived, wanted.clone(), &zero),
-    }
+    walk_back(graph, g, arrived, end, &zero);
     let take = |(g, arrived): (&mut V, &mut bool)| match std::mem::take(arrived) {
         true => Cotangent::Accumulated(std::mem::replace(g, zero.clone())),
         false => Cotangent::Zero,
     };
-    g.iter_mut().zip(arrived).take(wanted.len()).map(take).collect()
+    g.iter_mut().zip(arrived).take(end).map(take).collect()
 }
 
-/// The loop, down to the first wanted node, which has the first entry. It resets each entry behind the wanted ones after
-/// reading it, so that the memory is zero for the next pass. If the loop ends `EARLY`, before the first node of the tape,
-/// contributions to nodes that it does not reach are dropped.
-fn walk_back<V: Reading, const EARLY: bool>(
-    graph: &Graph<V>,
-    g: &mut [V],
-    arrived: &mut [bool],
-    wanted: Range<usize>,
-    zero: &V,
-) {
+/// The loop. It resets each entry from `end` on after reading it, so that the memory is zero for the next pass.
+fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], end: usize, zero: &V) {
     // Slices of equal length, so that the compiler checks an index once for all of them.
     let n = g.len();
-    let first = if EARLY { wanted.start } else { 0 };
-    let (nodes, arrived) = (&graph.nodes[first..][..n], &mut arrived[..n]);
-    for place in (0..n).rev() {
-        if !arrived[place] {
+    let (nodes, arrived) = (&graph.nodes[..n], &mut arrived[..n]);
+    for id in (0..n).rev() {
+        if !arrived[id] {
             continue;
         }
-        let (id, gy) = (first + place, g[place].clone());
-        if id >= wanted.end {
-            (g[place], arrived[place]) = (zero.clone(), false);
+        let gy = g[id].clone();
+        if id >= end {
+            (g[id], arrived[id]) = (zero.clone(), false);
         }
-        let Node { origin, operands: [a, b], value: y } = &nodes[place];
+        let Node { origin, operands: [a, b], value: y } = &nodes[id];
         let (a, b) = (*a as usize, *b as usize);
         macro_rules! pull {
             ($op:expr, $($i:literal $operand:ident),+) => {{
-                let x = [$(&if EARLY { &graph.nodes[$operand] } else { &nodes[$operand] }.value),+];
-                $(if !EARLY || $operand >= first {
-                    g[$operand - first].accumulate(slope($op, $i, &x, y, &gy));
-                    arrived[$operand - first] = true;
-                })+
+                let x = [$(&nodes[$operand].value),+];
+                $(
+                    g[$operand].accumulate(slope($op, $i, &x, y, &gy));
+                    arrived[$operand] = true;
+                )+
             }};
         }
         // The most frequent operations have arms of their own, so that their rules are inlined.
@@ -79,8 +69,8 @@ fn walk_back<V: Reading, const EARLY: bool>(
             Origin::Pointwise(SubFrom(c)) => pull!(SubFrom(*c), 0 a),
             Origin::Pointwise(Scale(c)) => pull!(Scale(*c), 0 a),
             Origin::Pointwise(Square | Powi(2)) => pull!(Square, 0 a),
-            Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived, first),
-            Origin::Operation(_) => pull_any(graph, id as u32, &gy, g, arrived, first),
+            Origin::Pointwise(op) => pull_pointwise(graph, *op, id as u32, &gy, g, arrived),
+            Origin::Operation(_) => pull_any(graph, id as u32, &gy, g, arrived),
             Origin::Variable | Origin::Constant | Origin::Unconnected => {}
         }
     }
@@ -88,25 +78,17 @@ fn walk_back<V: Reading, const EARLY: bool>(
 
 /// Pulls back any pointwise operation. Out of line, which keeps the loop short.
 #[inline(never)]
-fn pull_pointwise<V: Reading>(
-    graph: &Graph<V>,
-    op: Pointwise,
-    id: u32,
-    gy: &V,
-    g: &mut [V],
-    arrived: &mut [bool],
-    first: usize,
-) {
+fn pull_pointwise<V: Reading>(graph: &Graph<V>, op: Pointwise, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Node { operands, value: y, .. } = &graph.nodes[id as usize];
     let mut pull = |i: usize, operand: u32, x: &[&V]| {
-        if op.differentiable(i) && operand as usize >= first {
-            g[operand as usize - first].accumulate(slope(op, i, x, y, gy));
-            arrived[operand as usize - first] = true;
+        if op.differentiable(i) {
+            g[operand as usize].accumulate(slope(op, i, x, y, gy));
+            arrived[operand as usize] = true;
         }
     };
     match *operands {
         [a, NONE] => pull(0, a, &[graph.value(a)]),
-        [NONE, _] => pull_any(graph, id, gy, g, arrived, first),
+        [NONE, _] => pull_any(graph, id, gy, g, arrived),
         [a, b] => {
             let x = [graph.value(a), graph.value(b)];
             pull(0, a, &x);
@@ -117,7 +99,7 @@ fn pull_pointwise<V: Reading>(
 
 /// Pulls back any operation.
 #[cold]
-fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool], first: usize) {
+fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived: &mut [bool]) {
     let Some(op) = graph.op(id) else { return };
     let operands = graph.operands(id);
     let x: Vec<&V> = operands.iter().map(|&x| graph.value(x)).collect();
@@ -125,11 +107,9 @@ fn pull_any<V: Reading>(graph: &Graph<V>, id: u32, gy: &V, g: &mut [V], arrived:
     let places: Operands<u32> = (0..x.len() as u32).collect();
     rule::pull(&op, &x, graph.value(id), gy, &mut OperandCotangents { operands: &places, g: &mut parts, start: 0 });
     for (&operand, part) in operands.iter().zip(parts) {
-        if let Cotangent::Accumulated(part) = part
-            && operand as usize >= first
-        {
-            g[operand as usize - first].accumulate(part);
-            arrived[operand as usize - first] = true;
+        if let Cotangent::Accumulated(part) = part {
+            g[operand as usize].accumulate(part);
+            arrived[operand as usize] = true;
         }
     }
 }
