@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::Samples;
+use nn::data::{Batches, Samples};
 use nn::schedule::cosine;
 use nn::{Adam, FileError, Groups, History, Init, Mlp, Plan, Trainer, Transfer, loss, noise, store};
 use rand::SeedableRng;
@@ -78,6 +78,17 @@ fn fit_interrupted_after_any_epoch_gives_the_same_model_and_history() {
             assert_eq!((&resumed.optimizer, resumed.steps()), (&whole.optimizer, whole.steps()));
         }
     }
+}
+
+#[test]
+fn weighted_batches_go_on_with_the_same_samples() {
+    let weights: Vec<f64> = (0..60).map(|i| f64::from(i % 3)).collect();
+    let (folder, plan) = (Folder::new(), Plan::new(4, Batches::weighted(16, weights)));
+    let [whole, halves] = ["whole", "halves"].map(|name| folder.path().join(name));
+    let (whole, history) = fit(&plan, &whole, 4).unwrap();
+    fit(&plan, &halves, 2).unwrap();
+    let (resumed, after) = fit(&plan, &halves, 4).unwrap();
+    assert!(resumed.model == whole.model && after == history);
 }
 
 /// The environment variable that names the folder of a child process, and the number of its last epoch.
