@@ -25,7 +25,7 @@ fn main() {
     let differences = central_difference(&mlp, &v, |mlp| value_and_grad(mlp, cost).1);
     let (_, recorded) = value_and_grad(&mlp, |tape, mlp| {
         let gradient = cost(tape, mlp.clone()).grad_tree(&mlp); // recorded on the tape
-        tree::dot(&gradient, &v.map(&mut |_, leaf| tape.constant(leaf.clone())))
+        tree::dot(&gradient, &tape.constants(&v))
     });
     for (name, other, tolerance) in [
         ("reverse over reverse", product(Mode::Reverse, &v), 1e-13),

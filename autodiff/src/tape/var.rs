@@ -70,6 +70,26 @@ impl<V: Reading> Tape<V> {
             variable
         })
     }
+
+    /// Records a constant for each leaf of a tree of values, such as a model that a loss uses but does not train.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let (teacher, student) = ([2.0, 1.0], [1.0, 1.0]);
+    /// let (_, gradient) = value_and_grad(&student, |tape, student| {
+    ///     let teacher = tape.constants(&teacher);
+    ///     (student[0] * student[1] - teacher[0] * teacher[1]).square()
+    /// });
+    /// assert_eq!(gradient, [-2.0, -2.0]);
+    /// ```
+    #[track_caller]
+    pub fn constants<T: Tree<Leaf = V>>(&self, tree: &T) -> OnTape<'_, T> {
+        let mut constants = Vec::new();
+        for leaf in tree.leaves() {
+            constants.push(self.constant(leaf)); // a closure would lose the caller's line
+        }
+        tree.with_leaves(constants)
+    }
 }
 
 impl<'t, V: Reading> Var<'t, V> {
@@ -93,6 +113,12 @@ impl<'t, V: Reading> Var<'t, V> {
     #[track_caller]
     pub fn constant(self, value: V) -> Self {
         self.tape.constant(value)
+    }
+
+    /// Records a constant on the same tape for each leaf of a tree of values. See [`Tape::constants`].
+    #[track_caller]
+    pub fn constants<T: Tree<Leaf = V>>(self, tree: &T) -> OnTape<'t, T> {
+        self.tape.constants(tree)
     }
 
     #[track_caller]

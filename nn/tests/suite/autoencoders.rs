@@ -204,11 +204,8 @@ fn small_noise_acts_as_a_contractive_penalty() {
     let rng = &mut rng();
     let ae = Autoencoder::<T>::new(&[6, 8, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_code(Transfer::Tanh);
     let x = T::normal([5, 6], 0.0, 0.5, rng);
-    let at = |sigma| {
-        small_noise::measure(&x, sigma, 4000, &mut StdRng::seed_from_u64(1), |x| {
-            ae.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x)
-        })
-    };
+    let at =
+        |sigma| small_noise::measure(&x, sigma, 4000, &mut StdRng::seed_from_u64(1), |x| x.constants(&ae).forward(&x));
     let small = at(1e-3);
     let predicted = small.contraction + small.curvature;
     assert!((small.excess - predicted).abs() < 0.02 * predicted, "{small:?}");

@@ -98,7 +98,7 @@ fn penalty_of_two_tanh_layers_has_golden_values() {
 fn penalty_is_not_the_gradient_of_the_summed_code() {
     let net = two_layers();
     let [wrong] = [grad(&x(), |x| {
-        let net = net.map(&mut |_, leaf| x.constant(leaf.clone()));
+        let net = x.constants(&net);
         net.forward(&x).sum()
     })];
     assert!((wrong.square().sum().item() / 2.0 - 0.9499717458090462).abs() < 1e-12);
@@ -128,7 +128,7 @@ fn softmax_code_has_a_penalty() {
     let tape = Tape::new();
     let on_tape = tape.variables(&net);
     let penalty = contractive::penalty(&on_tape, tape.constant(x.clone()), Method::default()).value();
-    let jacobian = batch_jacobian(&x, |x| net.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
+    let jacobian = batch_jacobian(&x, |x| x.constants(&net).forward(&x));
     assert_close(&penalty, &(jacobian.square().sum() / 5.0), 1e-12);
 }
 

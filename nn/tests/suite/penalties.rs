@@ -36,10 +36,6 @@ fn z() -> T {
     Tensor::normal([4, 6], 0.0, 1.5, &mut StdRng::seed_from_u64(0))
 }
 
-fn lifted<'t>(x: Var<'t, T>, net: &Mlp<T>) -> Mlp<Var<'t, T>> {
-    net.map(&mut |_, leaf| x.constant(leaf.clone()))
-}
-
 #[test]
 fn penalties_have_right_first_and_second_derivatives() {
     check("KL, sigmoid", &z(), |z| sparse::kl_divergence(&z, 0.05, Transfer::Sigmoid));
@@ -53,7 +49,7 @@ fn penalties_have_right_first_and_second_derivatives() {
     let net = Mlp::new(&[6, 5, 3], Transfer::Tanh, Init::GlorotNormal, &mut StdRng::seed_from_u64(2));
     for (name, method) in [("nested", (|| Method::Nested) as fn() -> Method<'static>), ("layered", || Method::Layered)]
     {
-        check(name, &z(), |z| contractive::penalty(&lifted(z, &net), z, method()));
+        check(name, &z(), |z| contractive::penalty(&z.constants(&net), z, method()));
     }
     let (clean, chosen) = (z().sigmoid(), z().step());
     let emphasis = Emphasis { corrupted: 2.0, clean: 0.5 };
@@ -72,7 +68,7 @@ fn bounds_have_right_first_and_second_derivatives() {
         // The derivative by the encoder's last weights, on which everything depends.
         let weight = vae.encoder.layers[1].weight.clone();
         fn with<'t>(vae: &Variational<T>, w: Var<'t, T>) -> Variational<Var<'t, T>> {
-            let mut vae = vae.map(&mut |_, leaf| w.constant(leaf.clone()));
+            let mut vae = w.constants(vae);
             vae.encoder.layers[1].weight = w;
             vae
         }

@@ -41,7 +41,7 @@ pub(super) fn section(context: &Context) -> Section {
 /// The singular values of the encoder's Jacobian, largest first, averaged over the first images.
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
     let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
-    let jacobians = batch_jacobian(&x, |x| encoder.map(&mut |_, leaf| x.constant(leaf.clone())).forward(&x));
+    let jacobians = batch_jacobian(&x, |x| x.constants(encoder).forward(&x));
     let (n, features) = (x.shape()[0], x.shape()[1]);
     let mut mean = vec![0.0; features];
     for i in 0..n {

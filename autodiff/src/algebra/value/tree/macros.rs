@@ -15,8 +15,10 @@
 /// | `enum Layer<V> { Linear(Linear<V>), Dropout { rate: f64 }, Relu }` | `tree!(enum Layer { Linear(0), Dropout { \| rate }, Relu })` |
 ///
 /// Parameters are written as in the declaration, without defaults. The first one is the type of the values; it can be
-/// left out together with the brackets if it is the only one. The variant of an enum is a setting, so that a file of
-/// another variant is recognised. An enum without data is not a tree but a setting: list it after the bar.
+/// left out together with the brackets if it is the only one. In the declaration it needs no bound, and can have none
+/// above [`Reading`](crate::Reading), because every reading can be a leaf: write `V: Value` at the functions. The variant
+/// of an enum is a setting, so that a file of another variant is recognised. An enum without data is not a tree but a
+/// setting: list it after the bar.
 ///
 /// ```
 /// use autodiff::prelude::*;
