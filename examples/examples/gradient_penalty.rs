@@ -8,7 +8,7 @@ use nn::{Adam, Init, Mlp, Optimizer, Transfer, loss, schedule};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 fn main() {
-    let steps = if std::env::args().any(|option| option == "--quick") { 1500 } else { 3000 };
+    let steps = if examples::Arguments::read().quick { 1500 } else { 3000 };
     let rng = &mut StdRng::seed_from_u64(0);
     let mut mlp = Mlp::<Tensor<f64>>::new(&[2, 32, 32, 1], Transfer::Softplus, Init::GlorotNormal, rng);
     let mut adam = Adam::new(0.0);

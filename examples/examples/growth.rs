@@ -5,6 +5,7 @@
 //! `--quick` stops at small sizes; `--out FOLDER` sets the folder of the charts (default `target/growth`).
 
 use autodiff::prelude::*;
+use examples::Arguments;
 use examples::picture::{Chart, Mark};
 use nn::{Init, Mlp, Optimizer, Sgd, Trainer, Transfer, loss, matrix_form};
 use rand::{SeedableRng, rngs::StdRng};
@@ -69,10 +70,8 @@ struct Cost {
 }
 
 fn main() {
-    let options: Vec<String> = std::env::args().skip(1).collect();
-    let quick = options.iter().any(|option| option == "--quick");
-    let out = options.iter().position(|option| option == "--out").and_then(|i| options.get(i + 1));
-    let out = PathBuf::from(out.map_or("target/growth", String::as_str));
+    let Arguments { quick, out } = Arguments::read();
+    let out = out.unwrap_or_else(|| PathBuf::from("target/growth"));
     std::fs::create_dir_all(&out).expect("growth: cannot create the folder of the charts");
     for growth in &GROWTHS {
         println!("Time and peak memory of a step by {}:", growth.label);

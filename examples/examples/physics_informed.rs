@@ -12,7 +12,7 @@ const STIFFNESS: f64 = 4.0;
 const END: f64 = 3.0;
 
 fn main() {
-    let steps = if std::env::args().any(|option| option == "--quick") { 60 } else { 400 };
+    let steps = if examples::Arguments::read().quick { 60 } else { 400 };
     let rng = &mut StdRng::seed_from_u64(0);
     let mut mlp = Mlp::<Tensor<f64>>::new(&[1, 20, 20, 1], Transfer::Tanh, Init::GlorotNormal, rng);
     let times = Tensor::<f64>::linspace(0.0, END, 40).reshape([40, 1]);

@@ -1,11 +1,13 @@
 //! Code that the examples share: training runs, progress output, pictures, and the sections of the tour.
 #![forbid(unsafe_code)]
 
+mod arguments;
 pub mod models;
 pub mod picture;
 mod show;
 pub mod tour;
 
+pub use arguments::Arguments;
 pub use show::show;
 
 use indicatif::{ProgressBar, ProgressStyle};

@@ -13,6 +13,7 @@ pub mod sparse;
 pub mod stacked;
 pub mod variational;
 
+use crate::Arguments;
 use autodiff::prelude::*;
 use nn::data::{Dataset, Digits, Samples};
 use nn::schedule::cosine;
@@ -32,8 +33,7 @@ impl Setting {
     /// The default number of epochs from seed 0. With the program argument `--quick`, three epochs: enough to see that
     /// everything runs.
     pub fn from_args() -> Self {
-        let quick = std::env::args().skip(1).any(|argument| argument == "--quick");
-        Self { seed: 0, epochs: quick.then_some(3) }
+        Self { seed: 0, epochs: Arguments::read().quick.then_some(3) }
     }
 
     /// Whether training runs for the default number of epochs, so that the figures can be asserted.

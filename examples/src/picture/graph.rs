@@ -1,7 +1,8 @@
 //! Drawings of a tape: nodes in layers, each below its operands.
 
-use super::{Svg, escape};
-use autodiff::{Tape, Value};
+use autodiff::{Reading, Tape};
+use svg::node::element::{Definitions, Group, Marker, Path, Rectangle, Text, Title};
+use svg::{Document, Node as _};
 
 struct Node {
     label: String,
@@ -25,7 +26,7 @@ const STEP: [f64; 2] = [120.0, 66.0];
 /// Draws all nodes of a tape, with an arrow from each operand. Suited to tapes of a few dozen nodes.
 ///
 /// The function reads the text of the tape, which has one line per node: `%3 = exp %1 : [2]  # name`.
-pub fn tape_graph<V: Value>(tape: &Tape<V>) -> String {
+pub fn tape_graph<V: Reading>(tape: &Tape<V>) -> String {
     let nodes: Vec<Node> = tape.to_string().lines().map(parse_node).collect();
     let layers = layers(&nodes);
     let widest = layers.iter().map(Vec::len).max().unwrap_or(1);
@@ -37,24 +38,30 @@ pub fn tape_graph<V: Value>(tape: &Tape<V>) -> String {
         }
     }
     let height = layers.len() as f64 * STEP[1] - (STEP[1] - BOX[1]) + 8.0;
-    let mut svg = Svg::new(widest as f64 * STEP[0], height);
-    svg.raw(ARROW);
+    let (width, height) = (widest as f64 * STEP[0], height);
+    let size = Document::new().set("viewBox", (0, 0, width, height)).set("width", width).set("height", height);
+    let label = "the nodes of a tape, with an arrow from each operand";
+    let mut picture = size.set("role", "img").set("aria-label", label).add(Definitions::new().add(arrow()));
     for (node, to) in nodes.iter().zip(&positions) {
-        node.operands.iter().for_each(|&x| edge(&mut svg, positions[x], *to));
+        node.operands.iter().for_each(|&x| picture.append(edge(positions[x], *to)));
     }
-    nodes.iter().zip(&positions).for_each(|(node, position)| node.draw(&mut svg, *position));
-    svg.finish("the nodes of a tape, with an arrow from each operand")
+    nodes.iter().zip(&positions).for_each(|(node, position)| picture.append(node.draw(*position)));
+    picture.to_string()
 }
 
-const ARROW: &str = "<defs><marker id='arrow' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='7' markerHeight='7' \
-    orient='auto'><path d='M0 0L8 4L0 8z' fill='currentColor'/></marker></defs>";
+/// The head of an arrow.
+fn arrow() -> Marker {
+    let head = Path::new().set("d", "M0 0L8 4L0 8z").set("fill", "currentColor");
+    let marker = Marker::new().set("id", "arrow").set("viewBox", "0 0 8 8").set("refX", 7).set("refY", 4);
+    marker.set("markerWidth", 7).set("markerHeight", 7).set("orient", "auto").add(head)
+}
 
-fn edge(svg: &mut Svg, [x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) {
+fn edge([x1, y1]: [f64; 2], [x2, y2]: [f64; 2]) -> Path {
     let (from, to) = (y1 + 0.5 * BOX[1], y2 - 0.5 * BOX[1]);
     let bend = 0.5 * (to - from).min(STEP[1]);
     let path = format!("M{x1:.0} {from:.0}C{x1:.0} {:.0} {x2:.0} {:.0} {x2:.0} {to:.0}", from + bend, to - bend);
-    let style = "fill='none' stroke='currentColor' stroke-opacity='.45' marker-end='url(#arrow)'";
-    svg.raw(&format!("<path d='{path}' {style}/>"));
+    let line = Path::new().set("d", path).set("fill", "none").set("stroke", "currentColor");
+    line.set("stroke-opacity", 0.45).set("marker-end", "url(#arrow)")
 }
 
 /// Parses a line such as `%3 = matmul[t] %1 %2 : [2]  # name`.
@@ -75,23 +82,28 @@ fn parse_node(line: &str) -> Node {
 }
 
 impl Node {
-    fn draw(&self, svg: &mut Svg, [x, y]: [f64; 2]) {
-        let style = match self.kind {
-            Kind::Variable => "rx='3' fill='#3478c6' fill-opacity='.25' stroke='#3478c6'",
-            Kind::Constant => {
-                "rx='3' fill='currentColor' fill-opacity='.08' stroke='currentColor' stroke-dasharray='4 3'"
-            }
-            Kind::Operation => "rx='18' fill='#e0782d' fill-opacity='.15' stroke='#e0782d'",
+    fn draw(&self, [x, y]: [f64; 2]) -> Group {
+        let corner = [x - 0.5 * BOX[0], y - 0.5 * BOX[1]];
+        let outline =
+            Rectangle::new().set("x", corner[0]).set("y", corner[1]).set("width", BOX[0]).set("height", BOX[1]);
+        let coloured = |radius, colour: &str, opacity| {
+            outline.set("rx", radius).set("fill", colour).set("fill-opacity", opacity).set("stroke", colour)
         };
-        svg.rect([x - 0.5 * BOX[0], y - 0.5 * BOX[1]], BOX, style);
+        let outline = match self.kind {
+            Kind::Variable => coloured(3, "#3478c6", 0.25),
+            Kind::Constant => coloured(3, "currentColor", 0.08).set("stroke-dasharray", "4 3"),
+            Kind::Operation => coloured(18, "#e0782d", 0.15),
+        };
         let label = match self.label.chars().count() {
             0..=16 => self.label.clone(),
             _ => self.label.chars().take(15).chain(['…']).collect(),
         };
-        svg.raw(&format!("<g><title>{}</title>", escape(&self.label)));
-        svg.text([x, y - 2.0], "middle", 12.0, &label);
-        svg.text([x, y + 12.0], "middle", 10.5, &self.shape);
-        svg.raw("</g>");
+        let text = |text: &str, y: f64, size: f64| {
+            let text = Text::new(text).set("x", x).set("y", y).set("text-anchor", "middle");
+            text.set("font-size", size).set("fill", "currentColor")
+        };
+        let group = Group::new().add(Title::new(&*self.label)).add(outline);
+        group.add(text(&label, y - 2.0, 12.0)).add(text(&self.shape, y + 12.0, 10.5))
     }
 }
 

@@ -1,15 +1,14 @@
 //! The HTML page: one file that loads nothing from elsewhere.
 
 use super::{Context, Figure, Requirement};
-use crate::picture::escape;
-use std::fmt::Write;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// A section of the page: text, pictures, and the figures of its models.
 #[derive(Default)]
 pub struct Section {
     title: String,
-    body: String,
-    pictures: String,
+    body: Vec<Markup>,
+    pictures: Vec<Markup>,
     /// The figures of the models in this section.
     pub figures: Vec<Figure>,
 }
@@ -22,19 +21,17 @@ impl Section {
 
     /// Adds a paragraph.
     pub fn text(&mut self, text: &str) {
-        writeln!(self.body, "<p>{}</p>", escape(text)).expect("a write to a String succeeds");
+        self.body.push(html! { p { (text) } });
     }
 
     /// Adds preformatted text.
     pub fn verbatim(&mut self, text: &str) {
-        writeln!(self.body, "<pre>{}</pre>", escape(text)).expect("a write to a String succeeds");
+        self.body.push(html! { pre { (text) } });
     }
 
-    /// Adds a picture with its caption.
-    pub fn picture(&mut self, caption: &str, svg: &str) {
-        let caption = escape(caption);
-        let figure = format!("<figure><div>{svg}</div><figcaption>{caption}</figcaption></figure>\n");
-        self.pictures += &figure;
+    /// Adds a picture, as SVG or HTML, with its caption.
+    pub fn picture(&mut self, caption: &str, picture: &str) {
+        self.pictures.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (caption) } } });
     }
 
     /// Adds a figure of a model. Its requirement is looked up in the table; one that names an earlier figure of this
@@ -54,16 +51,19 @@ impl Section {
         self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, requirement });
     }
 
-    fn html(&self) -> String {
-        let Self { title, body, pictures, .. } = self;
-        let title = escape(title);
-        format!("<section>\n<h2>{title}</h2>\n{body}<div class='pictures'>\n{pictures}</div>\n</section>\n")
+    fn html(&self) -> Markup {
+        html! {
+            section {
+                h2 { (self.title) }
+                @for text in &self.body { (text) }
+                div.pictures { @for picture in &self.pictures { (picture) } }
+            }
+        }
     }
 }
 
 /// The text of `index.html`.
 pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
-    let sections_html: String = sections.iter().map(Section::html).collect();
     let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
     let intro = format!(
         "All models were trained for this page in {seconds:.0} s, from seed {}.{epochs} The data are {} training \
@@ -74,35 +74,59 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
         context.digits.test.len(),
         context.split
     );
-    format!(
-        "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n\
-         <meta name='viewport' content='width=device-width, initial-scale=1'>\n\
-         <title>Neural networks and backpropagation: a tour</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <h1>Neural networks and backpropagation: a tour</h1>\n<p>{}</p>\n{}{sections_html}</body>\n</html>\n",
-        escape(&intro),
-        table(sections)
-    )
+    let title = "Neural networks and backpropagation: a tour";
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { (title) }
+                p { (intro) }
+                (table(sections))
+                @for section in sections { (section.html()) }
+            }
+        }
+    };
+    page.into_string()
 }
 
-fn table(sections: &[Section]) -> String {
-    let row = |figure: &Figure| {
-        let mark = match (figure.requirement, figure.is_met()) {
-            (Requirement::Nothing, _) => "",
-            (_, true) => "✓",
-            (_, false) => "✗",
-        };
-        let Figure { model, name, requirement, .. } = figure;
-        let (value, [model, name]) = (figure.text(), [model, name].map(|key| key.replace('_', "_<wbr>")));
-        format!("<tr><td>{model}</td><td>{name}</td><td>{value}</td><td>{requirement}</td><td>{mark}</td></tr>\n")
+fn table(sections: &[Section]) -> Markup {
+    let mark = |figure: &Figure| match (figure.requirement, figure.is_met()) {
+        (Requirement::Nothing, _) => "",
+        (_, true) => "✓",
+        (_, false) => "✗",
     };
-    let rows: String = sections.iter().flat_map(|section| &section.figures).map(row).collect();
-    match rows.is_empty() {
-        true => rows,
-        false => format!(
-            "<div class='table'><table><thead><tr><th>model</th><th>figure</th><th>value</th><th>required</th><th></th>\
-             </tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
-        ),
+    let figures: Vec<&Figure> = sections.iter().flat_map(|section| &section.figures).collect();
+    html! {
+        @if !figures.is_empty() {
+            div.table {
+                table {
+                    thead { tr { th { "model" } th { "figure" } th { "value" } th { "required" } th {} } }
+                    tbody {
+                        @for figure in figures {
+                            tr {
+                                td { (breakable(&figure.model)) }
+                                td { (breakable(&figure.name)) }
+                                td { (figure.text()) }
+                                td { (figure.requirement) }
+                                td { (mark(figure)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
+}
+
+/// A name that may be broken after each underscore.
+fn breakable(name: &str) -> Markup {
+    html! { @for part in name.split_inclusive('_') { (part) wbr; } }
 }
 
 const STYLE: &str = "
@@ -113,6 +137,10 @@ p { max-width: 44rem; } section { border-top: 1px solid var(--line); margin-top:
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 figure { margin: 0; min-width: 0; } figure div { overflow-x: auto; } figure:has(.wide) { grid-column: 1 / -1; }
 svg { display: block; max-width: 100%; height: auto; } svg.wide { max-width: none; }
+.strips { display: grid; justify-content: start; font-size: 12.5px; line-height: 1; }
+.strips.named { grid-template-columns: 86px auto; align-items: center; }
+.strips img { display: block; image-rendering: pixelated; max-width: 100%; }
+@media (prefers-color-scheme: dark) { .strips.amount img { filter: invert(1); } }
 figcaption { font-size: .9rem; opacity: .8; margin-top: .4rem; max-width: 26rem; }
 pre { overflow-x: auto; font-size: .85rem; line-height: 1.35; }
 .table { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
