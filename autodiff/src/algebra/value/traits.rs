@@ -201,7 +201,8 @@ pub trait Reading:
     label = "a value is an `f64`, a `Tensor`, or a variable, dual number or batch",
     note = "for `f32`, use a `Tensor<f32>`, or bound the function by `Reading` in place of `Value`",
     note = "a whole number is written with a point, as `2.0`",
-    note = "a type of your own is a `Value` if it implements `Reading` and has all operators with `f64`"
+    note = "a type of your own is a `Value` if it implements `Reading` and has all operators with `f64`",
+    note = "a struct for `tree!` is declared without the bound `Value`, which its functions have"
 )]
 pub trait Value:
     Reading
