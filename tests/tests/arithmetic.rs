@@ -2,6 +2,7 @@
 //! formats.
 
 use autodiff::prelude::*;
+use std::iter::{Product, Sum};
 
 #[test]
 fn assignment_operators_act_on_variables() {
@@ -160,6 +161,38 @@ fn iterators_of_tensors_and_of_references_have_sums_and_products() {
     let v = [tape.variable(3.0), tape.variable(4.0)];
     assert_eq!(v.iter().sum::<Var<'_, _>>().backward().of(&v), [1.0, 1.0]);
     assert_eq!(v.iter().product::<Var<'_, _>>().backward().of(&v), [4.0, 3.0]);
+}
+
+#[test]
+fn generic_sums_and_products_run_in_every_reading() {
+    fn polynomial<V: Value + Sum + Product>(x: &V) -> V {
+        let powers = || (1..4).map(|n| x.powi(n));
+        powers().sum::<V>() + powers().product::<V>()
+    }
+    let (y, dy) = (2.0 + 4.0 + 8.0 + 64.0, 1.0 + 4.0 + 12.0 + 6.0 * 32.0);
+    let two = Tensor::from([2.0]);
+    assert_eq!(polynomial(&2.0), y);
+    assert_eq!(polynomial(&two).item(), y);
+    assert_eq!(polynomial(&Dual::new(2.0, 1.0)).dx, Some(dy));
+    assert_eq!(polynomial(&Dual::new(two.clone(), Tensor::ones([1]))).tangent().item(), dy);
+    assert_eq!(grad(&two, |x| polynomial(&x).sum()).item(), dy);
+    assert_eq!(vmap(&Tensor::from([[2.0], [2.0]]), |x| polynomial(&x)).to_vec(), [y, y]);
+    assert_eq!(jvp(&two, &Tensor::ones([1]), |x| polynomial(&x)).1.item(), dy);
+    assert_eq!(ScalarTape::new().derivative(2.0, |x| polynomial(&x)), dy);
+    assert_eq!(ScalarTape::new().nth_derivative(1, 2.0, |x| polynomial(&x)), dy);
+}
+
+#[test]
+fn sums_and_products_of_no_numbers_are_those_of_plain_numbers() {
+    fn none<V: Sum + Product>() -> [V; 2] {
+        [std::iter::empty().sum(), std::iter::empty().product()]
+    }
+    let bits = |numbers: [f64; 2]| numbers.map(f64::to_bits);
+    let expected = bits(none());
+    assert_eq!(bits(none::<Dual<f64>>().map(|y| y.x)), expected);
+    assert_eq!(bits(none::<Dual<f64, f64>>().map(|y| y.x)), expected);
+    assert_eq!(bits(none::<Active<'_, f64>>().map(Active::value)), expected);
+    assert_eq!(bits(none::<Scalar<'_, f64>>().map(Scalar::value)), expected);
 }
 
 #[test]

@@ -19,5 +19,6 @@ pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
 pub use value::{Element, Operand, PartOf, Path, Reading, Tree, Value};
 pub(crate) use value::{
-    binary, broadcast, compare_with_numbers, compared, number_with, operators, run, tensor_operators, with_number,
+    binary, broadcast, compare_with_numbers, compared, folds, number_with, operators, run, tensor_operators,
+    with_number,
 };

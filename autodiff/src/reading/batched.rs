@@ -1,10 +1,11 @@
 //! Batches of values, the reading that vectorises a program over a leading axis.
 
 use crate::algebra::{
-    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, broadcast, operators,
+    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, broadcast, folds, operators,
     tensor_operators,
 };
 use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
+use std::iter::{Product, Sum, empty};
 use std::sync::Arc;
 
 /// A batch of values of one shape, along a leading axis that is hidden from the program.
@@ -121,6 +122,7 @@ impl<V: Reading> Reading for Batched<V> {
 
 operators!([V: Reading] Batched<V>);
 tensor_operators!([V: Reading] Batched<V>, Tensor<V::Elem>);
+folds!([V: Reading + Sum + Product] Batched<V>, Self::shared(empty::<V>().sum()), Self::shared(empty::<V>().product()));
 
 #[track_caller]
 fn common_rows<V>(op: &Op, x: &[&Batched<V>]) -> Option<usize> {

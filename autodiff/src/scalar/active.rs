@@ -3,7 +3,7 @@
 use super::jacobian_tape::{JacobianTape, Partial};
 use super::local_gradient::LocalGradient;
 use crate::algebra::{
-    Element, Op, Operands, Pointwise, Reading, compare_with_numbers, operators, per_operand, rule, slope,
+    Element, Op, Operands, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule, slope,
 };
 use crate::array::{Shape, Tensor};
 use std::cmp::Ordering;
@@ -238,6 +238,9 @@ impl<T: Element> Reading for Active<'_, T> {
 
 operators!(['t, T: Element] Active<'t, T>);
 compare_with_numbers!(['t, T: Element] Active<'t, T>);
+folds!(@references ['t, T: Element] Active<'t, T>, Sum sum);
+folds!(@values ['t, T: Element] Active<'t, T>, Product product Mul::mul, Self::constant(T::from_f64(1.0)));
+folds!(@references ['t, T: Element] Active<'t, T>, Product product);
 
 /// A sum is one node for any number of terms. Each term that records nodes of its own adds one more.
 impl<'t, T: Element> Sum for Active<'t, T> {

@@ -1,6 +1,7 @@
 //! `num_traits::Float` for differentiable numbers, so that scalar programs are differentiated unchanged.
 //!
-//! One macro implements it for [`Dual`] (forward mode), [`Active`] (first derivatives) and [`Scalar`] (recorded):
+//! One macro implements it for [`Dual`](crate::Dual) (forward mode), [`Active`](crate::Active) (first derivatives) and
+//! [`Scalar`](crate::Scalar) (recorded):
 //!
 //! - Smooth functions are the operations of the same name. Their values equal those of the plain program to the last
 //!   bit.
@@ -14,21 +15,14 @@
 //!   derivative.
 //! - `abs_sub` is max(x − y, 0), with derivative 0 at a tie.
 
-use super::active::Active;
 use super::one_number::{OneNumber, for_each_number};
-use super::recorded::Scalar;
-use crate::algebra::{Element, Math, Reading};
-use crate::reading::{Dual, Tangent};
+use crate::algebra::Math;
 use num_traits::{Float, FloatConst, Num, One, Zero};
-use std::iter::{Product, Sum};
 use std::num::FpCategory;
-use std::ops::{Add, Mul};
 
 /// Implements `Float` and the traits that it requires, except conversions.
 macro_rules! float {
     ([$($generics:tt)*] $type:ty, $number:ty) => {
-        float!(@fold [$($generics)*] $type, Product product Mul::mul one);
-
         impl<$($generics)*> Zero for $type {
             fn zero() -> Self {
                 <Self as OneNumber>::constant(<$number>::zero())
@@ -61,32 +55,6 @@ macro_rules! float {
 
         impl<$($generics)*> Float for $type {
             float!(@methods $number);
-        }
-    };
-    // The fold starts from the first element, so that the initial 0 or 1 is not recorded as an operand.
-    (@fold [$($generics:tt)*] $type:ty, $fold:ident $method:ident $trait:ident::$op:ident $empty:ident) => {
-        impl<$($generics)*> $fold for $type {
-            // A loop, because `reduce` would not inline the operation, which takes only a few instructions.
-            #[inline]
-            #[track_caller]
-            fn $method<I: Iterator<Item = Self>>(mut items: I) -> Self {
-                let Some(mut total) = items.next() else { return Self::$empty() };
-                for item in items {
-                    total = $trait::$op(total, item);
-                }
-                total
-            }
-        }
-
-        float!(@fold_references [$($generics)*] $type, $fold $method);
-    };
-    (@fold_references [$($generics:tt)*] $type:ty, $fold:ident $method:ident) => {
-        impl<'a, $($generics)*> $fold<&'a Self> for $type {
-            #[inline]
-            #[track_caller]
-            fn $method<I: Iterator<Item = &'a Self>>(items: I) -> Self {
-                items.copied().$method()
-            }
         }
     };
     (@constants $number:ty, $($name:ident)*) => {$(
@@ -183,6 +151,3 @@ macro_rules! float {
 }
 
 for_each_number!(float);
-float!(@fold [T: Reading + Float, D: Tangent<T> + Copy] Dual<T, D>, Sum sum Add::add zero);
-float!(@fold ['t, V: Reading<Elem: Float>] Scalar<'t, V>, Sum sum Add::add zero);
-float!(@fold_references ['t, T: Element + Float] Active<'t, T>, Sum sum);

@@ -1,11 +1,12 @@
 //! Variables: handles of recorded values.
 
 use super::record::Tape;
-use crate::algebra::{Op, Pointwise, Reading, Tree, compare_with_numbers, operators, per_operand, tensor_operators};
+use crate::algebra::{
+    Op, Pointwise, Reading, Tree, compare_with_numbers, folds, operators, per_operand, tensor_operators,
+};
 use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
-use std::iter::{Product, Sum};
 
 /// A tree of values on a tape: a model of tensors becomes a model of variables. Closures name it in their arguments.
 pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
@@ -18,7 +19,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// value of a variable of one element: `loss > 1.0`.
 ///
 /// # Panics
-/// Panics if an operation combines variables of two different tapes.
+/// Panics if an operation combines variables of two different tapes, or if an iterator without variables is summed or
+/// multiplied: the result would belong to no tape.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
     /// The number of the node.
@@ -226,43 +228,11 @@ operators!(['t, V: Reading] Var<'t, V>);
 tensor_operators!(['t, V: Reading] Var<'t, V>, Tensor<V::Elem>);
 compare_with_numbers!(['t, V: Reading] Var<'t, V>);
 
-/// The sum of variables of one tape.
-///
-/// # Panics
-/// Panics if there are no variables: their sum would belong to no tape.
-impl<V: Reading> Sum for Var<'_, V> {
-    #[track_caller]
-    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.reduce(|a, b| a + b).expect("sum: there are no variables, so the sum belongs to no tape")
-    }
-}
-
-/// The product of variables of one tape.
-///
-/// # Panics
-/// Panics if there are no variables: their product would belong to no tape.
-impl<V: Reading> Product for Var<'_, V> {
-    #[track_caller]
-    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.reduce(|a, b| a * b).expect("product: there are no variables, so the product belongs to no tape")
-    }
-}
-
-/// The sum of variables, by reference.
-impl<'a, V: Reading> Sum<&'a Self> for Var<'_, V> {
-    #[track_caller]
-    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
-        items.copied().sum()
-    }
-}
-
-/// The product of variables, by reference.
-impl<'a, V: Reading> Product<&'a Self> for Var<'_, V> {
-    #[track_caller]
-    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
-        items.copied().product()
-    }
-}
+folds!(
+    ['t, V: Reading] Var<'t, V>,
+    panic!("sum: there are no variables, so the sum belongs to no tape"),
+    panic!("product: there are no variables, so the product belongs to no tape")
+);
 
 /// Writes the value, in the format that is asked for: `{}`, `{:.2}`.
 impl<V: Reading + fmt::Display> fmt::Display for Var<'_, V> {

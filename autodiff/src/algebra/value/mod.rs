@@ -1,10 +1,11 @@
 //! Values, their elements, and trees of values.
 //!
-//! Belongs here: the traits that a reading implements, the operators, and the broadcasting of operands. Does not: named
+//! Belongs here: the traits that a reading implements, the operators, sums of iterators, and the broadcasting of operands. Does not: named
 //! functions and the readings themselves. May use: `op` and `array`.
 
 mod broadcast;
 mod dynamic;
+mod folds;
 mod operand;
 mod operators;
 mod traits;
@@ -12,6 +13,7 @@ mod tree;
 
 pub(crate) use broadcast::{binary, broadcast, check_broadcast, ternary, try_binary};
 pub(crate) use dynamic::run;
+pub(crate) use folds::folds;
 pub use operand::Operand;
 pub(crate) use operators::{compare_with_numbers, compared, number_with, operators, tensor_operators, with_number};
 pub use traits::{Element, Reading, Value};

@@ -2,10 +2,9 @@
 
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
-use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Reading, operators, per_operand, rule};
+use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Reading, folds, operators, per_operand, rule};
 use crate::array::machine::parallel;
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
-use std::iter::{Product, Sum};
 
 impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
@@ -60,38 +59,7 @@ impl<T: Element> Reading for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
-
-/// The sum of tensors, elementwise and with broadcasting. Without any it is the number 0.
-impl<T: Element> Sum for Tensor<T> {
-    #[track_caller]
-    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.reduce(|a, b| a + b).unwrap_or_else(|| Self::scalar(T::from_f64(0.0)))
-    }
-}
-
-/// The sum of tensors, by reference.
-impl<'a, T: Element> Sum<&'a Self> for Tensor<T> {
-    #[track_caller]
-    fn sum<I: Iterator<Item = &'a Self>>(items: I) -> Self {
-        items.cloned().sum()
-    }
-}
-
-/// The product of tensors, elementwise and with broadcasting. Without any it is the number 1.
-impl<T: Element> Product for Tensor<T> {
-    #[track_caller]
-    fn product<I: Iterator<Item = Self>>(items: I) -> Self {
-        items.reduce(|a, b| a * b).unwrap_or_else(|| Self::scalar(T::from_f64(1.0)))
-    }
-}
-
-/// The product of tensors, by reference.
-impl<'a, T: Element> Product<&'a Self> for Tensor<T> {
-    #[track_caller]
-    fn product<I: Iterator<Item = &'a Self>>(items: I) -> Self {
-        items.cloned().product()
-    }
-}
+folds!([T: Element] Tensor<T>, Self::scalar(T::from_f64(0.0)), Self::scalar(T::from_f64(1.0)));
 
 /// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this
 /// crate rather than in each crate that uses them. The slopes of the listed operations are computed in one loop.

@@ -1,10 +1,11 @@
 //! Dual numbers, the reading that carries tangents forward.
 
 use super::tangent::{Tangent, apply_any};
-use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, operators, tensor_operators};
+use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, folds, operators, tensor_operators};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
+use std::iter::{Product, Sum, empty};
 
 /// A value `x` with a tangent `dx`, its derivative along a direction of the input.
 ///
@@ -121,6 +122,11 @@ impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
 
 operators!([V: Reading, D: Tangent<V>] Dual<V, D>);
 tensor_operators!([V: Reading, D: Tangent<V>] Dual<V, D>, Tensor<V::Elem>);
+folds!(
+    [V: Reading + Sum + Product, D: Tangent<V>] Dual<V, D>,
+    Self::from_value(empty::<V>().sum()),
+    Self::from_value(empty::<V>().product())
+);
 compare_with_numbers!([V: Reading, D: Tangent<V>] Dual<V, D>);
 
 impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Number for Dual<T, D> {
