@@ -120,8 +120,8 @@ impl Work {
         let activations = matrix_form::forward(model, &self.x);
         let loss = loss::squared_error(activations.output(), &self.target);
         let cost = matrix_form::squared_error_gradient(activations.output(), &self.target);
-        let gradient = matrix_form::backward(model, &activations, &cost);
-        Sgd::new(RATE).step(model, &gradient);
+        let gradients = matrix_form::backward(model, &activations, &cost);
+        Sgd::new(RATE).step(model, &gradients.nabla);
         loss.item().into()
     }
 }

@@ -57,7 +57,7 @@
 //! 5. `unit`: single units and their own learning rules
 //! 6. [`data`]: samples, batches, files
 //! 7. `optim`: optimisers and schedules
-//! 8. `network`: layers, transfer functions, multilayer perceptrons
+//! 8. `network`: layers, transfer functions, multilayer perceptrons, backpropagation by matrices
 #![forbid(unsafe_code)]
 
 pub mod autoencoder;
@@ -77,7 +77,7 @@ pub use data::replace_file;
 pub use data::{Fault, FileError, Place};
 pub use loss::{noise, penalty, square_of_product};
 pub use measure::{metrics, probe_accuracy};
-pub use network::{Init, Layer, Linear, Mlp, Summary, Transfer, matrix_form};
+pub use network::{Init, Layer, Linear, Mixed, Mlp, Summary, Transfer, TransferFunction, matrix_form};
 pub use optim::{
     Adagrad, Adam, Domain, Groups, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,
 };

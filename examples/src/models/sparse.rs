@@ -4,7 +4,7 @@ use super::{Setting, fit, probe};
 use autodiff::prelude::*;
 use nn::autoencoder::sparse;
 use nn::data::Digits;
-use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
+use nn::{Autoencoder, EncoderDecoder, Init, Transfer, TransferFunction, loss, metrics};
 use rand::{SeedableRng, rngs::StdRng};
 
 /// The sparsity penalty on the code h.

@@ -81,8 +81,8 @@ impl<T: Element + Number> Work<T> {
                 (loss::squared_error(y, &self.target), matrix_form::squared_error_gradient(y, &self.target))
             }
         };
-        let gradient = matrix_form::backward(model, &activations, &cost);
-        Sgd::new(0.01).step(model, &gradient);
+        let gradients = matrix_form::backward(model, &activations, &cost);
+        Sgd::new(0.01).step(model, &gradients.nabla);
         Number::to_f64(loss.item())
     }
 

@@ -13,7 +13,7 @@
 //! | [`hutchinson`] | any function on a tape | a backward pass for each probe; an estimate |
 
 use crate::loss::{batch_mean, over_batch, square_of_product};
-use crate::network::{Input, Mlp, Transfer};
+use crate::network::{Input, Mlp, Transfer, TransferFunction};
 use autodiff::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -58,8 +58,12 @@ pub enum Method<'r> {
 /// Panics if x is not a batch or does not match the encoder. Panics for [`Method::Layered`] if a transfer function
 /// mixes units, and for [`Method::Hutchinson`] without probes.
 #[track_caller]
-pub fn penalty<'t, V: Value>(encoder: &Mlp<Var<'t, V>>, x: Var<'t, V>, method: Method<'_>) -> Var<'t, V> {
-    let mixes = encoder.output == Transfer::Softmax || encoder.hidden == Transfer::Softmax;
+pub fn penalty<'t, V: Value, F: TransferFunction>(
+    encoder: &Mlp<Var<'t, V>, F>,
+    x: Var<'t, V>,
+    method: Method<'_>,
+) -> Var<'t, V> {
+    let mixes = encoder.transfers.iter().any(|f| f.standard() == Some(Transfer::Softmax));
     let input = checked_input("contractive::penalty", encoder, &x);
     match method {
         Method::Exact if mixes => nested(encoder.run(&input, &x), x),
@@ -89,17 +93,16 @@ pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
 /// # Panics
 /// Panics if x is not a batch or does not match the encoder, or if a transfer function mixes units.
 #[track_caller]
-pub fn layered<V: Value>(encoder: &Mlp<V>, x: &V) -> V {
+pub fn layered<V: Value, F: TransferFunction>(encoder: &Mlp<V, F>, x: &V) -> V {
     by_layers(&checked_input("contractive::layered", encoder, x), encoder, x)
 }
 
 #[track_caller]
-fn by_layers<V: Value>(input: &Input, encoder: &Mlp<V>, x: &V) -> V {
+fn by_layers<V: Value, F: TransferFunction>(input: &Input, encoder: &Mlp<V, F>, x: &V) -> V {
     let mut slopes = Vec::with_capacity(encoder.layers.len());
     let mut a = x.clone();
-    for (l, layer) in encoder.layers.iter().enumerate() {
-        let z = layer.run(input, l, &a);
-        let (y, slope) = encoder.transfer(l).value_and_derivative(&z);
+    for (l, (layer, f)) in encoder.pairs(input.function).enumerate() {
+        let (y, slope) = f.value_and_derivative(&layer.run(input, l, &a));
         slopes.push(slope);
         a = y;
     }
@@ -145,7 +148,7 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
 /// Panics if the encoder has no layers, or if x is not a batch that it takes. A single sample would be divided by the
 /// number of its features.
 #[track_caller]
-fn checked_input<V: Value>(function: &'static str, encoder: &Mlp<V>, x: &V) -> Input {
+fn checked_input<V: Value, F>(function: &'static str, encoder: &Mlp<V, F>, x: &V) -> Input {
     let Some(first) = encoder.layers.first() else { panic!("{function}: the encoder has no layers") };
     let input = Input::new(function, "the encoder", "x");
     first.check(&input, 0, &x.shape());

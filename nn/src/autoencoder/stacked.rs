@@ -1,7 +1,7 @@
 //! Stacked autoencoders: deep networks whose layers are trained one by one, and then together.
 
 use super::basic::{Autoencoder, EncoderDecoder};
-use crate::network::{Init, Input, Linear, Mlp, Transfer, check_sizes};
+use crate::network::{Init, Input, Linear, Mlp, Transfer, TransferFunction, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -41,52 +41,45 @@ use rand::Rng;
 /// # Panics
 /// Panics if fewer than two sizes are given, if one is 0, or if x does not have as many columns as the first size says.
 #[track_caller]
-pub fn pretrain<T: Element, R: Rng>(
+pub fn pretrain<T: Element, F: TransferFunction + From<Transfer>, R: Rng>(
     x: &Tensor<T>,
     sizes: &[usize],
-    transfer: Transfer,
+    transfer: F,
     init: Init,
     rng: &mut R,
-    mut train: impl FnMut(usize, Autoencoder<Tensor<T>>, &Tensor<T>) -> Autoencoder<Tensor<T>>,
-) -> Autoencoder<Tensor<T>> {
+    mut train: impl FnMut(usize, Autoencoder<Tensor<T>, F>, &Tensor<T>) -> Autoencoder<Tensor<T>, F>,
+) -> Autoencoder<Tensor<T>, F> {
     check_sizes("pretrain", sizes, "the features and a code");
     Input::new("pretrain", "the first layer", "x").check(x.shape(), sizes[0]);
     let (mut encoders, mut decoders): (Vec<Linear<Tensor<T>>>, Vec<_>) = Default::default();
     let mut data = x.clone();
     for (l, pair) in sizes.windows(2).enumerate() {
-        let ae = Autoencoder::new(pair, transfer, init, rng).with_code(transfer);
+        let ae = Autoencoder::new(pair, transfer.clone(), init, rng).with_code(transfer.clone());
         let Autoencoder { encoder, decoder } = train(l, ae, &data);
         data = encoder.run(&Input::new("pretrain", "the trained encoder", "data"), &data);
         encoders.extend(encoder.layers);
         decoders.splice(0..0, decoder.layers);
     }
-    Autoencoder {
-        encoder: Mlp { layers: encoders, hidden: transfer, output: transfer },
-        decoder: Mlp { layers: decoders, hidden: transfer, output: Transfer::Linear },
-    }
+    let all = |layers: Vec<_>| Mlp { transfers: vec![transfer.clone(); layers.len()], layers };
+    Autoencoder { encoder: all(encoders), decoder: all(decoders).with_output(Transfer::Linear) }
 }
 
 /// The encoder with a new layer on top that gives logits of classes, with drawn weights and zero biases: a network to
 /// be fine-tuned with labels, all layers together.
 ///
 /// # Panics
-/// Panics if the encoder has no layers, or if its code and its hidden layers have different transfer functions: the
-/// code becomes a hidden layer of the classifier.
+/// Panics if the encoder has no layers, or not as many transfer functions as layers.
 #[track_caller]
-pub fn classifier<T: Element>(
-    ae: &Autoencoder<Tensor<T>>,
+pub fn classifier<T: Element, F: TransferFunction + From<Transfer>>(
+    ae: &Autoencoder<Tensor<T>, F>,
     classes: usize,
     init: Init,
     rng: &mut impl Rng,
-) -> Mlp<Tensor<T>> {
-    let Mlp { layers, hidden, output } = &ae.encoder;
+) -> Mlp<Tensor<T>, F> {
+    ae.encoder.check_transfers("classifier");
+    let Mlp { mut layers, mut transfers } = ae.encoder.clone();
     let Some(last) = layers.last() else { panic!("classifier: the encoder has no layers") };
-    let alike = layers.len() == 1 || hidden == output;
-    assert!(
-        alike,
-        "classifier: hidden layers have {hidden:?}, but the code, which becomes a hidden layer, has {output:?}"
-    );
-    let code = last.weight.shape()[0];
-    let layers = layers.iter().cloned().chain([Linear::new(code, classes, init, rng)]).collect();
-    Mlp { layers, hidden: *output, output: Transfer::Linear }
+    layers.push(Linear::new(last.weight.shape()[0], classes, init, rng));
+    transfers.push(Transfer::Linear.into());
+    Mlp { layers, transfers }
 }

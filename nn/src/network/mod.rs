@@ -17,4 +17,4 @@ pub use linear::Linear;
 pub use mlp::Mlp;
 pub(crate) use mlp::check_sizes;
 pub use summary::{Layer, Summary};
-pub use transfer::Transfer;
+pub use transfer::{Mixed, Transfer, TransferFunction};

@@ -1,6 +1,6 @@
 //! The artificial neuron.
 
-use crate::network::{Input, Transfer};
+use crate::network::{Input, Transfer, TransferFunction};
 use autodiff::prelude::*;
 
 /// A single unit y = φ(Σⱼ wⱼxⱼ): a weighted sum of the inputs, followed by a transfer function.
@@ -17,18 +17,18 @@ use autodiff::prelude::*;
 /// assert_eq!(and.forward(&x).to_vec(), [0.0, 0.0, 0.0, 1.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Neuron<V> {
+pub struct Neuron<V, F = Transfer> {
     /// w₁, …, wₘ: \[in\].
     pub weights: V,
     /// b = w₀, of rank 0.
     pub bias: V,
     /// φ.
-    pub transfer: Transfer,
+    pub transfer: F,
 }
 
-autodiff::tree!(Neuron { weights, bias | transfer });
+autodiff::tree!(Neuron<V, F: TransferFunction> { weights, bias | transfer });
 
-impl<V: Value> Neuron<V> {
+impl<V: Value, F: TransferFunction> Neuron<V, F> {
     /// u = b + Σⱼ wⱼxⱼ for a batch, \[n, in\] → \[n\], or for one sample, \[in\] → \[\].
     ///
     /// # Panics
@@ -50,7 +50,7 @@ impl<V: Value> Neuron<V> {
     /// # Panics
     /// Panics unless the weights are a vector and the bias is a scalar.
     #[track_caller]
-    fn inputs(&self, function: &str) -> usize {
+    pub(super) fn inputs(&self, function: &str) -> usize {
         let (weights, bias) = (self.weights.shape(), self.bias.shape());
         let fits = weights.rank() == 1 && bias.rank() == 0;
         assert!(fits, "{function}: the weights have shape {weights} and the bias {bias}: [in] and [] are needed");
@@ -64,11 +64,15 @@ impl<V: Value> Neuron<V> {
     /// of a layer: a neuron is a single unit.
     #[track_caller]
     pub fn forward(&self, x: &V) -> V {
-        assert!(
-            self.transfer != Transfer::Softmax,
-            "Neuron::forward: softmax compares units, but a neuron is one unit"
-        );
+        self.check_single("Neuron::forward");
         self.transfer.apply(&self.sum_as("Neuron::forward", x))
+    }
+
+    /// Panics at the caller's line for softmax.
+    #[track_caller]
+    pub(super) fn check_single(&self, function: &str) {
+        let softmax = self.transfer.standard() == Some(Transfer::Softmax);
+        assert!(!softmax, "{function}: softmax compares units, but a neuron is one unit");
     }
 
     /// w₀, w₁, …, wₘ, \[1 + in\]: the weights, with the bias as the weight of an input x₀ = +1.
@@ -96,7 +100,7 @@ impl<V: Value> Neuron<V> {
     }
 }
 
-impl<T: Element> Neuron<Tensor<T>> {
+impl<T: Element, F> Neuron<Tensor<T>, F> {
     /// The indices of the excitatory inputs, from 0.
     pub fn excitatory(&self) -> Vec<usize> {
         self.inputs_where(|w| w > 0.0)

@@ -22,7 +22,7 @@ fn one_layer() -> Net {
         [0.4958324052262343, 0.33773159027557564],
         [0.020790331216645468, -0.30592894547135946],
     ];
-    Mlp { layers: vec![layer(weight, [0.05, -0.1])], hidden: Transfer::Sigmoid, output: Transfer::Sigmoid }
+    Mlp { layers: vec![layer(weight, [0.05, -0.1])], transfers: vec![Transfer::Sigmoid] }
 }
 
 fn two_layers() -> Net {
@@ -38,7 +38,7 @@ fn two_layers() -> Net {
         [-0.4629073411638662, -0.23230108970687868],
     ];
     let layers = vec![layer(first, [0.1, -0.1, 0.2, 0.0]), layer(second, [0.0, 0.3])];
-    Mlp { layers, hidden: Transfer::Tanh, output: Transfer::Tanh }
+    Mlp { layers, transfers: vec![Transfer::Tanh; 2] }
 }
 
 /// The penalty, and its gradient by the encoder and by x.

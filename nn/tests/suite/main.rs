@@ -16,6 +16,7 @@ mod loss;
 mod loss_orders;
 mod masked;
 mod matrix_form;
+mod own_transfer;
 mod panics;
 mod penalties;
 mod perceptron;

@@ -9,7 +9,8 @@ use nn::data::{Batches, Dataset, Digits, Samples, Scaling, one_hot};
 use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
     Adam, Autoencoder, EncoderDecoder, Groups, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer,
-    clip_norm, hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule, square_of_product,
+    TransferFunction, clip_norm, hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule,
+    square_of_product,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use std::cell::RefCell;
@@ -100,6 +101,17 @@ fn models() {
     let cost = "the cost has shape [5, 1], but the output of the network has [5, 2]";
     check(|| matrix_form::backward(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::backward: {cost}"));
     check(|| matrix_form::naive(&mlp(), &kept, &zeros([5, 1])), &format!("matrix_form::naive: {cost}"));
+    check(
+        || matrix_form::backward(&mlp(), &kept, &zeros([2])),
+        &format!("matrix_form::backward: {}", cost.replace("[5, 1]", "[2]")),
+    );
+    let rank = "matrix_form::forward: `x` has shape [2, 5, 4], but [n, in] or [in] is needed";
+    check(|| matrix_form::forward(&mlp(), &zeros([2, 5, 4])), rank);
+    let other = Mlp { layers: vec![mlp().layers[1].clone()], transfers: vec![Transfer::Linear] };
+    let gradients = matrix_form::backward(&mlp(), &kept, &zeros([5, 2]));
+    let misfit = "nabla_x: δ¹ has shape [5, 3], but the first weights have shape [2, 3]";
+    check(|| gradients.nabla_x(&other), misfit);
+    functions_of_layers(&wide);
     let pulled = "pull: u has shape [5, 4], but the cotangent has shape [5, 1]";
     check(|| Transfer::Softmax.pull(&wide, &zeros([5, 1])), pulled);
     let sizes = |name| format!("{name}: sizes [4]: at least the features and a code are needed");
@@ -110,7 +122,7 @@ fn models() {
         || square_of_product(&wide, &narrow),
         "square_of_product: [5, 4] × [5, 3]: the shapes […, h] and [h, d] are needed",
     );
-    let differ = "squared_error_gradient: prediction [5, 4], target [5, 1]: both must be [n, out] with n > 0";
+    let differ = "squared_error_gradient: prediction [5, 4], target [5, 1]: both must be [n, out] with n > 0, or [out]";
     check(|| matrix_form::squared_error_gradient(&wide, &zeros([5, 1])), differ);
     check(
         || Mlp::<Tensor<f64>>::new(&[4], Transfer::Tanh, Init::GlorotUniform, rng),
@@ -131,6 +143,37 @@ fn sizes_of_zero() {
     check(|| k_sparse::KSparse::<Tensor<f64>>::new(4, 0, init, rng), &zero("KSparse", "[4, 0]"));
     let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
     check(|| stacked::pretrain(&zeros([5, 4]), &[4, 0], t, init, rng, train), &zero("pretrain", "[4, 0]"));
+}
+
+/// Every function that reads the transfer functions says how many are missing.
+fn functions_of_layers(x: &Tensor<f64>) {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let sizes = "Mlp: sizes [4, 3, 2] make 2 layers, but 1 transfer functions are given";
+    check(|| Mlp::<Tensor<f64>>::with_transfers(&[4, 3, 2], &[Transfer::Tanh], Init::HeNormal, rng), sizes);
+    let none = "Mlp: sizes [4]: at least an input and an output are needed";
+    check(|| Mlp::<Tensor<f64>>::with_transfers(&[4], &[], Init::HeNormal, rng), none);
+    let torn = Mlp { transfers: vec![Transfer::Tanh], ..mlp() };
+    let missing = |function| format!("{function}: there are 2 layers, but 1 transfer functions");
+    check(|| torn.forward(x), &missing("Mlp::forward"));
+    check(|| torn.as_one_layer(), &missing("as_one_layer"));
+    check(|| matrix_form::forward(&torn, x), &missing("matrix_form::forward"));
+    check(|| matrix_form::compare(&torn, x, |y| y.sum()), &missing("matrix_form::compare"));
+    check(|| matrix_form::multiplications(&torn), &missing("multiplications"));
+    let kept = matrix_form::forward(&mlp(), x);
+    check(|| matrix_form::backward(&torn, &kept, kept.output()), &missing("matrix_form::backward"));
+    check(|| matrix_form::naive(&torn, &kept, kept.output()), &missing("matrix_form::naive"));
+    check(|| contractive::layered(&torn, x), &missing("contractive::layered"));
+    let ae = Autoencoder { encoder: torn.clone(), decoder: torn.clone() };
+    check(|| ae.encode(x), &missing("encode"));
+    check(|| ae.code_logits(x), &missing("code_logits"));
+    check(|| stacked::classifier(&ae, 2, Init::HeNormal, &mut StdRng::seed_from_u64(0)), &missing("classifier"));
+    let tied = TiedAutoencoder { encoder: torn, biases: vec![zeros([4]), zeros([3])], output: Transfer::Linear };
+    check(|| tied.decode(&zeros([2])), &missing("TiedAutoencoder::decode"));
+    let empty = || Mlp::<Tensor<f64>> { layers: vec![], transfers: vec![] };
+    check(|| empty().with_output(Transfer::Tanh), "with_output: there is no layer");
+    check(|| matrix_form::compare(&empty(), x, |y| y.sum()), "matrix_form::compare: there is no layer");
+    let ae = || Autoencoder { encoder: empty(), decoder: empty() };
+    check(|| ae().with_code(Transfer::Tanh), "with_code: the encoder has no layers");
 }
 
 fn losses() {
@@ -483,7 +526,7 @@ fn derivatives_and_bounds() {
     check(|| contractive::layered(&mlp(), &zeros([5, 3])), &takes("contractive::layered"));
     let one = "contractive::layered: `x` has shape [4], but a batch [n, 4] with n > 0 is needed";
     check(|| contractive::layered(&mlp(), &zeros([4])), one);
-    let layers = Mlp { layers: vec![], ..mlp() };
+    let layers = Mlp::<Tensor<f64>> { layers: vec![], transfers: vec![] };
     check(|| contractive::layered(&layers, &x), "contractive::layered: the encoder has no layers");
     let probes = Method::Hutchinson { probes: 0, rng: &mut StdRng::seed_from_u64(0) };
     let none = "hutchinson: [5, 2]: at least one probe is needed";
@@ -498,9 +541,6 @@ fn derivatives_and_bounds() {
     check(|| stacked::pretrain(&x, &[4], Transfer::Tanh, Init::LeCunNormal, rng, train), sizes);
     let takes = "pretrain: the first layer takes 3 features, but `x` has shape [5, 4]";
     check(|| stacked::pretrain(&x, &[3, 2], Transfer::Tanh, Init::LeCunNormal, rng, train), takes);
-    let ae = Autoencoder::<Tensor<f64>>::new(&[4, 3, 2], Transfer::Tanh, Init::LeCunNormal, rng);
-    let alike = "classifier: hidden layers have Tanh, but the code, which becomes a hidden layer, has Linear";
-    check(|| stacked::classifier(&ae, 10, Init::LeCunNormal, rng), alike);
     let samples = |columns| Samples { x: zeros([2, columns]), labels: Tensor::from([0, 1]) };
     let codes = "probe_accuracy: training codes [2, 3], test codes [2, 4]: [n, code] and [m, code] are needed";
     check(|| nn::probe_accuracy(&samples(3), &samples(4)), codes);

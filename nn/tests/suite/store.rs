@@ -67,12 +67,16 @@ fn mismatched_tensor_is_refused_by_name_and_changes_nothing() {
     assert_eq!(missing.fault.to_string(), "tensor layers.2.weight: nothing, but F32 [2, 2] was expected");
     assert_eq!(deeper, before);
 
-    let unexpected = text(store::load(&file, &mut mlp::<f32>(&[3, 4], 1)));
-    assert_eq!(unexpected, "tensor layers.1.bias: F32 [2], but no tensor with that name was expected");
+    let fewer = text(store::load(&file, &mut mlp::<f32>(&[3, 4], 1)));
+    assert_eq!(fewer, "setting transfers: [Tanh, Linear], but [Linear] was expected");
     let shape = text(store::load(&file, &mut mlp::<f32>(&[3, 4, 5], 1)));
     assert_eq!(shape, "tensor layers.1.weight: F32 [2, 4], but F32 [5, 4] was expected");
     let dtype = text(store::load(&file, &mut mlp::<f64>(&[3, 4, 2], 1)));
     assert_eq!(dtype, "tensor layers.0.weight: F32 [4, 3], but F64 [4, 3] was expected");
+
+    store::save(&file, &mlp::<f32>(&[3, 4, 2], 0).layers).unwrap();
+    let unexpected = text(store::load(&file, &mut mlp::<f32>(&[3, 4], 1).layers));
+    assert_eq!(unexpected, "tensor 1.bias: F32 [2], but no tensor with that name was expected");
 
     let absent = fault(store::load(folder.path().join("absent"), &mut mlp::<f32>(&[3, 4], 1)));
     assert!(matches!(absent, Fault::Io(_)));
@@ -250,16 +254,16 @@ fn checkpoint_of_another_training_is_refused_by_name() {
         trainer.save(&file, &rng).unwrap();
     };
     saved(&[3, 5, 3, 3]);
-    assert_eq!(refused(&[3, 5, 3]), "tensor model.layers.2.bias: F32 [3], but no tensor with that name was expected");
+    assert_eq!(refused(&[3, 5, 3]), "setting model.transfers: [Tanh, Tanh, Linear], but [Tanh, Linear] was expected");
     saved(&[3, 5, 3]);
     assert_eq!(refused(&[3, 5, 3, 3]), "tensor model.layers.2.weight: nothing, but F32 [3, 3] was expected");
     assert_eq!(refused(&[3, 5, 4]), "tensor model.layers.1.weight: F32 [3, 5], but F32 [4, 5] was expected");
 
     let relu = Mlp::new(&[3, 5, 3], Transfer::LeakyRelu(0.1), Init::HeNormal, &mut StdRng::seed_from_u64(0));
     let other = text(restored(&mut Trainer::new(relu.clone(), Adam::new(0.1)), &file));
-    assert_eq!(other, "setting model.hidden: Tanh, but LeakyRelu(0.1) was expected");
+    assert_eq!(other, "setting model.transfers: [Tanh, Linear], but [LeakyRelu(0.1), Linear] was expected");
     let other = text(restored(&mut Trainer::new(relu.with_output(Transfer::Sigmoid), Adam::new(0.1)), &file));
-    assert_eq!(other, "setting model.hidden: Tanh, but LeakyRelu(0.1) was expected");
+    assert_eq!(other, "setting model.transfers: [Tanh, Linear], but [LeakyRelu(0.1), Sigmoid] was expected");
 
     let mut adagrad = Trainer::new(mlp::<f32>(&[3, 5, 3], 0), Adagrad::new(0.1));
     let other = text(adagrad.restore(&file, &mut ChaCha12Rng::seed_from_u64(5)));
@@ -371,11 +375,11 @@ fn missing_and_impossible_entries_are_refused_by_name() {
         let named = said.starts_with(&missing) || said.ends_with(" but no tensor with that name was expected");
         assert!(named, "{name}: {said:?}");
     }
-    for name in ["model.hidden", "model.output", "fit.plan", "fit.best.hidden"] {
+    for name in ["model.transfers", "fit.plan", "fit.best.transfers"] {
         let said = renamed(&format!("{name} = "), &format!("{}_ = ", &name[..name.len() - 1]));
         assert!(said.starts_with(&format!("setting {name}: nothing, but ")), "{name}: {said}");
     }
-    let said = renamed("model.output = ", "model.input = 1\\nmodel.output = ");
+    let said = renamed("model.transfers = ", "model.input = 1\\nmodel.transfers = ");
     assert_eq!(said, "setting model.input: 1, but no setting with that name was expected");
     assert!(restored(&mut start(1), &file).is_ok());
 }
@@ -414,6 +418,6 @@ fn model_without_settings_is_loaded() {
     store::save(&file, &saved.with_output(Transfer::Softmax)).unwrap();
     let before = model.clone();
     let other = text(store::load(&file, &mut model));
-    assert_eq!(other, "setting output: Softmax, but Linear was expected");
+    assert_eq!(other, "setting transfers: [Tanh, Softmax], but [Tanh, Linear] was expected");
     assert_eq!(model, before);
 }

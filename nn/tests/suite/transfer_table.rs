@@ -1,14 +1,14 @@
 //! The table in the documentation of `Transfer`, read and evaluated: values, slopes and ranges are those of the code.
 
 use autodiff::prelude::*;
-use nn::Transfer;
+use nn::{Transfer, TransferFunction};
 
 /// θ, c and α of the functions with a parameter.
 const PARAMETERS: [(char, f64); 3] = [('θ', 0.5), ('c', 0.1), ('α', 1.5)];
 
 /// The rows of the table as cells: name, f, f′ and range.
 fn rows() -> Vec<[String; 4]> {
-    let source = include_str!("../../src/network/transfer.rs").replace('\\', "");
+    let source = include_str!("../../src/network/transfer/standard.rs").replace('\\', "");
     let lines = source.lines().filter_map(|line| line.strip_prefix("/// | `"));
     lines
         .map(|line| {

@@ -3,7 +3,7 @@
 use autodiff::{assert_close, prelude::*};
 use nn::hebb::{Association, hebb, oja};
 use nn::threshold::{Circuit, TruthTable, Unit};
-use nn::{Init, Linear, Mlp, Neuron, Transfer};
+use nn::{Init, Linear, Mlp, Neuron, Transfer, TransferFunction};
 use rand::{SeedableRng, rngs::StdRng};
 
 #[test]

@@ -135,6 +135,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         matrix_form::Activations<f32>,
         matrix_form::Comparison,
         matrix_form::Difference,
+        matrix_form::Gradients<f32>,
         matrix_form::Multiplications,
     ];
     let files = types![

@@ -3,7 +3,7 @@
 use crate::picture::{Chart, Mark};
 use crate::tour::{Context, Section};
 use autodiff::prelude::*;
-use nn::Transfer;
+use nn::{Transfer, TransferFunction};
 
 const FUNCTIONS: [(&str, Transfer); 10] = [
     ("step", Transfer::Step(0.0)),

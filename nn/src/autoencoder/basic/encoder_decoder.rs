@@ -1,6 +1,6 @@
 //! The methods that all models with an encoder and a decoder share.
 
-use crate::network::{Input, Mlp, Transfer};
+use crate::network::{Input, Mlp, Transfer, TransferFunction};
 use autodiff::prelude::*;
 
 /// A model that encodes x as a code h = φ(x) and decodes it as a reconstruction ψ(h).
@@ -37,12 +37,14 @@ use autodiff::prelude::*;
 /// assert_eq!(*model.encode(&x).shape(), [5, 2].into());
 /// assert_eq!(model.forward(&x).shape(), x.shape());
 /// ```
-pub trait EncoderDecoder<V: Value>: Sized {
+///
+/// `F` is the type of the encoder's transfer functions.
+pub trait EncoderDecoder<V: Value, F: TransferFunction = Transfer>: Sized {
     /// φ.
-    fn encoder(&self) -> &Mlp<V>;
+    fn encoder(&self) -> &Mlp<V, F>;
 
     /// φ, by mutable reference.
-    fn encoder_mut(&mut self) -> &mut Mlp<V>;
+    fn encoder_mut(&mut self) -> &mut Mlp<V, F>;
 
     /// The reconstruction ψ(h) of a code: \[n, code\] → \[n, features\].
     ///
@@ -67,7 +69,7 @@ pub trait EncoderDecoder<V: Value>: Sized {
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
     fn code_logits(&self, x: &V) -> V {
-        self.encoder().clone().with_output(Transfer::Linear).run(&input("code_logits"), x)
+        self.encoder().run_to_last_inputs(&input("code_logits"), x)
     }
 
     /// The reconstruction ψ(φ(x)), of the shape of `x`.
@@ -80,9 +82,16 @@ pub trait EncoderDecoder<V: Value>: Sized {
     }
 
     /// The same model with a transfer function on the code, which is linear otherwise.
+    ///
+    /// # Panics
+    /// Panics if the encoder has no layers.
     #[must_use]
-    fn with_code(mut self, transfer: Transfer) -> Self {
-        self.encoder_mut().output = transfer;
+    #[track_caller]
+    fn with_code(mut self, transfer: impl Into<F>) -> Self {
+        let Some(code) = self.encoder_mut().transfers.last_mut() else {
+            panic!("with_code: the encoder has no layers")
+        };
+        *code = transfer.into();
         self
     }
 }

@@ -1,7 +1,7 @@
 //! The basic autoencoder: an encoder and a decoder.
 
 use super::encoder_decoder::EncoderDecoder;
-use crate::network::{Init, Input, Mlp, Transfer, check_sizes};
+use crate::network::{Init, Input, Mlp, Transfer, TransferFunction, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -14,21 +14,21 @@ use rand::Rng;
 /// kinds](crate::autoencoder). For a cross-entropy, the output stays linear and holds logits; the reconstruction is
 /// their sigmoid.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Autoencoder<V> {
+pub struct Autoencoder<V, F = Transfer> {
     /// φ.
-    pub encoder: Mlp<V>,
+    pub encoder: Mlp<V, F>,
     /// ψ.
-    pub decoder: Mlp<V>,
+    pub decoder: Mlp<V, F>,
 }
 
-autodiff::tree!(Autoencoder { encoder, decoder });
+autodiff::tree!(Autoencoder<V, F: TransferFunction> { encoder, decoder });
 
-impl<V: Value> EncoderDecoder<V> for Autoencoder<V> {
-    fn encoder(&self) -> &Mlp<V> {
+impl<V: Value, F: TransferFunction> EncoderDecoder<V, F> for Autoencoder<V, F> {
+    fn encoder(&self) -> &Mlp<V, F> {
         &self.encoder
     }
 
-    fn encoder_mut(&mut self) -> &mut Mlp<V> {
+    fn encoder_mut(&mut self) -> &mut Mlp<V, F> {
         &mut self.encoder
     }
 
@@ -38,7 +38,7 @@ impl<V: Value> EncoderDecoder<V> for Autoencoder<V> {
     }
 }
 
-impl<T: Element> Autoencoder<Tensor<T>> {
+impl<T: Element, F: TransferFunction + From<Transfer>> Autoencoder<Tensor<T>, F> {
     /// Makes an autoencoder. The encoder has the given numbers of units, from the features to the code, and the decoder
     /// mirrors it. Weights are drawn, biases are 0, and the code and the output are linear.
     ///
@@ -57,9 +57,9 @@ impl<T: Element> Autoencoder<Tensor<T>> {
     /// # Panics
     /// Panics if fewer than two sizes are given, or if one is 0.
     #[track_caller]
-    pub fn new(sizes: &[usize], hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+    pub fn new(sizes: &[usize], hidden: F, init: Init, rng: &mut impl Rng) -> Self {
         check_sizes("Autoencoder", sizes, "the features and a code");
         let mirrored: Vec<usize> = sizes.iter().rev().copied().collect();
-        Self { encoder: Mlp::new(sizes, hidden, init, rng), decoder: Mlp::new(&mirrored, hidden, init, rng) }
+        Self { encoder: Mlp::new(sizes, hidden.clone(), init, rng), decoder: Mlp::new(&mirrored, hidden, init, rng) }
     }
 }

@@ -3,7 +3,7 @@
 use super::model::{Posterior, Variational};
 use crate::loss::over_batch;
 use crate::measure::check_figures;
-use crate::network::Input;
+use crate::network::{Input, TransferFunction};
 use crate::optim::check_not_negative;
 use autodiff::prelude::*;
 use rand::Rng;
@@ -93,7 +93,7 @@ pub fn kl_weight(beta: f64, warm_up: f64, progress: f64) -> f64 {
     if progress < warm_up { beta * progress / warm_up } else { beta }
 }
 
-impl<V: Value> Variational<V> {
+impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// The parts of the ELBO of a batch x, \[n, features\], with standard normal noise, \[n, latent\].
     ///
     /// # Panics
@@ -158,7 +158,7 @@ impl<V: Value> Variational<V> {
     }
 }
 
-impl<T: Element> Variational<Tensor<T>> {
+impl<T: Element, F: TransferFunction> Variational<Tensor<T>, F> {
     /// An estimate of −ln p(x), the mean over samples x, \[n, features\], by the importance-weighted bound with k
     /// draws. On average it is an upper bound, and closer than −ELBO.
     ///

@@ -1,10 +1,11 @@
 //! Exploring the latent space.
 
 use super::model::Variational;
+use crate::network::TransferFunction;
 use autodiff::prelude::*;
 use rand::Rng;
 
-impl<T: Element> Variational<Tensor<T>> {
+impl<T: Element, F: TransferFunction> Variational<Tensor<T>, F> {
     /// The means of p(x|z) at `n` draws of z from the prior: \[n, features\].
     #[track_caller]
     pub fn generate(&self, n: usize, rng: &mut impl Rng) -> Tensor<T> {

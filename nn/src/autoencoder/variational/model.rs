@@ -1,7 +1,7 @@
 //! The model, and the distribution of its codes.
 
 use super::likelihood::{Likelihood, halves};
-use crate::network::{Init, Input, Mlp, Transfer, check_sizes};
+use crate::network::{Init, Input, Mlp, Transfer, TransferFunction, check_sizes};
 use autodiff::prelude::*;
 use rand::Rng;
 
@@ -59,18 +59,18 @@ impl<V: Value> Posterior<V> {
 /// # assert_eq!(gradient.paths(), vae.paths());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Variational<V> {
+pub struct Variational<V, F = Transfer> {
     /// From x to μ and ln σ²: twice as many outputs as latent units.
-    pub encoder: Mlp<V>,
+    pub encoder: Mlp<V, F>,
     /// From z to the parameters of p(x|z).
-    pub decoder: Mlp<V>,
+    pub decoder: Mlp<V, F>,
     /// p(x|z).
     pub likelihood: Likelihood,
 }
 
-autodiff::tree!(Variational { encoder, decoder | likelihood });
+autodiff::tree!(Variational<V, F: TransferFunction> { encoder, decoder | likelihood });
 
-impl<V: Value> Variational<V> {
+impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// q(z|x) of a batch x, \[n, features\].
     ///
     /// # Panics
@@ -112,21 +112,21 @@ impl<V: Value> Variational<V> {
     }
 }
 
-impl<T: Element> Variational<Tensor<T>> {
+impl<T: Element, F: TransferFunction + From<Transfer>> Variational<Tensor<T>, F> {
     /// Makes a model whose encoder has the given numbers of units, from the features to the latent units, and whose
     /// decoder mirrors it. Weights are drawn, and biases are 0.
     ///
     /// # Panics
     /// Panics if fewer than two sizes are given, if one is 0, or if a standard deviation is not above 0.
     #[track_caller]
-    pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: Transfer, init: Init, rng: &mut impl Rng) -> Self {
+    pub fn new(sizes: &[usize], likelihood: Likelihood, hidden: F, init: Init, rng: &mut impl Rng) -> Self {
         check_sizes("Variational", sizes, "the features and a code");
         likelihood.check("Variational::new");
         let (mut down, mut up) = (sizes.to_vec(), sizes.to_vec());
         down[sizes.len() - 1] *= 2;
         up[0] *= if likelihood == Likelihood::GaussianVariance { 2 } else { 1 };
         up.reverse();
-        let (encoder, decoder) = (Mlp::new(&down, hidden, init, rng), Mlp::new(&up, hidden, init, rng));
+        let (encoder, decoder) = (Mlp::new(&down, hidden.clone(), init, rng), Mlp::new(&up, hidden, init, rng));
         Self { encoder, decoder, likelihood }
     }
 }

@@ -2,15 +2,17 @@
 
 use super::naive::{Multiplications, multiplications};
 use super::recursion::{backward, forward_as};
+use crate::network::input::Input;
 use crate::network::mlp::Mlp;
+use crate::network::transfer::TransferFunction;
 use autodiff::prelude::*;
 use std::fmt;
 
-/// The difference between two gradients of one leaf.
+/// The difference between two gradients by one part of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// The leaf's path, like `layers.0.weight`.
-    pub path: String,
+    /// The part: `layers.0.weight` and `layers.0.bias` for ∇W¹ and ∇b¹, `z.0` for δ¹, and `x` for ∇ₓC.
+    pub by: String,
     /// Its shape.
     pub shape: Shape,
     /// The largest absolute derivative by an element, by the tape.
@@ -26,41 +28,42 @@ impl Difference {
     }
 }
 
-/// The gradient of a network by the tape and by matrices, leaf by leaf. Displayed, it is a table.
+/// The gradients of a network by the tape and by matrices, part by part. Displayed, it is a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// The leaves of the network in their order: weights and bias of each layer.
-    pub leaves: Vec<Difference>,
+    /// The weights and the bias of each layer, the weighted inputs zˡ of each layer, and the input x.
+    pub parts: Vec<Difference>,
     /// The cost of the matrix form, and of the forward product.
     pub multiplications: Multiplications,
 }
 
 impl Comparison {
-    /// The largest [relative](Difference::relative) difference over all leaves.
+    /// The largest [relative](Difference::relative) difference over all parts.
     pub fn worst(&self) -> f64 {
-        self.leaves.iter().map(Difference::relative).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
+        self.parts.iter().map(Difference::relative).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
     }
 }
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.leaves.iter().map(|leaf| leaf.path.len()).fold(4, usize::max);
+        let width = self.parts.iter().map(|part| part.by.len()).fold(2, usize::max);
         writeln!(
             f,
             "{:width$}  {:>12}  {:>12}  {:>10}  {:>9}",
-            "leaf", "shape", "largest |∇|", "difference", "relative"
+            "by", "shape", "largest |∇|", "difference", "relative"
         )?;
-        for leaf in &self.leaves {
-            let (shape, relative) = (leaf.shape.to_string(), leaf.relative());
-            let Difference { path, largest, difference, .. } = leaf;
-            writeln!(f, "{path:width$}  {shape:>12}  {largest:>12.4e}  {difference:>10.1e}  {relative:>9.1e}")?;
+        for part in &self.parts {
+            let (shape, relative) = (part.shape.to_string(), part.relative());
+            let Difference { by, largest, difference, .. } = part;
+            writeln!(f, "{by:width$}  {shape:>12}  {largest:>12.4e}  {difference:>10.1e}  {relative:>9.1e}")?;
         }
         writeln!(f, "{}", self.multiplications)
     }
 }
 
-/// Compares the gradient by the tape with that by matrices, for a network and a batch x, \[n, in\]. The loss is any
-/// function of the network's output, \[n, out\]: a closure over the functions of [`loss`](crate::loss), or your own.
+/// Compares the gradients by the tape with those by matrices, for a network and a batch x, \[n, in\], or one sample,
+/// \[in\]. The loss is any function of the network's output, \[n, out\] or \[out\]: a closure over the functions of
+/// [`loss`](crate::loss), or your own. The gradients are ∇W and ∇b, δ and ∇ₓC, for all layers.
 ///
 /// On both sides, the derivative ∇ₐC by the output comes from the tape. The comparison is about its way through the
 /// layers. In f64, both sides agree to about 1e-14 of the largest derivative.
@@ -79,25 +82,37 @@ impl fmt::Display for Comparison {
 /// ```
 ///
 /// # Panics
-/// Panics if `x` is not a batch with as many columns as the first weights, or the loss is not a scalar.
+/// Panics if `x` is not a batch or a sample with as many columns as the first weights, if there is no layer, or if the
+/// loss is not a scalar.
 #[track_caller]
-pub fn compare<T: Element>(
-    mlp: &Mlp<Tensor<T>>,
+pub fn compare<T: Element, F: TransferFunction>(
+    mlp: &Mlp<Tensor<T>, F>,
     x: &Tensor<T>,
     loss: impl for<'t> Fn(Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>>,
 ) -> Comparison {
-    let kept = forward_as("matrix_form::compare", mlp, x);
-    let (_, by_tape) = value_and_grad(mlp, |tape, mlp| loss(mlp.forward(&tape.constant(x.clone()))));
+    const NAME: &str = "matrix_form::compare";
+    assert!(!mlp.layers.is_empty(), "{NAME}: there is no layer");
+    let kept = forward_as(NAME, mlp, x);
+    // The gradient by an offset of zero, added to zˡ, is δˡ.
+    let offsets: Vec<_> = kept.z.iter().map(|z| z.full_like(0.0)).collect();
+    let (_, by_tape) = value_and_grad(&(mlp.clone(), offsets, x.clone()), |_, (mlp, offsets, x)| {
+        let (input, mut a) = (Input::new(NAME, "the network", "x"), x);
+        for (l, ((layer, f), offset)) in mlp.pairs(NAME).zip(offsets).enumerate() {
+            a = f.apply(&(layer.run(&input, l, &a) + offset));
+        }
+        loss(a)
+    });
     let by_matrices = backward(mlp, &kept, &grad(kept.output(), loss));
-    let pairs = by_tape.leaves().into_iter().zip(by_matrices.leaves());
-    let difference = |(path, (a, b)): (String, (Tensor<T>, Tensor<T>))| Difference {
-        path,
+    let nabla_x = by_matrices.nabla_x(mlp);
+    let names = mlp.paths().into_iter().chain((0..mlp.layers.len()).map(|l| format!("z.{l}"))).chain(["x".to_owned()]);
+    let pairs = by_tape.leaves().into_iter().zip((by_matrices.nabla, by_matrices.delta, nabla_x).leaves());
+    let difference = |(by, (a, b)): (String, (Tensor<T>, Tensor<T>))| Difference {
+        by,
         shape: a.shape().clone(),
         largest: largest(&a),
         difference: largest(&(&a - &b)),
     };
-    let leaves = mlp.paths().into_iter().zip(pairs).map(difference).collect();
-    Comparison { leaves, multiplications: multiplications(mlp) }
+    Comparison { parts: names.zip(pairs).map(difference).collect(), multiplications: multiplications(mlp) }
 }
 
 /// The largest absolute element; NaN if there is one.

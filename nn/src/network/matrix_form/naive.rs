@@ -1,47 +1,52 @@
 //! The gradient by products from the left, for contrast.
 
-use super::recursion::{Activations, check};
+use super::recursion::{Activations, Gradients, check, of_layer};
 use crate::network::linear::Linear;
 use crate::network::mlp::Mlp;
-use crate::network::transfer::Transfer;
+use crate::network::transfer::{Transfer, TransferFunction};
 use autodiff::prelude::*;
 use std::fmt;
 
-/// The gradient by all weights and biases, as in [`backward`](super::backward), but naively: for each sample and each
+/// The gradients, as in [`backward`](super::backward), but naively: for each sample and each
 /// layer l, multiplies out the derivative of the output by zˡ,
 ///
 /// ∂aᴸ/∂zˡ = (fᴸ)′ ∘ Wᴸ · … · (fˡ⁺¹)′ ∘ Wˡ⁺¹ · (fˡ)′ and δˡ = (∂aᴸ/∂zˡ)ᵀ·∇ₐC.
 ///
 /// Each step multiplies two matrices, while the recursion multiplies a vector by a matrix; and for each layer, all
-/// layers above it are passed again. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\].
+/// layers above it are passed again. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\] or \[out\].
 ///
 /// # Panics
 /// Panics if the shapes are not those of this network.
 #[track_caller]
-pub fn naive<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, cost: &Tensor<T>) -> Mlp<Tensor<T>> {
+pub fn naive<T: Element, F: TransferFunction>(
+    mlp: &Mlp<Tensor<T>, F>,
+    kept: &Activations<T>,
+    cost: &Tensor<T>,
+) -> Gradients<T, F> {
     check("matrix_form::naive", mlp, kept, cost);
-    let samples: Vec<usize> = (0..cost.shape()[0]).collect();
-    let mut layers = Vec::with_capacity(mlp.layers.len());
-    for l in 0..mlp.layers.len() {
-        let mut deltas = Vec::with_capacity(samples.len());
-        for &i in &samples {
-            deltas.push(output_change(mlp, kept, l, i).matmul(&cost.index_axis(0, i)));
+    let error = |l: usize| match cost.shape().rank() {
+        1 => output_change(mlp, &kept.z, l).matmul(cost),
+        _ => {
+            let of_sample = |i| {
+                let z: Vec<_> = kept.z.iter().map(|z| z.index_axis(0, i)).collect();
+                output_change(mlp, &z, l).matmul(&cost.index_axis(0, i))
+            };
+            Tensor::stack(0, &(0..cost.shape()[0]).map(of_sample).collect::<Vec<_>>().iter().collect::<Vec<_>>())
         }
-        let delta = Tensor::stack(0, &deltas.iter().collect::<Vec<_>>());
-        layers.push(Linear { weight: delta.t_matmul(&kept.a[l]), bias: delta.sum_axis(0) });
-    }
-    Mlp { layers, hidden: mlp.hidden, output: mlp.output }
+    };
+    let delta: Vec<_> = (0..mlp.layers.len()).map(error).collect();
+    let layers = delta.iter().zip(&kept.a).map(|(delta, a)| of_layer(delta, a)).collect();
+    Gradients { delta, nabla: Mlp { layers, transfers: mlp.transfers.clone() } }
 }
 
-/// ∂aᴸ/∂zˡ for sample i, transposed: \[units of l, out\]. Row j is the derivative of the output by unit j.
+/// ∂aᴸ/∂zˡ for one sample, transposed: \[units of l, out\]. Row j is the derivative of the output by unit j.
 #[track_caller]
-fn output_change<T: Element>(mlp: &Mlp<Tensor<T>>, kept: &Activations<T>, l: usize, i: usize) -> Tensor<T> {
+fn output_change<T: Element, F: TransferFunction>(mlp: &Mlp<Tensor<T>, F>, z: &[Tensor<T>], l: usize) -> Tensor<T> {
     // The derivative of a transfer function at a point is a symmetric matrix, so pulling a cotangent back is the same
     // as pushing a tangent forward.
-    let through = |layer: usize, change: &Tensor<T>| {
-        mlp.transfer(layer).pull(&kept.z[layer].index_axis(0, i).broadcast_to(change.shape()), change)
-    };
-    let mut change = through(l, &Tensor::eye(kept.z[l].shape()[1]));
+    let through =
+        |layer: usize, change: &Tensor<T>| mlp.transfers[layer].pull(&z[layer].broadcast_to(change.shape()), change);
+    let mut change = through(l, &Tensor::eye(z[l].shape()[0]));
     for (next, layer) in mlp.layers.iter().enumerate().skip(l + 1) {
         change = through(next, &change.matmul_t(&layer.weight));
     }
@@ -84,10 +89,15 @@ impl fmt::Display for Multiplications {
 /// assert_eq!(counted.backward, (64 * 32 + 32 * 32 + 32 * 10) + (32 * 32 + 32 * 10) + 2 * 32);
 /// assert!(counted.naive > 10 * counted.backward);
 /// ```
-pub fn multiplications<T: Element>(mlp: &Mlp<Tensor<T>>) -> Multiplications {
+///
+/// # Panics
+/// Panics if there are not as many transfer functions as layers.
+#[track_caller]
+pub fn multiplications<T: Element, F: TransferFunction>(mlp: &Mlp<Tensor<T>, F>) -> Multiplications {
     let size = |layer: &Linear<Tensor<T>>| layer.weight.size() as u64;
     let units: Vec<u64> = mlp.layers.iter().map(|layer| layer.bias.size() as u64).collect();
-    let slopes: Vec<u64> = (0..units.len()).map(|l| units[l] * slope_products(mlp.transfer(l))).collect();
+    let slopes: Vec<u64> =
+        mlp.pairs("multiplications").zip(&units).map(|((_, f), units)| units * slope_products(f)).collect();
     let gradients: u64 = mlp.layers.iter().map(size).sum();
     let back = slopes.iter().sum::<u64>() + mlp.layers.iter().skip(1).map(size).sum::<u64>();
     let forward = |l: usize| {
@@ -98,10 +108,10 @@ pub fn multiplications<T: Element>(mlp: &Mlp<Tensor<T>>) -> Multiplications {
 }
 
 /// The multiplications by f′, for one unit.
-fn slope_products(transfer: Transfer) -> u64 {
-    match transfer {
-        Transfer::Linear => 0,
-        Transfer::Softmax => 2,
+fn slope_products(f: &impl TransferFunction) -> u64 {
+    match f.standard() {
+        Some(Transfer::Linear) => 0,
+        Some(Transfer::Softmax) => 2,
         _ => 1,
     }
 }

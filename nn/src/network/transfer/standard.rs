@@ -1,9 +1,10 @@
-//! Transfer functions, which map the weighted sum of a unit's inputs to its output.
+//! The usual transfer functions, with their derivatives as formulas.
 
+use super::function::{TransferFunction, check_cotangent};
 use autodiff::prelude::*;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
-/// A transfer function, or activation function, f.
+/// The usual transfer functions, or activation functions, f (the chapter's section 3.4).
 ///
 /// All but softmax act on each element by itself. Φ and φ are the normal distribution function and its density, and
 /// s(u) = 1/(1 + e⁻ᵘ):
@@ -20,11 +21,11 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 /// | `Elu(α)` | u where u > 0, else α·(eᵘ − 1) | 1 where u > 0, else α·eᵘ | (−α, ∞) |
 /// | `Gelu` | u·Φ(u) | Φ(u) + u·φ(u) | \[−0.17, ∞) |
 /// | `Silu` | u·s(u) | s(u) + u·s(u)·(1 − s(u)) | \[−0.28, ∞) |
-/// | `Softmax` | eᵘⁱ / Σⱼ eᵘʲ along the last axis | a matrix: see [`pull`](Transfer::pull) | (0, 1), sum 1 |
+/// | `Softmax` | eᵘⁱ / Σⱼ eᵘʲ along the last axis | a matrix: see [`pull`](TransferFunction::pull) | (0, 1), sum 1 |
 ///
 /// ```
 /// use autodiff::prelude::*;
-/// use nn::Transfer;
+/// use nn::{Transfer, TransferFunction};
 /// let u = Tensor::from([-1.0, 2.0]);
 /// assert_eq!(Transfer::Relu.apply(&u).to_vec(), [0.0, 2.0]);
 /// assert_eq!(Transfer::Step(0.5).apply(&u).to_vec(), [0.0, 1.0]);
@@ -55,14 +56,13 @@ pub enum Transfer {
     Softmax,
 }
 
-impl Transfer {
-    /// f(u), of the shape of u.
-    ///
+/// The derivatives are the formulas of the table; neither the tape nor dual numbers are involved.
+impl TransferFunction for Transfer {
     /// # Panics
     /// Panics for softmax if u has rank 0.
     #[track_caller]
-    pub fn apply<V: Value>(self, u: &V) -> V {
-        match self {
+    fn apply<V: Value>(&self, u: &V) -> V {
+        match *self {
             Transfer::Step(threshold) => u.shift(-threshold).step(),
             Transfer::Linear => u.clone(),
             Transfer::Sigmoid => u.sigmoid(),
@@ -77,14 +77,12 @@ impl Transfer {
         }
     }
 
-    /// f′(u), of the shape of u, by the formula of the table. The tape is not involved.
-    ///
     /// # Panics
     /// Panics for softmax, whose derivative is a matrix.
     #[track_caller]
-    pub fn derivative<V: Value>(self, u: &V) -> V {
+    fn derivative<V: Value>(&self, u: &V) -> V {
         let positive = |u: &V| u.greater(&u.full_like(0.0));
-        match self {
+        match *self {
             Transfer::Step(_) => u.full_like(0.0),
             Transfer::Linear => u.full_like(1.0),
             Transfer::Sigmoid => logistic_slope(&u.sigmoid()),
@@ -99,16 +97,16 @@ impl Transfer {
                 cumulative + density * u
             }
             Transfer::Silu => logistic_slope(&u.sigmoid()) * u + u.sigmoid(),
-            Transfer::Softmax => panic!("derivative: softmax mixes the elements of a row: see Transfer::pull"),
+            Transfer::Softmax => panic!("derivative: softmax mixes the elements of a row: see TransferFunction::pull"),
         }
     }
 
-    /// f(u) and f′(u), sharing work where the formulas allow.
+    /// Shares work where the formulas allow.
     ///
     /// # Panics
-    /// Panics as [`derivative`](Transfer::derivative).
+    /// Panics as `derivative`.
     #[track_caller]
-    pub fn value_and_derivative<V: Value>(self, u: &V) -> (V, V) {
+    fn value_and_derivative<V: Value>(&self, u: &V) -> (V, V) {
         let y = self.apply(u);
         let slope = match self {
             Transfer::Sigmoid => logistic_slope(&y),
@@ -118,20 +116,35 @@ impl Transfer {
         (y, slope)
     }
 
+    /// For softmax, y ∘ (g − Σⱼ gⱼyⱼ) with y = f(u).
+    #[track_caller]
+    fn pull<V: Value>(&self, u: &V, g: &V) -> V {
+        check_cotangent(u, g);
+        match self {
+            Transfer::Linear => g.clone(),
+            Transfer::Softmax => {
+                let y = u.softmax(-1);
+                let mean = (y.clone() * g).sum_keep(-1);
+                y * (g.clone() - mean)
+            }
+            pointwise => pointwise.derivative(u) * g,
+        }
+    }
+
     /// The smallest interval that holds f(u) for all u: the last column of the table, in numbers. The table says
     /// whether the ends belong to it; functions that saturate reach them by rounding.
     ///
     /// ```
-    /// use nn::Transfer;
+    /// use nn::{Transfer, TransferFunction};
     /// assert_eq!(Transfer::Tanh.range(), (-1.0, 1.0));
     /// assert_eq!(Transfer::Relu.range(), (0.0, f64::INFINITY));
     /// ```
-    pub fn range(self) -> (f64, f64) {
+    fn range(&self) -> (f64, f64) {
         // Gelu and silu have one minimum each, where f′ is 0: at u = −0.75179… and −1.27846….
         const GELU_MINIMUM: f64 = -0.169_971_207_479_903_66;
         const SILU_MINIMUM: f64 = -0.278_464_542_761_073_75;
         const ALL: f64 = f64::INFINITY;
-        match self {
+        match *self {
             Transfer::Step(_) | Transfer::Sigmoid | Transfer::Softmax => (0.0, 1.0),
             Transfer::Linear => (-ALL, ALL),
             Transfer::Tanh => (-1.0, 1.0),
@@ -144,23 +157,8 @@ impl Transfer {
         }
     }
 
-    /// The cotangent of u from that of f(u): f′(u)∘g, and for softmax y∘(g − Σⱼ gⱼyⱼ) with y = f(u).
-    ///
-    /// # Panics
-    /// Panics if the shapes of u and g differ.
-    #[track_caller]
-    pub fn pull<V: Value>(self, u: &V, g: &V) -> V {
-        let (shape, given) = (u.shape(), g.shape());
-        assert!(shape == given, "pull: u has shape {shape}, but the cotangent has shape {given}");
-        match self {
-            Transfer::Linear => g.clone(),
-            Transfer::Softmax => {
-                let y = u.softmax(-1);
-                let mean = (y.clone() * g).sum_keep(-1);
-                y * (g.clone() - mean)
-            }
-            pointwise => pointwise.derivative(u) * g,
-        }
+    fn standard(&self) -> Option<Transfer> {
+        Some(*self)
     }
 }
 
@@ -206,6 +204,28 @@ mod tests {
             assert!(by_formula.approx(&by_tape, 1e-15).is_ok(), "{transfer:?}:\n{by_formula}\n{by_tape}");
             let both = (transfer.apply(&points()), by_formula);
             assert_eq!(transfer.value_and_derivative(&points()), both, "{transfer:?}");
+        }
+    }
+
+    /// The same functions without their formulas, as a user would write them.
+    #[derive(Clone, Debug)]
+    struct WithoutFormulas(Transfer);
+
+    impl TransferFunction for WithoutFormulas {
+        fn apply<V: Value>(&self, u: &V) -> V {
+            self.0.apply(u)
+        }
+    }
+
+    #[test]
+    fn formulas_of_derivatives_agree_with_dual_numbers() {
+        for transfer in POINTWISE {
+            let own = WithoutFormulas(transfer);
+            let (formula, by_dual) = (transfer.derivative(&points()), own.derivative(&points()));
+            assert!(formula.approx(&by_dual, 1e-15).is_ok(), "{transfer:?}:\n{formula}\n{by_dual}");
+            assert_eq!(own.value_and_derivative(&points()), (transfer.apply(&points()), by_dual.clone()));
+            let g = points().scale(0.25);
+            assert_eq!(own.pull(&points(), &g), by_dual * g);
         }
     }
 
