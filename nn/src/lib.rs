@@ -76,7 +76,7 @@ pub use autoencoder::{Autoencoder, EncoderDecoder, TiedAutoencoder};
 pub use data::replace_file;
 pub use data::{Fault, FileError, Place};
 pub use loss::{noise, penalty, square_of_product};
-pub use measure::{metrics, probe_accuracy};
+pub use measure::{decision_regions, metrics, probe_accuracy};
 pub use network::{Init, Layer, Linear, Mixed, Mlp, Summary, Transfer, TransferFunction, matrix_form};
 pub use optim::{
     Adagrad, Adam, Domain, Groups, Lbfgs, Optimizer, RmsProp, Scalars, Sgd, State, clip_norm, clip_value, schedule,

@@ -9,6 +9,8 @@
 mod check;
 pub mod metrics;
 mod probe;
+mod regions;
 
 pub(crate) use check::check_figures;
 pub use probe::probe_accuracy;
+pub use regions::decision_regions;

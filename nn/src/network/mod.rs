@@ -1,8 +1,10 @@
 //! Networks as trees of values: layers, transfer functions and multilayer perceptrons.
 //!
-//! Here belong the parts of a network, its initial weights, a table of its parameters, and backpropagation by matrices.
-//! Losses, optimisers and training do not belong here. This is the lowest room: it uses nothing else of this crate.
+//! Here belong the parts of a network, its initial weights, its diagram and a table of its parameters, and
+//! backpropagation by matrices. Losses, optimisers and training do not belong here. This is the lowest room: it uses
+//! nothing else of this crate.
 
+pub(crate) mod diagram;
 mod init;
 mod input;
 mod linear;

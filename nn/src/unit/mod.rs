@@ -3,6 +3,7 @@
 //! Here belong models of one unit or one layer that learn without gradients. Networks that learn by gradients do not
 //! belong here. This room may use [`data`](crate::data) and `network`.
 
+mod diagram;
 pub mod hebb;
 mod neuron;
 pub mod perceptron;

@@ -5,6 +5,7 @@ mod contractive;
 mod corrupt;
 mod data;
 mod determinism;
+mod diagrams;
 #[cfg(feature = "files")]
 mod files;
 mod fit;

@@ -55,6 +55,7 @@ fn zeros<const N: usize>(shape: [usize; N]) -> Tensor<f64> {
 #[test]
 fn misuse_panics_at_the_callers_line() {
     models();
+    pictures();
     losses();
     figures();
     data_and_training();
@@ -143,6 +144,43 @@ fn sizes_of_zero() {
     check(|| k_sparse::KSparse::<Tensor<f64>>::new(4, 0, init, rng), &zero("KSparse", "[4, 0]"));
     let train = |_, ae: Autoencoder<Tensor<f64>>, _: &Tensor<f64>| ae;
     check(|| stacked::pretrain(&zeros([5, 4]), &[4, 0], t, init, rng, train), &zero("pretrain", "[4, 0]"));
+}
+
+/// Diagrams and the regions of a classifier.
+fn pictures() {
+    let torn = Mlp { transfers: vec![Transfer::Tanh], ..mlp() };
+    check(|| torn.diagram(), "Mlp::diagram: there are 2 layers, but 1 transfer functions");
+    let empty = Mlp::<Tensor<f64>> { layers: vec![], transfers: vec![] };
+    check(|| empty.diagram(), "Mlp::diagram: there is no layer");
+    let mut odd = mlp();
+    odd.layers[1].weight = zeros([2, 7]);
+    check(|| odd.diagram(), "Mlp::diagram: layer 1 takes 7 features, but the layer before it has 3 units");
+    odd.layers[1].weight = zeros([2]);
+    check(|| odd.diagram(), "Mlp::diagram: layer 1 has weights [2]: [out, in] is needed");
+    let misfit = "Autoencoder::diagram: the code has 2 units, but the decoder takes 4 features";
+    check(|| Autoencoder { encoder: mlp(), decoder: mlp() }.diagram(), misfit);
+    let neuron = Neuron { weights: zeros([4]), bias: Tensor::scalar(0.0), transfer: Transfer::Softmax };
+    check(|| neuron.diagram(), "Neuron::diagram: softmax compares units, but a neuron is one unit");
+    let shapes = "Neuron::diagram: the weights have shape [4] and the bias [1]: [in] and [] are needed";
+    check(|| Neuron { bias: zeros([1]), transfer: Transfer::Tanh, ..neuron.clone() }.diagram(), shapes);
+    let zero = |x: &Tensor<f64>| Tensor::from_vec([x.shape()[0]], vec![0; x.shape()[0]]);
+    let needed =
+        |x, labels| format!("decision_regions: samples {x}, labels {labels}: [n, 2] and [n] with n > 0 are needed");
+    check(|| nn::decision_regions(&zeros([2, 3]), &Tensor::from([0, 1]), zero), &needed("[2, 3]", "[2]"));
+    check(|| nn::decision_regions(&zeros([2, 2]), &Tensor::from([0]), zero), &needed("[2, 2]", "[1]"));
+    check(
+        || nn::decision_regions(&(zeros([2, 2]) / 0.0), &Tensor::from([0, 1]), zero),
+        "decision_regions: samples [2, 2]: a number is not finite",
+    );
+    let column = "decision_regions: the classifier returned shape [32400, 1] for inputs [32400, 2]: [32400] is needed";
+    check(
+        || {
+            nn::decision_regions(&zeros([2, 2]), &Tensor::from([0, 1]), |x| {
+                Tensor::from_vec([x.shape()[0], 1], zero(x).to_vec())
+            })
+        },
+        column,
+    );
 }
 
 /// Every function that reads the transfer functions says how many are missing.

@@ -1,5 +1,6 @@
 //! The basic autoencoder, with a decoder of its own or with tied weights.
 
+mod diagram;
 mod encoder_decoder;
 mod tied;
 mod untied;
