@@ -109,7 +109,7 @@
 //! | `approx` | equality up to rounding by the traits of the crate `approx`, for tensors and for the numbers of scalar programs |
 //! | `nalgebra` | [`Dual`] numbers in the matrices of `nalgebra` 0.35, so that its factorisations, solutions and norms are differentiated; includes `approx` |
 //! | `ndarray` | [`Dual`] numbers as operands beside the arrays of `ndarray` 0.17 |
-//! | `proptest` | [`strategy`]: random shapes, tensors, expressions and networks for property tests |
+//! | `proptest` | `strategy`: random shapes, tensors, expressions and networks for property tests |
 //!
 //! # Debug builds
 //!

@@ -11,7 +11,7 @@ use rand::{SeedableRng, rngs::StdRng};
 /// (ν + 1)/2·Σ ln(1 + r²/ν), averaged over the batch. A large error r counts by its logarithm only.
 fn student_t<V: Value>(y: &V, target: &V, nu: f64) -> V {
     let r = y.clone() - target;
-    loss::batch_mean(&r.square().scale(1.0 / nu).ln1p().scale((nu + 1.0) / 2.0))
+    loss::batch_mean(&((r.square() * (1.0 / nu)).ln1p() * ((nu + 1.0) / 2.0)))
 }
 
 fn main() {

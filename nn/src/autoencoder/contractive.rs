@@ -139,7 +139,7 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
         let estimate = batch_mean(&row.square());
         total = Some(total.map_or(estimate, |total| total + estimate));
     }
-    total.expect("one probe at least").scale(1.0 / probes as f64)
+    total.expect("one probe at least") * (1.0 / probes as f64)
 }
 
 /// The input of an encoder in the words of a function.

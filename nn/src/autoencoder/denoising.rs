@@ -136,6 +136,6 @@ impl Emphasis {
         let same = shape == target && shape == *mask;
         assert!(same, "emphasis: prediction {shape}, target {target}, mask {mask}: the shapes differ");
         assert!(shape.first() != Some(&0), "emphasis: prediction {shape}: the batch is empty");
-        y.lift(&chosen.scale(self.corrupted - self.clean).shift(self.clean))
+        y.lift(&(chosen * (self.corrupted - self.clean) + self.clean))
     }
 }

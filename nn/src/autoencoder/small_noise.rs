@@ -32,7 +32,7 @@ pub struct SmallNoise {
 /// use nn::autoencoder::small_noise::measure;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let x = Tensor::<f64>::ones([1, 3]);
-/// let halves = measure(&x, 1e-3, 2000, &mut StdRng::seed_from_u64(0), |x| x.scale(0.5));
+/// let halves = measure(&x, 1e-3, 2000, &mut StdRng::seed_from_u64(0), |x| x.clone() * 0.5);
 /// assert!((halves.contraction - 0.75).abs() < 1e-12 && halves.curvature == 0.0);
 /// assert!((halves.excess - 0.75).abs() < 0.05);
 /// ```

@@ -1,6 +1,6 @@
 //! Sparse autoencoders: penalties that keep most units of the code inactive.
 //!
-//! Add a penalty to the loss with a factor: `squared_error(y, x) + kl_divergence(…).scale(beta)`.
+//! Add a penalty to the loss with a factor: `squared_error(y, x) + kl_divergence(…) * beta`.
 
 use crate::loss::over_batch;
 use crate::measure::check_figures;
@@ -38,10 +38,10 @@ pub fn kl_divergence<V: Value>(z: &V, rho: f64, transfer: Transfer) -> V {
         Transfer::Tanh => z.scale(2.0),
         other => panic!("kl_divergence: {shape}: {other:?} has no mean activation in (0, 1): take Sigmoid or Tanh"),
     };
-    let log_mean = |log: V| log.logsumexp(0).shift(-(shape[0] as f64).ln());
-    let (active, inactive) = (log_mean(z.scale(-1.0).softplus().neg()), log_mean(z.softplus().neg()));
-    let cross = active.scale(-rho) + inactive.scale(rho - 1.0);
-    cross.shift(rho * rho.ln() + (1.0 - rho) * (1.0 - rho).ln()).sum()
+    let log_mean = |log: V| log.logsumexp(0) - (shape[0] as f64).ln();
+    let (active, inactive) = (log_mean(-z.scale(-1.0).softplus()), log_mean(-z.softplus()));
+    let cross = active * -rho + inactive * (rho - 1.0);
+    (cross + (rho * rho.ln() + (1.0 - rho) * (1.0 - rho).ln())).sum()
 }
 
 /// The penalty (1/n) Σᵢ Σⱼ |hᵢⱼ| of a code h, \[n, code\]; a scalar. The derivative at 0 is 0.

@@ -116,7 +116,7 @@ pub(super) fn hinges<V: Value>(y: &V, target: &V) -> V {
     if let Some(t) = target.primal().iter().map(Number::to_f64).find(|t| t.abs() != 1.0) {
         panic!("hinge: {}: the target {t} is neither 1 nor -1", target.shape());
     }
-    (target.clone() * y).sub_from(1.0).relu()
+    (-(target.clone() * y) + 1.0).relu()
 }
 
 #[track_caller]

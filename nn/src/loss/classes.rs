@@ -17,7 +17,7 @@ use autodiff::prelude::*;
 /// Panics if the number of labels is not the number of rows, a label is not a class, or the batch is empty.
 #[track_caller]
 pub fn cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>) -> V {
-    batch_mean(&log_likelihoods(logits, labels)).neg()
+    -batch_mean(&log_likelihoods(logits, labels))
 }
 
 /// ln softmax(z)\[c\] of each sample's class: \[n, 1\].
@@ -43,7 +43,7 @@ pub(super) fn log_likelihoods<V: Value>(logits: &V, labels: &Tensor<usize>) -> V
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
 pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
-    batch_mean(&soft_log_likelihoods(logits, target)).neg()
+    -batch_mean(&soft_log_likelihoods(logits, target))
 }
 
 /// t_c · ln softmax(z)\[c\] for each class.

@@ -89,7 +89,7 @@ pub(super) fn checked_gaussian_nats<V: Value>(mean: &V, log_variance: &V, target
 #[track_caller]
 pub(crate) fn gaussian_nats<V: Value>(mean: &V, log_variance: &V, x: &V) -> V {
     let standard = (x.clone() - mean).mul_strong_zero(&log_variance.scale(-0.5).exp());
-    (standard.square() + log_variance).shift(std::f64::consts::TAU.ln()).scale(0.5)
+    (standard.square() + log_variance + std::f64::consts::TAU.ln()) * 0.5
 }
 
 /// The cosine distance 1 − y·t/(‖y‖·‖t‖) between each row of y and the same row of t, both \[n, features\]; averaged
@@ -116,7 +116,7 @@ pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
 pub(super) fn cosine_distances<V: Value>(y: &V, target: &V) -> V {
     same_shape("cosine_distance", y, target);
     let ((y, y_has_one), (target, target_has_one)) = (direction(y), direction(target));
-    let distance = (y - target).square().sum_axis(-1).scale(0.5);
+    let distance = (y - target).square().sum_axis(-1) * 0.5;
     let both = y_has_one * target_has_one;
     both.select(&distance, &distance.full_like(1.0))
 }

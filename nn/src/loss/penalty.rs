@@ -10,7 +10,7 @@
 //! let x = Tensor::<f64>::normal([4, 2], 0.0, 1.0, rng);
 //! let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
 //!     let weights: Vec<_> = mlp.layers.iter().map(|layer| layer.weight).collect(); // no biases
-//!     mlp.forward(&tape.constant(x)).square().mean() + penalty::l2(&weights).scale(1e-3)
+//!     mlp.forward(&tape.constant(x)).square().mean() + penalty::l2(&weights) * 1e-3
 //! });
 //! # assert_eq!(gradient.leaves().len(), 4);
 //! ```

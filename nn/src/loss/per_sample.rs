@@ -35,7 +35,7 @@ pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
     let shape = y.shape();
     assert!(shape.size() > 0, "mean_squared_error: {shape}: there are no features");
     let samples = shape.first().copied().unwrap_or(1);
-    by_sample(&squares).scale(samples as f64 / shape.size() as f64)
+    by_sample(&squares) * (samples as f64 / shape.size() as f64)
 }
 
 /// Σⱼ |yᵢⱼ − tᵢⱼ| of each sample (see [`absolute_error`](super::absolute_error)).
@@ -84,13 +84,13 @@ pub fn hinge<V: Value>(y: &V, target: &V) -> V {
 /// The cross-entropy of each sample's class (see [`cross_entropy`](super::cross_entropy)).
 #[track_caller]
 pub fn cross_entropy<V: Value>(logits: &V, labels: &Tensor<usize>) -> V {
-    by_sample(&log_likelihoods(logits, labels)).neg()
+    -by_sample(&log_likelihoods(logits, labels))
 }
 
 /// The cross-entropy of each target distribution (see [`soft_cross_entropy`](super::soft_cross_entropy)).
 #[track_caller]
 pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
-    by_sample(&soft_log_likelihoods(logits, target)).neg()
+    -by_sample(&soft_log_likelihoods(logits, target))
 }
 
 /// KL(p‖q) of each row (see [`kl_divergence`](super::kl_divergence)).

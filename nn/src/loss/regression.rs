@@ -63,7 +63,7 @@ pub(super) fn huber_terms<V: Value>(y: &V, target: &V, delta: f64) -> V {
     assert!(delta > 0.0, "huber: the delta {delta} is not above 0");
     // With c = clamp(r, −δ, δ), c·(r − c/2) equals both branches and is smooth where they meet.
     let c = r.clamp(-delta, delta);
-    (r - c.scale(0.5)) * c
+    (r - c.clone() * 0.5) * c
 }
 
 /// y − t for each element.

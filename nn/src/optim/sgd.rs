@@ -17,7 +17,7 @@ use autodiff::prelude::*;
 /// use nn::{Optimizer, Sgd};
 /// let mut x = Tensor::from([4.0, -2.0]);
 /// let mut sgd = Sgd::new(0.5);
-/// let gradient = grad(&x, |x| (x * x).sum().scale(0.5));
+/// let gradient = grad(&x, |x| (x * x).sum() * 0.5);
 /// sgd.step(&mut x, &gradient);
 /// assert_eq!(x.to_vec(), [2.0, -1.0]);
 ///

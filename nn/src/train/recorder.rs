@@ -16,7 +16,7 @@ use std::ops::Deref;
 /// let mut trainer = Trainer::new(Tensor::from([3.0, 4.0]), Sgd::new(0.1));
 /// let means = trainer.step(&(), &mut (), |tape, w, _, _| {
 ///     tape.term("norm", w.norm());
-///     tape.term("sum", w.sum()) + tape.term("decay", w.square().sum().scale(0.1))
+///     tape.term("sum", w.sum()) + tape.term("decay", w.square().sum() * 0.1)
 /// })?;
 /// assert_eq!(means.total, 7.0 + 2.5);
 /// assert_eq!(means.terms, [("norm", 5.0), ("sum", 7.0), ("decay", 2.5)]);

@@ -27,7 +27,7 @@ fn hebb_as<V: Value>(function: &'static str, weights: &V, x: &V, y: &V, rate: f6
     Input::new(function, "the layer", "x").check_batch(&inputs, features);
     let fits = *activities == [inputs[0], outputs];
     assert!(fits, "{function}: weights {shape} do not match inputs {inputs} and activities {activities}");
-    y.t_matmul(x).scale(rate / inputs[0] as f64) + weights
+    y.t_matmul(x) * (rate / inputs[0] as f64) + weights
 }
 
 /// Oja's rule Δw = η·y·(x − y·w) with y = w·x, averaged over a batch, for the weights w, \[in\], of one unit and inputs
@@ -59,7 +59,7 @@ pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
     let y = x.matmul(weights);
     let hebb = x.t_matmul(&y);
     let decay = y.square().sum() * weights;
-    (hebb - decay).scale(rate / n) + weights
+    (hebb - decay) * (rate / n) + weights
 }
 
 /// An associative memory for pairs of patterns of ±1, by Hebb's rule in its simplest form: each pair is presented once.
@@ -113,6 +113,6 @@ impl<V: Value> Association<V> {
     #[track_caller]
     pub fn recall(&self, x: &V) -> V {
         Input::new("Association::recall", "the memory", "x").check(&x.shape(), self.weights.shape()[1]);
-        x.matmul_t(&self.weights).step().scale(2.0).shift(-1.0)
+        x.matmul_t(&self.weights).step() * 2.0 - 1.0
     }
 }

@@ -21,7 +21,7 @@ const CHUNK: usize = 50;
 #[track_caller]
 pub fn kl_by_unit<V: Value>(q: &Posterior<V>) -> V {
     q.check("kl_by_unit");
-    (q.mean.square() + q.log_var.expm1() - &q.log_var).scale(0.5)
+    (q.mean.square() + q.log_var.expm1() - &q.log_var) * 0.5
 }
 
 /// The two parts of the evidence lower bound, in nats: ELBO = −reconstruction − Σ kl.
@@ -71,7 +71,7 @@ impl<V: Value> Elbo<V> {
         }
         let kl = self.kl.mean_axis(0);
         let kl = if free_nats > 0.0 { kl.clamp_min(free_nats) } else { kl };
-        reconstruction + kl.sum().scale(beta)
+        reconstruction + kl.sum() * beta
     }
 }
 
@@ -120,8 +120,8 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
         let q = self.posterior_of_batch(function, x, noise.shape(), 3);
         let z = q.sample_as(function, noise);
         // The constants −½·ln 2π of prior and posterior cancel.
-        let prior = z.square().sum_axis(-1).scale(-0.5);
-        let posterior = (q.log_var.lift(&noise.square()) + &q.log_var).sum_axis(-1).scale(-0.5);
+        let prior = z.square().sum_axis(-1) * -0.5;
+        let posterior = (q.log_var.lift(&noise.square()) + &q.log_var).sum_axis(-1) * -0.5;
         prior - posterior - self.nats_as(function, &z, x)
     }
 
@@ -154,7 +154,7 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
         let log_weights = self.log_weights_as(NAME, x, noise);
         let draws = noise.shape()[0];
         assert!(draws > 0, "{NAME}: the noise has shape {}: at least one draw is needed", noise.shape());
-        log_weights.logsumexp(0).shift(-(draws as f64).ln())
+        log_weights.logsumexp(0) - (draws as f64).ln()
     }
 }
 

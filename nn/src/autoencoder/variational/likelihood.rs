@@ -58,7 +58,7 @@ impl Likelihood {
             }
             Likelihood::Gaussian(std) => {
                 check_shapes(function, output, x);
-                (output.clone() - x).scale(1.0 / std).square().shift(TAU.ln()).scale(0.5).shift(std.ln())
+                (((output.clone() - x) * (1.0 / std)).square() + TAU.ln()) * 0.5 + std.ln()
             }
             Likelihood::GaussianVariance => {
                 let (mean, log_var) = halves(function, "the decoder", output);

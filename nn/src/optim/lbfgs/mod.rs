@@ -26,7 +26,7 @@ use line_search::{Point, strong_wolfe};
 ///     lbfgs.step(&mut w, |w| {
 ///         value_and_grad(w, |_, w| { // Rosenbrock's valley
 ///             let (x, y) = (w.index_axis(0, 0), w.index_axis(0, 1));
-///             (1.0 - x).square() + (y - x.square()).square().scale(100.0)
+///             (1.0 - x).square() + (y - x.square()).square() * 100.0
 ///         })
 ///     });
 /// }
