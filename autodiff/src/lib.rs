@@ -37,6 +37,22 @@
 //! assert_eq!(hessian(&x, energy), Tensor::eye(2) * 2.0);
 //! ```
 //!
+//! **A function for all kinds of values.** A bound of [`Value`] lets it compute with numbers, tensors, variables and dual
+//! numbers. Numbers stand on the right and have a point; a reference that is used by value is cloned, which copies no
+//! elements. The table of [operators](Value#operators) says what compiles where.
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! /// Quadratic up to 1, linear beyond.
+//! fn huber<V: Value>(x: &V) -> V {
+//!     let size = x.abs();
+//!     size.less(1.0).select(&(x.square() * 0.5), &(size - 0.5))
+//! }
+//! assert_eq!(huber(&3.0), 2.5);
+//! assert_eq!(huber(&Tensor::from([0.5, -3.0])).to_vec(), [0.125, 2.5]);
+//! assert_eq!(grad(&-3.0, |x| huber(&x)), -1.0); // a generic function is called in a closure
+//! ```
+//!
 //! **A loss that contains a derivative.** The gradient penalty (‖∇ₓf‖ − 1)² has a gradient of its own:
 //!
 //! ```
@@ -128,7 +144,7 @@
 //!
 //! | task | items |
 //! |---|---|
-//! | compute with values | [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
+//! | compute with values | [`Value`] and its [operators](Value#operators), [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
 //! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`value_and_jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`grad_and_hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`jacobian_tree`], [`hvp_tree`], [`grad_and_hvp_tree`] |
 //! | give a closure a name | [`function_of`], [`function_of_tree`] |
 //! | run a function on a batch | [`vmap`], [`vmap_tree`] |
@@ -136,7 +152,7 @@
 //! | differentiate an unchanged scalar program | [`ScalarTape`], with numbers of type [`Active`] or [`Scalar`] |
 //! | choose a type of value | [`Tensor`], `f32`, `f64`, [`Dual`], [`Batched`], [`Var`] |
 //! | turn a struct into a tree of values | [`tree!`], [`Tree`], [`Path`] |
-//! | add, multiply and flatten trees | [`tree`](mod@tree) |
+//! | vector arithmetic on models, as in MAML and conjugate gradients | [`tree`](mod@tree) |
 //! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
 //! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
 //! | compute a part in double precision | [`in_f64`] |
@@ -177,8 +193,8 @@ pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
     batch_jacobian, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
-    jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad, value_and_grad_aux,
-    value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
+    hvp_tree_by, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,
+    value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
 };
 
 /// The names that most programs need: `use autodiff::prelude::*`.
@@ -187,9 +203,9 @@ pub mod prelude {
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
         Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
-        custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, in_f64,
-        jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, tree, value_and_grad,
-        value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
+        custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
+        hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, tree,
+        value_and_grad, value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
 }
 

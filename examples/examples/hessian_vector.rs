@@ -17,7 +17,7 @@ fn main() {
     let cost = function_of_tree(&mlp, |tape, mlp| {
         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
     });
-    let product = |mode, v: &Net| hvp_tree(mode, &mlp, v, cost);
+    let product = |mode, v: &Net| hvp_tree_by(mode, &mlp, v, cost);
 
     let forward = product(Mode::Forward, &v);
     let count = tree::flatten(&mlp).size();

@@ -64,7 +64,7 @@ impl Fault {
         let v = x.map(&mut |_, x| direction(x.size(), &mut rng(3)).reshape(x.shape()));
         match self.order() {
             1 => value_and_grad(&x, |_, x| loss(&f(&x))).1,
-            _ => hvp_tree(Mode::Forward, &x, &v, |_, x| loss(&f(&x))),
+            _ => hvp_tree(&x, &v, |_, x| loss(&f(&x))),
         }
     }
 }

@@ -196,6 +196,32 @@ fn sums_and_products_of_no_numbers_are_those_of_plain_numbers() {
 }
 
 #[test]
+fn numbers_are_operands_of_functions_of_two() {
+    let x = Tensor::from([-1.0, 0.5, 3.0]);
+    assert_eq!(x.maximum(0.0).to_vec(), [0.0, 0.5, 3.0]);
+    assert_eq!(grad(&x, |x| x.minimum(1.0).pow(2.0).sum()).to_vec(), [-2.0, 1.0, 0.0]);
+    assert_eq!(vmap(&x, |x| x.less(1.0) * x).to_vec(), [-1.0, 0.5, 0.0]);
+    assert_eq!(Dual::new(3.0, 1.0).pow(2.0).dx, Some(6.0));
+    assert_eq!((Composite::max(&2.0), grad(&2.0, |x| x.min())), (2.0, 1.0));
+}
+
+#[test]
+fn tensors_of_one_element_compare_and_print_as_numbers() {
+    let loss = Tensor::scalar(0.01235);
+    assert!(loss > 0.01 && loss != 0.0);
+    assert_eq!(format!("{loss:.3e} {loss:.3} {loss:8.2}"), "1.235e-2 0.012     0.01");
+    let x = Tensor::from([1.0, 22.0, 1e-17]);
+    assert_eq!(format!("{x:.2}"), "[ 1.00, 22.00,  0.00]");
+    assert_eq!(format!("{:4}", Tensor::from([1, 22])), "[   1,   22]");
+}
+
+#[test]
+#[should_panic(expected = "at: [2]: there is no element at [2]")]
+fn elements_outside_are_refused() {
+    Structural::at(&Tensor::from([1.0, 2.0]), [2]);
+}
+
+#[test]
 #[should_panic(expected = "sum: there are no variables, so the sum belongs to no tape")]
 fn sum_of_no_variables_is_refused() {
     Vec::<Var<'_, f64>>::new().into_iter().sum::<Var<'_, f64>>();

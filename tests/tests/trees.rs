@@ -69,7 +69,7 @@ fn norm_of_a_tree_has_the_right_second_derivative_at_a_leaf_of_zeros() {
     let v = (Tensor::from([1.0]), Tensor::zeros([2]));
     for mode in [Mode::Forward, Mode::Reverse] {
         // The norm r has the Hessian (1 − x·xᵀ/r²)/r.
-        let (zero, other) = hvp_tree(mode, &at_zero, &v, |_, x| tree::norm(&x));
+        let (zero, other) = hvp_tree_by(mode, &at_zero, &v, |_, x| tree::norm(&x));
         assert_eq!((zero.to_vec(), other.to_vec()), (vec![0.2], vec![0.0, 0.0]));
     }
 }

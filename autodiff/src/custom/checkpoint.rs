@@ -12,7 +12,8 @@ use std::panic::Location;
 /// memory of one part at a time, at the cost of one more evaluation (Griewank and Walther, *Evaluating Derivatives*,
 /// chapter 12).
 ///
-/// Derivatives are taken by the operands `x` only; values that `f` captures are constants. `f` must compute the same
+/// Derivatives are taken by the operands `x` only; plain values that `f` captures are constants, and a variable that it
+/// captures does not compile. `f` must compute the same
 /// each time, so random draws must be operands.
 ///
 /// # Panics

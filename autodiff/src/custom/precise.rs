@@ -14,7 +14,8 @@ use std::sync::Arc;
 /// computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a program of
 /// `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements.
 ///
-/// Derivatives are taken by the operands `x` only; values that `f` captures are constants. As in a
+/// Derivatives are taken by the operands `x` only; plain values that `f` captures are constants, and a variable that it
+/// captures does not compile. As in a
 /// [`checkpoint`](crate::checkpoint), the operations inside are not recorded, and a backward pass evaluates `f` again.
 ///
 /// ```

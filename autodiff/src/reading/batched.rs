@@ -1,7 +1,7 @@
 //! Batches of values, the reading that vectorises a program over a leading axis.
 
 use crate::algebra::{
-    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, broadcast, folds, operators,
+    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, Tree, broadcast, folds, operators,
     tensor_operators,
 };
 use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
@@ -35,6 +35,11 @@ impl<V: Reading> Batched<V> {
     /// A value shared by the whole batch.
     pub fn shared(value: V) -> Self {
         Self { value, rows: None }
+    }
+
+    /// A tree of values that the whole batch shares, such as a model.
+    pub fn constants<T: Tree<Leaf = V>>(&self, tree: &T) -> T::With<Self> {
+        tree.map(&mut |_, leaf| Self::shared(leaf.clone()))
     }
 
     /// The values of the batch along a leading axis of size `rows`.

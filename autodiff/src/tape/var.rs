@@ -18,6 +18,9 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`. Comparisons with numbers read the
 /// value of a variable of one element: `loss > 1.0`.
 ///
+/// In a function that is generic over [`num_traits::Float`], a variable of rank 0 takes part as
+/// [`x.scalar()`](Var::scalar); [`on`](crate::Scalar::on) turns the result into a variable again.
+///
 /// # Panics
 /// Panics if an operation combines variables of two different tapes, or if an iterator without variables is summed or
 /// multiplied: the result would belong to no tape.

@@ -22,5 +22,5 @@ pub use forward::{jvp, jvp_tree};
 pub use gradient::{grad, value_and_grad, value_and_grad_aux, vjp, vjp_tree};
 pub use jacobian::{batch_jacobian, jacobian, jacobian_by, jacobian_tree, value_and_jacobian};
 pub use named::{function_of, function_of_tree};
-pub use second::{grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, laplacian, nth_derivative};
+pub use second::{grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, hvp_tree_by, laplacian, nth_derivative};
 pub use vmap::{vmap, vmap_tree};

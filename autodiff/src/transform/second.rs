@@ -53,7 +53,24 @@ pub fn hvp<V: Reading>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'
     hvp_by("hvp", Mode::Forward, (x, &leaves), v, y)
 }
 
-/// Does the same as [`hvp`], for a function of a tree of values and in the given mode.
+/// Does the same as [`hvp`], for a function of a tree of values.
+///
+/// # Panics
+/// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different
+/// shapes.
+#[track_caller]
+pub fn hvp_tree<T: Tree>(
+    x: &T,
+    v: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> GradientOf<T> {
+    let tape = Tape::new();
+    let leaves = Leaves::record(&tape, x);
+    let y = f(&tape, leaves.variables(x));
+    hvp_by("hvp_tree", Mode::Forward, (x, &leaves), v, y)
+}
+
+/// Does the same as [`hvp_tree`], in the given mode.
 ///
 /// [`Mode::Forward`] computes the tangent of the gradient g along `v` (forward over reverse). [`Mode::Reverse`] records
 /// g and computes the gradient of ⟨g, v⟩ (reverse over reverse). Both are equal, because the Hessian is symmetric.
@@ -62,7 +79,7 @@ pub fn hvp<V: Reading>(x: &V, v: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'
 /// Panics if the output does not have exactly one element, or if a leaf of `v` and the same leaf of `x` have different
 /// shapes.
 #[track_caller]
-pub fn hvp_tree<T: Tree>(
+pub fn hvp_tree_by<T: Tree>(
     mode: Mode,
     x: &T,
     v: &T,
@@ -71,7 +88,7 @@ pub fn hvp_tree<T: Tree>(
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let y = f(&tape, leaves.variables(x));
-    hvp_by("hvp_tree", mode, (x, &leaves), v, y)
+    hvp_by("hvp_tree_by", mode, (x, &leaves), v, y)
 }
 
 /// Computes the gradient of a scalar function and the product of its Hessian with the vector `v`, as [`hvp`] does, in one

@@ -17,6 +17,21 @@ use crate::reading::Batched;
 /// assert_eq!(gradients, 3.0 * x.square());
 /// ```
 ///
+/// **The gradient of a model for each sample**, flattened to a row:
+///
+/// ```
+/// use autodiff::prelude::*;
+/// let model = (Tensor::from([1.0, -1.0]), Tensor::scalar(0.5));
+/// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+/// let gradients = vmap(&x, |row| {
+///     let (_, gradient) = value_and_grad(&row.constants(&model), |tape, (w, b)| {
+///         (w.dot(&tape.constant(row)) + b).square()
+///     });
+///     tree::flatten(&gradient)
+/// });
+/// assert_eq!(gradients, Tensor::from([[-1.0, -2.0, -1.0], [-3.0, -4.0, -1.0]]));
+/// ```
+///
 /// The function runs once for all rows. A random draw inside it, such as dropout, is therefore the same for all rows.
 /// For a draw of its own for each row, draw a batch outside and pass it to [`vmap_tree`] as another leaf.
 ///

@@ -85,11 +85,8 @@ fn hessian_vector(group: &mut BenchmarkGroup<'_, WallTime>) {
     let (x, classes) = (batch(32, 64), Tensor::from_fn([32], |i| i[0] % 10));
     let mut by_hand = hessian_vector::Product::new([64, 32, 10], weights(&mlp), biases(&mlp), 32);
     // The vector is the weights themselves.
-    let product = || {
-        hvp_tree(Mode::Forward, &mlp, &mlp, |tape, mlp| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes)
-        })
-    };
+    let product =
+        || hvp_tree(&mlp, &mlp, |tape, mlp| loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes));
     let (inputs, labels) = (x.as_slice().expect("contiguous"), classes.as_slice().expect("contiguous"));
     by_hand.compute(inputs, labels);
     let y = product().layers[0].weight.flatten();

@@ -25,7 +25,7 @@ fn losses<T: Element>() -> [(&'static str, Loss<T>); 5] {
 /// The value, the gradient, and the product of the Hessian with a direction in both modes.
 fn derivatives<T: Element>(f: Loss<T>, z: &Tensor<T>, t: &Tensor<T>, v: &Tensor<T>) -> [Tensor<T>; 4] {
     let (value, gradient) = value_and_grad(z, |_, z| f(z, t));
-    let [forward, reverse] = [Mode::Forward, Mode::Reverse].map(|mode| hvp_tree(mode, z, v, |_, z| f(z, t)));
+    let [forward, reverse] = [Mode::Forward, Mode::Reverse].map(|mode| hvp_tree_by(mode, z, v, |_, z| f(z, t)));
     [value, gradient, forward, reverse]
 }
 

@@ -45,7 +45,7 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("jvp"), || jvp(&matrix(), &matrix(), |_| elsewhere()));
     fails(&text("jvp_tree"), || jvp_tree(&matrix(), &matrix(), |_, _| elsewhere()));
     fails(&text("hvp"), || hvp(&matrix(), &matrix(), |_| elsewhere()));
-    fails(&text("hvp_tree"), || hvp_tree(Mode::Reverse, &matrix(), &matrix(), |_, _| elsewhere()));
+    fails(&text("hvp_tree_by"), || hvp_tree_by(Mode::Reverse, &matrix(), &matrix(), |_, _| elsewhere()));
     fails(&text("hessian"), || hessian(&matrix(), |_| elsewhere()));
     fails(&text("laplacian"), || laplacian(&matrix(), |_| elsewhere()));
     fails(&text("jacobian"), || jacobian(&matrix(), |_| elsewhere()));
@@ -96,17 +96,17 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("hessian"), || hessian(&x, |x| x));
     fails(&scalar("laplacian"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
-    fails(&scalar("hvp_tree"), || hvp_tree(Mode::Reverse, &x, &x, |_, x| x));
+    fails(&scalar("hvp_tree_by"), || hvp_tree_by(Mode::Reverse, &x, &x, |_, x| x));
     fails(&scalar("nth_derivative"), || nth_derivative(2, &x, |x| x));
     fails("jvp: the tangent has shape [], but the input has shape [2, 3]", || jvp(&x, &x.sum(), |x| x));
     fails("hvp: the tangent has shape [], but the input has shape [2, 3]", || hvp(&x, &x.sum(), |x| x.sum()));
     for mode in [Mode::Forward, Mode::Reverse] {
         let [one, two] = [1, 2].map(|n| vec![x.clone(); n]);
-        fails("hvp_tree: the tangent has 1 leaves, but the input has 2", || {
-            hvp_tree(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
+        fails("hvp_tree_by: the tangent has 1 leaves, but the input has 2", || {
+            hvp_tree_by(mode, &two, &one, |_, x| (x[0] * x[1]).sum())
         });
-        fails("hvp_tree: the tangent has shape [], but the input has shape [2, 3]", || {
-            hvp_tree(mode, &x, &x.sum(), |_, x| x.square().sum())
+        fails("hvp_tree_by: the tangent has shape [], but the input has shape [2, 3]", || {
+            hvp_tree_by(mode, &x, &x.sum(), |_, x| x.square().sum())
         });
     }
     fails("jvp_tree: the tangent has 0 leaves, but the input has 1", || {

@@ -125,7 +125,7 @@ fn forward_over_reverse_and_reverse_over_reverse_agree_at_extreme_arguments() {
         let places: Vec<usize> = (0..x[0].size()).filter(|&place| finite(place)).collect();
         let x: Vec<_> = x.iter().map(|x| x.take(0, &places)).collect();
         for i in 0..x.len() {
-            let by = |mode| hvp_tree(mode, &x, &unit_tangent(i, &x), |_, x| row.call(&x).sum());
+            let by = |mode| hvp_tree_by(mode, &x, &unit_tangent(i, &x), |_, x| row.call(&x).sum());
             let (forward, reverse) = (by(Mode::Forward), by(Mode::Reverse));
             for j in 0..x.len() {
                 same(&format!("∂{i}∂{j}"), &x, &forward[j], &reverse[j], 1e-12)?;

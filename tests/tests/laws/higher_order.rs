@@ -37,7 +37,7 @@ fn all_methods_give_the_same_hessian_vector_product() {
     every_row(|row| {
         let (x, [v]) = case(row);
         let product = hvp(&x, &v, |x| row.loss(&x));
-        let reverse = hvp_tree(Mode::Reverse, &x, &v, |_, x| row.loss(&x));
+        let reverse = hvp_tree_by(Mode::Reverse, &x, &v, |_, x| row.loss(&x));
         agree("forward over reverse = reverse over reverse", &product, &reverse, ROUNDING)?;
         let (g, beside) = grad_and_hvp(&x, &v, |x| row.loss(&x));
         agree("gradient beside the product", &g, &gradient(row, &x), ROUNDING)?;

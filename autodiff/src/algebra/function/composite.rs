@@ -175,18 +175,26 @@ pub trait Composite: Reading {
         largest(&self.neg(), "min_axis", axis, 1).squeeze(axis).neg()
     }
 
-    /// The largest of all elements, a scalar. At a tie the first one receives the derivative.
+    /// The largest of all elements, a scalar. At a tie the first one receives the derivative. The larger of two numbers is
+    /// [`maximum`](crate::Math::maximum).
     #[track_caller]
     fn max(&self) -> Self {
         check_not_empty(self, "max");
-        flattened(self, "max").max_axis(0)
+        match self.shape().rank() {
+            0 => self.clone(),
+            _ => flattened(self, "max").max_axis(0),
+        }
     }
 
-    /// The smallest of all elements, a scalar. At a tie the first one receives the derivative.
+    /// The smallest of all elements, a scalar. At a tie the first one receives the derivative. The smaller of two numbers is
+    /// [`minimum`](crate::Math::minimum).
     #[track_caller]
     fn min(&self) -> Self {
         check_not_empty(self, "min");
-        flattened(self, "min").min_axis(0)
+        match self.shape().rank() {
+            0 => self.clone(),
+            _ => flattened(self, "min").min_axis(0),
+        }
     }
 
     /// The `k` largest elements along one axis, in descending order. The axis has size `k` in the result. Equal

@@ -1,7 +1,7 @@
 //! Pointwise functions: elementary functions, powers, comparisons, and a mask.
 
 use crate::algebra::op::Pointwise;
-use crate::algebra::value::{Reading, binary, check_broadcast, ternary, try_binary};
+use crate::algebra::value::{Operand, Reading, binary, check_broadcast, ternary, try_binary};
 use crate::array::ShapeError;
 
 macro_rules! unary {
@@ -20,8 +20,8 @@ macro_rules! binary {
         $(#[$doc])*
         #[inline(always)]
         #[track_caller]
-        fn $name(&self, other: &Self) -> Self {
-            binary(Pointwise::$op, self, other)
+        fn $name(&self, other: impl Operand<Self>) -> Self {
+            binary(Pointwise::$op, self, &*other.cast(self))
         }
     )*};
 }
@@ -39,7 +39,8 @@ macro_rules! try_binary {
 
 /// Pointwise functions, which act element by element.
 ///
-/// Operands are broadcast to their common shape by numpy's rule. Each function states the domain on which it is smooth.
+/// The other operand of a function of two is a reference to a value, a number (`x.maximum(0.0)`), or a plain tensor (see
+/// [`Operand`]). Operands are broadcast to their common shape by numpy's rule. Each function states the domain on which it is smooth.
 /// Outside the domain and at its edge, values follow IEEE arithmetic, and derivatives follow the
 /// [table of kinks](crate::kinks). The [table of accuracies](crate::accuracy) bounds the rounding errors of each function
 /// and of its first two derivatives.
@@ -152,7 +153,7 @@ pub trait Math: Reading {
         /// ```
         /// use autodiff::prelude::*;
         /// assert_eq!(Math::mul_strong_zero(&0.0, &f64::INFINITY), 0.0);
-        /// let slope = grad(&0.0, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt(), &x.full_like(0.0)));
+        /// let slope = grad(&0.0, |x| x.greater(0.0).select(&x.sqrt(), &x.full_like(0.0)));
         /// assert_eq!(slope, 0.0); // the slope of the root is infinite, but the root is not selected
         /// ```
         mul_strong_zero => MulStrongZero;
@@ -184,28 +185,32 @@ pub trait Math: Reading {
 
     /// 1 if x ≥ y, else 0, with derivative 0.
     #[track_caller]
-    fn greater_equal(&self, other: &Self) -> Self {
+    fn greater_equal(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
         check_broadcast("greater_equal", self, other);
         self.greater(other) + self.equal(other)
     }
 
     /// 1 if x < y, else 0, with derivative 0.
     #[track_caller]
-    fn less(&self, other: &Self) -> Self {
+    fn less(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
         check_broadcast("less", self, other);
         other.greater(self)
     }
 
     /// 1 if x ≤ y, else 0, with derivative 0.
     #[track_caller]
-    fn less_equal(&self, other: &Self) -> Self {
+    fn less_equal(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
         check_broadcast("less_equal", self, other);
         other.greater_equal(self)
     }
 
     /// 1 if x ≠ y, else 0, with derivative 0. NaN differs from every number and from itself.
     #[track_caller]
-    fn not_equal(&self, other: &Self) -> Self {
+    fn not_equal(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
         check_broadcast("not_equal", self, other);
         self.equal(other).sub_from(1.0)
     }

@@ -156,6 +156,8 @@ pub trait Structural: Reading {
     }
 
     /// The slice at index `i` of one axis, which is removed, without a copy.
+    #[doc(alias = "select")]
+    #[doc(alias = "unbind")]
     #[track_caller]
     fn index_axis(&self, axis: isize, i: usize) -> Self {
         let (axis, shape) = (checked_axis(self, "index_axis", axis), self.shape());
@@ -163,6 +165,28 @@ pub trait Structural: Reading {
             panic!("index_axis: {shape}: index {i} is out of range for axis {axis} of size {}", shape[axis]);
         }
         linear(self, Linear::Slice { axis, start: i, len: 1, step: 1 }).reshape(shape.remove(axis))
+    }
+
+    /// The element at an index, a scalar.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(grad(&x, |x| x.at([0, 1]) * x.at([1, 0])).to_vec(), [0.0, 3.0, 2.0, 0.0]);
+    /// ```
+    #[doc(alias = "get")]
+    #[doc(alias = "item")]
+    #[track_caller]
+    fn at(&self, index: impl AsRef<[usize]>) -> Self {
+        let (index, shape) = (index.as_ref(), self.shape());
+        if index.len() != shape.rank() || index.iter().zip(&*shape).any(|(i, size)| i >= size) {
+            panic!("at: {shape}: there is no element at {index:?}");
+        }
+        let mut x = self.clone();
+        for &i in index {
+            x = x.index_axis(0, i);
+        }
+        x
     }
 
     /// Pads one axis with `before` zeros in front and `after` zeros behind.

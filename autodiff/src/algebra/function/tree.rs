@@ -39,7 +39,7 @@
 //! type Pair = (Tensor<f64>, Tensor<f64>);
 //! let w: Pair = (Tensor::from([1.0, -2.0]), Tensor::scalar(0.5));
 //! let product = |v: &Pair| {
-//!     hvp_tree(Mode::Forward, &w, v, |_, (a, b)| a.exp().sum() + a.sum() * b + b.square() * 3.0)
+//!     hvp_tree(&w, v, |_, (a, b)| a.exp().sum() + a.sum() * b + b.square() * 3.0)
 //! };
 //! let b: Pair = (Tensor::from([1.0, 0.0]), Tensor::scalar(-1.0));
 //!
@@ -55,7 +55,7 @@
 //!     p = tree::add_scaled(&r, &next / &square, &p);
 //!     square = next;
 //! }
-//! let residual = tree::add_scaled(&b, -1.0, &product(&x));
+//! let residual = tree::sub(&b, &product(&x));
 //! assert!(tree::norm(&residual).item() < 1e-12);
 //! ```
 //!
@@ -119,6 +119,60 @@ pub fn dot<T: Tree>(x: &T, y: &impl Tree<Leaf = T::Leaf>) -> T::Leaf {
     total
 }
 
+/// x + y for each leaf; the structure is that of x. `-y` of a tree is `scale(&y, -1.0)`.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// assert_eq!(tree::add(&[1.0, 2.0], &[2.0, 6.0]), [3.0, 8.0]);
+/// ```
+///
+/// # Panics
+/// Panics if the trees have different numbers of leaves or leaves of different shapes.
+#[track_caller]
+pub fn add<T: Tree>(x: &T, y: &impl Tree<Leaf = T::Leaf>) -> T::With<T::Leaf> {
+    let mut parts = Vec::new();
+    for (x, y) in pairs_of_shape("add", x, y) {
+        parts.push(x.clone() + y);
+    }
+    x.with_leaves(parts)
+}
+
+/// x − y for each leaf; the structure is that of x.
+///
+/// # Panics
+/// Panics if the trees have different numbers of leaves or leaves of different shapes.
+#[track_caller]
+pub fn sub<T: Tree>(x: &T, y: &impl Tree<Leaf = T::Leaf>) -> T::With<T::Leaf> {
+    let mut parts = Vec::new();
+    for (x, y) in pairs_of_shape("sub", x, y) {
+        parts.push(x.clone() - y);
+    }
+    x.with_leaves(parts)
+}
+
+/// c·x for each leaf, with a number or a scalar value c.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// assert_eq!(tree::scale(&[1.0, 2.0], -1.0), [-1.0, -2.0]);
+/// ```
+///
+/// # Panics
+/// Panics if `c` is not a scalar.
+#[track_caller]
+pub fn scale<T, C>(x: &T, c: C) -> T::With<T::Leaf>
+where
+    T: Tree,
+    T::Leaf: Mul<C, Output = T::Leaf>,
+    C: Clone,
+{
+    let mut parts = Vec::new();
+    for x in references(x) {
+        parts.push(scaled("scale", x, c.clone()));
+    }
+    x.with_leaves(parts)
+}
+
 /// x + c·y for each leaf, with a number or a scalar value c; the structure is that of x.
 ///
 /// ```
@@ -137,12 +191,7 @@ where
 {
     let mut parts = Vec::new();
     for (x, y) in pairs_of_shape("add_scaled", x, y) {
-        let scaled = y.clone() * c.clone();
-        if !scaled.has_shape_of(y) {
-            let (y, scaled) = (y.shape(), scaled.shape());
-            panic!("tree::add_scaled: the factor is not a scalar: with it a leaf of shape {y} has shape {scaled}");
-        }
-        parts.push(scaled + x);
+        parts.push(scaled("add_scaled", y, c.clone()) + x);
     }
     x.with_leaves(parts)
 }
@@ -220,6 +269,17 @@ pub fn unflatten<T: Tree, W: Reading>(like: &T, flat: &W) -> T::With<W> {
         parts.push(part.reshape(shape));
     }
     like.with_leaves(parts)
+}
+
+/// c·x. Messages bear the name of the calling function.
+#[track_caller]
+fn scaled<V: Reading + Mul<C, Output = V>, C>(name: &str, x: &V, c: C) -> V {
+    let scaled = x.clone() * c;
+    if !scaled.has_shape_of(x) {
+        let (x, scaled) = (x.shape(), scaled.shape());
+        panic!("tree::{name}: the factor is not a scalar: with it a leaf of shape {x} has shape {scaled}");
+    }
+    scaled
 }
 
 fn references<T: Tree>(x: &T) -> Vec<&T::Leaf> {

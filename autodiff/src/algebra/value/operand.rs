@@ -3,18 +3,27 @@
 use super::traits::Reading;
 use std::borrow::Cow;
 
-/// The other operand of a function of `V`: a reference to a `V`; for a variable, a dual number or a batch also a reference
-/// to a plain tensor, which becomes a constant.
+/// The other operand of a function of `V`: a number, or a reference to a `V`; for a variable, a dual number or a batch also
+/// a reference to a plain tensor. Numbers and tensors become constants.
 ///
 /// ```
 /// use autodiff::prelude::*;
 /// let w = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
 /// assert_eq!(grad(&Tensor::from([1.0, 1.0]), |x| x.matmul(&w).sum()).to_vec(), [3.0, 7.0]);
+/// assert_eq!(w.minimum(2.5).to_vec(), [1.0, 2.0, 2.5, 2.5]);
 /// ```
 pub trait Operand<V: Reading> {
-    /// The operand as a `V`, a constant of the kind of `like` if it is a tensor.
+    /// The operand as a `V`: a constant of the kind of `like`, unless it is a `V` already.
     #[track_caller]
     fn cast<'a>(&'a self, like: &V) -> Cow<'a, V>;
+}
+
+impl<V: Reading> Operand<V> for f64 {
+    #[inline(always)]
+    #[track_caller]
+    fn cast<'a>(&'a self, like: &V) -> Cow<'a, V> {
+        Cow::Owned(like.full_like(*self))
+    }
 }
 
 impl<V: Reading> Operand<V> for &V {

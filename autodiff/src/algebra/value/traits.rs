@@ -187,6 +187,8 @@ pub trait Reading:
 /// | `x * 2.0`, `x += 1e-5`, `x % 2.0` | yes | yes |
 /// | `2.0 * x`, `1.0 / x` | yes | `x * 2.0`, [`x.recip()`](crate::Math::recip), [`x.div_into(c)`](crate::Math::div_into) |
 /// | `2 * x`, `x / 2` | yes | `x * 2.0`, `x / 2.0` |
+/// | `x > 0.0`, for one element | yes | no; for a mask `x.greater(0.0)`, for both branches [`select`](crate::Math::select) |
+/// | `x.maximum(0.0)`, `x.pow(&y)`, `x.less(1.0)` | yes | yes |
 /// | `x * c` for `c: f32` | `x * f64::from(c)` | `x * f64::from(c)` |
 /// | `x * &tensor`, `x.matmul(&tensor)` | yes, the tensor becomes a constant | [`x.lift(&tensor)`](Reading::lift) |
 ///

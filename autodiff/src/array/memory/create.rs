@@ -190,6 +190,12 @@ impl<T: Entry> From<Vec<T>> for Tensor<T> {
     }
 }
 
+impl<T: Entry + Clone> From<&[T]> for Tensor<T> {
+    fn from(numbers: &[T]) -> Self {
+        numbers.to_vec().into()
+    }
+}
+
 impl<T: Entry, const N: usize> From<Vec<[T; N]>> for Tensor<T> {
     fn from(rows: Vec<[T; N]>) -> Self {
         Self::contiguous_from([rows.len(), N].into(), rows.into_iter().flatten().collect())

@@ -10,18 +10,29 @@ const EDGE_ITEMS: usize = 3;
 /// The number of digits after the point, unless the caller gives a precision.
 const PRECISION: usize = 4;
 
-/// Prints aligned columns with up to four digits after the point; `{:.6}` prints six.
+/// Prints aligned columns with up to four digits after the point. With a precision, as in `{:.6}`, each number has that
+/// many.
 ///
-/// Numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below the last digit.
-/// A tensor of more than 1000 elements shows three elements at either end of each axis.
+/// Without a precision, numbers are in exponential form if the largest is 10⁸ or more, or the smallest nonzero one is below
+/// the last digit. A tensor of more than 1000 elements shows three elements at either end of each axis.
 impl<T: fmt::Display> fmt::Display for Tensor<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let elide = self.size() > THRESHOLD;
-        let mut texts = Vec::new();
-        self.walk(elide, &mut Vec::new(), &mut |index| texts.push(self[index].to_string()));
-        let cells = align(texts, f.precision());
-        let mut cells = cells.iter();
-        self.write_axis(f, elide, 0, &mut cells)
+        let texts = match f.precision() {
+            Some(digits) => self.texts(|x| format!("{x:.digits$}")),
+            None => with_few_digits(self.texts(T::to_string)),
+        };
+        self.write(f, texts)
+    }
+}
+
+/// Prints aligned columns in exponential form.
+impl<T: fmt::LowerExp> fmt::LowerExp for Tensor<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = match f.precision() {
+            Some(digits) => self.texts(|x| format!("{x:.digits$e}")),
+            None => self.texts(|x| format!("{x:e}")),
+        };
+        self.write(f, texts)
     }
 }
 
@@ -34,6 +45,20 @@ impl<T: fmt::Debug> fmt::Debug for Tensor<T> {
 }
 
 impl<T> Tensor<T> {
+    /// The texts of the printed elements.
+    fn texts(&self, text: impl Fn(&T) -> String) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.walk(self.size() > THRESHOLD, &mut Vec::new(), &mut |index| texts.push(text(&self[index])));
+        texts
+    }
+
+    /// Writes the texts in columns of one width, at least that of the formatter.
+    fn write(&self, f: &mut fmt::Formatter<'_>, texts: Vec<String>) -> fmt::Result {
+        let width = texts.iter().map(|text| text.chars().count()).chain(f.width()).max().unwrap_or(0);
+        let cells: Vec<String> = texts.iter().map(|text| format!("{text:>width$}")).collect();
+        self.write_axis(f, self.size() > THRESHOLD, 0, &mut cells.iter())
+    }
+
     /// Calls `show` with the index of each printed element.
     fn walk(&self, elide: bool, index: &mut Vec<usize>, show: &mut dyn FnMut(&[usize])) {
         if index.len() == self.shape.rank() {
@@ -76,27 +101,25 @@ fn shown(size: usize, elide: bool) -> impl Iterator<Item = usize> {
     (0..cut).chain(if cut < size { size - EDGE_ITEMS } else { size }..size)
 }
 
-/// Pads the texts to one width. If all are numbers, they get the same number of digits after the point.
-fn align(texts: Vec<String>, precision: Option<usize>) -> Vec<String> {
+/// If all texts are numbers, they get the same number of digits after the point.
+fn with_few_digits(texts: Vec<String>) -> Vec<String> {
     let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
-    let cells = match numbers {
-        Some(numbers) if texts.iter().any(|text| text.contains('.')) => format_numbers(&numbers, precision),
+    match numbers {
+        Some(numbers) if texts.iter().any(|text| text.contains('.')) => format_numbers(&numbers),
         _ => texts,
-    };
-    let width = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
-    cells.iter().map(|cell| format!("{cell:>width$}")).collect()
+    }
 }
 
-fn format_numbers(numbers: &[f64], precision: Option<usize>) -> Vec<String> {
+fn format_numbers(numbers: &[f64]) -> Vec<String> {
     let sizes = || numbers.iter().map(|x| x.abs()).filter(|x| x.is_finite() && *x > 0.0);
-    let digits = precision.unwrap_or(PRECISION);
+    let digits = PRECISION;
     if sizes().fold(0.0, f64::max) >= 1e8 || sizes().fold(f64::INFINITY, f64::min) < 10f64.powi(-(digits as i32)) {
         return numbers.iter().map(|x| format!("{x:.digits$e}")).collect();
     }
     let mut cells: Vec<String> = numbers.iter().map(|x| format!("{x:.digits$}")).collect();
     let zeros =
         |cell: &String| if cell.contains('.') { cell.len() - cell.trim_end_matches('0').len() } else { usize::MAX };
-    let spare = if precision.is_some() { 0 } else { cells.iter().map(zeros).min().unwrap_or(0).min(digits) };
+    let spare = cells.iter().map(zeros).min().unwrap_or(0).min(digits);
     for cell in cells.iter_mut().filter(|cell| cell.contains('.')) {
         cell.truncate(cell.len() - spare);
         cell.truncate(cell.trim_end_matches('.').len());

@@ -2,7 +2,9 @@
 
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
-use crate::algebra::{Custom, Element, Matmul, Op, Pointwise, Reading, folds, operators, per_operand, rule};
+use crate::algebra::{
+    Custom, Element, Matmul, Op, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule,
+};
 use crate::array::machine::parallel;
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
 
@@ -59,6 +61,7 @@ impl<T: Element> Reading for Tensor<T> {
 }
 
 operators!([T: Element] Tensor<T>);
+compare_with_numbers!([T: Element] Tensor<T>);
 folds!([T: Element] Tensor<T>, Self::scalar(T::from_f64(0.0)), Self::scalar(T::from_f64(1.0)));
 
 /// The methods of [`Element`] on whole arrays, written out for each element type so that they are compiled in this

@@ -61,6 +61,12 @@ impl<V: Reading, D: Tangent<V>> Dual<V, D> {
         Self { dx: D::of_constant(&x), x }
     }
 
+    /// The value, without its tangent.
+    #[inline(always)]
+    pub fn value(&self) -> V {
+        self.x.clone()
+    }
+
     /// The tangent; zeros if it is absent.
     pub fn tangent(&self) -> V {
         self.dx.to_value(&self.x)

@@ -59,7 +59,8 @@ impl<'t, V: Reading> Var<'t, V> {
     }
 
     /// The derivatives of this scalar with respect to some inputs, recorded on the same tape. They are ordinary
-    /// variables and can be differentiated again, to any order.
+    /// variables and can be differentiated again, to any order. For a list of inputs or a model, see
+    /// [`grad_tree`](Var::grad_tree).
     ///
     /// An input on which the output does not depend gets zeros, which [`is_unconnected`](Var::is_unconnected)
     /// recognises. They are no error, because a loop over the orders of a polynomial's derivatives ends in them.

@@ -61,6 +61,9 @@
 #[macro_export]
 macro_rules! tree {
     ($name:ident { $($body:tt)* }) => { $crate::__tree! { header struct $name V [$crate::Reading] [] > { $($body)* } } };
+    ($name:ident ( $field:ident $($rest:tt)* )) => {
+        compile_error!("the fields of a tuple struct are counted: `tree!(Name(0, 1 | 2))`");
+    };
     ($name:ident ( $($body:tt)* )) => { $crate::__tree! { header struct $name V [$crate::Reading] [] > { $($body)* } } };
     (enum $name:ident { $($body:tt)* }) => { $crate::__tree! { header enum $name V [$crate::Reading] [] > { $($body)* } } };
     (enum $name:ident < $($rest:tt)+) => { $crate::__tree! { first enum $name $($rest)+ } };
