@@ -201,11 +201,11 @@ pub use transform::{
 pub mod prelude {
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
-        Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Path, Primitive,
-        Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian, checkpoint,
-        custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
-        hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, tree,
-        value_and_grad, value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
+        Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Operand, Path,
+        Primitive, Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian,
+        checkpoint, custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp,
+        hvp_tree, hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative,
+        tree, value_and_grad, value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
 }
 

@@ -72,9 +72,7 @@ fn trained_neuron(x: &T, target: &T) -> Neuron<T, GrowingCosine> {
     let neuron = Neuron { weights: Tensor::from([0.3, 1.1]), bias: Tensor::scalar(0.2), transfer: GrowingCosine };
     let mut trainer = Trainer::new(neuron, Adam::new(0.05));
     for _ in 0..500 {
-        let step = trainer.step(x, &mut (), |tape, neuron, x, _| {
-            loss::squared_error(&neuron.forward(&tape.constant(x.clone())), &tape.constant(target.clone()))
-        });
+        let step = trainer.step(x, &mut (), |_, neuron, x, _| loss::squared_error(&neuron.forward(x), target));
         step.expect("the loss is finite");
     }
     trainer.model
@@ -83,9 +81,9 @@ fn trained_neuron(x: &T, target: &T) -> Neuron<T, GrowingCosine> {
 fn trained_network(network: Mlp<T>, x: &T, target: &T) -> Mlp<T> {
     let mut trainer = Trainer::new(network, Adam::new(0.05));
     for _ in 0..500 {
-        let step = trainer.step(x, &mut (), |tape, mlp, x, _| {
-            let y = mlp.forward(&tape.constant(x.clone()));
-            loss::squared_error(&y, &tape.constant(target.unsqueeze(1)))
+        let step = trainer.step(x, &mut (), |_, mlp, x, _| {
+            let y = mlp.forward(x);
+            loss::squared_error(&y, &target.unsqueeze(1))
         });
         step.expect("the loss is finite");
     }

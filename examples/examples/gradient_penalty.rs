@@ -20,8 +20,8 @@ fn main() {
             let x = tape.constant(in_square);
             let [gradient] = mlp.forward(&x).sum().grad([x]); // recorded on the tape, so the loss may use it
             let penalty = (gradient.norm_axis(-1) - 1.0).square().mean();
-            let value = mlp.forward(&tape.constant(on_circle));
-            let centre = mlp.forward(&tape.constant(Tensor::zeros([1, 2])));
+            let value = mlp.forward(&on_circle);
+            let centre = mlp.forward(&Tensor::zeros([1, 2]));
             // The last term makes the centre the inside; the other two allow either sign.
             loss::absolute_error(&value, &value.full_like(0.0)) + penalty * 0.5 + (centre + 0.5).relu().sum()
         });

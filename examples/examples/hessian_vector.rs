@@ -14,9 +14,7 @@ fn main() {
     let batch = Digits::<f64>::load().train.subset(&(0..64).collect::<Vec<_>>());
     let mlp = Mlp::new(&[64, 16, 10], Transfer::Tanh, Init::GlorotUniform, rng);
     let v: Net = mlp.map(&mut |_, leaf| Tensor::normal(leaf.shape(), 0.0, 1.0, rng));
-    let cost = function_of_tree(&mlp, |tape, mlp| {
-        loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-    });
+    let cost = function_of_tree(&mlp, |_, mlp| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels));
     let product = |mode, v: &Net| hvp_tree_by(mode, &mlp, v, cost);
 
     let forward = product(Mode::Forward, &v);

@@ -24,9 +24,7 @@ fn main() -> Result<(), nn::NotFinite> {
     let mlp = Mlp::new(&[1, 32, 32, 1], Transfer::Tanh, Init::GlorotUniform, rng);
     let optimizer = Groups::new(Adam::new(RATE).decay(1e-2)).group(|path| path.ends_with("bias"), Adam::new(RATE));
     let mut trainer = Trainer::new(mlp, optimizer).clip_norm(1.0);
-    let squared_error = trainer.loss(|tape, mlp, (x, y): &Pairs, _| {
-        loss::squared_error(&mlp.forward(&tape.constant(x.clone())), &tape.constant(y.clone()))
-    });
+    let squared_error = trainer.loss(|_, mlp, (x, y): &Pairs, _| loss::squared_error(&mlp.forward(x), y));
     let plan = Plan::new(200, 32).patience(40).rate(|progress| cosine(RATE, progress));
     let history = trainer.fit(&plan, &train, Some(&validation), rng, squared_error, |_, status, _| {
         if let (0, Some(validation)) = (status.epoch % 20, &status.validation) {

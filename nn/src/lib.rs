@@ -15,8 +15,8 @@
 //! let mlp = Mlp::new(&[64, 32, 10], Transfer::Relu, Init::HeNormal, rng);
 //! let mut trainer = Trainer::new(mlp, Adam::new(1e-2));
 //! for _epoch in 0..3 {
-//!     trainer.epoch(&train, 32, rng, |tape, mlp, batch, _| {
-//!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+//!     trainer.epoch(&train, 32, rng, |_, mlp, batch, _| {
+//!         loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
 //!     })?;
 //! }
 //! assert!(metrics::accuracy(&trainer.model.forward(&test.x), &test.labels) > 0.9);

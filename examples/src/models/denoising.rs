@@ -31,7 +31,7 @@ pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> 
     let plan = (1e-2, 32, setting.epochs.unwrap_or(100));
     let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
         let corrupted = tape.constant(corruption.apply(x, noise).x);
-        loss::binary_cross_entropy(&ae.forward(&corrupted), &tape.constant(x.clone()))
+        loss::binary_cross_entropy(&ae.forward(&corrupted), x)
     });
     let clean = &digits.test.x;
     let noisy = corruption.apply(clean, &mut StdRng::seed_from_u64(setting.seed + 2)).x;

@@ -38,14 +38,14 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let autoencoder = pretrain(&digits.train.x, &sizes, Transfer::Sigmoid, init, rng, |_, ae, x| {
         let (ae, _) = fit(ae, x, (1e-2, 32, epochs), order, |tape, ae, x, _| {
             let corrupted = tape.constant(Corruption::Masking(0.25).apply(x, noise).x);
-            loss::binary_cross_entropy(&ae.forward(&corrupted), &tape.constant(x.clone()))
+            loss::binary_cross_entropy(&ae.forward(&corrupted), x)
         });
         ae
     });
     let mut fine_tune = |start: Mlp<Tensor<f32>>, labelled: &Samples<f32>| {
         let plan = (3e-3, 16, setting.epochs.unwrap_or(150));
-        let (mlp, _) = fit(start, labelled, plan, order, |tape, mlp, batch, _| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+        let (mlp, _) = fit(start, labelled, plan, order, |_, mlp, batch, _| {
+            loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
         });
         let accuracy = metrics::accuracy(&mlp.forward(&digits.test.x), &digits.test.labels);
         (mlp, accuracy / SUBSETS as f64)

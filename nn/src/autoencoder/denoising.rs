@@ -110,7 +110,8 @@ impl Emphasis {
     /// # Panics
     /// Panics if the shapes differ, the batch is empty, or a weight is negative or not finite.
     #[track_caller]
-    pub fn squared_error<V: Value>(self, y: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+    pub fn squared_error<V: Value>(self, y: &V, clean: impl Operand<V>, chosen: &Tensor<V::Elem>) -> V {
+        let clean = &*clean.cast(y);
         let weights = self.weights(y, clean, chosen);
         batch_mean(&(y.clone() - clean).square().mul_strong_zero(&weights))
     }
@@ -122,7 +123,8 @@ impl Emphasis {
     /// Panics if the shapes differ, the batch is empty, a target is outside \[0, 1\], or a weight is negative or not
     /// finite.
     #[track_caller]
-    pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: &V, chosen: &Tensor<V::Elem>) -> V {
+    pub fn binary_cross_entropy<V: Value>(self, logits: &V, clean: impl Operand<V>, chosen: &Tensor<V::Elem>) -> V {
+        let clean = &*clean.cast(logits);
         let weights = self.weights(logits, clean, chosen);
         probabilities("emphasis", clean);
         batch_mean(&logistic_nats(logits, clean).mul_strong_zero(&weights))

@@ -56,8 +56,8 @@ impl<V: Value> KSparse<V> {
     /// # Panics
     /// Panics if `x` does not have as many columns as W, if the code has fewer than k units, or if k is 0.
     #[track_caller]
-    pub fn encode(&self, x: &V, k: usize, selection: Selection) -> V {
-        self.encode_as("KSparse::encode", x, k, selection)
+    pub fn encode(&self, x: impl Operand<V>, k: usize, selection: Selection) -> V {
+        self.encode_as("KSparse::encode", &x.cast(&self.weight), k, selection)
     }
 
     /// The reconstruction Wᵀ·h + c of a code: \[n, code\] → \[n, features\].
@@ -75,8 +75,8 @@ impl<V: Value> KSparse<V> {
     /// # Panics
     /// Panics as [`encode`](KSparse::encode).
     #[track_caller]
-    pub fn forward(&self, x: &V, k: usize, selection: Selection) -> V {
-        self.decode(&self.encode_as("KSparse::forward", x, k, selection))
+    pub fn forward(&self, x: impl Operand<V>, k: usize, selection: Selection) -> V {
+        self.decode(&self.encode_as("KSparse::forward", &x.cast(&self.weight), k, selection))
     }
 
     #[track_caller]

@@ -25,8 +25,8 @@ use rand::seq::SliceRandom;
 /// assert_eq!((train.len(), test.len()), (40, 10));
 /// let mut trainer = Trainer::new(Linear::new(1, 1, Init::LeCunNormal, rng), Adam::new(0.1));
 /// for _epoch in 0..40 {
-///     trainer.epoch(&train, 8, rng, |tape, line, (x, y), _| {
-///         loss::squared_error(&line.forward(&tape.constant(x.clone())), &tape.constant(y.clone()))
+///     trainer.epoch(&train, 8, rng, |_, line, (x, y), _| {
+///         loss::squared_error(&line.forward(x), y)
 ///     })?;
 /// }
 /// assert!(loss::squared_error(&trainer.model.forward(&test.0), &test.1).item() < 1e-3);

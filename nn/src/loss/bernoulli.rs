@@ -38,7 +38,8 @@ autodiff::fuse! {
 /// # Panics
 /// Panics if the shapes differ, the batch is empty, or a target is outside \[0, 1\].
 #[track_caller]
-pub fn binary_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
+pub fn binary_cross_entropy<V: Value>(logits: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(logits);
     same_shape("binary_cross_entropy", logits, target);
     probabilities("binary_cross_entropy", target);
     over_batch("binary_cross_entropy", &sum_of_logistic_nats(logits, target), &logits.shape())
@@ -71,7 +72,8 @@ pub(super) fn checked_logistic_nats<V: Value>(logits: &V, target: &V) -> V {
 /// Panics if the shapes differ, the batch is empty, a target is outside \[0, 1\], or a weight is below 0. Panics
 /// unless the weights have shape \[features\] or rank 0.
 #[track_caller]
-pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: &V, positive_weight: &V) -> V {
+pub fn weighted_binary_cross_entropy<V: Value>(logits: &V, target: impl Operand<V>, positive_weight: &V) -> V {
+    let target = &*target.cast(logits);
     batch_mean(&weighted_nats(logits, target, positive_weight))
 }
 
@@ -105,7 +107,8 @@ pub(super) fn weighted_nats<V: Value>(logits: &V, target: &V, positive_weight: &
 /// # Panics
 /// Panics if the shapes differ, the batch is empty, or a target is neither 1 nor −1.
 #[track_caller]
-pub fn hinge<V: Value>(y: &V, target: &V) -> V {
+pub fn hinge<V: Value>(y: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(y);
     batch_mean(&hinges(y, target))
 }
 

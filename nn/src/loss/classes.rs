@@ -35,14 +35,15 @@ pub(super) fn log_likelihoods<V: Value>(logits: &V, labels: &Tensor<usize>) -> V
 /// ```
 /// use autodiff::prelude::*;
 /// let (z, target) = (Tensor::from([[0.0, f64::NEG_INFINITY, 0.0]]), Tensor::from([[0.5, 0.0, 0.5]]));
-/// let (loss, slope) = value_and_grad(&z, |tape, z| nn::loss::soft_cross_entropy(&z, &tape.constant(target)));
+/// let (loss, slope) = value_and_grad(&z, |_, z| nn::loss::soft_cross_entropy(&z, &target));
 /// assert_eq!((loss.item(), slope.to_vec()), (2f64.ln(), vec![0.0, 0.0, 0.0]));
 /// ```
 ///
 /// # Panics
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
-pub fn soft_cross_entropy<V: Value>(logits: &V, target: &V) -> V {
+pub fn soft_cross_entropy<V: Value>(logits: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(logits);
     -batch_mean(&soft_log_likelihoods(logits, target))
 }
 

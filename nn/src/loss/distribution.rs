@@ -19,7 +19,8 @@ use autodiff::prelude::*;
 /// # Panics
 /// Panics if the shapes differ, the batch is empty, or a probability is below 0.
 #[track_caller]
-pub fn kl_divergence<V: Value>(target: &V, logits: &V) -> V {
+pub fn kl_divergence<V: Value>(target: impl Operand<V>, logits: &V) -> V {
+    let target = &*target.cast(logits);
     batch_mean(&divergences(target, logits))
 }
 
@@ -71,7 +72,8 @@ pub(super) fn divergences_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
 /// # Panics
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
-pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: &V) -> V {
+pub fn gaussian_nll<V: Value>(mean: &V, log_variance: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(mean);
     batch_mean(&checked_gaussian_nats(mean, log_variance, target))
 }
 
@@ -107,7 +109,8 @@ pub(crate) fn gaussian_nats<V: Value>(mean: &V, log_variance: &V, x: &V) -> V {
 /// # Panics
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
-pub fn cosine_distance<V: Value>(y: &V, target: &V) -> V {
+pub fn cosine_distance<V: Value>(y: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(y);
     batch_mean(&cosine_distances(y, target))
 }
 

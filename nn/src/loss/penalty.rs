@@ -8,9 +8,9 @@
 //! let rng = &mut StdRng::seed_from_u64(0);
 //! let mlp = Mlp::new(&[2, 3, 1], Transfer::Tanh, Init::GlorotUniform, rng);
 //! let x = Tensor::<f64>::normal([4, 2], 0.0, 1.0, rng);
-//! let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
+//! let (_, gradient) = value_and_grad(&mlp, |_, mlp| {
 //!     let weights: Vec<_> = mlp.layers.iter().map(|layer| layer.weight).collect(); // no biases
-//!     mlp.forward(&tape.constant(x)).square().mean() + penalty::l2(&weights) * 1e-3
+//!     mlp.forward(&x).square().mean() + penalty::l2(&weights) * 1e-3
 //! });
 //! # assert_eq!(gradient.leaves().len(), 4);
 //! ```

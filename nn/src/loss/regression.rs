@@ -14,7 +14,8 @@ use autodiff::prelude::*;
 /// # Panics
 /// Panics if the batch is empty, or if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
 #[track_caller]
-pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
+pub fn squared_error<V: Value>(y: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(y);
     batch_mean(&differences("squared_error", y, target).square())
 }
 
@@ -24,7 +25,8 @@ pub fn squared_error<V: Value>(y: &V, target: &V) -> V {
 /// # Panics
 /// Panics if the shapes differ, or there are no elements.
 #[track_caller]
-pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
+pub fn mean_squared_error<V: Value>(y: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(y);
     let squares = differences("mean_squared_error", y, target).square();
     assert!(y.shape().size() > 0, "mean_squared_error: {}: there are no features", y.shape());
     squares.mean()
@@ -36,7 +38,8 @@ pub fn mean_squared_error<V: Value>(y: &V, target: &V) -> V {
 /// # Panics
 /// Panics if the shapes differ, or the batch is empty.
 #[track_caller]
-pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
+pub fn absolute_error<V: Value>(y: &V, target: impl Operand<V>) -> V {
+    let target = &*target.cast(y);
     batch_mean(&differences("absolute_error", y, target).abs())
 }
 
@@ -52,7 +55,8 @@ pub fn absolute_error<V: Value>(y: &V, target: &V) -> V {
 /// # Panics
 /// Panics if the shapes differ, the batch is empty, or δ is not above 0.
 #[track_caller]
-pub fn huber<V: Value>(y: &V, target: &V, delta: f64) -> V {
+pub fn huber<V: Value>(y: &V, target: impl Operand<V>, delta: f64) -> V {
+    let target = &*target.cast(y);
     batch_mean(&huber_terms(y, target, delta))
 }
 

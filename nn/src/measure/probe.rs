@@ -50,9 +50,9 @@ pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 
     let mut tape = Tape::new();
     for step in 0..STEPS {
         adam.set_rate(cosine(0.05, step as f64 / STEPS as f64));
-        let (_, gradient) = tape.value_and_grad_tree(&model, |tape, model| {
+        let (_, gradient) = tape.value_and_grad_tree(&model, |_, model| {
             let decay = model.weight.square().sum() * (DECAY / n);
-            loss::cross_entropy(&model.forward(&tape.constant(x.clone())), &labels) + decay
+            loss::cross_entropy(&model.forward(&x), &labels) + decay
         });
         adam.step(&mut model, &gradient);
     }

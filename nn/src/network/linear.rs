@@ -20,7 +20,8 @@ pub struct Linear<V> {
 autodiff::tree!(Linear { weight, bias });
 
 impl<V: Value> Linear<V> {
-    /// x·Wᵀ + b for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\].
+    /// x·Wᵀ + b for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\]. A layer of variables takes a plain
+    /// tensor too, as a constant.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -31,8 +32,8 @@ impl<V: Value> Linear<V> {
     /// # Panics
     /// Panics if `x` does not have as many columns as the weights, or if weights and bias do not fit each other.
     #[track_caller]
-    pub fn forward(&self, x: &V) -> V {
-        self.run(&Input::new("Linear::forward", "the layer", "x"), 0, x)
+    pub fn forward(&self, x: impl Operand<V>) -> V {
+        self.run(&Input::new("Linear::forward", "the layer", "x"), 0, &x.cast(&self.weight))
     }
 
     /// As [`forward`](Linear::forward), as layer `l` of a network with the given input.

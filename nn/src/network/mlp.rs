@@ -6,6 +6,7 @@ use super::linear::Linear;
 use super::transfer::{Transfer, TransferFunction};
 use autodiff::prelude::*;
 use rand::Rng;
+use std::borrow::Cow;
 
 /// A multilayer perceptron g(x) = fᴸ(Wᴸ·fᴸ⁻¹(… f¹(W¹·x + b¹) …) + bᴸ), the chapter's network of section 3.5: layers one
 /// after the other, each followed by its transfer function.
@@ -22,8 +23,8 @@ use rand::Rng;
 /// assert_eq!(*mlp.forward(&x).shape(), [5, 3].into()); // inference: no tape
 ///
 /// let labels = Tensor::from([0, 1, 2, 1, 0]);
-/// let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
-///     loss::cross_entropy(&mlp.forward(&tape.constant(x)), &labels)
+/// let (_, gradient) = value_and_grad(&mlp, |_, mlp| {
+///     loss::cross_entropy(&mlp.forward(&x), &labels)
 /// });
 /// assert_eq!(gradient.layers[1].weight.shape(), mlp.layers[1].weight.shape());
 /// assert_eq!(gradient.paths()[0], "layers.0.weight");
@@ -39,14 +40,26 @@ pub struct Mlp<V, F = Transfer> {
 autodiff::tree!(Mlp<V, F: TransferFunction> { layers | transfers });
 
 impl<V: Value, F: TransferFunction> Mlp<V, F> {
-    /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\].
+    /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\]. A network of variables takes a plain tensor
+    /// too, as a constant.
     ///
     /// # Panics
     /// Panics if `x` does not have as many columns as the first layer's weights, if the layers do not fit each other, or
     /// if there are not as many transfer functions as layers.
     #[track_caller]
-    pub fn forward(&self, x: &V) -> V {
-        self.run(&Input::new("Mlp::forward", "the network", "x"), x)
+    pub fn forward(&self, x: impl Operand<V>) -> V {
+        let x = self.operand("Mlp::forward", &x);
+        self.run(&Input::new("Mlp::forward", "the network", "x"), &x)
+    }
+
+    /// An input as a value of the kind of the weights.
+    ///
+    /// # Panics
+    /// Panics if there is no layer.
+    #[track_caller]
+    pub(crate) fn operand<'a>(&self, function: &str, x: &'a impl Operand<V>) -> Cow<'a, V> {
+        let Some(first) = self.layers.first() else { panic!("{function}: there is no layer") };
+        x.cast(&first.weight)
     }
 
     /// As [`forward`](Mlp::forward), with messages in the words of the caller.

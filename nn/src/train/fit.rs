@@ -78,7 +78,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// let mut trainer = Trainer::new(mlp, Adam::new(0.01));
     /// let plan = Plan::new(4, 32).patience(3).rate(|progress| schedule::cosine(0.01, progress));
     /// let history = trainer.fit(&plan, &train, Some(&validation), rng, |tape, mlp, batch, _| {
-    ///     let logits = mlp.forward(&tape.constant(batch.x.clone()));
+    ///     let logits = mlp.forward(&batch.x);
     ///     let decay = mlp.layers[0].weight.square().sum() * 1e-4;
     ///     tape.term("cross-entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay)
     /// }, |_, status, _| {

@@ -24,7 +24,7 @@ use autodiff::prelude::*;
 ///     batch: &Samples<f32>,
 ///     _: &mut R,
 /// ) -> Var<'t, Tensor<f32>> {
-///     loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+///     loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
 /// }
 /// # use nn::{Init, Sgd, Trainer, Transfer, data::Digits};
 /// # let rng = &mut rand::SeedableRng::seed_from_u64(0);
@@ -40,7 +40,7 @@ use autodiff::prelude::*;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss of this trainer",
     label = "not a loss",
-    note = "a loss is a closure `|tape, model, batch, rng|` that returns a scalar variable; `Trainer::loss` gives it a name"
+    note = "a loss is a closure `|_, model, batch, rng|` that returns a scalar variable; `Trainer::loss` gives it a name"
 )]
 pub trait Loss<M: Tree, B: ?Sized, R: ?Sized>:
     for<'t> FnMut(&Recorder<'t, M::Leaf>, OnTape<'t, M>, &B, &mut R) -> Var<'t, M::Leaf>

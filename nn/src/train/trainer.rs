@@ -33,8 +33,8 @@ use rand::Rng;
 /// let mlp = Mlp::new(&[2, 8, 2], Transfer::Tanh, Init::GlorotUniform, rng);
 /// let mut trainer = Trainer::new(mlp, Adam::new(0.05));
 /// for _epoch in 0..200 {
-///     trainer.epoch(&xor, 4, rng, |tape, mlp, batch, _| {
-///         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+///     trainer.epoch(&xor, 4, rng, |_, mlp, batch, _| {
+///         loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
 ///     })?;
 /// }
 /// assert_eq!(trainer.model.forward(&xor.x).argmax(-1), xor.labels);
@@ -307,8 +307,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     /// let Digits { train, test } = Digits::<f32>::load();
     /// let mlp = Mlp::new(&[64, 32, 10], Transfer::Relu, Init::HeNormal, rng);
     /// let mut trainer = Trainer::new(mlp, Adam::new(1e-2));
-    /// let loss = trainer.loss(|tape, mlp, batch: &Samples<f32>, _| {
-    ///     loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+    /// let loss = trainer.loss(|_, mlp, batch: &Samples<f32>, _| {
+    ///     loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
     /// });
     /// let before = trainer.evaluate(&test, 64, rng, loss);
     /// trainer.epoch(&train, 64, rng, loss)?;

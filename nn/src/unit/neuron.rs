@@ -34,8 +34,8 @@ impl<V: Value, F: TransferFunction> Neuron<V, F> {
     /// # Panics
     /// Panics if `x` does not have as many columns as there are weights.
     #[track_caller]
-    pub fn weighted_sum(&self, x: &V) -> V {
-        self.sum_as("Neuron::weighted_sum", x)
+    pub fn weighted_sum(&self, x: impl Operand<V>) -> V {
+        self.sum_as("Neuron::weighted_sum", &x.cast(&self.weights))
     }
 
     #[track_caller]
@@ -63,9 +63,9 @@ impl<V: Value, F: TransferFunction> Neuron<V, F> {
     /// Panics if `x` does not have as many columns as there are weights. Panics with softmax, which compares the units
     /// of a layer: a neuron is a single unit.
     #[track_caller]
-    pub fn forward(&self, x: &V) -> V {
+    pub fn forward(&self, x: impl Operand<V>) -> V {
         self.check_single("Neuron::forward");
-        self.transfer.apply(&self.sum_as("Neuron::forward", x))
+        self.transfer.apply(&self.sum_as("Neuron::forward", &x.cast(&self.weights)))
     }
 
     /// Panics at the caller's line for softmax.

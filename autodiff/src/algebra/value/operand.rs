@@ -1,6 +1,7 @@
 //! The second operands of functions: values of the same type, and plain tensors.
 
 use super::traits::Reading;
+use crate::array::{Number, Tensor};
 use std::borrow::Cow;
 
 /// The other operand of a function of `V`: a number, or a reference to a `V`; for a variable, a dual number or a batch also
@@ -12,6 +13,11 @@ use std::borrow::Cow;
 /// assert_eq!(grad(&Tensor::from([1.0, 1.0]), |x| x.matmul(&w).sum()).to_vec(), [3.0, 7.0]);
 /// assert_eq!(w.minimum(2.5).to_vec(), [1.0, 2.0, 2.5, 2.5]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operand beside `{V}`",
+    label = "not an operand",
+    note = "an operand is a reference to a value of the same type, a number, or a reference to a plain tensor"
+)]
 pub trait Operand<V: Reading> {
     /// The operand as a `V`: a constant of the kind of `like`, unless it is a `V` already.
     #[track_caller]
@@ -22,11 +28,20 @@ impl<V: Reading> Operand<V> for f64 {
     #[inline(always)]
     #[track_caller]
     fn cast<'a>(&'a self, like: &V) -> Cow<'a, V> {
-        Cow::Owned(like.full_like(*self))
+        // Rank 0, so that a number is refused where an array is needed.
+        Cow::Owned(like.lift(&Tensor::scalar(Number::from_f64(*self))))
     }
 }
 
 impl<V: Reading> Operand<V> for &V {
+    #[inline(always)]
+    fn cast<'a>(&'a self, _like: &V) -> Cow<'a, V> {
+        Cow::Borrowed(self)
+    }
+}
+
+// An argument of type `&V` would take this too, by deref coercion.
+impl<V: Reading> Operand<V> for &&V {
     #[inline(always)]
     fn cast<'a>(&'a self, _like: &V) -> Cow<'a, V> {
         Cow::Borrowed(self)

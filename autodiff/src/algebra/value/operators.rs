@@ -105,6 +105,7 @@ macro_rules! tensor_operators {
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Div, div);
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Rem, rem);
         $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, &$tensor);
+        $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, &&$tensor);
     };
     (@operand [$($generics:tt)*] $type:ty, $tensor:ty) => {
         impl<$($generics)*> $crate::Operand<$type> for $tensor {

@@ -35,8 +35,8 @@ pub(super) fn section(context: &Context) -> Section {
         train,
         None,
         rng,
-        |tape, mlp, batch, _| {
-            let logits = mlp.forward(&tape.constant(batch.x.clone()));
+        |_, mlp, batch, _| {
+            let logits = mlp.forward(&batch.x);
             loss::cross_entropy(&logits, &batch.labels)
         },
         hook,

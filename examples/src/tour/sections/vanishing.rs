@@ -38,8 +38,6 @@ fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     let batch = context.digits.train.subset(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
     let sizes: Vec<usize> = [vec![64; DEPTH + 1], vec![10]].concat();
     let mlp = Mlp::new(&sizes, transfer, init, rng);
-    let (_, gradient) = value_and_grad(&mlp, |tape, mlp| {
-        loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
-    });
+    let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels));
     gradient.layers.iter().map(|layer| layer.weight.norm().item().into()).collect()
 }

@@ -53,13 +53,13 @@ pub trait EncoderDecoder<V: Value, F: TransferFunction = Transfer>: Sized {
     #[track_caller]
     fn decode(&self, h: &V) -> V;
 
-    /// The code φ(x): \[n, features\] → \[n, code\].
+    /// The code φ(x): \[n, features\] → \[n, code\]. A model of variables takes a plain tensor too, as a constant.
     ///
     /// # Panics
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
-    fn encode(&self, x: &V) -> V {
-        self.encoder().run(&input("encode"), x)
+    fn encode(&self, x: impl Operand<V>) -> V {
+        self.encoder().run(&input("encode"), &self.encoder().operand("encode", &x))
     }
 
     /// The weighted inputs of the code units, before their transfer function: \[n, features\] → \[n, code\]. Penalties
@@ -68,8 +68,8 @@ pub trait EncoderDecoder<V: Value, F: TransferFunction = Transfer>: Sized {
     /// # Panics
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
-    fn code_logits(&self, x: &V) -> V {
-        self.encoder().run_to_last_inputs(&input("code_logits"), x)
+    fn code_logits(&self, x: impl Operand<V>) -> V {
+        self.encoder().run_to_last_inputs(&input("code_logits"), &self.encoder().operand("code_logits", &x))
     }
 
     /// The reconstruction ψ(φ(x)), of the shape of `x`.
@@ -77,8 +77,8 @@ pub trait EncoderDecoder<V: Value, F: TransferFunction = Transfer>: Sized {
     /// # Panics
     /// Panics if the number of columns of `x` is not the number of features.
     #[track_caller]
-    fn forward(&self, x: &V) -> V {
-        self.decode(&self.encoder().run(&input("forward"), x))
+    fn forward(&self, x: impl Operand<V>) -> V {
+        self.decode(&self.encoder().run(&input("forward"), &self.encoder().operand("forward", &x)))
     }
 
     /// The same model with a transfer function on the code, which is linear otherwise.

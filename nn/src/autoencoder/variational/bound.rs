@@ -99,8 +99,9 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// # Panics
     /// Panics if the shapes do not match the model, or as [`Likelihood::nats`](super::Likelihood::nats).
     #[track_caller]
-    pub fn elbo(&self, x: &V, noise: &Tensor<V::Elem>) -> Elbo<V> {
+    pub fn elbo(&self, x: impl Operand<V>, noise: &Tensor<V::Elem>) -> Elbo<V> {
         const NAME: &str = "Variational::elbo";
+        let x = &*self.encoder.operand(NAME, &x);
         let q = self.posterior_of_batch(NAME, x, noise.shape(), 2);
         let reconstruction = self.nats_as(NAME, &q.sample_as(NAME, noise), x);
         Elbo { reconstruction, kl: kl_by_unit(&q) }
@@ -111,8 +112,9 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// # Panics
     /// Panics if the shapes do not match the model, or as [`Likelihood::nats`](super::Likelihood::nats).
     #[track_caller]
-    pub fn log_weights(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
-        self.log_weights_as("Variational::log_weights", x, noise)
+    pub fn log_weights(&self, x: impl Operand<V>, noise: &Tensor<V::Elem>) -> V {
+        const NAME: &str = "Variational::log_weights";
+        self.log_weights_as(NAME, &self.encoder.operand(NAME, &x), noise)
     }
 
     #[track_caller]
@@ -149,9 +151,9 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// # Panics
     /// Panics if the shapes do not match the model, if k is 0, or as [`Likelihood::nats`](super::Likelihood::nats).
     #[track_caller]
-    pub fn importance_weighted_bound(&self, x: &V, noise: &Tensor<V::Elem>) -> V {
+    pub fn importance_weighted_bound(&self, x: impl Operand<V>, noise: &Tensor<V::Elem>) -> V {
         const NAME: &str = "importance_weighted_bound";
-        let log_weights = self.log_weights_as(NAME, x, noise);
+        let log_weights = self.log_weights_as(NAME, &self.encoder.operand(NAME, &x), noise);
         let draws = noise.shape()[0];
         assert!(draws > 0, "{NAME}: the noise has shape {}: at least one draw is needed", noise.shape());
         log_weights.logsumexp(0) - (draws as f64).ln()

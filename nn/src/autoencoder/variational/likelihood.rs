@@ -43,7 +43,8 @@ impl Likelihood {
     /// Panics if the shapes do not match, if x is outside \[0, 1\] for Bernoulli variables, or if a standard deviation is
     /// not above 0.
     #[track_caller]
-    pub fn nats<V: Value>(self, output: &V, x: &V) -> V {
+    pub fn nats<V: Value>(self, output: &V, x: impl Operand<V>) -> V {
+        let x = &*x.cast(output);
         self.nats_as("Likelihood::nats", output, x)
     }
 

@@ -53,7 +53,7 @@ impl<V: Value> Posterior<V> {
 /// let vae = Variational::<Tensor<f64>>::new(&[6, 8, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
 /// let x = Tensor::uniform([5, 6], 0.0, 1.0, rng);
 /// let noise = Tensor::normal([5, 2], 0.0, 1.0, rng);
-/// let (loss, gradient) = value_and_grad(&vae, |tape, vae| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
+/// let (loss, gradient) = value_and_grad(&vae, |_, vae| vae.elbo(&x, &noise).loss(1.0, 0.0));
 /// let elbo = vae.elbo(&x, &noise); // without a tape, in its two parts
 /// assert!((loss.item() - elbo.reconstruction.mean().item() - elbo.kl.sum_axis(-1).mean().item()).abs() < 1e-12);
 /// # assert_eq!(gradient.paths(), vae.paths());
@@ -76,8 +76,9 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// # Panics
     /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
-    pub fn posterior(&self, x: &V) -> Posterior<V> {
-        self.posterior_as("Variational::posterior", x)
+    pub fn posterior(&self, x: impl Operand<V>) -> Posterior<V> {
+        const NAME: &str = "Variational::posterior";
+        self.posterior_as(NAME, &self.encoder.operand(NAME, &x))
     }
 
     #[track_caller]
@@ -106,9 +107,9 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
     /// # Panics
     /// Panics if `x` does not have as many columns as the encoder's first weights.
     #[track_caller]
-    pub fn reconstruct(&self, x: &V) -> V {
+    pub fn reconstruct(&self, x: impl Operand<V>) -> V {
         const NAME: &str = "Variational::reconstruct";
-        self.decode_as(NAME, &self.posterior_as(NAME, x).mean)
+        self.decode_as(NAME, &self.posterior_as(NAME, &self.encoder.operand(NAME, &x)).mean)
     }
 }
 

@@ -95,8 +95,8 @@ pub(super) fn forward_as<T: Element, F: TransferFunction>(
 /// let kept = matrix_form::forward(&mlp, &x);
 /// let cost = matrix_form::squared_error_gradient(kept.output(), &target);
 /// let by_matrices = matrix_form::backward(&mlp, &kept, &cost);
-/// let (_, (by_tape, by_x)) = value_and_grad(&(mlp.clone(), x), |tape, (mlp, x)| {
-///     loss::squared_error(&mlp.forward(&x), &tape.constant(target))
+/// let (_, (by_tape, by_x)) = value_and_grad(&(mlp.clone(), x), |_, (mlp, x)| {
+///     loss::squared_error(&mlp.forward(&x), &target)
 /// });
 /// for (by_matrices, by_tape) in by_matrices.nabla.leaves().iter().zip(by_tape.leaves()) {
 ///     assert!(by_matrices.approx(&by_tape, 1e-14).is_ok());
