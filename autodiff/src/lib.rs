@@ -199,6 +199,7 @@ pub use transform::{
 
 /// The names that most programs need: `use autodiff::prelude::*`.
 pub mod prelude {
+    pub use crate::assert_close;
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
         Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Operand, Path,

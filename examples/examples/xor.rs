@@ -33,7 +33,7 @@ fn train(x: &Tensor<f64>, target: &Tensor<f64>, hidden: usize, seed: u64) -> Mlp
     let mut mlp = Mlp::new(&[2, hidden, 1], Transfer::Tanh, Init::GlorotUniform, rng);
     let mut sgd = Sgd::new(0.2).momentum(0.9);
     for _ in 0..500 {
-        let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::binary_cross_entropy(&mlp.forward(&x), &target));
+        let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::binary_cross_entropy(&mlp.forward(x), target));
         sgd.step(&mut mlp, &gradient);
     }
     mlp

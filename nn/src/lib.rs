@@ -23,6 +23,9 @@
 //! # Ok::<(), nn::NotFinite>(())
 //! ```
 //!
+//! A network of variables takes plain tensors as constants. A loss that is used twice, for training and for evaluation, is
+//! bound to a name by [`Trainer::loss`].
+//!
 //! # Features
 //!
 //! All are off by default.

@@ -154,7 +154,8 @@ impl<V, F> Mlp<V, F> {
 
 impl<T: Element, F: Clone> Mlp<Tensor<T>, F> {
     /// A network with the given numbers of units, inputs first: drawn weights, zero biases, `hidden` after all layers but
-    /// the last, and a linear output.
+    /// the last, and a linear output. A function of your own goes in as [`Mixed::Own`](crate::Mixed::Own), which leaves room
+    /// for the linear output; [`with_transfers`](Mlp::with_transfers) takes one for each layer.
     ///
     /// # Panics
     /// Panics if fewer than two sizes are given, or if one is 0.

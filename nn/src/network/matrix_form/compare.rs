@@ -81,6 +81,8 @@ impl fmt::Display for Comparison {
 /// assert!(comparison.worst() < 1e-12);
 /// ```
 ///
+/// A loss that is bound to a name gets its type from [`function_of`]: `function_of(&mlp.forward(&x), |y| …)`.
+///
 /// # Panics
 /// Panics if `x` is not a batch or a sample with as many columns as the first weights, if there is no layer, or if the
 /// loss is not a scalar.

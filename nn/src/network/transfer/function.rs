@@ -35,7 +35,8 @@ use std::fmt;
 ///
 /// [`apply`]: TransferFunction::apply
 pub trait TransferFunction: Clone + fmt::Debug {
-    /// f(u), of the shape of u.
+    /// f(u), of the shape of u. Operators take their left operand by value, so u·cos u is `u.cos() * u`: see the table of
+    /// [operators](Value#operators).
     #[track_caller]
     fn apply<V: Value>(&self, u: &V) -> V;
 
