@@ -44,16 +44,6 @@ pub trait Reading:
     + for<'a> Sub<&'a Self, Output = Self>
     + for<'a> Mul<&'a Self, Output = Self>
     + for<'a> Div<&'a Self, Output = Self>
-    + Rem<Output = Self>
-    + for<'a> Rem<&'a Self, Output = Self>
-    + AddAssign
-    + for<'a> AddAssign<&'a Self>
-    + SubAssign
-    + for<'a> SubAssign<&'a Self>
-    + MulAssign
-    + for<'a> MulAssign<&'a Self>
-    + DivAssign
-    + for<'a> DivAssign<&'a Self>
 {
     // Required.
 
@@ -212,6 +202,16 @@ pub trait Value:
     + Sub<f64, Output = Self>
     + Mul<f64, Output = Self>
     + Div<f64, Output = Self>
+    + Rem<Output = Self>
+    + for<'a> Rem<&'a Self, Output = Self>
+    + AddAssign
+    + for<'a> AddAssign<&'a Self>
+    + SubAssign
+    + for<'a> SubAssign<&'a Self>
+    + MulAssign
+    + for<'a> MulAssign<&'a Self>
+    + DivAssign
+    + for<'a> DivAssign<&'a Self>
     + Rem<f64, Output = Self>
     + AddAssign<f64>
     + SubAssign<f64>
@@ -227,6 +227,16 @@ impl<V> Value for V where
         + Sub<f64, Output = V>
         + Mul<f64, Output = V>
         + Div<f64, Output = V>
+        + Rem<Output = V>
+        + for<'a> Rem<&'a V, Output = V>
+        + AddAssign
+        + for<'a> AddAssign<&'a V>
+        + SubAssign
+        + for<'a> SubAssign<&'a V>
+        + MulAssign
+        + for<'a> MulAssign<&'a V>
+        + DivAssign
+        + for<'a> DivAssign<&'a V>
         + Rem<f64, Output = V>
         + AddAssign<f64>
         + SubAssign<f64>

@@ -127,7 +127,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 None => {
                     let len = CHUNK.min(targets[0].len() - start);
                     y[len..].fill(T::zero());
-                    sums.iter_mut().zip(&y).for_each(|(sum, &y)| *sum += y);
+                    sums.iter_mut().zip(&y).for_each(|(sum, &y)| *sum = *sum + y);
                 }
             }
         }

@@ -65,7 +65,7 @@ impl<T: Element> Vectorise for Forward<'_, T> {
             }
             for (y, e) in y.chunks_exact_mut(self.len).zip(exponentials.chunks_exact(self.len)) {
                 let normaliser = Math::ln(&total(e));
-                y.iter_mut().for_each(|y| *y -= normaliser);
+                y.iter_mut().for_each(|y| *y = *y - normaliser);
             }
         }
     }

@@ -53,7 +53,7 @@ impl<T: Element> Reading for Tensor<T> {
         }
         match (g.as_slice(), self.unshared_slice()) {
             (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
-                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total += g);
+                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
             }),
             _ => *self = self.clone() + g,
         }
