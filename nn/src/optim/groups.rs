@@ -32,8 +32,9 @@ use std::sync::Arc;
 /// ```
 ///
 /// The [rate](Optimizer::rate) is that of the optimiser given first. [`set_rate`](Optimizer::set_rate), and so a schedule,
-/// keeps the ratio of the other rates to it. The state holds all settings, ratios and tensors; the predicates are code, so a
-/// program that restores a state gives the same ones again.
+/// keeps the ratio of the other rates to it. The state holds all settings, ratios and tensors, and the paths of the leaves of
+/// each group. The predicates are code, so a program that restores a state gives the same ones again; a file with other
+/// leaves in a group is refused.
 ///
 /// A frozen part does not count in the norm of [`Trainer::clip_norm`](crate::Trainer::clip_norm). Its gradient is computed
 /// nevertheless; a loss that uses `detach` saves that.
@@ -181,6 +182,22 @@ impl<T: Element, O: Optimizer<T> + State<T>> State<T> for Groups<O> {
         let all = std::mem::take(&mut self.members);
         self.optimizers().for_each(|(_, group, optimizer)| optimizer.prepare(&members(model, &all, group)));
         self.members = all;
+    }
+
+    /// The paths of the leaves of each group: leaves of the same shapes in another group would get wrong tensors.
+    #[track_caller]
+    fn visit_settings(&mut self, model: &impl Tree<Leaf = Tensor<T>>, f: &mut dyn FnMut(&str, String)) {
+        self.assign(model);
+        let paths = model.paths();
+        let held = |group: usize| {
+            let own = paths.iter().zip(&self.members).filter(|(_, member)| **member == group);
+            format!("[{}]", own.map(|(path, _)| path.as_str()).collect::<Vec<_>>().join(", "))
+        };
+        f("rest.leaves", held(self.groups.len()));
+        for (i, group) in self.groups.iter().enumerate() {
+            let state = if group.moves.is_none() { "frozen " } else { "" };
+            f(&format!("{i}.leaves"), format!("{state}{}", held(i)));
+        }
     }
 
     fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {

@@ -71,8 +71,8 @@ pub trait Scalars {
 
 /// The state that decides the next step of an optimiser: its [`Scalars`] and its tensors.
 ///
-/// A checkpoint saves both. To restore them, it writes the scalars, makes the tensors by [`prepare`](State::prepare),
-/// and writes these:
+/// A checkpoint saves both. To restore them, it compares the [settings](State::visit_settings), writes the scalars, makes
+/// the tensors by [`prepare`](State::prepare), and writes these:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -87,6 +87,10 @@ pub trait Scalars {
 pub trait State<T: Element>: Scalars {
     /// Makes the tensors of the state for a model, unless they exist.
     fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>);
+
+    /// Shows each setting for a model with its name, as text. A file with another setting is refused. Unless an optimiser
+    /// overrides this, it has none.
+    fn visit_settings(&mut self, _model: &impl Tree<Leaf = Tensor<T>>, _f: &mut dyn FnMut(&str, String)) {}
 
     /// Shows each tensor with its name and the domain of its elements, to be read or changed.
     fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>));

@@ -99,7 +99,7 @@ impl Checkpoint {
         self
     }
 
-    /// Adds the scalars and the tensors of an optimiser for a model under the name of the part and their own.
+    /// Adds the scalars, the tensors and the settings of an optimiser for a model under the name of the part and their own.
     ///
     /// # Panics
     /// Panics if there already is a part with this name.
@@ -111,6 +111,9 @@ impl Checkpoint {
         model: &impl Tree<Leaf = Tensor<T>>,
     ) -> &mut Self {
         let (mut state, mut tensors) = (state.clone(), Vec::new());
+        for (name, text) in state_settings(part, &mut state, model) {
+            self.put_setting(name, text);
+        }
         state.prepare(model);
         state.visit_tensors(&mut |name, _, tensor| tensors.push((join(part, name), Entry::of(tensor))));
         tensors.into_iter().for_each(|(name, entry)| self.insert(name, entry));
@@ -169,7 +172,7 @@ impl Checkpoint {
     /// another. The tree is then unchanged.
     pub fn get<T: Stored>(&mut self, part: &str, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
         let leaves = self.leaves(part, tree)?;
-        self.check_settings(part, tree)?;
+        self.check_settings(settings(part, tree))?;
         write(tree, leaves);
         Ok(())
     }
@@ -178,15 +181,15 @@ impl Checkpoint {
     pub(super) fn get_all<T: Stored>(&mut self, tree: &mut impl Tree<Leaf = Tensor<T>>) -> Result<(), FileError> {
         let leaves = self.leaves("", tree)?;
         if !self.settings.is_empty() {
-            self.check_settings("", tree)?;
+            self.check_settings(settings("", tree))?;
         }
         self.finish()?;
         write(tree, leaves);
         Ok(())
     }
 
-    fn check_settings(&mut self, part: &str, tree: &impl Tree) -> Result<(), FileError> {
-        for (name, expected) in settings(part, tree) {
+    fn check_settings(&mut self, settings: Vec<(String, String)>) -> Result<(), FileError> {
+        for (name, expected) in settings {
             let found = self.setting(&name, &expected)?;
             if found != expected {
                 return Err(Fault::content(Place::Setting(name), found, expected).of(&self.file));
@@ -207,8 +210,8 @@ impl Checkpoint {
     /// Writes the state of an optimiser for a model.
     ///
     /// # Errors
-    /// Returns an error if a scalar or a tensor is missing, has another shape or element type, or is not possible. The
-    /// state is then unchanged.
+    /// Returns an error if a scalar or a tensor is missing, has another shape or element type, or is not possible, or if a
+    /// setting is another, such as the leaves of a [group](crate::Groups). The state is then unchanged.
     pub fn get_state<T: Stored>(
         &mut self,
         part: &str,
@@ -216,6 +219,7 @@ impl Checkpoint {
         model: &impl Tree<Leaf = Tensor<T>>,
     ) -> Result<(), FileError> {
         let mut restored = state.clone();
+        self.check_settings(state_settings(part, &mut restored, model))?;
         self.get_scalars(part, &mut restored)?;
         restored.prepare(model);
         let mut result = Ok(());
@@ -362,9 +366,24 @@ fn write<T: Element>(tree: &mut impl Tree<Leaf = Tensor<T>>, leaves: Vec<Tensor<
 fn settings(part: &str, tree: &impl Tree) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     tree.visit_settings(&mut |path, setting| {
-        settings.push((join(part, &path.to_string()), format!("{setting:?}").replace('\n', " ")));
+        settings.push((join(part, &path.to_string()), one_line(&format!("{setting:?}"))));
     });
     settings
+}
+
+/// The settings of an optimiser for a model, each on one line.
+fn state_settings<T: Element>(
+    part: &str,
+    state: &mut impl State<T>,
+    model: &impl Tree<Leaf = Tensor<T>>,
+) -> Vec<(String, String)> {
+    let mut settings = Vec::new();
+    state.visit_settings(model, &mut |name, text| settings.push((join(part, name), one_line(&text))));
+    settings
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
 }
 
 /// The name of a leaf in a part; a single tensor without a part is `value`.

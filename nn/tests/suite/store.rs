@@ -191,17 +191,30 @@ fn limit_of_gradients_is_restored_as_a_setting() {
 }
 
 #[test]
-fn checkpoint_of_other_groups_is_refused_by_name() {
+fn checkpoint_of_groups_with_other_leaves_names_the_leaves_of_both() {
     let (folder, mut rng) = (Folder::new(), ChaCha12Rng::seed_from_u64(5));
     let file = folder.path().join("checkpoint");
-    let plain = || Trainer::new(mlp::<f32>(&[3, 5, 3], 0), Groups::new(Adam::new(0.1)));
-    let biases = || Groups::new(Adam::new(0.1)).group(|path| path.ends_with("bias"), Adam::new(0.2));
-    plain().save(&file, &rng).unwrap();
-    let mut trainer = Trainer::new(mlp::<f32>(&[3, 5, 3], 0), biases());
-    assert_eq!(text(trainer.restore(&file, &mut rng)), "tensor optimizer.0.rate: nothing, but F64 [] was expected");
-    trainer.save(&file, &rng).unwrap();
-    let refused = text(plain().restore(&file, &mut rng));
-    assert_eq!(refused, "tensor optimizer.rest.mean.1: F32 [3, 5], but F32 [5] was expected");
+    let layer = |i: usize| move |path: &str| path.starts_with(&format!("layers.{i}."));
+    let trainer = |groups: Groups<Adam<f32>>| Trainer::new(mlp::<f32>(&[3, 3, 3], 0), groups);
+    let moving = |i| trainer(Groups::new(Adam::new(0.1)).group(layer(i), Adam::new(0.2)));
+    let frozen = |i| trainer(Groups::new(Adam::new(0.1)).freeze(layer(i)));
+    let [first, second] = [0, 1].map(|i| format!("[layers.{i}.weight, layers.{i}.bias]"));
+
+    // The layers have the same shapes, so that the tensors alone would fit.
+    moving(0).save(&file, &rng).unwrap();
+    moving(0).restore(&file, &mut rng).unwrap();
+    let refused = text(moving(1).restore(&file, &mut rng));
+    assert_eq!(refused, format!("setting optimizer.rest.leaves: {second}, but {first} was expected"));
+    let refused = text(frozen(0).restore(&file, &mut rng));
+    assert_eq!(refused, format!("setting optimizer.0.leaves: {first}, but frozen {first} was expected"));
+
+    frozen(0).save(&file, &rng).unwrap();
+    frozen(0).restore(&file, &mut rng).unwrap();
+    let refused = text(frozen(1).restore(&file, &mut rng));
+    assert_eq!(refused, format!("setting optimizer.rest.leaves: {second}, but {first} was expected"));
+    let refused = text(trainer(Groups::new(Adam::new(0.1))).restore(&file, &mut rng));
+    let all = "[layers.0.weight, layers.0.bias, layers.1.weight, layers.1.bias]";
+    assert_eq!(refused, format!("setting optimizer.rest.leaves: {second}, but {all} was expected"));
 }
 
 /// The memory of two changes is full after three steps, and then a ring.
