@@ -86,7 +86,7 @@ pub use optim::{
 };
 /// The random generators that initialisers and trainings take, in the version that fits.
 pub use rand;
-pub use train::{Best, History, Loss, Means, NotFinite, Plan, Recorder, Status, Trainer};
+pub use train::{Best, History, HookResult, Loss, Means, NotFinite, Plan, Recorder, Status, Trainer};
 pub use unit::{Neuron, hebb, perceptron, threshold};
 
 /// Compiles and runs the program in the README.

@@ -1,7 +1,7 @@
 //! The loop over epochs, with validation and early stopping.
 
-use super::guard::NotFinite;
 use super::history::History;
+use super::hook::HookResult;
 use super::loss::Loss;
 use super::means::Means;
 use super::plan::Plan;
@@ -11,7 +11,6 @@ use crate::data::{Dataset, check_samples};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
-use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 /// The state of training after an epoch.
@@ -39,7 +38,7 @@ impl Status {
         self.epoch as f64 / self.epochs as f64
     }
 
-    fn row(&self) -> Vec<(String, f64)> {
+    pub(super) fn row(&self) -> Vec<(String, f64)> {
         let named = |prefix: &str, means: &Means| {
             let terms = means.terms.iter().filter(|_| means.terms.len() > 1);
             let terms = terms.map(|&(name, mean)| (format!("{prefix}{name}"), mean));
@@ -54,23 +53,26 @@ impl Status {
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
     /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the
-    /// trainer, the status and the generator. It may show the status, save all three, or stop the training.
+    /// trainer, the status and the generator. It may show the status, save the training, stop it, or fail (see
+    /// [`HookResult`]).
     ///
     /// With validation samples, the model of the trainer is at the end the one with the lowest loss on them; without, it is
     /// the last one. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
     /// draws during validation too.
     ///
-    /// A trainer that the hook saved and that was restored (feature `store`), in another process too, goes on after the
-    /// epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left and the
-    /// history are part of the file. The samples, their weights, the loss and the schedule are not; the program must give
-    /// the same again.
+    /// A trainer that the hook [saved](Trainer::save) and that was restored (feature `store`), in another process too, goes on
+    /// after the epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left
+    /// and the history are part of the file. The samples, their weights, the loss and the schedule are not; the program must
+    /// give the same again.
+    ///
+    /// To train for longer, restore and give a plan with more epochs. Model, optimiser, patience and history go on. The
+    /// schedule gets the finished share of the new number of epochs, so a rate that had fallen to 0 is above 0 again.
     ///
     /// ```
     /// use autodiff::prelude::*;
     /// use nn::data::{Dataset, Digits};
     /// use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, loss, schedule};
     /// use rand::{SeedableRng, rngs::StdRng};
-    /// use std::ops::ControlFlow;
     /// let rng = &mut StdRng::seed_from_u64(0);
     /// let Digits { train, .. } = Digits::<f32>::load();
     /// let (train, validation) = train.split_every(10);
@@ -83,7 +85,6 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     ///     tape.term("cross-entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay)
     /// }, |_, status, _| {
     ///     println!("{}: {}", status.epoch, status.train);
-    ///     ControlFlow::Continue(())
     /// })?;
     /// assert!(history.column("validation cross-entropy")[3] < 0.5);
     /// # Ok::<(), nn::NotFinite>(())
@@ -93,35 +94,42 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// Returns an error if the loss, a term or the gradient is not finite in training. The model is then as it was before
     /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
     ///
+    /// Returns the error of the hook if it fails. The model is then as the hook left it. Each error ends the run, so that the
+    /// next call begins with epoch 1.
+    ///
     /// # Panics
     /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the plan has
-    /// weights, but not one for each sample, or if the trainer was restored from a run with another plan.
+    /// weights, but not one for each sample, or if the trainer was restored from a run with other batches, another patience,
+    /// or more finished epochs than the plan has.
+    ///
+    /// A panic in the loss ends the run. After one in the hook, the next call goes on with the epoch after it, unless
+    /// [`restart`](Trainer::restart) forgets the run.
     #[track_caller]
-    pub fn fit<D: Dataset, R: Rng>(
+    pub fn fit<D: Dataset, R: Rng, H: HookResult>(
         &mut self,
         plan: &Plan,
         train: &D,
         validation: Option<&D>,
         rng: &mut R,
         mut loss: impl Loss<M, D, R>,
-        mut hook: impl FnMut(&mut Self, &Status, &mut R) -> ControlFlow<()>,
-    ) -> Result<History, NotFinite> {
+        mut hook: impl FnMut(&mut Self, &Status, &mut R) -> H,
+    ) -> Result<History, H::Error> {
         check_samples("Trainer::fit", train);
         if let Some(validation) = validation {
             check_samples("Trainer::fit, validation", validation);
         }
-        let run = self.run.get_or_insert_with(|| Run::new(plan));
-        let (began, given) = (&run.plan, plan.to_string());
-        assert!(
-            *began == given,
-            "Trainer::fit: the plan is {given}, but the run that goes on began with {began}; `restart` begins a new one"
-        );
+        if let Some(run) = &self.run {
+            run.check(plan);
+        }
+        // Only the hook finds the run in the trainer, so that neither an error nor a panic leaves half an epoch there.
+        let mut run = self.run.take().unwrap_or_else(|| Run::new(plan));
         let (start, mut trained) = (Instant::now(), 0);
-        while let Some(done) = self.run.as_ref().filter(|run| !run.is_over(plan)).map(|run| run.epoch) {
+        while !run.is_over(plan) {
+            let done = run.epoch;
             if let Some(rate) = &plan.rate {
                 self.optimizer.set_rate(rate(done as f64 / plan.epochs as f64));
             }
-            let means = self.pass(train, &plan.batches, rng, &mut loss).inspect_err(|_| self.run = None)?;
+            let means = self.pass(train, &plan.batches, rng, &mut loss)?;
             let validation = validation.map(|samples| self.evaluate(samples, plan.batches.size(), rng, &mut loss));
             trained += 1;
             let pace = start.elapsed() / trained;
@@ -134,23 +142,21 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
                 samples_per_second: train.len() as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
                 remaining: pace * (plan.epochs - done - 1) as u32,
             };
-            self.note(&mut status);
-            if hook(self, &status, rng).is_break() {
+            run.note(&mut status, &self.model);
+            self.run = Some(run);
+            let flow = hook(self, &status, rng).flow();
+            let left = self.run.take();
+            let stops = flow?.is_break();
+            // None if the hook called `restart`.
+            let Some(left) = left else { return Ok(History::default()) };
+            run = left;
+            if stops {
                 break;
             }
         }
-        let Some(Run { best, history, .. }) = self.run.take() else { return Ok(History::default()) };
+        let Run { best, history, .. } = run;
         self.model = best.into_model().unwrap_or_else(|| self.model.clone());
         Ok(history)
-    }
-
-    /// Adds an epoch to the run, and notes in its status whether it was the best.
-    fn note(&mut self, status: &mut Status) {
-        let Some(run) = &mut self.run else { return };
-        let figure = status.validation.as_ref().map(|means| means.total);
-        status.best = figure.is_some_and(|figure| run.best.offer(figure, &self.model));
-        run.epoch = status.epoch;
-        run.history.push(&status.row());
     }
 
     /// Forgets a run of [`fit`](Trainer::fit) that is not over, so that the next one begins with epoch 1. The model and the

@@ -1,13 +1,14 @@
 //! Training: the step, the loop over batches, and the loop over epochs.
 //!
-//! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the guard against numbers that are not finite, the
-//! history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
+//! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the result of a hook, the guard
+//! against numbers that are not finite, the history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
 //! `data`, `optim` and, in examples, `loss`.
 
 mod best;
 mod fit;
 mod guard;
 mod history;
+mod hook;
 mod loss;
 mod means;
 mod plan;
@@ -19,6 +20,7 @@ pub use best::Best;
 pub use fit::Status;
 pub use guard::NotFinite;
 pub use history::History;
+pub use hook::HookResult;
 pub use loss::Loss;
 pub use means::Means;
 pub use plan::Plan;

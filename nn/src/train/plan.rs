@@ -42,6 +42,12 @@ impl Plan {
         Self { rate: Some(Arc::new(schedule)), ..self }
     }
 
+    /// What a run that goes on must share with this plan: all but the number of epochs, and the schedule, which is code.
+    pub(super) fn fixed(&self) -> String {
+        let patience = self.patience.map(|patience| format!(" with patience {patience}"));
+        format!("{}{}", self.batches, patience.unwrap_or_default())
+    }
+
     /// The largest number of epochs.
     pub fn epochs(&self) -> usize {
         self.epochs
@@ -51,8 +57,7 @@ impl Plan {
 /// `8 epochs in batches of 16 with patience 3`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} epochs in {}", self.epochs, self.batches)?;
-        self.patience.map_or(Ok(()), |patience| write!(f, " with patience {patience}"))
+        write!(f, "{} epochs in {}", self.epochs, self.fixed())
     }
 }
 

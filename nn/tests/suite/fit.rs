@@ -2,9 +2,11 @@
 
 use autodiff::{assert_close, prelude::*};
 use nn::data::Samples;
-use nn::{Adam, History, Init, Mlp, Plan, Recorder, Sgd, Trainer, Transfer, loss};
+use nn::{Adam, History, Init, Mlp, NotFinite, Plan, Recorder, Sgd, Trainer, Transfer, loss};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use std::error::Error;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Three classes by the largest of three noisy numbers, which a small network learns and then overfits.
 fn samples(n: usize, seed: u64) -> Samples<f64> {
@@ -40,7 +42,6 @@ fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
     let history = trainer.fit(&plan, &train, Some(&validation), rng, terms, |_, status, _| {
         *epochs = status.epoch;
         assert!(status.samples_per_second > 0.0 && status.progress() <= 1.0);
-        ControlFlow::Continue(())
     });
     (trainer, history.expect("all is finite"))
 }
@@ -97,6 +98,76 @@ fn hook_stops_training() {
     };
     let history = trainer.fit(&Plan::new(9, 16), &samples(20, 0), None, rng, terms, hook);
     assert_eq!(history.unwrap().len(), 2);
+}
+
+#[test]
+fn hook_that_fails_ends_training_with_its_error() {
+    let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
+    let mut epochs = Vec::new();
+    let error = trainer.fit(&Plan::new(9, 16), &samples(20, 0), None, rng, terms, |_, status, _| {
+        epochs.push(status.epoch);
+        if status.epoch < 3 { Ok(()) } else { Err(Box::<dyn Error>::from("the disk is full")) }
+    });
+    assert_eq!(error.unwrap_err().to_string(), "the disk is full");
+    // The run has ended, so the next one may have another plan.
+    let history = trainer.fit(&Plan::new(1, 4), &samples(20, 0), None, rng, terms, |_, status, _| {
+        epochs.push(status.epoch);
+    });
+    assert_eq!((history.unwrap().len(), epochs), (1, vec![1, 2, 3, 1]));
+}
+
+/// The type of the error is that of the hook, so `?` serves both in a program whose errors are boxed.
+#[test]
+fn fit_with_a_hook_that_may_fail_still_reports_what_is_not_finite() {
+    let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
+    let error = trainer.fit(
+        &Plan::new(9, 16),
+        &samples(20, 0),
+        None,
+        rng,
+        |_, mlp, _, _| mlp.layers[0].bias.sum().ln(),
+        |_, _, _| Ok::<_, Box<dyn Error>>(()),
+    );
+    assert_eq!(error.unwrap_err().downcast::<NotFinite>().unwrap().step, 1);
+}
+
+/// Calls `fit` for 4 epochs of one step, with a panic in the loss of the third epoch or in the hook after it; then again.
+/// Returns the epochs of the second call, and the number of steps after both.
+fn fit_after_a_panic(in_loss: bool) -> (Vec<usize>, usize) {
+    let (mut trainer, data) = (trainer(0.1), samples(20, 0));
+    let (mut losses, mut epochs) = (0, Vec::new());
+    let mut fit = |fails: bool| {
+        let rng = &mut StdRng::seed_from_u64(1);
+        epochs.clear();
+        trainer.fit(
+            &Plan::new(4, 20),
+            &data,
+            None,
+            rng,
+            |tape, mlp, batch, rng| {
+                losses += 1;
+                assert!(!(fails && in_loss && losses == 3), "as planned");
+                terms(tape, mlp, batch, rng)
+            },
+            |_, status, _| {
+                epochs.push(status.epoch);
+                assert!(!fails || status.epoch < 3, "as planned");
+            },
+        )
+    };
+    assert!(catch_unwind(AssertUnwindSafe(|| fit(true))).is_err());
+    fit(false).unwrap();
+    (epochs, trainer.steps())
+}
+
+#[test]
+fn panic_in_a_loss_ends_the_run() {
+    assert_eq!(fit_after_a_panic(true), (vec![1, 2, 3, 4], 2 + 4));
+}
+
+#[test]
+fn after_a_panic_in_its_hook_fit_goes_on_with_the_next_epoch() {
+    assert_eq!(fit_after_a_panic(false), (vec![4], 3 + 1));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use autodiff::{assert_close, prelude::*};
 use nn::{Adagrad, Adam, Groups, Init, Mlp, Optimizer, Plan, RmsProp, Sgd, Trainer, Transfer, loss, schedule};
 use rand::{SeedableRng, rngs::StdRng};
-use std::ops::ControlFlow;
 
 type Pair = (Tensor<f64>, Vec<Tensor<f64>>);
 
@@ -69,14 +68,7 @@ fn fit_decays_weights_and_not_biases() {
     trainer.model.layers[0].bias = Tensor::from([1.0, 2.0, 3.0]);
     let (rng, plan) = (&mut StdRng::seed_from_u64(1), Plan::new(2, 1).rate(|progress| schedule::cosine(0.2, progress)));
     // The gradient is 0, so only the decay moves.
-    let nothing = trainer.fit(
-        &plan,
-        &(),
-        None,
-        rng,
-        |_, mlp, _, _| mlp.layers[0].bias.sum().scale(0.0),
-        |_, _, _| ControlFlow::Continue(()),
-    );
+    let nothing = trainer.fit(&plan, &(), None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum().scale(0.0), |_, _, _| {});
     nothing.unwrap();
     let kept = (1.0 - 0.2 * 0.5) * (1.0 - 0.1 * 0.5);
     for (layer, before) in trainer.model.layers.iter().zip(&mlp.layers) {
@@ -128,13 +120,6 @@ fn frozen_leaves_do_not_count_in_the_norm() {
 fn history_holds_the_mean_norm_of_the_gradients() {
     let mut trainer = Trainer::new(Tensor::scalar(0.0), Sgd::new(0.0)).clip_norm(1.0);
     let (data, rng) = (Tensor::from([[1.0], [2.0], [6.0]]), &mut StdRng::seed_from_u64(0));
-    let history = trainer.fit(
-        &Plan::new(1, 2),
-        &data,
-        None,
-        rng,
-        |_, w, x, _| w * x.mean().item(),
-        |_, _, _| ControlFlow::Continue(()),
-    );
+    let history = trainer.fit(&Plan::new(1, 2), &data, None, rng, |_, w, x, _| w * x.mean().item(), |_, _, _| {});
     assert_close(&Tensor::from(history.unwrap().column("gradient norm").to_vec()), &Tensor::from([3.0]), 1e-15);
 }

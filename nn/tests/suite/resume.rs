@@ -7,9 +7,11 @@ use nn::schedule::cosine;
 use nn::{Adam, FileError, Groups, History, Init, Mlp, Plan, Trainer, Transfer, loss, noise, store};
 use rand::SeedableRng;
 use rand::rngs::{ChaCha12Rng, StdRng};
+use std::error::Error;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 
 type Training = Trainer<Mlp<Tensor<f32>>, Groups<Adam<f32>>>;
 
@@ -29,13 +31,12 @@ fn training() -> Training {
 
 /// Trains by a plan with dropout and a cosine rate from the checkpoint, if there is one. Saves after each epoch, and stops
 /// after the epoch `stop`.
-fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History), FileError> {
+fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History), Box<dyn Error>> {
     let (mut trainer, mut rng) = (training(), ChaCha12Rng::seed_from_u64(1));
     if checkpoint.exists() {
         trainer.restore(checkpoint, &mut rng)?;
     }
     let (train, validation) = (samples(60, 2), samples(60, 3));
-    let mut saved = Ok(());
     let history = trainer.fit(
         plan,
         &train,
@@ -46,12 +47,12 @@ fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History
             loss::cross_entropy(&mlp.forward(&x), &batch.labels)
         },
         |trainer, status, rng| {
-            saved = trainer.save(checkpoint, rng);
-            if saved.is_ok() && status.epoch < stop { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            trainer.save(checkpoint, rng)?;
+            let stops = status.epoch == stop;
+            Ok::<_, Box<dyn Error>>(if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         },
-    );
-    saved?;
-    Ok((trainer, history.expect("the loss is finite")))
+    )?;
+    Ok((trainer, history))
 }
 
 fn plan(epochs: usize) -> Plan {
@@ -123,16 +124,69 @@ fn eight_epochs_are_four_and_four_in_another_process() {
     assert!(history.starts_with(r#"{"epoch":[1,2,3,4,5,6,7,8]"#), "{history}");
 }
 
+/// The same as with the longer plan from the start, since the rate does not depend on the number of epochs.
 #[test]
-#[should_panic(
-    expected = "Trainer::fit: the plan is 9 epochs in batches of 16 with patience 6, but the run that goes on \
-                           began with 8 epochs in batches of 16 with patience 6; `restart` begins a new one"
-)]
-fn run_does_not_go_on_with_another_plan() {
+fn run_goes_on_for_longer_with_its_best_model_and_patience_and_history() {
+    let folder = Folder::new();
+    let plan = |epochs| Plan::new(epochs, 16).patience(6).rate(|_| 0.1);
+    let (whole, history) = fit(&plan(LONG), &folder.path().join("whole"), LONG).unwrap();
+    assert!(8 < history.len() && history.len() < LONG, "{}", history.len());
+    for stop in [5, 8] {
+        let file = folder.path().join(stop.to_string());
+        fit(&plan(8), &file, stop).unwrap();
+        let (longer, after) = fit(&plan(LONG), &file, LONG).unwrap();
+        assert!(longer.model == whole.model && after == history, "stopped after {stop}");
+    }
+}
+
+#[test]
+fn schedule_of_a_longer_run_gets_the_share_of_the_new_plan() {
+    let (folder, shares) = (Folder::new(), Arc::new(Mutex::new(Vec::new())));
+    let file = folder.path().join("checkpoint");
+    fit(&Plan::new(2, 16), &file, 2).unwrap();
+    let seen = shares.clone();
+    let longer = Plan::new(4, 16).rate(move |share| {
+        seen.lock().unwrap().push(share);
+        0.1
+    });
+    fit(&longer, &file, 4).unwrap();
+    assert_eq!(*shares.lock().unwrap(), [0.5, 0.75]);
+}
+
+/// Goes on after three epochs in batches of 16 with patience 6.
+fn go_on(plan: &Plan) {
     let folder = Folder::new();
     let file = folder.path().join("checkpoint");
-    fit(&plan(8), &file, 3).unwrap();
-    let _ = fit(&plan(9), &file, 9);
+    fit(&self::plan(8), &file, 3).unwrap();
+    let _ = fit(plan, &file, 9);
+}
+
+#[test]
+#[should_panic(expected = "Trainer::fit: the plan has batches of 8 with patience 6, but the run that goes on has \
+                           batches of 16 with patience 6; `restart` begins a new one")]
+fn run_does_not_go_on_with_other_batches() {
+    go_on(&Plan::new(8, 8).patience(6));
+}
+
+#[test]
+#[should_panic(expected = "Trainer::fit: the plan has batches of 16, but the run that goes on has batches of 16 with \
+                           patience 6; `restart` begins a new one")]
+fn run_does_not_go_on_with_another_patience() {
+    go_on(&Plan::new(8, 16));
+}
+
+#[test]
+#[should_panic(expected = "Trainer::fit: the plan has 2 epochs, but the run that goes on has finished 3; `restart` \
+                           begins a new one")]
+fn run_does_not_go_on_with_fewer_epochs_than_it_has_finished() {
+    go_on(&plan(2));
+}
+
+#[test]
+fn fit_returns_the_error_of_a_hook_that_cannot_save() {
+    let file = Folder::new().path().join("no such folder").join("checkpoint");
+    let error = fit(&plan(8), &file, 8).err().expect("there is no folder");
+    assert_eq!(error.downcast::<FileError>().unwrap().file, file);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use nn::{
     Adam, Autoencoder, EncoderDecoder, Init, Linear, Mlp, Plan, Sgd, Trainer, Transfer, loss, metrics, noise, schedule,
 };
 use rand::{SeedableRng, rngs::StdRng};
-use std::ops::ControlFlow;
 
 /// Two classes: points inside and outside a circle.
 fn circle<T: Element>(n: usize, rng: &mut StdRng) -> Samples<T> {
@@ -92,7 +91,7 @@ fn loss_with_a_name_serves_step_epoch_evaluate_and_fit() {
     let validation = stepped.evaluate(&samples, 40, a, loss);
     assert_eq!(passed.epoch(&samples, 16, b, loss).unwrap().total, total);
     assert_eq!(passed.evaluate(&samples, 40, b, loss), validation);
-    fitted.fit(&Plan::new(1, 16), &samples, None, c, loss, |_, _, _| ControlFlow::Continue(())).unwrap();
+    fitted.fit(&Plan::new(1, 16), &samples, None, c, loss, |_, _, _| {}).unwrap();
     assert_eq!((&passed.model, &fitted.model), (&stepped.model, &stepped.model));
 }
 
@@ -125,7 +124,7 @@ fn differential_equation_is_fitted_without_data() {
         let [curvature] = slope.sum().grad([x]);
         (curvature + y).square().mean()
     });
-    let history = trainer.fit(&plan, &(), None, rng, residual, |_, _, _| ControlFlow::Continue(())).unwrap();
+    let history = trainer.fit(&plan, &(), None, rng, residual, |_, _, _| {}).unwrap();
     assert_eq!((history.len(), trainer.steps()), (300, 300));
     assert!(trainer.evaluate(&(), 1, rng, residual).total < 1e-2);
     let x = Tensor::linspace(0.0, 1.5, 7).reshape([7, 1]);
@@ -150,7 +149,7 @@ fn autoencoder_is_trained_on_a_tensor_and_a_line_on_pairs() {
             let x = tape.constant(x.clone());
             loss::squared_error(&ae.forward(&x), &x)
         },
-        |_, _, _| ControlFlow::Continue(()),
+        |_, _, _| {},
     );
     assert!(*history.unwrap().column("validation loss").last().unwrap() < 0.01);
 
