@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Training depends only on the trees, the [`State`] of optimisers and schedules, and the generator. So training that
 /// continues from a checkpoint gives the same bits as training without interruption;
 /// [`Trainer::save`](crate::Trainer::save) saves all of it. The generator must be one whose state can be read:
-/// [`ChaCha12Rng`], which draws the same numbers as `StdRng` from the same seed.
+/// `nn::store::ChaCha12Rng`, which draws the same numbers as `StdRng` from the same seed.
 ///
 /// Each part is read by the method that mirrors the one that put it. [`finish`](Checkpoint::finish) then refuses what
 /// was not read: a file of a deeper model, or of another optimiser.

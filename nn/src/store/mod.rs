@@ -5,7 +5,9 @@
 //!
 //! A file holds the leaves under their paths, such as `encoder.layers.0.weight`. Weights are \[out, in\], so PyTorch
 //! and this crate read each other's files. Settings, such as transfer functions, are text in the metadata of the file.
-//! [`save`] and [`load`] are for a model; a [`Checkpoint`] holds a whole training.
+//! [`save`] and [`load`] are for a model. [`Trainer::save`](crate::Trainer::save) and
+//! [`Trainer::restore`](crate::Trainer::restore) are for a whole training, and a [`Checkpoint`] for one with parts of a
+//! program's own.
 //!
 //! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes, element types and settings are
 //! checked before anything of the model changes.
@@ -30,11 +32,53 @@
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A training is restored before [`fit`](crate::Trainer::fit), and saved in its hook. Its generator is a [`ChaCha12Rng`],
+//! since the state of a `StdRng` cannot be read; from the same seed, both draw the same numbers:
+//!
+//! ```
+//! use autodiff::prelude::*;
+//! use nn::store::ChaCha12Rng;
+//! use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, data::Digits, loss};
+//! use rand::SeedableRng;
+//! use std::{error::Error, path::Path};
+//!
+//! /// Begins a training, or goes on with the one in the file.
+//! fn train(file: &Path, epochs: usize) -> Result<Mlp<Tensor<f32>>, Box<dyn Error>> {
+//!     let mut rng = ChaCha12Rng::seed_from_u64(0);
+//!     let mlp = Mlp::new(&[64, 16, 10], Transfer::Relu, Init::HeNormal, &mut rng);
+//!     let mut trainer = Trainer::new(mlp, Adam::new(0.01));
+//!     if file.exists() {
+//!         trainer.restore(file, &mut rng)?;
+//!     }
+//!     let Digits { train, test } = Digits::load();
+//!     trainer.fit(&Plan::new(epochs, 64), &train, Some(&test), &mut rng, |tape, mlp, batch, _| {
+//!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+//!     }, |trainer, status, rng| {
+//!         println!("{}: {}", status.epoch, status.train);
+//!         trainer.save(file, rng)?;
+//!         Ok::<_, Box<dyn Error>>(())
+//!     })?;
+//!     Ok(trainer.model)
+//! }
+//!
+//! # let folder = std::env::temp_dir().join(format!("nn-store-fit-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
+//! let [whole, halves] = ["whole.safetensors", "halves.safetensors"].map(|name| folder.join(name));
+//! train(&halves, 1)?; // an epoch
+//! let model = train(&halves, 2)?; // one more
+//! assert_eq!(model, train(&whole, 2)?);
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn Error>>(())
+//! ```
 
 mod checkpoint;
 mod entry;
 mod format;
 mod training;
+
+/// The generator of a training that is saved; its state can be read and written.
+pub use rand::rngs::ChaCha12Rng;
 
 pub use checkpoint::Checkpoint;
 pub use entry::Stored;
