@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 /// An element of the data outside its range.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OutOfRange {
     /// Its row, from 0.
     pub row: usize,
@@ -49,6 +49,13 @@ impl fmt::Display for OutOfRange {
         let Self { row, column, found, expected } = self;
         let (low, high) = (expected.start(), expected.end());
         write!(f, "row {row}, column {column}: {found}, but a number from {low} to {high} was expected")
+    }
+}
+
+/// The text of the error, since `main` and `unwrap` show an error by `Debug`.
+impl fmt::Debug for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

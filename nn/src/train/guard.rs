@@ -5,7 +5,7 @@ use autodiff::prelude::*;
 use std::fmt;
 
 /// The error if a loss, a term or a gradient is not finite. The step was not taken: the model is as it was before.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NotFinite {
     /// The name of the term, `loss`, or `gradient of` and the path of a leaf.
     pub term: String,
@@ -36,6 +36,13 @@ impl fmt::Display for NotFinite {
             Some(site) => write!(f, ", first at\n{site}"),
             None => write!(f, "; a trainer that is traced finds the operation"),
         }
+    }
+}
+
+/// The text of the error, since `main` and `unwrap` show an error by `Debug`.
+impl fmt::Debug for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -133,6 +133,16 @@ fn subsets_of_all_data_sets_hold_the_same_rows() {
 }
 
 /// Data that are not checked are caught by the guard in training, with the term and the step; no step is taken.
+/// `main` shows the error that it returns by `Debug`.
+#[test]
+fn debug_of_errors_of_data_is_their_text() {
+    let error = parse(&[0, 0]).err().expect("there is no header");
+    assert!(error.to_string().ends_with("a header of 4 bytes was expected"), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string());
+    let outside = check_range(&Tensor::from([[0.0, 1.5]]), 0.0..=1.0).unwrap_err();
+    assert_eq!(format!("{outside:?}"), outside.to_string());
+}
+
 #[test]
 fn nan_in_data_is_found_by_check_range_and_by_the_guard() {
     let mut x = Tensor::<f32>::full([6, 3], 0.5);

@@ -187,6 +187,17 @@ fn term_that_is_not_finite_is_named_with_its_step_and_changes_nothing() {
     assert!(trainer.model.leaves().iter().all(|leaf| leaf.iter().all(f64::is_finite)));
 }
 
+/// `main` shows the error that it returns by `Debug`.
+#[test]
+fn debug_of_a_number_that_is_not_finite_is_its_text() {
+    for mut trainer in [trainer(0.1), trainer(0.1).traced()] {
+        let error = trainer.step(&(), &mut (), |_, mlp, _, _| mlp.layers[0].bias.sum().ln()).unwrap_err();
+        assert!(error.to_string().starts_with("step 1: loss is -inf"), "{error}");
+        assert_eq!(format!("{error:?}"), error.to_string());
+        assert_eq!(format!("{error:#?}"), error.to_string());
+    }
+}
+
 /// √x is finite at 0, but its derivative is not.
 #[test]
 fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {

@@ -16,7 +16,6 @@ use std::path::PathBuf;
 /// # std::fs::remove_file(&file)?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct FileError {
     /// The file.
     pub file: PathBuf,
@@ -97,6 +96,13 @@ impl fmt::Display for Place {
             Place::Tensor(name) => write!(f, "tensor {name}"),
             Place::Setting(name) => write!(f, "setting {name}"),
         }
+    }
+}
+
+/// The text of the error, since `main` and `unwrap` show an error by `Debug`.
+impl fmt::Debug for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
