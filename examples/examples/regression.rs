@@ -8,7 +8,6 @@ use nn::data::Dataset;
 use nn::schedule::cosine;
 use nn::{Adam, Groups, Init, Mlp, Plan, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
-use std::ops::ControlFlow;
 
 const NOISE: f64 = 0.1;
 const RATE: f64 = 1e-2;
@@ -27,10 +26,9 @@ fn main() -> Result<(), nn::NotFinite> {
     let squared_error = trainer.loss(|_, mlp, (x, y): &Pairs, _| loss::squared_error(&mlp.forward(x), y));
     let plan = Plan::new(200, 32).patience(40).rate(|progress| cosine(RATE, progress));
     let history = trainer.fit(&plan, &train, Some(&validation), rng, squared_error, |_, status, _| {
-        if let (0, Some(validation)) = (status.epoch % 20, &status.validation) {
-            println!("epoch {:3}: loss {}, on held-out samples {validation}", status.epoch, status.train);
+        if status.epoch % 20 == 0 {
+            println!("{status}");
         }
-        ControlFlow::Continue(())
     })?;
 
     let x = Tensor::linspace(-3.0, 3.0, 61).reshape([61, 1]);

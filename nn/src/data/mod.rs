@@ -26,8 +26,8 @@ pub use idx::{Idx, load_idx_folder, read_idx};
 pub use prepare::Scaling;
 pub(crate) use range::check_finite;
 pub use range::{OutOfRange, check_range};
-pub(crate) use samples::check_labels;
 pub use samples::{Samples, one_hot};
+pub(crate) use samples::{check_labels, check_labels_except};
 #[cfg(feature = "files")]
 pub use table::Table;
 #[cfg(feature = "files")]

@@ -76,7 +76,16 @@ pub fn one_hot<T: Element>(labels: &Tensor<usize>, classes: usize) -> Tensor<T> 
 /// Panics at the caller's line unless all labels are classes.
 #[track_caller]
 pub(crate) fn check_labels(name: &str, labels: &Tensor<usize>, classes: usize) {
-    if let Some(label) = labels.iter().find(|&label| label >= classes) {
-        panic!("{name}: labels {}: {label} is not one of {classes} classes", labels.shape());
+    check_labels_except(name, labels, classes, None);
+}
+
+/// The same, but one label may be there though it is no class.
+#[track_caller]
+pub(crate) fn check_labels_except(name: &str, labels: &Tensor<usize>, classes: usize, ignored: Option<usize>) {
+    let wrong = |&(_, label): &(usize, usize)| label >= classes && Some(label) != ignored;
+    if let Some((row, label)) = labels.iter().enumerate().find(wrong) {
+        let known =
+            classes.checked_sub(1).map_or("there are none".to_owned(), |last| format!("classes are 0 to {last}"));
+        panic!("{name}: label {label} in row {row} of {}, but {known}", labels.size());
     }
 }

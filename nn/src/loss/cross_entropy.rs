@@ -1,5 +1,6 @@
 //! The cross-entropy over classes with settings.
 
+use crate::data::check_labels_except;
 use autodiff::prelude::*;
 
 /// The [`cross_entropy`](super::cross_entropy) with weights of classes, a label to ignore, or smoothed labels.
@@ -128,8 +129,6 @@ impl CrossEntropy {
         let classes = logits[1];
         let count = self.weights.as_ref().map_or(classes, Vec::len);
         assert!(count == classes, "{function}: logits {logits}: {count} weights are given for {classes} classes");
-        if let Some(label) = labels.iter().find(|&label| label >= classes && Some(label) != self.ignored) {
-            panic!("{function}: labels {given}: {label} is not one of {classes} classes");
-        }
+        check_labels_except(function, labels, classes, self.ignored);
     }
 }

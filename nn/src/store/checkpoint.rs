@@ -348,7 +348,21 @@ impl Checkpoint {
                 Ok(entry)
             }
             Some(entry) => Err(self.misfit(name, entry.to_string(), expected)),
-            None => Err(self.misfit(name, "nothing", expected)),
+            None => Err(self.misfit(name, format!("nothing ({})", self.held_beside(name)), expected)),
+        }
+    }
+
+    /// Says which tensors the file holds; those whose names begin like a missing one come first.
+    fn held_beside(&self, missing: &str) -> String {
+        const SHOWN: usize = 3;
+        let alike =
+            |name: &&str| std::cmp::Reverse(name.bytes().zip(missing.bytes()).take_while(|(a, b)| a == b).count());
+        let mut names: Vec<&str> = self.names().collect();
+        names.sort_by_key(alike);
+        match (names.len(), names[..names.len().min(SHOWN)].join(", ")) {
+            (0, _) => "the file holds no tensor".to_owned(),
+            (n, shown) if n > SHOWN => format!("the file holds {shown} and {} more", n - SHOWN),
+            (_, shown) => format!("the file holds {shown}"),
         }
     }
 

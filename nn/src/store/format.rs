@@ -39,20 +39,29 @@ const START: usize = 8;
 
 /// The error with its place in the file, which the safetensors crate does not name.
 fn fault(bytes: &[u8], error: &SafeTensorError) -> Fault {
-    use SafeTensorError::{HeaderTooLarge, HeaderTooSmall, InvalidHeaderLength, MetadataIncompleteBuffer};
+    use SafeTensorError::{
+        HeaderTooLarge, HeaderTooSmall, InvalidHeader, InvalidHeaderDeserialization, InvalidHeaderLength,
+        MetadataIncompleteBuffer,
+    };
     let length = bytes.len();
     let (offset, expected) = match error {
         HeaderTooSmall => (length, "the length of the header in 8 bytes".to_owned()),
         HeaderTooLarge | InvalidHeaderLength => (0, format!("a header that ends within the file's {length} bytes")),
-        SafeTensorError::InvalidHeader(error) => (START + error.valid_up_to(), "a header in UTF-8".to_owned()),
-        SafeTensorError::InvalidHeaderDeserialization(error) => {
+        InvalidHeader(error) => (START + error.valid_up_to(), "a header in UTF-8".to_owned()),
+        InvalidHeaderDeserialization(error) => {
             let place = offset_of(&bytes[START..], error.line(), error.column());
             (START + place, "dtype, shape and data_offsets of each tensor in JSON".to_owned())
         }
         MetadataIncompleteBuffer => (length, "the end of the last tensor".to_owned()),
         _ => (START, "a header of tensors one after the other, each as long as its shape says,".to_owned()),
     };
-    Fault::at(offset, error.to_string(), expected)
+    let found = match error {
+        HeaderTooSmall | HeaderTooLarge | InvalidHeaderLength | InvalidHeader(_) | InvalidHeaderDeserialization(_) => {
+            format!("no safetensors file ({error})")
+        }
+        _ => error.to_string(),
+    };
+    Fault::at(offset, found, expected)
 }
 
 /// The offset of a place that a JSON reader names by line and column, both from 1.

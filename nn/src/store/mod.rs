@@ -55,7 +55,7 @@
 //!     trainer.fit(&Plan::new(epochs, 64), &train, Some(&test), &mut rng, |tape, mlp, batch, _| {
 //!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
 //!     }, |trainer, status, rng| {
-//!         println!("{}: {}", status.epoch, status.train);
+//!         println!("{status}");
 //!         trainer.save(file, rng)?;
 //!         Ok::<_, Box<dyn Error>>(())
 //!     })?;

@@ -11,6 +11,7 @@ use crate::data::{Dataset, check_samples};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 /// The state of training after an epoch.
@@ -51,6 +52,22 @@ impl Status {
     }
 }
 
+/// `epoch  3 of 40: loss 0.4321, validation loss 0.4567, 12 s left`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { epoch, epochs, train, .. } = self;
+        write!(f, "epoch {epoch:>width$} of {epochs}: loss {train}", width = epochs.to_string().len())?;
+        if let Some(validation) = &self.validation {
+            write!(f, ", validation loss {validation}")?;
+        }
+        match self.remaining.as_secs_f64() {
+            seconds if seconds < 100.0 => write!(f, ", {seconds:.0} s left"),
+            seconds if seconds < 6000.0 => write!(f, ", {:.0} min left", seconds / 60.0),
+            seconds => write!(f, ", {:.1} h left", seconds / 3600.0),
+        }
+    }
+}
+
 impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
     /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the
     /// trainer, the status and the generator. It may show the status, save the training, stop it, or fail (see
@@ -84,7 +101,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     ///     let decay = mlp.layers[0].weight.square().sum() * 1e-4;
     ///     tape.term("cross-entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay)
     /// }, |_, status, _| {
-    ///     println!("{}: {}", status.epoch, status.train);
+    ///     println!("{status}");
     /// })?;
     /// assert!(history.column("validation cross-entropy")[3] < 0.5);
     /// # Ok::<(), nn::NotFinite>(())
@@ -126,11 +143,14 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
         let (start, mut trained) = (Instant::now(), 0);
         while !run.is_over(plan) {
             let done = run.epoch;
-            if let Some(rate) = &plan.rate {
-                self.optimizer.set_rate(rate(done as f64 / plan.epochs as f64));
+            if let Some(rate) = plan.rate_after(done) {
+                self.optimizer.set_rate(rate);
             }
-            let means = self.pass(train, &plan.batches, rng, &mut loss)?;
-            let validation = validation.map(|samples| self.evaluate(samples, plan.batches.size(), rng, &mut loss));
+            let means = self.pass("Trainer::fit", train, &plan.batches, rng, &mut loss)?;
+            let validation = match validation {
+                Some(samples) => Some(self.measure("Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
+                None => None,
+            };
             trained += 1;
             let pace = start.elapsed() / trained;
             let mut status = Status {

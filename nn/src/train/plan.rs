@@ -1,6 +1,7 @@
 //! A plan of a training.
 
 use crate::data::Batches;
+use crate::optim::Domain;
 use std::fmt;
 use std::sync::Arc;
 
@@ -46,6 +47,20 @@ impl Plan {
     pub(super) fn fixed(&self) -> String {
         let patience = self.patience.map(|patience| format!(" with patience {patience}"));
         format!("{}{}", self.batches, patience.unwrap_or_default())
+    }
+
+    /// The learning rate after this number of epochs, if there is a schedule.
+    #[track_caller]
+    pub(super) fn rate_after(&self, done: usize) -> Option<f64> {
+        let share = done as f64 / self.epochs as f64;
+        let rate = self.rate.as_ref()?(share);
+        let (epoch, domain) = (done + 1, Domain::NotNegative);
+        assert!(
+            domain.contains(rate),
+            "Trainer::fit: the schedule of the plan gives the rate {rate} for epoch {epoch}, at the share {share}, \
+             but a rate must be {domain}"
+        );
+        Some(rate)
     }
 
     /// The largest number of epochs.

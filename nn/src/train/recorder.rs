@@ -45,7 +45,9 @@ impl<'t, T: Element> Recorder<'t, Tensor<T>> {
     /// Panics if `value` is not a scalar.
     #[track_caller]
     pub fn term(&self, name: &'static str, value: Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>> {
-        let number = scalar(name, value);
+        let shape = value.shape();
+        assert!(shape.size() == 1, "Recorder::term: the term {name} has shape {shape}, but must be a scalar; {REDUCE}");
+        let number = value.item().to_f64();
         let mut notes = self.notes.borrow_mut();
         notes.terms.push((name, number));
         if !number.is_finite() && notes.fault.is_none() {
@@ -70,10 +72,10 @@ impl<'t, V> Deref for Recorder<'t, V> {
     }
 }
 
-/// The number of a scalar.
+const REDUCE: &str = "reduce it, for example by `.mean()`";
+
+/// Panics at the caller's line unless a loss is a scalar. The message bears the name of the method that was called.
 #[track_caller]
-pub(super) fn scalar<T: Element>(name: &str, x: Var<'_, Tensor<T>>) -> f64 {
-    let value = x.value();
-    assert!(value.size() == 1, "Trainer: a scalar is expected, but {name} has shape {}", value.shape());
-    value.item().to_f64()
+pub(super) fn check_scalar(method: &str, shape: &Shape) {
+    assert!(shape.size() == 1, "{method}: the loss has shape {shape}, but must be a scalar; {REDUCE}");
 }

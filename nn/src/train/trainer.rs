@@ -3,7 +3,7 @@
 use super::guard::{NotFinite, fault_of_gradient};
 use super::loss::Loss;
 use super::means::Means;
-use super::recorder::{Recorder, scalar};
+use super::recorder::{Recorder, check_scalar};
 use super::run::Run;
 use crate::data::{Batches, Dataset, check_samples};
 use crate::optim::{Domain, Optimizer, clip_norm, clip_value};
@@ -149,8 +149,23 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         rng: &mut R,
         loss: impl Loss<M, B, R>,
     ) -> Result<Means, NotFinite> {
+        self.take_step("Trainer::step", batch, rng, loss)
+    }
+
+    /// As [`step`](Trainer::step). Messages bear the name of the method that was called.
+    #[track_caller]
+    fn take_step<B: ?Sized, R: ?Sized>(
+        &mut self,
+        method: &str,
+        batch: &B,
+        rng: &mut R,
+        loss: impl Loss<M, B, R>,
+    ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
-        let taken = if self.traced { self.traced_gradient(batch, rng, loss) } else { self.gradient(batch, rng, loss) };
+        let taken = match self.traced {
+            true => self.traced_gradient(method, batch, rng, loss),
+            false => self.gradient(method, batch, rng, loss),
+        };
         let (mut means, mut gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         match self.clip {
             None => {}
@@ -169,6 +184,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     #[track_caller]
     fn gradient<B: ?Sized, R: ?Sized>(
         &mut self,
+        method: &str,
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
@@ -177,11 +193,15 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         let (value, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, variables| {
             let recorder = Recorder::new(tape);
             let loss = loss(&recorder, variables, batch, rng);
-            notes = Some(recorder.finish());
-            loss
+            let shape = loss.shape();
+            let scalar = shape.size() == 1;
+            notes = Some((recorder.finish(), shape));
+            // A closure cannot panic at the caller's line, so the shape is refused after it.
+            if scalar { loss } else { loss.sum() }
         });
+        let ((terms, fault), shape) = notes.expect("the loss was called");
+        check_scalar(method, &shape);
         let total = value.item().to_f64();
-        let (terms, fault) = notes.expect("the loss was called");
         if let Some(fault) = fault {
             return Err(fault);
         }
@@ -200,6 +220,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     #[track_caller]
     fn traced_gradient<B: ?Sized, R: ?Sized>(
         &mut self,
+        method: &str,
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
@@ -208,7 +229,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         let (recorder, variables) = (Recorder::new(&self.tape), self.tape.variables(&self.model));
         let leaves = variables.leaves();
         let loss = loss(&recorder, variables, batch, rng);
-        let (total, (terms, fault)) = (scalar("loss", loss), recorder.finish());
+        check_scalar(method, &loss.shape());
+        let (total, (terms, fault)) = (loss.item().to_f64(), recorder.finish());
         let fault = fault.or_else(|| (!total.is_finite()).then(|| NotFinite::new("loss", total, loss)));
         if let Some(fault) = fault {
             return Err(fault);
@@ -244,13 +266,14 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     ) -> Result<Means, NotFinite> {
         check_samples("Trainer::epoch", data);
         let batches = batches.into().checked("Trainer::epoch");
-        self.pass(data, &batches, rng, loss)
+        self.pass("Trainer::epoch", data, &batches, rng, loss)
     }
 
     /// An epoch of checked data.
     #[track_caller]
     pub(super) fn pass<D: Dataset, R: Rng>(
         &mut self,
+        method: &str,
         data: &D,
         batches: &Batches,
         rng: &mut R,
@@ -258,7 +281,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
     ) -> Result<Means, NotFinite> {
         let mut sum = None;
         for indices in batches.draw(data.len(), rng) {
-            let means = self.step(&data.subset(&indices), rng, &mut loss)?;
+            let means = self.take_step(method, &data.subset(&indices), rng, &mut loss)?;
             sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.counters.epochs += 1;
@@ -276,17 +299,31 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         data: &D,
         batch_size: usize,
         rng: &mut R,
-        mut loss: impl Loss<M, D, R>,
+        loss: impl Loss<M, D, R>,
     ) -> Means {
         check_samples("Trainer::evaluate", data);
         assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
+        self.measure("Trainer::evaluate", data, batch_size, rng, loss)
+    }
+
+    /// The mean over checked data.
+    #[track_caller]
+    pub(super) fn measure<D: Dataset, R: ?Sized>(
+        &mut self,
+        method: &str,
+        data: &D,
+        batch_size: usize,
+        rng: &mut R,
+        mut loss: impl Loss<M, D, R>,
+    ) -> Means {
         let mut sum = None;
         for indices in (0..data.len()).collect::<Vec<_>>().chunks(batch_size) {
             let batch = data.subset(indices);
             self.tape.clear();
             let recorder = Recorder::new(&self.tape);
             let value = loss(&recorder, self.tape.variables(&self.model), &batch, rng);
-            let means = Means { total: scalar("loss", value), terms: recorder.finish().0, gradient_norm: None };
+            check_scalar(method, &value.shape());
+            let means = Means { total: value.item().to_f64(), terms: recorder.finish().0, gradient_norm: None };
             sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.tape.clear();

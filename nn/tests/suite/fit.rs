@@ -90,6 +90,24 @@ fn naming_terms_does_not_change_training() {
 }
 
 #[test]
+fn status_is_shown_with_its_losses_and_the_time_left() {
+    let means = |total| nn::Means { total, ..Default::default() };
+    let status = |validation, seconds| nn::Status {
+        epoch: 3,
+        epochs: 40,
+        train: means(0.43214),
+        validation,
+        best: false,
+        samples_per_second: 1.0,
+        remaining: std::time::Duration::from_secs(seconds),
+    };
+    assert_eq!(status(None, 12).to_string(), "epoch  3 of 40: loss 0.4321, 12 s left");
+    let text = status(Some(means(0.5)), 600).to_string();
+    assert_eq!(text, "epoch  3 of 40: loss 0.4321, validation loss 0.5000, 10 min left");
+    assert!(status(None, 9000).to_string().ends_with(", 2.5 h left"));
+}
+
+#[test]
 fn hook_stops_training() {
     let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));
     let hook = |_: &mut _, status: &nn::Status, _: &mut _| match status.epoch {

@@ -257,7 +257,7 @@ fn losses() {
     check(|| metrics::accuracy(&wide, &labels), &one_each("accuracy"));
     check(
         || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
-        "cross_entropy: labels [1]: 2 is not one of 2 classes",
+        "cross_entropy: label 2 in row 0 of 1, but classes are 0 to 1",
     );
     class_weights();
     empty_batches();
@@ -275,7 +275,7 @@ fn class_weights() {
     check(|| settings().weights([1.0, 2.0]).mean(&z, &Tensor::from([0, 1])), two);
     let rows = "CrossEntropy::per_sample: logits [2, 3], labels [1]: [n, classes] and [n] are needed";
     check(|| settings().per_sample(&z, &Tensor::from([0])), rows);
-    let class = "CrossEntropy::mean: labels [2]: 3 is not one of 3 classes";
+    let class = "CrossEntropy::mean: label 3 in row 1 of 2, but classes are 0 to 2";
     check(|| settings().ignore(4).mean(&z, &Tensor::from([4, 3])), class);
 }
 
@@ -322,7 +322,7 @@ fn figures() {
     check(|| metrics::accuracy(&broken, &labels), &is_nan("accuracy", "logits"));
     check(
         || metrics::accuracy(&zeros([2, 2]), &Tensor::from([0, 2])),
-        "accuracy: labels [2]: 2 is not one of 2 classes",
+        "accuracy: label 2 in row 1 of 2, but classes are 0 to 1",
     );
     check(
         || metrics::accuracy(&Tensor::scalar(1.0), &Tensor::scalar(0)),
@@ -490,23 +490,40 @@ fn parts_of_a_model() {
     check(|| groups.step(&mut mlp(), &mlp()), &none);
     let mut trainer = Trainer::new(mlp(), groups.clone());
     check(|| trainer.step(&(), &mut (), |_, mlp, _, _| mlp.layers[0].bias.sum()), &none);
+    losses_that_are_not_scalars();
+    let plan = Plan::new(4, 5).rate(|share| if share < 0.5 { 0.1 } else { -0.1 });
+    let rate = "Trainer::fit: the schedule of the plan gives the rate -0.1 for epoch 3, at the share 0.5, but a rate must \
+                be a finite number from 0";
+    let (mut trainer, rng) = (Trainer::new(mlp(), Sgd::new(0.1)), &mut StdRng::seed_from_u64(0));
+    check(|| trainer.fit(&plan, &(), None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), |_, _, _| {}), rate);
     let gradient = "step: the model has 4 leaves, but the gradient has 1";
     check(|| Groups::new(Sgd::new(0.1)).step(&mut mlp(), &vec![zeros([1])]), gradient);
+}
+
+/// The message names the method that was called.
+fn losses_that_are_not_scalars() {
+    let rng = &mut StdRng::seed_from_u64(0);
+    let shape = |method: &str| {
+        format!("Trainer::{method}: the loss has shape [3], but must be a scalar; reduce it, for example by `.mean()`")
+    };
+    for mut trainer in [Trainer::new(mlp(), Sgd::new(0.1)), Trainer::new(mlp(), Sgd::new(0.1)).traced()] {
+        check(|| trainer.step(&(), &mut (), |_, mlp, _, _| mlp.layers[0].bias), &shape("step"));
+        check(|| trainer.epoch(&(), 1, rng, |_, mlp, _, _| mlp.layers[0].bias), &shape("epoch"));
+        check(|| trainer.evaluate(&(), 1, rng, |_, mlp, _, _| mlp.layers[0].bias), &shape("evaluate"));
+        let plan = Plan::new(1, 1);
+        check(|| trainer.fit(&plan, &(), None, rng, |_, mlp, _, _| mlp.layers[0].bias, |_, _, _| {}), &shape("fit"));
+    }
 }
 
 fn data_and_training() {
     let rng = &mut StdRng::seed_from_u64(0);
     check(|| Digits::<f32>::all().split_every(0), "split_every: n is 0, but must be above 0, for 1797 samples");
-    check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: labels [2]: 3 is not one of 3 classes");
+    check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: label 3 in row 1 of 2, but classes are 0 to 2");
     check(|| one_hot::<f64>(&Tensor::from([[1], [2]]), 3), "one_hot: labels [2, 1]: a list of labels [n] is needed");
     check(|| Batches::shuffled(0), "Batches: the batch size must be above 0");
     check(|| Digits::<f32>::all().subset(&[1797]), "subset: index 1797 is out of range for 1797 samples");
     check(|| Sgd::new(0.1).step(&mut mlp(), &vec![zeros([1])]), "step: the model has 4 leaves, but the gradient has 1");
     let mut trainer = Trainer::new(mlp(), Adam::new(0.1));
-    let output = "value_and_grad_tree: the output must have one element, but its shape is [5, 2]; reduce it, or give a cotangent";
-    check(|| trainer.step(&(), &mut (), |tape, mlp, _, _| mlp.forward(&tape.constant(zeros([5, 4])))), output);
-    let five = Samples { x: zeros([5, 4]), labels: Tensor::from([0, 1, 0, 1, 0]) };
-    check(|| trainer.epoch(&five, 5, rng, |tape, mlp, batch, _| mlp.forward(&tape.constant(batch.x.clone()))), output);
     let none = Samples { x: zeros([0, 4]), labels: Tensor::from(Vec::<usize>::new()) };
     check(
         || trainer.epoch(&none, 5, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()),
