@@ -147,6 +147,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
                 self.optimizer.set_rate(rate);
             }
             let means = self.pass("Trainer::fit", train, &plan.batches, rng, &mut loss)?;
+            #[expect(clippy::manual_map, reason = "a closure would lose the caller's line")]
             let validation = match validation {
                 Some(samples) => Some(self.measure("Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
                 None => None,
