@@ -77,10 +77,10 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
     /// the last one. The loss draws its random numbers from the generator that it gets, so one seed decides everything. It
     /// draws during validation too.
     ///
-    /// A trainer that the hook [saved](Trainer::save) and that was restored (feature `store`), in another process too, goes on
-    /// after the epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left
-    /// and the history are part of the file. The samples, their weights, the loss and the schedule are not; the program must
-    /// give the same again.
+    /// A trainer that the hook saved and that was restored (feature `store`), in another process too, goes on after the
+    /// epoch in which it was saved, to the same bits: the epoch, the best model and its figure, the patience left and the
+    /// history are part of the file. The samples, their weights, the loss and the schedule are not; the program must give
+    /// the same again.
     ///
     /// To train for longer, restore and give a plan with more epochs. Model, optimiser, patience and history go on. The
     /// schedule gets the finished share of the new number of epochs, so a rate that had fallen to 0 is above 0 again.
@@ -148,7 +148,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
             }
             let means = self.pass("Trainer::fit", train, &plan.batches, rng, &mut loss)?;
             #[expect(clippy::manual_map, reason = "a closure would lose the caller's line")]
-            let validation = match validation {
+            let measured = match validation {
                 Some(samples) => Some(self.measure("Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
                 None => None,
             };
@@ -158,7 +158,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, 
                 epoch: done + 1,
                 epochs: plan.epochs,
                 train: means,
-                validation,
+                validation: measured,
                 best: false,
                 samples_per_second: train.len() as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
                 remaining: pace * (plan.epochs - done - 1) as u32,

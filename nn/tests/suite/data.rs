@@ -136,7 +136,7 @@ fn subsets_of_all_data_sets_hold_the_same_rows() {
 /// `main` shows the error that it returns by `Debug`.
 #[test]
 fn debug_of_errors_of_data_is_their_text() {
-    let error = parse(&[0, 0]).err().expect("there is no header");
+    let error = parse(&[0, 0]).unwrap_err();
     assert!(error.to_string().ends_with("a header of 4 bytes was expected"), "{error}");
     assert_eq!(format!("{error:?}"), error.to_string());
     let outside = check_range(&Tensor::from([[0.0, 1.5]]), 0.0..=1.0).unwrap_err();
