@@ -76,7 +76,7 @@ fn gradient(mut compute: impl FnMut() -> (Tensor<f32>, Tensor<f32>) + 'static) -
 fn hessian_vector() -> Step {
     let Curvature { model, x, classes } = Curvature::new();
     Box::new(move || {
-        let product = hvp_tree(Mode::Forward, &model, &model, |tape, mlp| {
+        let product = hvp_tree(&model, &model, |tape, mlp| {
             loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes)
         });
         Outcome::new(0.0, move || product.layers.iter().flat_map(|layer| wide(layer.weight.to_vec())).collect())
