@@ -35,6 +35,24 @@ impl<T: Element> Samples<T> {
         self.labels.size()
     }
 
+    /// The number of samples of each class: \[classes\].
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let samples = nn::data::Samples::new(Tensor::<f64>::zeros([3, 2]), Tensor::from([0, 2, 2]));
+    /// assert_eq!(samples.counts(4), Tensor::from([1, 0, 2, 0]));
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if a label is not a class.
+    #[track_caller]
+    pub fn counts(&self, classes: usize) -> Tensor<usize> {
+        check_labels("Samples::counts", &self.labels, classes);
+        let mut counts = vec![0; classes];
+        self.labels.iter().for_each(|label| counts[label] += 1);
+        Tensor::from(counts)
+    }
+
     /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -30,7 +30,8 @@ use std::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Columns are inputs, targets or labels; together they are a [data set](super::Dataset):
+/// Columns are inputs, targets or labels; together they are a [data set](super::Dataset). A label is a whole number from 0,
+/// which `as usize` would not check:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -38,9 +39,12 @@ use std::path::Path;
 /// # let x = Tensor::from([[5.1, 3.5, 0.0], [7.0, 3.2, 1.0], [6.3, 3.3, 1.0]]);
 /// # let table = nn::data::Table { names: None, index: None, x };
 /// let (inputs, last) = (table.x.slice(1, 0, 2), table.x.slice(1, 2, 3));
-/// let samples = Samples::new(inputs.clone(), last.index_axis(1, 0).map(|&class| class as usize));
+/// let class = |x: f64| if x >= 0.0 && x.fract() == 0.0 { Ok(x as usize) } else { Err(format!("{x} is no class")) };
+/// let labels = last.iter().map(class).collect::<Result<Vec<_>, _>>()?;
+/// let samples = Samples::new(inputs.clone(), Tensor::from(labels));
 /// let regression = (inputs, last);
 /// assert_eq!((samples.len(), regression.len()), (3, 3));
+/// # Ok::<(), String>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T> {

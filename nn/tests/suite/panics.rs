@@ -255,6 +255,7 @@ fn losses() {
     let one_each = |name| format!("{name}: logits [5, 2], labels [3]: one label for each row is needed");
     check(|| loss::cross_entropy(&wide, &labels), &one_each("cross_entropy"));
     check(|| metrics::accuracy(&wide, &labels), &one_each("accuracy"));
+    check(|| metrics::confusion(&wide, &labels), &one_each("confusion"));
     check(
         || loss::cross_entropy(&zeros([1, 2]), &Tensor::from([2])),
         "cross_entropy: label 2 in row 0 of 1, but classes are 0 to 1",
@@ -320,6 +321,7 @@ fn figures() {
     let is_nan = |function, name| format!("{function}: `{name}` has shape [2, 2]: the element at [1, 0] is NaN");
     check(|| metrics::accuracy(&none, &empty), &no_samples("accuracy", "logits"));
     check(|| metrics::accuracy(&broken, &labels), &is_nan("accuracy", "logits"));
+    check(|| metrics::confusion(&broken, &labels), &is_nan("confusion", "logits"));
     check(
         || metrics::accuracy(&zeros([2, 2]), &Tensor::from([0, 2])),
         "accuracy: label 2 in row 1 of 2, but classes are 0 to 1",
@@ -518,6 +520,8 @@ fn losses_that_are_not_scalars() {
 fn data_and_training() {
     let rng = &mut StdRng::seed_from_u64(0);
     check(|| Digits::<f32>::all().split_every(0), "split_every: n is 0, but must be above 0, for 1797 samples");
+    let few = Samples::new(zeros([2, 1]), Tensor::from([0, 3]));
+    check(|| few.counts(3), "Samples::counts: label 3 in row 1 of 2, but classes are 0 to 2");
     check(|| one_hot::<f64>(&Tensor::from([1, 3]), 3), "one_hot: label 3 in row 1 of 2, but classes are 0 to 2");
     check(|| one_hot::<f64>(&Tensor::from([[1], [2]]), 3), "one_hot: labels [2, 1]: a list of labels [n] is needed");
     check(|| Batches::shuffled(0), "Batches: the batch size must be above 0");
