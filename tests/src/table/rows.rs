@@ -99,6 +99,7 @@ table! {
     slice(x: real().of([2, 5])) = x.slice(1, 1, 4);
     slice_by(x: real().of([2, 5])) = x.slice_by(-1, 1, 5, 2);
     index_axis(x: real()) = x.index_axis(1, 2);
+    at(x: real()) = x.at([1, 2]);
     pad(x: real()) = x.pad(1, 2, 1);
     pad_by(x: real()) = V::apply(&Linear::Pad { axis: 1, start: 1, size: 7, step: 2 }.into(), &[x]);
     flip(x: real()) = x.flip(1);
