@@ -213,4 +213,4 @@ pub mod prelude {
 /// Compiles and runs the program in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-pub struct Readme;
+struct Readme;

@@ -92,4 +92,4 @@ pub use unit::{Neuron, hebb, perceptron, threshold};
 /// Compiles and runs the program in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-pub struct Readme;
+struct Readme;

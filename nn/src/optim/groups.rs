@@ -25,7 +25,7 @@ use std::sync::Arc;
 ///     .freeze(|path| path.starts_with("layers.0."));
 /// let mut trainer = Trainer::new(mlp, optimizer);
 /// let x = Tensor::<f64>::ones([3, 4]);
-/// trainer.step(&x, &mut (), |_, mlp, x, _| mlp.forward(&x).square().sum())?;
+/// trainer.step(&x, &mut (), |_, mlp, x, _| mlp.forward(x).square().sum())?;
 /// assert_eq!(trainer.model.layers[0], before.layers[0]);
 /// assert_ne!(trainer.model.layers[1], before.layers[1]);
 /// # Ok::<(), nn::NotFinite>(())

@@ -107,6 +107,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         perceptron::Pocket<f32>,
         perceptron::Outcome,
         Transfer,
+        Mixed<Transfer>,
         Init,
         Summary,
         Layer,
