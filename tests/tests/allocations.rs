@@ -112,8 +112,8 @@ fn sum_of_repeated_elements_copies_none() {
 
 type Derivative = for<'t> fn(Var<'t, f64>) -> Var<'t, f64>;
 
-/// The bytes that a derivative allocates at the end of a tape of `n` nodes, of which it uses the last. It is the second of
-/// its kind: a tape of numbers keeps the memory of the first pass.
+/// The bytes that a derivative allocates at the end of a tape of `n` nodes, if it uses only the last ones. The second
+/// derivative counts, because a tape of numbers keeps the memory of the first pass.
 fn bytes_of_a_derivative(n: usize, derivative: Derivative) -> u64 {
     let tape = Tape::new();
     let mut y = tape.constant(0.5);

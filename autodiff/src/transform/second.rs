@@ -136,12 +136,19 @@ fn grad_and_hvp_by<'t, T: Tree>(
     v: &T,
     y: Var<'t, T::Leaf>,
 ) -> (GradientOf<T>, GradientOf<T>) {
+    let v = direction(name, leaves, v, y);
+    let (gradient, product) = leaves.gradient_and_second(y, &v).into_iter().unzip();
+    (x.with_leaves(gradient), x.with_leaves(product))
+}
+
+/// The leaves of a direction, after the checks of both products: it must fit the input, and the output must be a scalar.
+#[track_caller]
+fn direction<'t, T: Tree>(name: &str, leaves: &Leaves<'t, T::Leaf>, v: &T, y: Var<'t, T::Leaf>) -> Vec<T::Leaf> {
     let v = v.leaves();
     y.check_tape(name, &leaves.0);
     y.check_scalar(name);
     leaves.check_tangents(name, &v);
-    let (gradient, product) = leaves.gradient_and_second(y, &v).into_iter().unzip();
-    (x.with_leaves(gradient), x.with_leaves(product))
+    v
 }
 
 /// The product for a recorded output. Messages bear the name of the calling function.
@@ -153,10 +160,7 @@ fn hvp_by<'t, T: Tree>(
     v: &T,
     y: Var<'t, T::Leaf>,
 ) -> GradientOf<T> {
-    let v = v.leaves();
-    y.check_tape(name, &leaves.0);
-    y.check_scalar(name);
-    leaves.check_tangents(name, &v);
+    let v = direction(name, leaves, v, y);
     let product = match mode {
         Mode::Forward => leaves.second(y, &v),
         Mode::Reverse => {

@@ -4,7 +4,7 @@ use autodiff::Tensor;
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-/// A data set: a number of samples, of which some can be picked. A batch is a data set of the same type.
+/// A data set: samples that can be counted and picked by their indices. A batch is a data set of the same type.
 ///
 /// | data | type | a batch in the loss |
 /// |---|---|---|

@@ -31,10 +31,10 @@ use std::sync::Arc;
 /// # Ok::<(), nn::NotFinite>(())
 /// ```
 ///
-/// The [rate](Optimizer::rate) is that of the optimiser given first. [`set_rate`](Optimizer::set_rate), and so a schedule,
-/// keeps the ratio of the other rates to it. The state holds all settings, ratios and tensors, and the paths of the leaves of
-/// each group. The predicates are code, so a program that restores a state gives the same ones again; a file with other
-/// leaves in a group is refused.
+/// [`rate`](Optimizer::rate) returns the rate of the first optimiser. [`set_rate`](Optimizer::set_rate), which schedules
+/// call, scales all other rates by the same factor. The state holds all settings, ratios and tensors, and the paths of the
+/// leaves of each group. The predicates are code, so the program must give the same ones again when it restores a state; a
+/// file with other leaves in a group is refused.
 ///
 /// A frozen part does not count in the norm of [`Trainer::clip_norm`](crate::Trainer::clip_norm). Its gradient is computed
 /// nevertheless; a loss that uses `detach` saves that.
@@ -50,7 +50,7 @@ pub struct Groups<O> {
 struct Group<O> {
     takes: Arc<dyn Fn(&str) -> bool + Send + Sync>,
     made_at: &'static Location<'static>,
-    /// The optimiser and the ratio of its rate to that of the rest; none for a frozen part.
+    /// The optimiser, and its rate divided by the rate of `rest`. A frozen part has none.
     moves: Option<(O, f64)>,
 }
 

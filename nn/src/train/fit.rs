@@ -3,70 +3,15 @@
 use super::history::History;
 use super::hook::HookResult;
 use super::loss::Loss;
-use super::means::Means;
 use super::plan::Plan;
 use super::run::Run;
+use super::status::Status;
 use super::trainer::Trainer;
 use crate::data::{Dataset, check_samples};
 use crate::optim::Optimizer;
 use autodiff::prelude::*;
 use rand::Rng;
-use std::fmt;
-use std::time::{Duration, Instant};
-
-/// The state of training after an epoch.
-#[derive(Clone, Debug)]
-pub struct Status {
-    /// The number of finished epochs, from 1.
-    pub epoch: usize,
-    /// The largest number of epochs.
-    pub epochs: usize,
-    /// The mean loss over the training samples, measured before each update.
-    pub train: Means,
-    /// The mean loss over the validation samples, if there are any.
-    pub validation: Option<Means>,
-    /// Whether the model has the lowest validation loss so far.
-    pub best: bool,
-    /// Training samples per second; the time of validation counts too.
-    pub samples_per_second: f64,
-    /// The time that the remaining epochs take at this pace.
-    pub remaining: Duration,
-}
-
-impl Status {
-    /// The finished share of the epochs, for a schedule.
-    pub fn progress(&self) -> f64 {
-        self.epoch as f64 / self.epochs as f64
-    }
-
-    pub(super) fn row(&self) -> Vec<(String, f64)> {
-        let named = |prefix: &str, means: &Means| {
-            let terms = means.terms.iter().filter(|_| means.terms.len() > 1);
-            let terms = terms.map(|&(name, mean)| (format!("{prefix}{name}"), mean));
-            std::iter::once((format!("{prefix}loss"), means.total)).chain(terms).collect::<Vec<_>>()
-        };
-        let mut row = named("", &self.train);
-        row.extend(self.train.gradient_norm.map(|norm| ("gradient norm".to_owned(), norm)));
-        row.extend(self.validation.iter().flat_map(|means| named("validation ", means)));
-        row
-    }
-}
-
-/// `epoch  3 of 40: loss 0.4321, validation loss 0.4567, 12 s left`.
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { epoch, epochs, train, .. } = self;
-        write!(f, "epoch {epoch:>width$} of {epochs}: loss {train}", width = epochs.to_string().len())?;
-        if let Some(validation) = &self.validation {
-            write!(f, ", validation loss {validation}")?;
-        }
-        match self.remaining.as_secs_f64() {
-            seconds if seconds < 100.0 => write!(f, ", {seconds:.0} s left"),
-            seconds if seconds < 6000.0 => write!(f, ", {:.0} min left", seconds / 60.0),
-            seconds => write!(f, ", {:.1} h left", seconds / 3600.0),
-        }
-    }
-}
+use std::time::Instant;
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
     /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the

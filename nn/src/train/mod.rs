@@ -1,8 +1,8 @@
 //! Training: the step, the loop over batches, and the loop over epochs.
 //!
-//! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the result of a hook, the guard
-//! against numbers that are not finite, the history of the figures, and the best model so far. Losses and optimisers do not belong here. This room may use
-//! `data`, `optim` and, in examples, `loss`.
+//! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the result of a hook, the
+//! guard against numbers that are not finite, the status and the history of the figures, and the best model so far. Losses and optimisers
+//! do not belong here. This room may use `data`, `optim` and, in examples, `loss`.
 
 mod best;
 mod fit;
@@ -14,10 +14,10 @@ mod means;
 mod plan;
 mod recorder;
 mod run;
+mod status;
 mod trainer;
 
 pub use best::Best;
-pub use fit::Status;
 pub use guard::NotFinite;
 pub use history::History;
 pub use hook::HookResult;
@@ -27,6 +27,7 @@ pub use plan::Plan;
 pub use recorder::Recorder;
 #[cfg(feature = "store")]
 pub(crate) use run::Run;
+pub use status::Status;
 pub use trainer::Trainer;
 #[cfg(feature = "store")]
 pub(crate) use trainer::{Clip, Counters};

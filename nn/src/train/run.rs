@@ -1,9 +1,9 @@
 //! The state of the loop over epochs.
 
 use super::best::Best;
-use super::fit::Status;
 use super::history::History;
 use super::plan::Plan;
+use super::status::Status;
 
 /// What decides how [`fit`](super::Trainer::fit) goes on, besides the trainer and the generator.
 #[derive(Clone, Debug)]

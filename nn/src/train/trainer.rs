@@ -235,8 +235,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         if let Some(fault) = fault {
             return Err(fault);
         }
-        let mut parts = loss.backward().of(&leaves).into_iter();
-        let gradient = self.model.map(&mut |_, _| parts.next().expect("a part for each leaf"));
+        let gradient = self.model.with_leaves(loss.backward().of(&leaves));
         if let Some((path, i, value)) = fault_of_gradient(&gradient) {
             return Err(NotFinite::new(format!("gradient of {path}"), value, loss.grad_tree(&leaves)[i]));
         }

@@ -134,7 +134,7 @@ fn hook_that_fails_ends_training_with_its_error() {
     assert_eq!((history.unwrap().len(), epochs), (1, vec![1, 2, 3, 1]));
 }
 
-/// The type of the error is that of the hook, so `?` serves both in a program whose errors are boxed.
+/// `fit` returns errors of the hook's type, so a program with boxed errors uses `?` for both.
 #[test]
 fn fit_with_a_hook_that_may_fail_still_reports_what_is_not_finite() {
     let (mut trainer, rng) = (trainer(0.1), &mut StdRng::seed_from_u64(1));

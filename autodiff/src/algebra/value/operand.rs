@@ -1,4 +1,4 @@
-//! The second operands of functions: values of the same type, and plain tensors.
+//! The second operands of functions: values of the same type, numbers, and plain tensors.
 
 use super::traits::Reading;
 use crate::array::{Number, Tensor};

@@ -52,7 +52,7 @@ impl<T> Tensor<T> {
         texts
     }
 
-    /// Writes the texts in columns of one width, at least that of the formatter.
+    /// Writes the texts in columns of equal width, which are no narrower than the formatter asks.
     fn write(&self, f: &mut fmt::Formatter<'_>, texts: Vec<String>) -> fmt::Result {
         let width = texts.iter().map(|text| text.chars().count()).chain(f.width()).max().unwrap_or(0);
         let cells: Vec<String> = texts.iter().map(|text| format!("{text:>width$}")).collect();

@@ -1,4 +1,4 @@
-//! The shapes and labels of which diagrams consist.
+//! The shapes and labels of diagrams.
 
 use autodiff::prelude::*;
 use std::fmt::Write;

@@ -18,9 +18,9 @@ use std::fmt;
 /// [`With`](Tree::With) is the same structure with other leaves. It turns a model of tensors into a model of variables,
 /// and the gradient of the model is again a model of tensors.
 ///
-/// Three types cannot be trees. The unit `()` and an enum without data have no leaves, so nothing says of which type
-/// these would be: both can be settings of a struct, after the bar in [`tree!`](crate::tree!). A `Box<T>` could be a
-/// value of another crate, and a value is a leaf: a `Vec` of one element takes its place.
+/// Three types are no trees. The unit `()` and an enum without data have no leaves, so their type of leaves would be
+/// unknown; list them as settings of a struct, after the bar in [`tree!`](crate::tree!). For `Box<T>`, Rust cannot exclude
+/// that the box itself is a value; use a `Vec` of one element instead.
 ///
 /// An implementation by hand must visit the same leaves in the same order in all three required methods.
 #[diagnostic::on_unimplemented(
