@@ -158,6 +158,7 @@
 //! | compute a part in double precision | [`in_f64`] |
 //! | look up the derivative at a kink | [`kinks`] |
 //! | look up the accuracy of a function | [`accuracy`] |
+//! | read what was recorded | [`Var::formula`], [`Tape::drawing`], the text of a [`Tape`] |
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
 //! | understand how it works | [`Reading`], the trait that every value implements |
 
@@ -190,7 +191,7 @@ pub use num_traits;
 pub use rand;
 pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
-pub use tape::{Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
+pub use tape::{Drawing, Equations, Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
     batch_jacobian, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
     hvp_tree_by, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,

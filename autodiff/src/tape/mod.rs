@@ -16,7 +16,7 @@ pub(crate) use derivative::Leaves;
 pub use derivative::{Gradients, Mode, Unconnected};
 pub(crate) use graph::{Graph, Origin};
 pub use record::Tape;
-pub use report::{Site, Spread};
+pub use report::{Drawing, Equations, Site, Spread};
 pub(crate) use report::{bits, label};
 pub use var::{OnTape, Var};
 pub(crate) use walk::{AsBatch, AsValues, AsVariables, backward, forward, one_of, second_order};

@@ -44,6 +44,7 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
     let stays = types![
         Var<'static, Numbers>,
         Gradients<'static, Numbers>,
+        Drawing<'static, Numbers>,
         Scalar<'static, f64>,
         Dyn<'static>,
         Active<'static, f64>,
@@ -77,6 +78,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Mismatch,
         Matrix<'static, f32>,
         Site,
+        Equations,
         check::Options,
         check::Stencil,
         check::Failure,

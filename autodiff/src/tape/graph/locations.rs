@@ -42,6 +42,12 @@ impl Locations {
         id
     }
 
+    /// How many derivatives a node is inside of: 0 for a node of the user's program.
+    pub(crate) fn order(&self, id: u32) -> usize {
+        let outer = |id: &u32| self.records.get(*id as usize).and_then(|record| record.derivative_of);
+        std::iter::successors(outer(&id), outer).count()
+    }
+
     pub(crate) fn get(&self, id: u32) -> Option<&'static Location<'static>> {
         self.records.get(self.root(id) as usize).map(|record| record.location)
     }

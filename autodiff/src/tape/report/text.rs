@@ -1,7 +1,7 @@
-//! A tape as text, and as a graph for Graphviz.
+//! A tape as text.
 
-use crate::algebra::Reading;
-use crate::tape::graph::{Graph, Origin};
+use crate::algebra::{Matmul, Op, Reading};
+use crate::tape::graph::Graph;
 use crate::tape::record::Tape;
 use std::fmt;
 
@@ -29,29 +29,24 @@ impl<V: Reading> fmt::Display for Tape<V> {
 
 /// The line of a node in the text of its tape.
 pub(crate) fn line<V: Reading>(graph: &Graph<V>, id: u32) -> String {
-    let operands: String = graph.operands(id).iter().map(|x| format!(" %{x}")).collect();
     let name = graph.names.get(id).map(|name| format!("  # {name}")).unwrap_or_default();
-    format!("%{id} = {}{operands} : {}{name}", label(graph, id), graph.value(id).shape())
+    format!("%{id} = {} : {}{name}", call(graph, id), graph.value(id).shape())
 }
 
-impl<V: Reading> Tape<V> {
-    /// The graph in the DOT language, which `dot -Tsvg` draws. Variables are boxes, and constants have dashed outlines.
-    pub fn to_dot(&self) -> String {
-        let graph = self.graph();
-        let mut dot = String::from("digraph tape {\n  rankdir=BT;\n  node [fontname=\"sans-serif\"];\n");
-        for id in 0..graph.nodes.len() as u32 {
-            let name = graph.names.get(id).map(|name| format!("{name}\n")).unwrap_or_default();
-            let text = format!("{name}{}\n{}", label(&graph, id), graph.value(id).shape());
-            let style = match graph.nodes[id as usize].origin {
-                Origin::Variable => "shape=box",
-                Origin::Constant | Origin::Unconnected => "shape=box, style=dashed",
-                Origin::Pointwise(_) | Origin::Operation(_) => "shape=ellipse",
-            };
-            dot += &format!("  n{id} [label=\"{}\", {style}];\n", escape(&text));
-            dot.extend(graph.operands(id).iter().map(|x| format!("  n{x} -> n{id};\n")));
+/// An operation and its operands: `exp %0`, and `%0·%1ᵀ + %2` for a matrix product.
+fn call<V>(graph: &Graph<V>, id: u32) -> String {
+    let operands = graph.operands(id);
+    let product = |op: &Op| match op {
+        Op::Matmul(Matmul { transpose_lhs, transpose_rhs }) => {
+            let mark = |transposed: &bool| if *transposed { "ᵀ" } else { "" };
+            let addend = operands.get(2).map(|x| format!(" + %{x}")).unwrap_or_default();
+            let (a, b) = (mark(transpose_lhs), mark(transpose_rhs));
+            Some(format!("%{}{a}·%{}{b}{addend}", operands[0], operands[1]))
         }
-        dot + "}\n"
-    }
+        Op::Pointwise(_) | Op::Linear(_) | Op::LogSoftmax { .. } | Op::Custom(_) => None,
+    };
+    let operands = || operands.iter().map(|x| format!(" %{x}")).collect::<String>();
+    graph.with_op(id, product).flatten().unwrap_or_else(|| label(graph, id) + &operands())
 }
 
 /// The operation of a node; for a leaf, its kind.
@@ -60,8 +55,4 @@ pub(crate) fn label<V>(graph: &Graph<V>, id: u32) -> String {
         Some(op) => op.to_string(),
         None => format!("{:?}", graph.nodes[id as usize].origin).to_lowercase(),
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
