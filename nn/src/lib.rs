@@ -26,6 +26,8 @@
 //! A network of variables takes plain tensors as constants. A loss that is used twice, for training and for evaluation, is
 //! bound to a name by [`Trainer::loss`].
 //!
+//! The [`guide`] leads through all of it, from a single neuron to the variational autoencoder, with a program on each page.
+//!
 //! # Features
 //!
 //! All are off by default.
@@ -53,7 +55,7 @@
 //!
 //! Each room uses only rooms below it:
 //!
-//! 1. [`autoencoder`]: the kinds of autoencoders
+//! 1. [`guide`]: pages of text with programs; [`autoencoder`]: the kinds of autoencoders
 //! 2. `store`: saving and loading (feature `store`); `measure`: figures that are not differentiated
 //! 3. `train`: the step, the epoch, the loop over epochs
 //! 4. [`loss`]: losses, penalties, noise
@@ -65,6 +67,7 @@
 
 pub mod autoencoder;
 pub mod data;
+pub mod guide;
 pub mod loss;
 mod measure;
 mod network;

@@ -1,12 +1,10 @@
-//! Pictures for a web page: charts and graphs as SVG, images of pixels as PNG.
+//! Pictures for a web page: charts as SVG, images of pixels as PNG.
 //!
 //! They follow the page's light or dark scheme. They are about as wide as the screen of a phone, so that their text stays
 //! readable there.
 
 mod chart;
-mod graph;
 mod pixels;
 
 pub use chart::{Chart, Mark, Series};
-pub use graph::tape_graph;
 pub use pixels::{Ink, grid};

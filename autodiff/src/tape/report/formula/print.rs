@@ -69,7 +69,14 @@ fn call<N: Notation>(function: &str, x: &[Expression]) -> (String, Level) {
 
 fn sum<N: Notation>(terms: &[Expression]) -> String {
     let mut sum = String::new();
-    for term in terms {
+    // A positive term comes first: 2·y − x, not −x + 2·y.
+    let is_negative = |term: &Expression| match term {
+        Number(c) | Product { coefficient: c, .. } => *c < 0.0,
+        _ => false,
+    };
+    let first = terms.iter().position(|term| !is_negative(term)).unwrap_or(0);
+    let (before, after) = terms.split_at(first);
+    for term in after.iter().take(1).chain(before).chain(after.iter().skip(1)) {
         let (sign, term) = match term {
             Number(c) if *c < 0.0 => (N::MINUS, Number(-c)),
             Product { coefficient, above, below } if *coefficient < 0.0 => (
