@@ -1,6 +1,6 @@
 //! y ← sin(y)·a + b, a million times: each operation depends on the one before, so none overlap.
 
-use crate::workload::{Number, Workload};
+use crate::workload::{ByHand, Number, Workload};
 
 pub(crate) const STEPS: usize = 1_000_000;
 
@@ -24,7 +24,9 @@ impl Workload for Chain {
     fn program<T: Number>(&self, x: &[T]) -> T {
         (0..STEPS).fold(x[0], |y, _| y.sin() * x[1] + x[2])
     }
+}
 
+impl ByHand for Chain {
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         let mut y = x[0];
         for state in &mut self.states {

@@ -2,7 +2,7 @@
 //!
 //! Šrajer, Kukelova and Fitzgibbon, *A benchmark of selected algorithmic differentiation tools* (2018), section 3.2.
 
-use crate::workload::{Number, Workload, c, noise};
+use crate::workload::{ByHand, Number, Workload, c, noise};
 
 const POINTS: usize = 1_000;
 const D: usize = 10;
@@ -72,7 +72,9 @@ impl Workload for Gmm {
         let weights: Vec<T> = gaussians.iter().map(|g| *parts(g).0).collect();
         sum - c::<T>(POINTS as f64) * logsumexp(&weights)
     }
+}
 
+impl ByHand for Gmm {
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         g.fill(0.0);
         let mut diagonals = [[0.0; D]; K];

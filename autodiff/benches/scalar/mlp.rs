@@ -1,6 +1,6 @@
 //! A network 64-64-64-1 on one sample, differentiated by its 8,385 weights: long dot products.
 
-use crate::workload::{Number, Workload, c, noise};
+use crate::workload::{ByHand, Number, Workload, c, noise};
 
 pub(crate) const N: usize = 64;
 /// The number of parameters of a layer: a row of weights for each unit, then the biases.
@@ -69,7 +69,9 @@ impl Workload for Mlp {
         let y = dot(&w[2 * LAYER..][..N], &h, w[2 * LAYER + N]);
         (y - c(0.5)).powi(2)
     }
+}
 
+impl ByHand for Mlp {
     fn by_hand(&mut self, w: &[f64], g: &mut [f64]) -> f64 {
         let Self { x, hidden: [h1, h2], delta: [d1, d2] } = self;
         forward(&w[..LAYER], x, h1);

@@ -1,6 +1,6 @@
 //! The Monte Carlo price of an option under stochastic volatility: 6,000 paths of 8 steps, few inputs.
 
-use crate::workload::{Number, Workload, c, noise};
+use crate::workload::{ByHand, Number, Workload, c, noise};
 
 const PATHS: usize = 6_000;
 const STEPS: usize = 8;
@@ -43,7 +43,9 @@ impl Workload for MonteCarlo {
         let sum: T = self.noise.chunks_exact(2 * STEPS).map(path).sum();
         (-x[1] * c(DT * STEPS as f64)).exp() * sum * c(1.0 / PATHS as f64)
     }
+}
 
+impl ByHand for MonteCarlo {
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         let &[start, rate, strike, level, speed, mean, spread, rho] = x else { unreachable!("eight inputs") };
         let independent = (1.0 - rho * rho).sqrt();

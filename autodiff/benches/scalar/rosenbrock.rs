@@ -1,6 +1,6 @@
 //! The Rosenbrock function in 100,000 dimensions: short expressions and one long sum.
 
-use crate::workload::{Number, Workload, c, noise};
+use crate::workload::{ByHand, Number, Workload, c, noise};
 
 pub(crate) struct Rosenbrock;
 
@@ -15,7 +15,9 @@ impl Workload for Rosenbrock {
         let term = |x: &[T]| (T::one() - x[0]).powi(2) + c::<T>(100.0) * (x[1] - x[0] * x[0]).powi(2);
         x.windows(2).map(term).sum()
     }
+}
 
+impl ByHand for Rosenbrock {
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64 {
         g.fill(0.0);
         let mut sum = 0.0;

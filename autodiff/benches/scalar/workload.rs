@@ -9,14 +9,17 @@ pub(crate) trait Number: Float + Sum + AddAssign {}
 
 impl<T: Float + Sum + AddAssign> Number for T {}
 
-/// A program, its inputs, and its hand-written gradient.
+/// A program and its inputs.
 pub(crate) trait Workload {
     const NAME: &str;
 
     fn inputs(&self) -> Vec<f64>;
 
     fn program<T: Number>(&self, x: &[T]) -> T;
+}
 
+/// A program with a gradient written by hand.
+pub(crate) trait ByHand: Workload {
     /// Returns the value, and writes the gradient to `g`.
     fn by_hand(&mut self, x: &[f64], g: &mut [f64]) -> f64;
 }
