@@ -4,10 +4,20 @@
     peers/bin/python nn/benches/peers/jax_torch.py
 
 Prints the median of 15 samples per task, in microseconds. A library that is not installed is left out.
+
+With a case of `nn/benches/derivatives` and a number of steps, JAX computes this case alone, on one thread. It prints the
+loss, the norm of the gradient, and the shortest and the median time of a step, as the Rust program does:
+
+    peers/bin/python nn/benches/peers/jax_torch.py maml_1-40-40-1_b10 1000
 """
 
+import os
 import statistics
+import sys
 import time
+
+if len(sys.argv) > 1:
+    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import numpy
 
@@ -92,6 +102,130 @@ def with_jax():
     report("chain_1e6", jax.value_and_grad(chain), numpy.linspace(-2, 2, 1 << 20, dtype="f"))
 
 
+def sines(seed, scale, *shape):
+    """Numbers that the Rust program computes too."""
+    return (scale * numpy.sin(seed + 12.9898 * numpy.arange(numpy.prod(shape)))).astype("f").reshape(shape)
+
+
+def derivatives(name):
+    """A loss that contains derivatives, and its parameters: the programs of `nn/benches/derivatives`."""
+    import jax
+    import jax.numpy as jnp
+
+    def layer(seed, n, m):
+        return sines(seed, (4 / (n + m)) ** 0.5, m, n), sines(seed + 0.5, 0.1, m)
+
+    def network(*sizes):
+        return [layer(i + 1, n, m) for i, (n, m) in enumerate(zip(sizes, sizes[1:]))]
+
+    def forward(model, x, hidden=jnp.tanh, last=lambda x: x):
+        for i, (w, b) in enumerate(model):
+            x = (hidden if i + 1 < len(model) else last)(x @ w.T + b)
+        return x
+
+    def hamiltonian():
+        x, velocity = sines(7, 1, 200, 2), sines(8, 1, 200, 2)
+        rotation = numpy.array([[0, -1], [1, 0]], "f")
+        gradient = lambda model: jax.vmap(jax.grad(lambda x: forward(model, x)[0]))(x)
+        return lambda model: jnp.mean((gradient(model) @ rotation - velocity) ** 2), network(2, 200, 200, 1)
+
+    def heat_equation(n):
+        points = sines(7, 1, n, 2)
+
+        def residual(model, t, x):
+            u = lambda t, x: forward(model, jnp.stack([t, x]))[0]
+            return jax.grad(u, 0)(t, x) - 0.1 * jax.grad(jax.grad(u, 1), 1)(t, x)
+
+        residuals = jax.vmap(residual, (None, 0, 0))
+        return lambda model: jnp.mean(residuals(model, points[:, 0], points[:, 1]) ** 2), network(2, 32, 32, 32, 1)
+
+    def maml():
+        x, y, new_x, new_y = (sines(seed, 1, 10, 1) for seed in (7, 8, 9, 10))
+        error = lambda model, x, y: jnp.sum((forward(model, x, jax.nn.relu) - y) ** 2) / 10
+
+        def loss(model):
+            adapted = jax.tree.map(lambda w, g: w - 0.01 * g, model, jax.grad(error)(model, x, y))
+            return error(adapted, new_x, new_y)
+
+        return loss, network(1, 40, 40, 1)
+
+    def neural_ode():
+        start, targets, size = sines(7, 1, 20, 2), numpy.stack([sines(8 + i, 1, 20, 2) for i in range(20)]), 0.05
+
+        def loss(model):
+            def step(y, target):
+                k1 = forward(model, y)
+                k2 = forward(model, y + k1 * (size / 2))
+                k3 = forward(model, y + k2 * (size / 2))
+                k4 = forward(model, y + k3 * size)
+                y += (k1 + (k2 + k3) * 2 + k4) * (size / 6)
+                return y, jnp.mean((y - target) ** 2)
+
+            return jnp.sum(jax.lax.scan(step, start, targets)[1])
+
+        return loss, network(2, 50, 2)
+
+    def lstm():
+        inputs, target = numpy.stack([sines(8 + i, 1, 16, 8) for i in range(20)]), sines(7, 1, 16, 1)
+
+        def loss(model):
+            (w, b), recurrent, (last_w, last_b) = model
+
+            def step(state, x):
+                h, c = state
+                gates = jnp.split(x @ w.T + b + h @ recurrent.T, 4, 1)
+                c = jax.nn.sigmoid(gates[0]) * c + jax.nn.sigmoid(gates[1]) * jnp.tanh(gates[2])
+                return (jax.nn.sigmoid(gates[3]) * jnp.tanh(c), c), None
+
+            zero = jnp.zeros((16, 32))
+            h, _ = jax.lax.scan(step, (zero, zero), inputs)[0]
+            return jnp.mean((h @ last_w.T + last_b - target) ** 2)
+
+        return loss, (layer(1, 8, 128), layer(2, 32, 128)[0], layer(3, 32, 1))
+
+    def score_matching():
+        x = sines(7, 1, 128, 10)
+
+        def one(model, x):
+            energy = lambda x: forward(model, x)[0]
+            # Faster than `jax.hessian`, which takes five times as long.
+            return jnp.sum(jax.grad(energy)(x) ** 2) / 2 - jnp.trace(jax.jacrev(jax.grad(energy))(x))
+
+        return lambda model: jnp.mean(jax.vmap(one, (None, 0))(model, x)), network(10, 64, 64, 1)
+
+    def contractive():
+        x = sines(7, 1, 64, 784)
+        jacobians = lambda model: jax.vmap(jax.jacrev(lambda x: forward(model, x, jnp.tanh, jnp.tanh)))(x)
+        return lambda model: jnp.sum(jacobians(model) ** 2) / 64, network(784, 256, 32)
+
+    cases = {
+        "hamiltonian_2-200-200-1_b200": hamiltonian,
+        "heat_equation_2-32-32-32-1_b128": lambda: heat_equation(128),
+        "heat_equation_2-32-32-32-1_b1024": lambda: heat_equation(1024),
+        "maml_1-40-40-1_b10": maml,
+        "neural_ode_2-50-2_b20": neural_ode,
+        "lstm_32_b16": lstm,
+        "score_matching_10-64-64-1_b128": score_matching,
+        "contractive_784-256-32_b64": contractive,
+    }
+    return cases[name]()
+
+
+def alone(name, steps):
+    import jax
+    import jax.numpy as jnp
+
+    loss, model = derivatives(name)
+    model, step, times = jax.tree.map(jnp.asarray, model), jax.jit(jax.value_and_grad(loss)), []
+    y, gradient = jax.block_until_ready(step(model))
+    norm = sum(float(jnp.sum(g**2)) for g in jax.tree.leaves(gradient)) ** 0.5
+    for _ in range(steps):
+        start = time.perf_counter()
+        jax.block_until_ready(step(model))
+        times.append((time.perf_counter() - start) * 1e6)
+    print(f"{name} {float(y):.6e} {norm:.6e} {min(times):.1f} {statistics.median(times):.1f}")
+
+
 def with_torch():
     import torch
     from torch.nn import functional
@@ -135,6 +269,8 @@ def with_torch():
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        sys.exit(alone(sys.argv[1], int(sys.argv[2])))
     for library in (with_jax, with_torch):
         try:
             library()
