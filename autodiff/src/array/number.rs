@@ -40,10 +40,11 @@ pub trait Number:
     /// [`Math::mul_strong_zero`](crate::Math::mul_strong_zero).
     fn mul_strong_zero(self, other: Self) -> Self;
 
-    /// Computes c = a·b, or c + a·b if `add`, for row-major c; `a` is m×k and `b` is k×n, with nonnegative strides.
+    /// Computes c = a·b, plus the addend if there is one, for row-major c; `a` is m×k and `b` is k×n, with nonnegative
+    /// strides. The rows of the addend are contiguous.
     #[doc(hidden)]
-    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
-        plain_gemm(c, a, b, add);
+    fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, addend: Option<Matrix<'_, Self>>) {
+        plain_gemm(c, a, b, addend);
     }
 }
 
@@ -73,8 +74,8 @@ macro_rules! number {
                 if (self == 0.0) | (other == 0.0) { 0.0 } else { self * other }
             }
 
-            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, add: bool) {
-                crate::array::machine::fast_gemm(c, a, b, add);
+            fn gemm(c: &mut [Self], a: Matrix<'_, Self>, b: Matrix<'_, Self>, addend: Option<Matrix<'_, Self>>) {
+                crate::array::machine::fast_gemm(c, a, b, addend);
             }
         }
     )*};

@@ -200,7 +200,7 @@ pub(crate) fn gemm<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, beta: T, c: &m
         return naive_gemm(a, b, beta, c);
     }
     let threads = if products < 96 * 96 * 96 { Parallelism::Serial } else { Parallelism::Rayon(2) };
-    // The sizes above which operands are packed, found to be the fastest; see autodiff/src/array/machine/gemm.rs.
+    // The sizes above which operands are packed, found to be the fastest; see autodiff/src/array/machine/gemm/library.rs.
     tuning::set_rhs_pack_threshold(if a.strides.0 == 1 { 200 } else { tuning::RHS_PACK_THRESHOLD_DEFAULT });
     #[cfg(target_arch = "x86_64")]
     {

@@ -6,6 +6,7 @@ use crate::array::number::Number;
 use crate::array::shape::Shape;
 use crate::array::view::Starts;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// The product over the last two axes, plus the third operand if there is one. The caller has checked the shapes.
 pub(crate) fn matmul<T: Number>(
@@ -21,38 +22,42 @@ pub(crate) fn matmul<T: Number>(
     }
     let mut data = Storage::recycled(shape.known_size());
     let y = &mut data[..];
-    if let Some(addend) = x.get(2) {
-        write_addend(y, addend, &shape);
-    }
-    let add = x.len() > 2;
     let (lhs, rhs) = (Operand { x: x[0], transposed: transpose_lhs }, Operand { x: x[1], transposed: transpose_rhs });
+    let addend = x.get(2).map(|x| with_contiguous_rows(x, &shape));
+    let addend = addend.as_deref().map(|x| Operand { x, transposed: false });
     match (shape.rank(), y.len()) {
         (_, 0) => {}
-        (2, _) => T::gemm(y, lhs.at(lhs.x.offset), rhs.at(rhs.x.offset), add),
-        _ => batch(y, lhs, rhs, &shape, add),
+        (2, _) => T::gemm(y, lhs.first(), rhs.first(), addend.map(|addend| addend.rows_of(&shape, addend.x.offset))),
+        _ => batch(y, lhs, rhs, addend, &shape),
     }
     Tensor::contiguous_in(shape, data)
 }
 
-fn write_addend<T: Number>(y: &mut [T], addend: &Tensor<T>, shape: &Shape) {
-    match addend.as_slice() {
-        // The common case, a bias, without a view.
-        Some(row) if shape.last() == Some(&row.len()) && addend.shape.last() == shape.last() => {
-            y.chunks_exact_mut(row.len().max(1)).for_each(|y| y.copy_from_slice(row));
-        }
-        _ => addend.broadcast_view(shape).copy_to(y),
+/// The addend itself if it is a row or a whole result without gaps, else a copy in the shape of the result.
+fn with_contiguous_rows<'a, T: Number>(x: &'a Tensor<T>, shape: &Shape) -> Cow<'a, Tensor<T>> {
+    let is_row = x.size() == shape[shape.rank() - 1] && x.shape.last() == shape.last();
+    match x.is_contiguous() && (is_row || x.shape == *shape) {
+        true => Cow::Borrowed(x),
+        false => Cow::Owned(x.broadcast_view(shape).contiguous()),
     }
 }
 
 /// A product for each index of the axes before the last two.
-fn batch<T: Number>(y: &mut [T], lhs: Operand<'_, T>, rhs: Operand<'_, T>, shape: &Shape, add: bool) {
+fn batch<T: Number>(
+    y: &mut [T],
+    lhs: Operand<'_, T>,
+    rhs: Operand<'_, T>,
+    addend: Option<Operand<'_, T>>,
+    shape: &Shape,
+) {
     let size = shape[shape.rank() - 2] * shape[shape.rank() - 1];
-    let products = y.len().saturating_mul(lhs.at(lhs.x.offset).columns);
+    let products = y.len().saturating_mul(lhs.first().columns);
     parallel::pieces(y, size, products / PRODUCTS_PER_ELEMENT, |start, y| {
         let first = start / size;
-        let places = lhs.starts().skipping(first).zip(rhs.starts().skipping(first));
-        for (y, (a, b)) in y.chunks_exact_mut(size).zip(places) {
-            T::gemm(y, lhs.at(a), rhs.at(b), add);
+        let places = lhs.starts().skipping(first).zip(rhs.starts().skipping(first)).zip(first..);
+        for (y, ((a, b), i)) in y.chunks_exact_mut(size).zip(places) {
+            let addend = addend.as_ref().map(|addend| addend.rows_of(shape, addend.x.offset + i * size));
+            T::gemm(y, lhs.at(a), rhs.at(b), addend);
         }
     });
 }
@@ -67,6 +72,22 @@ impl<'a, T: Number> Operand<'a, T> {
     fn starts(&self) -> Starts {
         let batch = self.x.shape.rank() - 2;
         Starts::new(&self.x.shape[..batch], &self.x.strides()[..batch], self.x.offset)
+    }
+
+    /// The first matrix.
+    #[inline]
+    fn first(&self) -> Matrix<'a, T> {
+        self.at(self.x.offset)
+    }
+
+    /// An addend for a result of this shape: the matrix that starts at an offset, or the only row, repeated.
+    #[inline]
+    fn rows_of(&self, shape: &Shape, start: usize) -> Matrix<'a, T> {
+        let [rows, columns] = *shape.last_chunk().expect("a matrix has at least two axes");
+        match self.x.size() == columns {
+            true => Matrix { row_stride: 0, ..Matrix::row_major(&self.x.data[self.x.offset..], rows, columns) },
+            false => Matrix::row_major(&self.x.data[start..], rows, columns),
+        }
     }
 
     /// The matrix that starts at an offset in the storage.
