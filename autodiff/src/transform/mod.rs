@@ -6,6 +6,9 @@
 //! a model. [`value_and_grad`] and the functions that end in `_tree` take such a function. The tape makes constants; it
 //! also ties the tree to a lifetime, which Rust cannot infer from an associated type alone.
 //!
+//! Two transforms need no record, so their closures take no variables: those of [`jvp`] take dual numbers, and those of
+//! [`vmap`] batches. Their trees come without a tape, `|tree| …`.
+//!
 //! A transform panics at the caller's line if the closure returns a variable of another tape.
 //!
 //! Belongs here: transforms of closures, each on its own tape. Does not: passes over a tape, which stand in `tape`.

@@ -18,6 +18,8 @@ use crate::tape::{OnTape, Tape, Var};
 /// assert_eq!(hvp(&x, &Tensor::ones([2]), &energy).to_vec(), [2.0, 2.0]);
 /// ```
 ///
+/// A closure for [`jvp`](crate::jvp) or [`vmap`](crate::vmap()) takes no variables and needs no help.
+///
 /// A function that is declared with `fn` needs no help if it takes variables. A function that is generic over its values
 /// has a single type in each use, so it is called in a closure:
 ///
@@ -46,9 +48,9 @@ pub fn function_of<V: Reading, F: for<'t> Fn(Var<'t, V>) -> Var<'t, V>>(_x: &V, 
 /// let model = (Tensor::from([1.0, 2.0]), Tensor::scalar(3.0));
 /// let loss = function_of_tree(&model, |tape, (w, b)| (w + b - tape.constant(Tensor::scalar(1.0))).square().sum());
 /// let (value, gradient) = value_and_grad(&model, &loss);
-/// let (_, slope) = jvp_tree(&model, &gradient, &loss);
+/// let product = hvp_tree(&model, &gradient, &loss);
 /// assert_eq!(value.item(), 25.0);
-/// assert_eq!(slope, tree::dot(&gradient, &gradient));
+/// assert_eq!(product.1.item(), 2.0 * (tree::dot(&gradient, &(Tensor::ones([2]), Tensor::scalar(2.0)))).item());
 /// ```
 pub fn function_of_tree<T, F>(_x: &T, f: F) -> F
 where

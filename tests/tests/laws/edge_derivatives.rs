@@ -86,7 +86,7 @@ fn all_methods_give_the_same_derivative_at_extreme_arguments() {
 
 /// The derivative of each element in forward mode.
 fn forward(row: Row, x: &[Tensor<f64>], dx: &[Tensor<f64>]) -> Tensor<f64> {
-    jvp_tree(&x.to_vec(), &dx.to_vec(), |_, x| row.call(&x)).1
+    jvp_tree(&x.to_vec(), &dx.to_vec(), |x| row.call(&x)).1
 }
 
 /// The derivatives by operand `i`, each computed on a tape of plain numbers.

@@ -14,7 +14,7 @@ fn d<V: Value>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
     grad(x, f)
 }
 
-/// The derivative of a function of one number in forward mode, by a dual number.
+/// The derivative of a function of one number in forward mode, by dual numbers.
 fn push<V: Value>(x: &V, f: impl FnOnce(Dual<V>) -> Dual<V>) -> V {
-    f(Dual::new(x.clone(), x.full_like(1.0))).tangent()
+    jvp(x, &x.full_like(1.0), f).1
 }

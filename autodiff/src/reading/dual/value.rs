@@ -68,6 +68,7 @@ impl<V: Reading, D: Tangent<V>> Dual<V, D> {
     }
 
     /// The tangent; zeros if it is absent.
+    #[inline]
     pub fn tangent(&self) -> V {
         self.dx.to_value(&self.x)
     }
@@ -76,6 +77,7 @@ impl<V: Reading, D: Tangent<V>> Dual<V, D> {
 impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
     type Elem = V::Elem;
     const SCALAR: bool = V::SCALAR;
+    const RECORDS: bool = V::RECORDS;
 
     #[inline]
     #[track_caller]

@@ -4,7 +4,7 @@ use crate::algebra::{Cotangent, Reading, Tree};
 use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
-use crate::tape::walk::{AsValues, Wanted, backward_values, forward, gradient_and_second_order, second_order};
+use crate::tape::walk::{Wanted, backward_values, gradient_and_second_order, second_order};
 
 /// The leaves of a function's argument, as variables in the order of the tree.
 pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
@@ -17,13 +17,6 @@ impl<'t, V: Reading> Leaves<'t, V> {
     /// The variables, in the structure of the argument.
     pub(crate) fn variables<T: Tree<Leaf = V>>(&self, x: &T) -> T::With<Var<'t, V>> {
         x.with_leaves(self.0.clone())
-    }
-
-    /// The tangent of the output for the tangents `dx` of the leaves, which were [checked](Leaves::check_tangents).
-    pub(crate) fn push(&self, y: Var<'t, V>, dx: &[V]) -> V {
-        let graph = y.tape.graph();
-        let dy = forward(y.tape, &AsValues(&graph), self.seeds(dx), &[y.id()]).pop().flatten();
-        dy.unwrap_or_else(|| graph.value(y.id()).full_like(0.0))
     }
 
     /// The Hessian of the output times `dx`, the tangents of the leaves, which were [checked](Leaves::check_tangents).
