@@ -145,7 +145,8 @@
 //! | task | items |
 //! |---|---|
 //! | compute with values | [`Value`] and its [operators](Value#operators), [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
-//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`value_and_jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`grad_and_hvp`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`jacobian_tree`], [`hvp_tree`], [`grad_and_hvp_tree`] |
+//! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`value_and_jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`grad_and_hvp`], [`grad_and_hessian_diagonal`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`jacobian_tree`], [`hvp_tree`], [`grad_and_hvp_tree`] |
+//! | compute only the entries of a Jacobian or Hessian that may differ from zero | [`sparse_jacobian`], [`sparse_hessian`], for a known pattern [`sparse_jacobian_by`], [`sparse_hessian_by`], with [`Sparsity`], [`Compression`] |
 //! | give a closure a name | [`function_of`], [`function_of_tree`] |
 //! | run a function on a batch | [`vmap`], [`vmap_tree`] |
 //! | differentiate on a tape | [`Tape`], [`Var::backward`], [`Var::grad`], [`Var::jvp`], [`Var::jacobian`], [`Var::batch_jacobian`], [`Gradients`] |
@@ -193,9 +194,11 @@ pub use reading::{Batched, Dual, Tangent};
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Drawing, Equations, Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{
-    batch_jacobian, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
-    hvp_tree_by, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative, value_and_grad,
-    value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
+    Compression, MissingEntry, SparseMatrix, Sparsity, batch_jacobian, check_sparse_hessian, check_sparse_jacobian,
+    function_of, function_of_tree, grad, grad_and_hessian_diagonal, grad_and_hvp, grad_and_hvp_tree, hessian, hvp,
+    hvp_tree, hvp_tree_by, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative,
+    sparse_hessian, sparse_hessian_by, sparse_jacobian, sparse_jacobian_by, value_and_grad, value_and_grad_aux,
+    value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
 };
 
 /// The names that most programs need: `use autodiff::prelude::*`.
@@ -203,11 +206,13 @@ pub mod prelude {
     pub use crate::assert_close;
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
-        Active, Batched, Composite, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape, Operand, Path,
-        Primitive, Reading, Scalar, ScalarTape, Shape, Structural, Tape, Tensor, Tree, Value, Var, batch_jacobian,
-        checkpoint, custom, function_of, function_of_tree, grad, grad_and_hvp, grad_and_hvp_tree, hessian, hvp,
-        hvp_tree, hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative,
-        tree, value_and_grad, value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
+        Active, Batched, Composite, Compression, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape,
+        Operand, Path, Primitive, Reading, Scalar, ScalarTape, Shape, SparseMatrix, Sparsity, Structural, Tape, Tensor,
+        Tree, Value, Var, batch_jacobian, check_sparse_hessian, check_sparse_jacobian, checkpoint, custom, function_of,
+        function_of_tree, grad, grad_and_hessian_diagonal, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
+        hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative,
+        sparse_hessian, sparse_hessian_by, sparse_jacobian, sparse_jacobian_by, tree, value_and_grad,
+        value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
 }
 

@@ -14,16 +14,23 @@
 //! Belongs here: transforms of closures, each on its own tape. Does not: passes over a tape, which stand in `tape`.
 //! May use: `tape`, `reading`, `algebra` and `array`.
 
+mod diagonal;
 mod forward;
 mod gradient;
 mod jacobian;
 mod named;
 mod second;
+mod sparse;
 mod vmap;
 
+pub use diagonal::{grad_and_hessian_diagonal, laplacian};
 pub use forward::{jvp, jvp_tree};
 pub use gradient::{grad, value_and_grad, value_and_grad_aux, vjp, vjp_tree};
 pub use jacobian::{batch_jacobian, jacobian, jacobian_by, jacobian_tree, value_and_jacobian};
 pub use named::{function_of, function_of_tree};
-pub use second::{grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, hvp_tree_by, laplacian, nth_derivative};
+pub use second::{grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree, hvp_tree_by, nth_derivative};
+pub use sparse::{
+    Compression, MissingEntry, SparseMatrix, Sparsity, check_sparse_hessian, check_sparse_jacobian, sparse_hessian,
+    sparse_hessian_by, sparse_jacobian, sparse_jacobian_by,
+};
 pub use vmap::{vmap, vmap_tree};

@@ -1,7 +1,7 @@
 //! Second and higher derivatives.
 
 use super::gradient::GradientOf;
-use crate::algebra::{LinearAlgebra, Reading, Structural, Tree};
+use crate::algebra::{Reading, Structural, Tree};
 use crate::tape::{Leaves, Mode, OnTape, Tape, Var};
 
 /// Computes the Hessian of a scalar function, as the Jacobian of its recorded gradient.
@@ -21,14 +21,8 @@ pub fn hessian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, 
     let tape = Tape::new();
     let x = tape.variable(x.clone());
     let y = f(x);
-    hessian_by("hessian", x, y)
-}
-
-/// The Hessian of a recorded output. Messages bear the name of the calling function.
-#[track_caller]
-fn hessian_by<'t, V: Reading>(name: &str, x: Var<'t, V>, y: Var<'t, V>) -> V {
-    y.check_scalar(name);
-    let g = y.pull(name, y.full_like(1.0), &[x]);
+    y.check_scalar("hessian");
+    let g = y.pull("hessian", y.full_like(1.0), &[x]);
     g[0].jacobian_values(x, Mode::Reverse)
 }
 
@@ -171,19 +165,6 @@ fn hvp_by<'t, T: Tree>(
         }
     };
     x.with_leaves(product)
-}
-
-/// Computes the Laplacian of a scalar function: the trace of its [`hessian`], a scalar.
-///
-/// # Panics
-/// Panics if the output does not have exactly one element.
-#[track_caller]
-pub fn laplacian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) -> Var<'t, V>) -> V {
-    let (tape, n) = (Tape::new(), x.shape().size());
-    let x = tape.variable(x.clone());
-    let y = f(x);
-    let hessian = hessian_by("laplacian", x, y);
-    if V::SCALAR { hessian } else { hessian.reshape([n, n]).trace() }
 }
 
 /// Computes the `n`-th derivative of a scalar function of one number, by `n` recorded backward passes.

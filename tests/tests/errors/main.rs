@@ -45,6 +45,9 @@ fn functions_reject_variables_of_another_tape() {
     fails(&text("hvp"), || hvp(&matrix(), &matrix(), |_| elsewhere()));
     fails(&text("hvp_tree_by"), || hvp_tree_by(Mode::Reverse, &matrix(), &matrix(), |_, _| elsewhere()));
     fails(&text("hessian"), || hessian(&matrix(), |_| elsewhere()));
+    fails(&text("grad_and_hessian_diagonal"), || grad_and_hessian_diagonal(&matrix(), |_| elsewhere()));
+    fails(&text("sparse_jacobian"), || sparse_jacobian(&matrix(), |_| elsewhere()));
+    fails(&text("sparse_hessian"), || sparse_hessian(&matrix(), |_| elsewhere()));
     fails(&text("laplacian"), || laplacian(&matrix(), |_| elsewhere()));
     fails(&text("jacobian"), || jacobian(&matrix(), |_| elsewhere()));
     fails(&text("jacobian_by"), || jacobian_by(Mode::Forward, &matrix(), |_| elsewhere()));
@@ -92,6 +95,8 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     fails(&scalar("value_and_grad"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
     fails(&scalar("value_and_grad_aux"), || value_and_grad_aux(&x, |_, x| (x, ())));
     fails(&scalar("hessian"), || hessian(&x, |x| x));
+    fails(&scalar("grad_and_hessian_diagonal"), || grad_and_hessian_diagonal(&x, |x| x));
+    fails(&scalar("sparse_hessian"), || sparse_hessian(&x, |x| x));
     fails(&scalar("laplacian"), || laplacian(&x, |x| x));
     fails(&scalar("hvp"), || hvp(&x, &x, |x| x));
     fails(&scalar("hvp_tree_by"), || hvp_tree_by(Mode::Reverse, &x, &x, |_, x| x));

@@ -76,7 +76,10 @@ fn hessians_are_symmetric_and_agree_with_their_products() {
         let h = hessian(&x, |x| row.loss(&x));
         agree("H = Hᵀ", &h, &h.t(), ROUNDING)?;
         agree("H·v", &h.matmul(&v), &hvp(&x, &v, |x| row.loss(&x)), ROUNDING)?;
-        agree("laplacian = trace", &h.trace(), &laplacian(&x, |x| row.loss(&x)), ULPS)?;
+        agree("laplacian = trace", &h.trace(), &laplacian(&x, |x| row.loss(&x)), ROUNDING)?;
+        let (g, diagonal) = grad_and_hessian_diagonal(&x, |x| row.loss(&x));
+        agree("gradient beside the diagonal", &g, &gradient(row, &x), ROUNDING)?;
+        agree("diagonal = diagonal of the Hessian", &h.diagonal(), &diagonal, ROUNDING)?;
         let tape = Tape::new();
         let vx = tape.variable(x.clone());
         let [g] = row.loss(&vx).grad([vx]);

@@ -13,3 +13,4 @@ mod random_programs;
 mod random_scalar_programs;
 mod reuse_of_a_tape;
 mod scalars;
+mod sparse;

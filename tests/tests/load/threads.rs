@@ -63,6 +63,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
     let autodiff = types![
         Axes<usize>,
         Batched<Numbers>,
+        Compression,
         Custom,
         Dual<Numbers>,
         Unconnected,
@@ -76,6 +77,9 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Path<'static>,
         Tensor<f32>,
         Mismatch,
+        MissingEntry,
+        SparseMatrix<f64>,
+        Sparsity,
         Matrix<'static, f32>,
         Site,
         Equations,

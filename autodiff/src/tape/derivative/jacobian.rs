@@ -9,7 +9,7 @@ use crate::array::{Number, Shape, Tensor};
 use crate::reading::Batched;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsBatch, AsValues, AsVariables, NodeView, backward, forward, one_of};
+use crate::tape::walk::{AsBatch, AsValues, AsVariables, Indices, NodeView, backward, dependence, forward, one_of};
 
 /// The mode of differentiation: the direction in which derivatives pass through a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,24 @@ impl<V: Reading> Var<'_, V> {
             }
         };
         derivative.unwrap_or_else(|| graph.value(self.id()).full_like(0.0))
+    }
+
+    /// The tangents of this output for a batch of tangents of the input, as values. The batch is the first axis of both.
+    pub(crate) fn push_batch(self, x: Self, seed: V) -> V {
+        let (graph, shape) = (self.tape.graph(), self.shape().insert(0, seed.shape()[0]));
+        columns(self.tape, AsValues(&graph), self.id(), x.id(), seed)
+            .unwrap_or_else(|| zeros(graph.value(self.id()), shape))
+    }
+
+    /// The cotangents of the input for a batch of cotangents of this output, as values. The batch is the first axis of both.
+    pub(crate) fn pull_batch(self, x: Self, seed: V) -> V {
+        let (graph, shape) = (self.tape.graph(), x.shape().insert(0, seed.shape()[0]));
+        rows(self.tape, AsValues(&graph), self.id(), x.id(), seed).unwrap_or_else(|| zeros(graph.value(x.id()), shape))
+    }
+
+    /// The elements of the input on which each element of this output depends.
+    pub(crate) fn dependence(self, x: Self) -> Vec<Indices> {
+        dependence(&self.tape.graph(), self.id(), x.id())
     }
 
     /// As [`batch_jacobian`](Var::batch_jacobian), as a value.

@@ -49,12 +49,14 @@
 //!   product of the Hessian with a vector.
 //! - [`view`] makes the passes generic. Seen as plain values, a pass computes numbers. Seen as variables, it records
 //!   itself, which is what makes derivatives nest. Seen as a batch, one pass computes a whole Jacobian.
+//! - [`dependence`](mod@dependence) finds which elements depend on which, for sparse Jacobians.
 //! - [`numbers`] is the backward pass again, written for the speed of plain numbers.
 //!
 //! Belongs here: the loops over the nodes, and how they see a node. Does not: rules, which are in `algebra`, and what users
 //! ask for, which is in `derivative`. May use: `var`, `record`, `adjoints` and `graph`, and the rooms below `tape`.
 
 mod backward;
+mod dependence;
 mod forward;
 mod needed;
 mod numbers;
@@ -62,6 +64,7 @@ mod second_order;
 mod view;
 
 pub(crate) use backward::{backward, backward_values};
+pub(crate) use dependence::{Indices, dependence};
 pub(crate) use forward::forward;
 pub(crate) use needed::{Wanted, one_of};
 pub(crate) use second_order::{gradient_and_second_order, second_order};
