@@ -123,6 +123,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `approx` | equality up to rounding by the traits of the crate `approx`, for tensors and for the numbers of scalar programs |
+//! | `linalg` | `Decompositions`: solutions of linear systems, Cholesky, QR, eigenvalues, singular values and determinants, with derivatives of every order |
 //! | `nalgebra` | [`Dual`] numbers in the matrices of `nalgebra` 0.35, so that its factorisations, solutions and norms are differentiated; includes `approx` |
 //! | `ndarray` | [`Dual`] numbers as operands beside the arrays of `ndarray` 0.17 |
 //! | `proptest` | `strategy`: random shapes, tensors, expressions and networks for property tests |
@@ -182,6 +183,8 @@ pub use algebra::{
     Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
     Reading, Structural, Tree, Value, accuracy, kinks, tree,
 };
+#[cfg(feature = "linalg")]
+pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]
 pub use check::strategy;
@@ -214,6 +217,8 @@ pub mod prelude {
         sparse_hessian, sparse_hessian_by, sparse_jacobian, sparse_jacobian_by, tree, value_and_grad,
         value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
+    #[cfg(feature = "linalg")]
+    pub use crate::{Decompositions, Triangle};
 }
 
 /// Compiles and runs the program in the README.

@@ -13,8 +13,14 @@ pub(crate) mod rule;
 mod value;
 
 pub use function::{Composite, LinearAlgebra, Math, Structural};
+#[cfg(feature = "linalg")]
+pub use function::{Decompositions, MatrixError};
 pub use function::{accuracy, kinks, tree};
+#[cfg(feature = "linalg")]
+pub(crate) use op::Factored;
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
+#[cfg(feature = "linalg")]
+pub use op::{Decomposition, Factors, Triangle};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
 pub use value::{Element, Operand, PartOf, Path, Reading, Tree, Value};

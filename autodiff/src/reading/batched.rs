@@ -1,5 +1,7 @@
 //! Batches of values, the reading that vectorises a program over a leading axis.
 
+#[cfg(feature = "linalg")]
+use crate::algebra::Decomposition;
 use crate::algebra::{
     Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, Tree, broadcast, folds, operators,
     tensor_operators,
@@ -88,6 +90,8 @@ impl<V: Reading> Reading for Batched<V> {
                 return if let Some(&addend) = x.get(2) { product + addend } else { product };
             }
             Op::LogSoftmax { axis } => V::apply(&Op::LogSoftmax { axis: axis + 1 }, &[&x[0].value]),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(decomposition) => apply_decomposition(decomposition, x, rows),
             Op::Custom(custom) => {
                 let mapped = x.iter().map(|x| x.rows.is_some()).collect();
                 let batched = BatchedPrimitive { custom: custom.clone(), mapped, rows };
@@ -143,7 +147,7 @@ fn common_rows<V>(op: &Op, x: &[&Batched<V>]) -> Option<usize> {
 /// broadcast, and a custom primitive checks its own operands.
 #[track_caller]
 fn check_shapes<V: Reading>(op: &Op, x: &[&Batched<V>]) {
-    if let Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } = op {
+    if !matches!(op, Op::Pointwise(_) | Op::Custom(_)) {
         let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();
         op.infer(&shapes.iter().collect::<Vec<_>>()).or_panic();
     }
@@ -241,6 +245,26 @@ fn apply_matmul<V: Reading>(op: Matmul, lhs: &Batched<V>, rhs: &Batched<V>, rows
         return if op.transpose_rhs { lhs.value.matmul_t(&rhs.value) } else { lhs.value.matmul(&rhs.value) };
     }
     V::apply(&Op::Matmul(op), &[&lhs.with_rows(rows), &rhs.with_rows(rows)])
+}
+
+/// Decomposes each matrix of the batch. If the batch shares the matrix of a system of equations, all right sides become
+/// columns of one.
+#[cfg(feature = "linalg")]
+#[track_caller]
+fn apply_decomposition<V: Reading>(op: &Decomposition, x: &[&Batched<V>], rows: usize) -> V {
+    let op = op.clone().into();
+    let [a, b] = x else { return apply_all(&op, x, rows) };
+    if a.rows.is_some() {
+        return apply_all(&op, x, rows);
+    }
+    let shape = b.value.shape();
+    let (last, columns) = (shape.rank() - 1, shape[shape.rank() - 1]);
+    let behind_rows: Axes<usize> = (1..last).chain([0, last]).collect();
+    let in_front: Axes<usize> = [last - 1].into_iter().chain(0..last - 1).chain([last]).collect();
+    let all = b.value.permute(&behind_rows);
+    let all = all.reshape(b.shape().with(last - 1, rows * columns));
+    let y = V::apply(&op, &[&a.value, &all]);
+    y.reshape(shape.iter().copied().skip(1).take(last - 1).chain([rows, columns]).collect::<Shape>()).permute(&in_front)
 }
 
 /// A primitive that applies another one, and its pullback, to a batch. Operands that are not `mapped` are shared.

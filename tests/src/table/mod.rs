@@ -44,6 +44,7 @@ macro_rules! table {
 }
 
 mod custom;
+mod matrices;
 mod rows;
 
 pub use custom::{Cube, CustomProduct, SquareOfKnown, bump, mixed, summed};

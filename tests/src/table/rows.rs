@@ -1,9 +1,10 @@
 //! The rows of the table.
 
+use super::matrices::{joined, positive, regular, singular, spectral};
 use super::{Cube, CustomProduct, SquareOfKnown, bump, mixed, summed};
 use crate::domain::{Operand, nonzero, real, spaced, within};
 use autodiff::prelude::*;
-use autodiff::{Linear, Matmul};
+use autodiff::{Decomposition, Linear, Matmul};
 
 table! {
     // Pointwise functions of one operand.
@@ -135,6 +136,27 @@ table! {
     affine_folded(x: real().of([2, 2, 3]), w: real().of([4, 3]), b: real().of([4])) = x.affine(w, b);
     dot(x: real(), y: real()) = x.dot(y);
     outer(x: real().of([2]), y: real().of([3])) = x.outer(y);
+
+    // Systems of linear equations, determinants and decompositions.
+    solve(a: real().of([3, 3]), b: real().of([3, 2])) = regular(a).solve(b);
+    solve_for_a_vector(a: real().of([3, 3]), b: real().of([3])) = regular(a).solve(b);
+    solve_batched(a: real().of([2, 1, 2, 2]), b: real().of([2, 2, 3])) = regular(a).solve(b);
+    solve_folded(a: real().of([2, 2]), b: real().of([3, 2, 1])) = regular(a).solve(b);
+    solve_transposed(a: real().of([3, 3]), b: real().of([3, 2])) =
+        V::apply(&Decomposition::Solve { transpose: true, factors: Default::default() }.into(), &[&regular(a), b]);
+    triangular_solve(a: real().of([3, 3]), b: real().of([3, 2])) = regular(a).triangular_solve(Triangle::Lower, b);
+    triangular_solve_upper(a: real().of([3, 3]), b: real().of([2, 3])) =
+        regular(a).t().triangular_solve(Triangle::Upper, &b.unsqueeze(-1)).squeeze(-1);
+    inverse(a: real().of([2, 3, 3])) = regular(a).inverse();
+    cholesky(a: real().of([3, 3])) = positive(a).cholesky();
+    cholesky_batched(a: real().of([2, 2, 2])) = positive(a).cholesky();
+    det(a: real().of([3, 3])) = a.det();
+    log_det(a: real().of([2, 3, 3])) = regular(a).log_det();
+    qr(a: real().of([4, 3])) = joined(regular(a).qr());
+    qr_of_wide(a: real().of([2, 3])) = joined(regular(&a.slice(1, 0, 2)).matmul(a).qr());
+    eigh(a: real().of([3, 3])) = spectral(&positive(a));
+    svd(a: real().of([4, 3])) = singular(&regular(a));
+    singular_values(a: real().of([2, 3])) = regular(a).singular_values();
 
     // User-defined primitives, fused formulas and checkpoints.
     custom_cube(x: real()) = custom(Cube, &[x]);

@@ -1,6 +1,6 @@
 //! The table is complete: if an operation is added without a row, these tests fail or do not compile.
 
-use autodiff::{Linear, Matmul, Op, Pointwise, Tape};
+use autodiff::{Decomposition, Linear, Matmul, Op, Pointwise, Tape};
 use std::collections::BTreeSet;
 use tests::table::Row;
 
@@ -35,6 +35,11 @@ row_of! { row_of_linear, LINEAR: Linear,
     Flip => flip, CumSum => cumsum, Gather => gather, ScatterAdd => scatter_add, Concat => concat,
 }
 
+row_of! { row_of_decomposition, DECOMPOSITION: Decomposition,
+    Cholesky => cholesky, TriangularSolve => triangular_solve, Solve => solve, Det => det, LogDet => log_det, Qr => qr,
+    Eigh => eigh, Svd => svd,
+}
+
 fn row_of_matmul(op: &Matmul) -> Row {
     match (op.transpose_lhs, op.transpose_rhs) {
         (false, false) => Row::matmul,
@@ -50,6 +55,7 @@ fn row_of(op: &Op) -> Row {
         Op::Linear(op) => row_of_linear(op),
         Op::Matmul(op) => row_of_matmul(op),
         Op::LogSoftmax { .. } => Row::log_softmax,
+        Op::Decomposition(op) => row_of_decomposition(op),
         Op::Custom(_) => Row::custom_cube,
     }
 }
@@ -67,7 +73,7 @@ fn recorded(row: Row) -> BTreeSet<String> {
 
 #[test]
 fn every_primitive_has_a_row_that_applies_it() {
-    for (variant, row) in POINTWISE.iter().chain(LINEAR) {
+    for (variant, row) in POINTWISE.iter().chain(LINEAR).chain(DECOMPOSITION) {
         assert!(recorded(*row).contains(&variant.to_lowercase()), "{row:?} does not apply {variant}");
     }
     let plain = Matmul { transpose_lhs: false, transpose_rhs: false };
@@ -89,11 +95,12 @@ fn every_transposition_of_a_matrix_product_has_a_row() {
 }
 
 /// The sources of the traits of named functions. The methods of a trait are listed nowhere else.
-const TRAITS: [&str; 4] = [
+const TRAITS: [&str; 5] = [
     include_str!("../../../autodiff/src/algebra/function/math.rs"),
     include_str!("../../../autodiff/src/algebra/function/structural.rs"),
     include_str!("../../../autodiff/src/algebra/function/linear_algebra.rs"),
     include_str!("../../../autodiff/src/algebra/function/composite.rs"),
+    include_str!("../../../autodiff/src/algebra/function/decompositions.rs"),
 ];
 
 /// The names of the functions of the trait in a source file, without the checked variants (`try_…`).

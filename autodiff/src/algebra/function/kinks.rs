@@ -39,6 +39,10 @@
 //! | `std`, `std_axis` | equal elements | 0 | as for `norm`, the case of deviations of 0 |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
 //! | `logsumexp` | an element of ∞ | 1 for the first one, 0 for the others | as for `max` |
+//! | `eigh` | equal eigenvalues | 1/0 counts as 0: the vectors do not turn within their space | a function that does not depend on the choice of vectors, and is linear in the equal values, has right derivatives of every order; others, right first derivatives |
+//! | `svd`, `singular_values` | equal singular values | as for `eigh` | a function that does not depend on the choice of vectors has right first derivatives |
+//! | `svd`, `singular_values` | 0 up to rounding | 0, and 1/0 counts as 0 for the vectors | the middle of the subdifferential, as for `abs` |
+//! | `qr` | dependent columns | NaN | one direction of Q is arbitrary |
 //! | `select` | – | from the selected branch only | the other branch has no influence, even if it is singular |
 //! | any | 0·∞ in the chain rule | 0 | a strong-zero product, see [`Math::mul_strong_zero`](crate::Math::mul_strong_zero) |
 //! | `matmul` | 0·∞ among its products | NaN | a matrix product sums plain products; mask its operands with `select`, rather than its result |

@@ -5,6 +5,8 @@
 
 pub mod accuracy;
 mod composite;
+#[cfg(feature = "linalg")]
+mod decompositions;
 pub mod kinks;
 mod linear_algebra;
 mod math;
@@ -12,6 +14,8 @@ mod structural;
 pub mod tree;
 
 pub use composite::Composite;
+#[cfg(feature = "linalg")]
+pub use decompositions::{Decompositions, MatrixError};
 pub use linear_algebra::LinearAlgebra;
 pub use math::Math;
 pub use structural::Structural;

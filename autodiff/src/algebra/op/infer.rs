@@ -33,6 +33,10 @@ impl Op {
             Op::Linear(op) => linear(op, x),
             Op::Matmul(op) => matmul(*op, x),
             Op::LogSoftmax { axis } => log_softmax(*axis, x[0]),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(op) => {
+                op.infer(x).map_err(|reason| ShapeError::new(self.name(), x.iter().copied(), reason))
+            }
             Op::Custom(op) => Err(ShapeError::new(
                 op.primitive().name(),
                 x.iter().copied(),
@@ -70,6 +74,8 @@ impl Op {
             Op::Linear(Linear::Concat(_)) | Op::Custom(_) => n > 0,
             Op::Linear(_) | Op::LogSoftmax { .. } => n == 1,
             Op::Matmul(_) => n == 2 || n == 3,
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(op) => n == op.arity(),
         }
     }
 
@@ -80,6 +86,8 @@ impl Op {
             Op::Linear(Linear::Concat(_)) | Op::Custom(_) => "1 or more".into(),
             Op::Linear(_) | Op::LogSoftmax { .. } => "1".into(),
             Op::Matmul(_) => "2 or 3".into(),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(op) => op.arity().to_string(),
         };
         format!("the operation takes {expected} operands, not {n}")
     }

@@ -5,6 +5,8 @@
 //! Belongs here: the operations, their text, the inference of shapes, and the trait of primitives that users define.
 //! Does not: the effect of an operation on a value. May use: `array`.
 
+#[cfg(feature = "linalg")]
+mod decomposition;
 mod dynamic;
 mod infer;
 mod linear;
@@ -14,6 +16,10 @@ mod pointwise;
 mod primitive;
 mod text;
 
+#[cfg(feature = "linalg")]
+pub(crate) use decomposition::Factored;
+#[cfg(feature = "linalg")]
+pub use decomposition::{Decomposition, Factors, Triangle};
 pub(crate) use dynamic::Arena;
 pub use dynamic::Dyn;
 pub use linear::Linear;

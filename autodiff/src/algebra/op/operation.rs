@@ -1,5 +1,7 @@
 //! The primitive operations, as one enum.
 
+#[cfg(feature = "linalg")]
+use super::decomposition::Decomposition;
 use super::linear::Linear;
 use super::pointwise::Pointwise;
 use super::primitive::Custom;
@@ -21,6 +23,9 @@ pub enum Op {
         /// The axis along which the exponentials of the result sum to 1
         axis: usize,
     },
+    /// A decomposition of matrices, or a system of linear equations, over the last two axes.
+    #[cfg(feature = "linalg")]
+    Decomposition(Decomposition),
     /// A primitive defined by the user, see [`Primitive`](crate::Primitive).
     Custom(Arc<Custom>),
 }
@@ -45,6 +50,8 @@ impl Op {
             Op::Pointwise(op) => op.differentiable(i),
             Op::Custom(op) => op.primitive().differentiable(i),
             Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => true,
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(_) => true,
         }
     }
 }
@@ -65,5 +72,12 @@ impl From<Linear> for Op {
 impl From<Matmul> for Op {
     fn from(op: Matmul) -> Self {
         Op::Matmul(op)
+    }
+}
+
+#[cfg(feature = "linalg")]
+impl From<Decomposition> for Op {
+    fn from(op: Decomposition) -> Self {
+        Op::Decomposition(op)
     }
 }

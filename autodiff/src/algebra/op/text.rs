@@ -1,5 +1,7 @@
 //! The text of operations.
 
+#[cfg(feature = "linalg")]
+use super::decomposition::Decomposition;
 use super::linear::Linear;
 use super::operation::Op;
 use std::fmt;
@@ -12,6 +14,8 @@ impl Op {
             Op::Linear(op) => snake_case(&format!("{op:?}")),
             Op::Matmul(_) => "matmul".into(),
             Op::LogSoftmax { .. } => "log_softmax".into(),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(op) => snake_case(&format!("{op:?}")),
             Op::Custom(op) => op.primitive().name().into(),
         }
     }
@@ -44,6 +48,18 @@ impl fmt::Display for Op {
                 write!(f, "{name}(x{}·x{})", mark(op.transpose_lhs), mark(op.transpose_rhs))
             }
             Op::LogSoftmax { axis } => write!(f, "{name}(axis {axis})"),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(op) => match op {
+                Decomposition::TriangularSolve(triangle) => write!(f, "{name}({triangle:?})"),
+                Decomposition::Solve { transpose: true, .. } => write!(f, "{name}(xᵀ)"),
+                Decomposition::Solve { transpose: false, .. }
+                | Decomposition::Cholesky
+                | Decomposition::Det(_)
+                | Decomposition::LogDet(_)
+                | Decomposition::Qr
+                | Decomposition::Eigh
+                | Decomposition::Svd => f.write_str(&name),
+            },
             Op::Custom(_) => f.write_str(&name),
         }
     }

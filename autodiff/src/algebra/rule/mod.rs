@@ -8,6 +8,8 @@
 
 mod cotangent;
 mod custom;
+#[cfg(feature = "linalg")]
+mod decomposition;
 mod linear;
 mod matmul;
 mod pointwise;

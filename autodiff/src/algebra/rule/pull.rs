@@ -57,6 +57,8 @@ pub(crate) fn pull<V: Reading>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut
                 cotangent.add(V::own_pull(op, 0, x, y, g).unwrap_or_else(|| softmax::pull(*axis, y, g)));
             }
         }
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(op) => super::decomposition::pull(op, x, y, g, cotangents),
         Op::Custom(custom) => {
             let mut all = None;
             for i in (0..x.len()).filter(|&i| custom.primitive().differentiable(i)) {

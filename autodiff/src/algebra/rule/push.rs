@@ -16,6 +16,8 @@ pub(crate) fn push<V: Reading>(op: &Op, x: &[&V], y: &V, dx: &[Option<&V>]) -> O
         Op::Linear(_) => with_zeros(x, &dx).map(|dx| V::apply(op, &per_operand(&dx, |dx| dx))),
         Op::Matmul(op) => matmul::push(*op, x, y, &dx),
         Op::LogSoftmax { axis } => dx[0].map(|dx| softmax::push(*axis, y, dx)),
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(op) => super::decomposition::push(op, x, y, &dx),
         Op::Custom(custom) => with_zeros(x, &dx).map(|dx| custom.push(x, y, &dx)),
     }
 }

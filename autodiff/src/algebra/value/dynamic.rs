@@ -66,6 +66,8 @@ fn check_shapes(op: &Op, x: &[&Dyn<'_>]) {
         // In a batch, an index may have rows of its own, which only the batch can check.
         Op::Linear(Linear::Gather { .. } | Linear::ScatterAdd { .. }) => x[0].batch_axes() > 0,
         Op::Pointwise(_) | Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => false,
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => false,
         Op::Custom(_) => return,
     };
     if !is_by_rows {

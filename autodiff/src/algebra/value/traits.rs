@@ -3,6 +3,8 @@
 //! The first two refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
 //! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
+#[cfg(feature = "linalg")]
+use crate::algebra::op::Decomposition;
 use crate::algebra::op::{Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, SubAssign};
@@ -270,6 +272,11 @@ pub trait Element: Reading + Number {
     /// Applies a pointwise operation to whole arrays of one shape.
     #[doc(hidden)]
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self>;
+
+    /// Applies a decomposition to the matrices along the last two axes. The shapes have been checked.
+    #[cfg(feature = "linalg")]
+    #[doc(hidden)]
+    fn decompose(op: &Decomposition, x: &[&Tensor<Self>]) -> Tensor<Self>;
 
     /// eˣ for an element in a loop. For `f32` and `f64` it has no branches, so the compiler can vectorise the loop.
     #[doc(hidden)]

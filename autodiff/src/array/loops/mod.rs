@@ -2,6 +2,8 @@
 //!
 //! Belongs here: arithmetic on whole arrays. Does not: operations as data, and derivatives. May use: `view` and below.
 
+#[cfg(feature = "linalg")]
+pub(crate) mod decompositions;
 mod elementwise;
 mod index;
 mod matmul;

@@ -3,6 +3,8 @@
 //! Belongs here: code that runs any loop or product over slices. Does not: tensors and shapes. May use: nothing else in
 //! this crate.
 
+#[cfg(feature = "linalg")]
+pub(crate) mod dense;
 mod gemm;
 pub(crate) mod parallel;
 mod simd;

@@ -30,6 +30,8 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZER
         match op {
             Op::Pointwise(op) => Self::apply_pointwise(*op, x),
             Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => not_pointwise(),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(_) => not_pointwise(),
         }
     }
 
@@ -84,6 +86,11 @@ fn not_pointwise() -> ! {
 /// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant
 /// zero.
 impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
+    #[cfg(feature = "linalg")]
+    fn of_value(dx: Lanes<T>) -> Self {
+        Self(dx.0)
+    }
+
     #[inline(always)]
     fn of_constant(_: &Lanes<T>) -> Self {
         Self(T::zero())

@@ -3,6 +3,8 @@
 //! Belongs here: the value of each operation. Does not: rules, and the loops, which are in `array`. May use: `algebra`
 //! and `array`.
 
+#[cfg(feature = "linalg")]
+mod decomposition;
 mod linear;
 mod number;
 mod pointwise;

@@ -20,6 +20,8 @@ macro_rules! number {
                 match op {
                     Op::Pointwise(op) => Self::apply_pointwise(*op, x),
                     Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } => structural(op, x),
+                    #[cfg(feature = "linalg")]
+                    Op::Decomposition(_) => structural(op, x),
                     Op::Custom(_) => as_tensors(op, x),
                 }
             }
@@ -71,6 +73,11 @@ macro_rules! number {
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
                 evaluate(op, Loop { x, y: None, g: None })
+            }
+
+            #[cfg(feature = "linalg")]
+            fn decompose(op: &crate::algebra::Decomposition, x: &[&Tensor<Self>]) -> Tensor<Self> {
+                super::decomposition::decompose(op, x)
             }
 
             #[inline(always)]

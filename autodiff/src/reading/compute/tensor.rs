@@ -43,6 +43,8 @@ impl<T: Element> Reading for Tensor<T> {
             Op::LogSoftmax { axis } => Some(log_softmax_cotangent(y, g, *axis)),
             Op::Custom(op) => pull_custom(op, i, x, g),
             Op::Linear(_) | Op::Matmul(_) => None,
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(_) => None,
         }
     }
 
@@ -107,6 +109,11 @@ pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
         Op::LogSoftmax { axis } => {
             infer(op, x).or_panic();
             log_softmax(x[0], *axis)
+        }
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(decomposition) => {
+            infer(op, x).or_panic();
+            T::decompose(decomposition, x)
         }
         Op::Custom(custom) => {
             op.check_any_operand(x);

@@ -8,6 +8,11 @@ pub trait Tangent<V>: Clone {
     /// The tangent of a constant.
     fn of_constant(x: &V) -> Self;
 
+    /// A tangent that is present.
+    #[cfg(feature = "linalg")]
+    #[doc(hidden)]
+    fn of_value(dx: V) -> Self;
+
     /// The tangent as a value of the shape of `x`.
     fn to_value(&self, x: &V) -> V;
 
@@ -29,6 +34,11 @@ impl<V: Reading> Tangent<V> for Option<V> {
     #[inline(always)]
     fn of_constant(_: &V) -> Self {
         None
+    }
+
+    #[cfg(feature = "linalg")]
+    fn of_value(dx: V) -> Self {
+        Some(dx)
     }
 
     #[inline(always)]
@@ -97,6 +107,11 @@ impl<T: Element> Tangent<T> for T {
     #[inline(always)]
     fn of_constant(_: &T) -> Self {
         T::from_f64(0.0)
+    }
+
+    #[cfg(feature = "linalg")]
+    fn of_value(dx: T) -> Self {
+        dx
     }
 
     #[inline(always)]

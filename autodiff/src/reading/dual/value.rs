@@ -86,6 +86,8 @@ impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
         match op {
             Op::Pointwise(op) => D::apply_dual(*op, x),
             Op::Linear(_) | Op::Matmul(_) | Op::LogSoftmax { .. } | Op::Custom(_) => apply_any(op, x),
+            #[cfg(feature = "linalg")]
+            Op::Decomposition(_) => apply_any(op, x),
         }
     }
 
@@ -166,6 +168,17 @@ impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'st
 
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
         crate::array::loops::elementwise(x, |x| Self::apply_pointwise(op, x))
+    }
+
+    /// Decomposes the values, and pushes the tangents forward by the rule.
+    #[cfg(feature = "linalg")]
+    fn decompose(op: &crate::algebra::Decomposition, x: &[&Tensor<Self>]) -> Tensor<Self> {
+        let split = |x: &&Tensor<Self>| Dual::new(x.map(|x| x.x), x.map(Self::tangent));
+        let x: Vec<Dual<Tensor<T>>> = x.iter().map(split).collect();
+        let y = Dual::apply(&op.clone().into(), &x.iter().collect::<Vec<_>>());
+        let dy = y.tangent();
+        let elements = y.x.iter().zip(dy.iter()).map(|(x, dx)| Self { x, dx: D::of_value(dx) });
+        Tensor::contiguous_from(y.shape(), elements.collect())
     }
 
     fn exp_in_loop(self) -> Self {

@@ -95,6 +95,8 @@ fn variable_elements_of<V: Reading>(op: &Op, x: &[&V], y: &V, marks: &[&V]) -> V
         Op::Linear(_) | Op::Matmul(_) => is_not_zero(&V::apply(op, marks)),
         Op::Pointwise(op) => variable_elements_of_pointwise(*op, x, y, marks),
         Op::LogSoftmax { .. } | Op::Custom(_) => y.full_like(1.0),
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => y.full_like(1.0),
     }
 }
 

@@ -44,6 +44,8 @@ fn call<V>(graph: &Graph<V>, id: u32) -> String {
             Some(format!("%{}{a}·%{}{b}{addend}", operands[0], operands[1]))
         }
         Op::Pointwise(_) | Op::Linear(_) | Op::LogSoftmax { .. } | Op::Custom(_) => None,
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => None,
     };
     let operands = || operands.iter().map(|x| format!(" %{x}")).collect::<String>();
     graph.with_op(id, product).flatten().unwrap_or_else(|| label(graph, id) + &operands())

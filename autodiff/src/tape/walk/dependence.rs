@@ -2,7 +2,7 @@
 //!
 //! The sets hold for every value of the inputs and of the constants, as long as the same operations run: an operation
 //! counts as dependent on each operand by which it is differentiable, even where the derivative is 0 at this point. A
-//! custom primitive, also a checkpoint or a fused formula, makes each element of its result depend on all elements of its
+//! custom primitive, a checkpoint, a fused formula or a decomposition makes each element of its result depend on all elements of its
 //! operands.
 
 use crate::algebra::{Linear, Matmul, Op, Reading};
@@ -48,7 +48,9 @@ fn of_node<V: Reading>(graph: &Graph<V>, id: u32, sets: &Section<Sets>) -> Sets 
             let all = union(line.iter().filter_map(|&i| x[0].get(i)));
             line.iter().for_each(|&i| y[i] = all.clone());
         }),
-        Op::Custom(_) => vec![union(x.iter().flat_map(|x| x.sets.into_iter().flatten())); shape.size()],
+        Op::Custom(_) => of_all(&x, &shape),
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => of_all(&x, &shape),
     })
 }
 
@@ -148,6 +150,11 @@ fn of_matmul(op: Matmul, x: &[Operand<'_>], shape: &Shape) -> Vec<Indices> {
         union(factors.into_iter().chain(addend.as_ref().map(|addend| &addend[i])))
     };
     (0..size).map(element).collect()
+}
+
+/// The sets of a result whose elements all depend on all elements of the operands.
+fn of_all(x: &[Operand<'_>], shape: &Shape) -> Vec<Indices> {
+    vec![union(x.iter().flat_map(|x| x.sets.into_iter().flatten())); shape.size()]
 }
 
 /// The sets of a result that are computed line by line: `f` gets the places of the elements of a line along an axis.

@@ -71,6 +71,8 @@ fn pull_tangents<V: Reading>(op: &Op, x: &[&Dual<V>], y: &Dual<V>, g: &Dual<V>, 
             }
         }
         Op::Pointwise(_) | Op::LogSoftmax { .. } | Op::Custom(_) => pull_duals(op, x, y, g, parts),
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => pull_duals(op, x, y, g, parts),
     }
 }
 

@@ -53,6 +53,8 @@ pub(super) fn operation<V: Reading>(graph: &Graph<V>, id: u32, mut x: Vec<Shaped
             Shaped { value: addend.into_iter().fold(product, Expression::plus), shape }
         }
         Op::LogSoftmax { .. } | Op::Custom(_) => Shaped::call(&op.name(), full(x), &shape),
+        #[cfg(feature = "linalg")]
+        Op::Decomposition(_) => Shaped::call(&op.to_string(), full(x), &shape),
     })
 }
 
