@@ -47,6 +47,8 @@ fn main() -> std::io::Result<()> {
     let gaussian = nn::autoencoder::denoising::Corruption::Gaussian(0.3);
     let trained = models::denoising::train(&digits, gaussian, setting);
     let strips = [("clean", clean), ("noisy", first(&trained.noisy)), ("repaired", first(&trained.denoised))];
+    let mut rows: Vec<Tensor<f32>> =
+        [&digits.test.x, &trained.noisy, &trained.denoised].map(|x| x.slice(0, 0, COLUMNS)).into();
     write("denoising", &grid(&strips, Ink::Amount, "test images, the same with noise, and repaired"))?;
 
     let penalty = models::sparse::Penalty::Kl { rho: 0.05, beta: 3.0 };
@@ -57,7 +59,35 @@ fn main() -> std::io::Result<()> {
     let trained = models::variational::train(&digits, 8, setting).model;
     let samples = trained.generate(24, &mut StdRng::seed_from_u64(5));
     let strips = [0, 1].map(|row| ("", samples.slice(0, 12 * row, 12 * (row + 1))));
-    write("variational", &grid(&strips, Ink::Amount, "24 digits that the decoder generated"))
+    write("variational", &grid(&strips, Ink::Amount, "24 digits that the decoder generated"))?;
+    rows.push(trained.generate(COLUMNS, &mut StdRng::seed_from_u64(6)));
+    fs::write(folder.join("digits.png"), digits_png(&rows))
+}
+
+/// The digits in a row of the README's picture.
+const COLUMNS: usize = 16;
+
+/// Rows of 8×8 images, dark on white, as a PNG file.
+fn digits_png(rows: &[Tensor<f32>]) -> Vec<u8> {
+    const SCALE: usize = 5; // the side of a pixel of an image
+    const PITCH: usize = 9; // the side of an image with its margin
+    let [width, height] = [COLUMNS * PITCH * SCALE, rows.len() * PITCH * SCALE];
+    let shade = |place: usize| {
+        let [x, y] = [place % width / SCALE, place / width / SCALE];
+        let (pixel, image) = ([x % PITCH, y % PITCH], [x / PITCH, y / PITCH]);
+        let ink = match pixel {
+            [0..8, 0..8] => rows[image[1]][[image[0], 8 * pixel[1] + pixel[0]]].clamp(0.0, 1.0),
+            _ => 0.0,
+        };
+        (255.0 * (1.0 - ink)).round() as u8
+    };
+    let pixels: Vec<u8> = (0..width * height).map(shade).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    let writer = encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels));
+    writer.expect("a Vec takes any image");
+    file
 }
 
 fn neuron() -> String {

@@ -39,12 +39,14 @@ fn train(
     (rate, batch, epochs): (f64, usize, usize),
 ) -> Basic {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
+    // The page shows these lines.
     let ae = Autoencoder::new(sizes, transfer, Init::GlorotUniform, rng);
     let plan = (rate, batch, setting.epochs.unwrap_or(epochs));
     let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
         loss::squared_error(&ae.forward(&x), &x)
     });
+    // So far.
     let test_sq = metrics::squared_error(&model.forward(&digits.test.x), &digits.test.x);
     Basic { model, history, test_sq }
 }

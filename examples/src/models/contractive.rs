@@ -24,6 +24,7 @@ pub struct Contractive {
 /// Trains on the cross-entropy plus λ·‖J(x)‖²_F. With λ = 0 it is a basic autoencoder, for comparison.
 pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
+    // The page shows these lines.
     let ae = TiedAutoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
     let plan = (1e-2, 32, setting.epochs.unwrap_or(150));
     let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
@@ -31,6 +32,7 @@ pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive
         let error = loss::binary_cross_entropy(&ae.forward(&x), &x);
         error + penalty(&ae.encoder, x, Method::Exact) * lambda
     });
+    // So far.
     let x = &digits.test.x;
     let test_bce = cross_entropy(&model.forward(x), x);
     let jacobian_sq = nn::autoencoder::contractive::layered(&model.encoder, x).item().into();

@@ -27,12 +27,14 @@ pub struct Denoising {
 pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> Denoising {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
+    // The page shows these lines.
     let ae = Autoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
     let plan = (1e-2, 32, setting.epochs.unwrap_or(100));
     let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
         let corrupted = tape.constant(corruption.apply(x, noise).x);
         loss::binary_cross_entropy(&ae.forward(&corrupted), x)
     });
+    // So far.
     let clean = &digits.test.x;
     let noisy = corruption.apply(clean, &mut StdRng::seed_from_u64(setting.seed + 2)).x;
     let denoised = model.forward(&noisy).sigmoid();

@@ -26,12 +26,14 @@ pub struct KSparse {
 /// Trains with a sparsity that falls from 2k to k over the first half of training.
 pub fn train(digits: &Digits<f32>, k: usize, setting: Setting) -> KSparse {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
+    // The page shows these lines.
     let model = Model::new(64, 128, Init::GlorotUniform, rng);
     let plan = (3e-3, 32, setting.epochs.unwrap_or(200));
     let (model, history) = fit(model, &digits.train.x, plan, rng, |tape, model, x, progress| {
         let x = tape.constant(x.clone());
         loss::squared_error(&model.forward(&x, anneal(2 * k, k, progress), Selection::Thresholds), &x)
     });
+    // So far.
     let x = &digits.test.x;
     let h = model.encode(x, k, Selection::Sorting);
     let counts = h.map(|&h| if h == 0.0 { 0.0 } else { 1.0f64 }).sum_axis(1);

@@ -45,6 +45,7 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
     let code = if matches!(penalty, Penalty::Kl { .. }) { Transfer::Sigmoid } else { Transfer::Relu };
     let ae = Autoencoder::new(&[64, 128], code, Init::GlorotUniform, rng).with_code(code);
     let plan = (1e-2, 64, setting.epochs.unwrap_or(100));
+    // The page shows these lines.
     let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
         let z = ae.code_logits(&x);
@@ -56,6 +57,7 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
         };
         loss::squared_error(&ae.decode(&h), &x) + penalty
     });
+    // So far.
     let x = &digits.test.x;
     let h = model.encode(x);
     Sparse {

@@ -35,6 +35,7 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let (sizes, init) = ([64, 128, 64], Init::GlorotUniform);
     let order = &mut StdRng::seed_from_u64(setting.seed + 2);
     let epochs = setting.epochs.unwrap_or(40);
+    // The page shows these lines.
     let autoencoder = pretrain(&digits.train.x, &sizes, Transfer::Sigmoid, init, rng, |_, ae, x| {
         let (ae, _) = fit(ae, x, (1e-2, 32, epochs), order, |tape, ae, x, _| {
             let corrupted = tape.constant(Corruption::Masking(0.25).apply(x, noise).x);
@@ -42,6 +43,7 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
         });
         ae
     });
+    // So far.
     let mut fine_tune = |start: Mlp<Tensor<f32>>, labelled: &Samples<f32>| {
         let plan = (3e-3, 16, setting.epochs.unwrap_or(150));
         let (mlp, _) = fit(start, labelled, plan, order, |_, mlp, batch, _| {

@@ -34,12 +34,14 @@ pub struct Variational {
 pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variational {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
+    // The page shows these lines.
     let model = Model::new(&[64, 128, latent], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
     let plan = (3e-3, 32, setting.epochs.unwrap_or(200));
     let (model, history) = fit(model, &digits.train.x, plan, rng, |_, vae, x, progress| {
         let draws = Tensor::normal([x.shape()[0], latent], 0.0, 1.0, noise);
         vae.elbo(x, &draws).loss(kl_weight(1.0, 0.1, progress), 0.0)
     });
+    // So far.
     let x = &digits.test.x;
     let rng = &mut StdRng::seed_from_u64(setting.seed + 2);
     let (mut reconstruction, mut kl) = (0.0, 0.0);

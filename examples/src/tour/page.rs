@@ -7,8 +7,12 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 #[derive(Default)]
 pub struct Section {
     title: String,
+    formula: String,
     body: Vec<Markup>,
+    code: String,
     pictures: Vec<Markup>,
+    /// The pictures that the page shows at its head as well.
+    best: Vec<Markup>,
     /// The figures of the models in this section.
     pub figures: Vec<Figure>,
 }
@@ -24,6 +28,25 @@ impl Section {
         self.body.push(html! { p { (text) } });
     }
 
+    /// Sets the formula below the title: a line for each of its parts.
+    pub fn formula(&mut self, formula: &str) {
+        self.formula = formula.to_owned();
+    }
+
+    /// Shows the lines of a source file between the comments [`CODE`], without their indentation.
+    ///
+    /// # Panics
+    /// Panics unless the file has both comments.
+    pub fn code(&mut self, file: &str) {
+        let [from, to] = CODE;
+        let lines = file.lines().skip_while(|line| line.trim() != from).skip(1);
+        let lines: Vec<&str> = lines.take_while(|line| line.trim() != to).collect();
+        assert!(!lines.is_empty() && file.lines().any(|line| line.trim() == to), "the file marks no code for the page");
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let least = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+        self.code = lines.iter().map(|line| line.get(least..).unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    }
+
     /// Adds preformatted text.
     pub fn verbatim(&mut self, text: &str) {
         self.body.push(html! { pre { (text) } });
@@ -32,6 +55,12 @@ impl Section {
     /// Adds a picture, as SVG or HTML, with its caption.
     pub fn picture(&mut self, caption: &str, picture: &str) {
         self.pictures.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (caption) } } });
+    }
+
+    /// Adds a picture that the page shows at its head as well, with a short caption there.
+    pub fn best_picture(&mut self, short: &str, caption: &str, picture: &str) {
+        self.best.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (short) } } });
+        self.picture(caption, picture);
     }
 
     /// Adds a figure of a model. Its requirement is looked up in the table; one that names an earlier figure of this
@@ -51,28 +80,36 @@ impl Section {
         self.figures.push(Figure { model: model.to_owned(), name: name.to_owned(), value, requirement });
     }
 
-    fn html(&self) -> Markup {
+    fn html(&self, anchor: usize) -> Markup {
         html! {
-            section {
+            section id=(format!("s{anchor}")) {
                 h2 { (self.title) }
+                @if !self.formula.is_empty() {
+                    p.formula { @for line in self.formula.lines() { (line) br; } }
+                }
                 @for text in &self.body { (text) }
+                @if !self.code.is_empty() { pre.code { code { (self.code) } } }
                 div.pictures { @for picture in &self.pictures { (picture) } }
             }
         }
     }
 }
 
+/// The comments around the lines of a source file that the page shows.
+const CODE: [&str; 2] = ["// The page shows these lines.", "// So far."];
+
 /// The text of `index.html`.
 pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
     let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
     let intro = format!(
-        "All models were trained for this page in {seconds:.0} s, from seed {}.{epochs} The data are {} training \
-         images and {} test images. Split: {}. Squared errors are summed over the pixels of an image and averaged over \
-         the test images.",
-        context.seed,
+        "From a single neuron to networks that invent digits: every model of the textbook chapter «Neural Networks and \
+         Backpropagation», trained for this page in {seconds:.0} seconds by two Rust crates, autodiff and nn. The data are {} \
+         training images and {} test images of handwritten digits.{epochs} Squared errors are summed over the pixels of an \
+         image and averaged over the test images. (Split: {}; seed {}.)",
         context.digits.train.len(),
         context.digits.test.len(),
-        context.split
+        context.split,
+        context.seed,
     );
     let title = "Neural networks and backpropagation: a tour";
     let page = html! {
@@ -87,8 +124,13 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
             body {
                 h1 { (title) }
                 p { (intro) }
+                div.best { @for picture in sections.iter().flat_map(|section| &section.best) { (picture) } }
+                nav {
+                    h2 { "Contents" }
+                    ol { @for (i, section) in sections.iter().enumerate() { li { a href=(format!("#s{i}")) { (section.title) } } } }
+                }
+                @for (i, section) in sections.iter().enumerate() { (section.html(i)) }
                 (table(sections))
-                @for section in sections { (section.html()) }
             }
         }
     };
@@ -104,8 +146,9 @@ fn table(sections: &[Section]) -> Markup {
     let figures: Vec<&Figure> = sections.iter().flat_map(|section| &section.figures).collect();
     html! {
         @if !figures.is_empty() {
-            div.table {
-                table {
+            details {
+                summary { "All figures, with what is required of them" }
+                div.table { table {
                     thead { tr { th { "model" } th { "figure" } th { "value" } th { "required" } th {} } }
                     tbody {
                         @for figure in figures {
@@ -118,7 +161,7 @@ fn table(sections: &[Section]) -> Markup {
                             }
                         }
                     }
-                }
+                } }
             }
         }
     }
@@ -135,6 +178,11 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
 p { max-width: 44rem; } section { border-top: 1px solid var(--line); margin-top: 2rem; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
+.best { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem; align-items: end; }
+nav ol { columns: 2; max-width: 44rem; } .formula { font-family: serif; font-size: 1.1rem; font-style: italic; margin-left: 1rem; }
+.code { background: #8881; padding: .6rem .8rem; border-radius: 4px; max-width: 54rem; }
+details { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1rem; } summary { cursor: pointer; }
+@media print { details::details-content { content-visibility: visible; } section { break-inside: avoid-page; } }
 figure { margin: 0; min-width: 0; } figure div { overflow-x: auto; } figure:has(.wide) { grid-column: 1 / -1; }
 svg { display: block; max-width: 100%; height: auto; } svg.wide { max-width: none; }
 .strips { display: grid; justify-content: start; font-size: 12.5px; line-height: 1; }

@@ -8,6 +8,8 @@ use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Autoencoders");
+    section.formula("h = φ(x),  x′ = ψ(h),  minimise ‖x − x′‖²");
+    section.code(include_str!("../../models/autoencoder.rs"));
     section.text(
         "The encoder maps an image to a short code; the decoder maps the code back to an image. The loss is the \
          squared error. A linear autoencoder learns the span of the first principal components, whose squared error on \

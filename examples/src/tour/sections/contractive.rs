@@ -13,6 +13,8 @@ const IMAGES: usize = 40;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Contractive autoencoder");
+    section.formula("minimise L(x, x′) + λ·Σⱼ ‖∇ₓhⱼ‖²");
+    section.code(include_str!("../../models/contractive.rs"));
     section.text(
         "An autoencoder 64-128 with tied weights and sigmoid units. The loss contains λ·‖J‖², where J = ∂h/∂x is the \
          Jacobian of the code h with respect to the image x (Rifai et al. 2011). An image can change in 64 directions; \
@@ -31,7 +33,11 @@ pub(super) fn section(context: &Context) -> Section {
         spectra = spectra.curve(&name, &spectrum(&trained.model.encoder, &context.digits.test.x));
         weights.push(trained.model.encoder.layers[0].weight.clone());
     }
-    section.picture("Singular values of the Jacobian, averaged over 40 test images.", &spectra.draw());
+    section.best_picture(
+        "A penalty on derivatives: the code ignores most directions.",
+        "Singular values of the Jacobian, averaged over 40 test images.",
+        &spectra.draw(),
+    );
     section.picture("The mean training loss of each epoch, with the penalty.", &losses.draw());
     section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0], "filters"));
     section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1], "filters"));

@@ -10,6 +10,8 @@ const K: usize = 16;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("k-sparse autoencoder");
+    section.formula("h = topₖ(W·x + b),  x′ = Wᵀ·h + c");
+    section.code(include_str!("../../models/k_sparse.rs"));
     section.text(
         "An autoencoder 64-128 with tied weights and a linear code, whose k = 16 largest units stay active \
          (Makhzani and Frey 2014). During the first half of training, k falls from 32 to 16, so that fewer units die.",

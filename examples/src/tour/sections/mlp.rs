@@ -15,6 +15,8 @@ const RATE: f64 = 3e-3;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("A multilayer perceptron");
+    section.formula("g(x) = fᴸ(Wᴸ·… f¹(W¹·x + b¹) … + bᴸ)");
+    section.code(include_str!("mlp.rs"));
     section.text(
         "A classifier 64-100-10 with rectified linear units, trained on the cross-entropy by Adam in batches of 32. \
          The learning rate falls along half a cosine.",
@@ -22,8 +24,10 @@ pub(super) fn section(context: &Context) -> Section {
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let mlp = Mlp::new(&[64, 100, 10], Transfer::Relu, Init::HeNormal, rng);
     section.verbatim(&Summary::of(&mlp).to_string());
+    // The page shows these lines.
     let mut trainer = Trainer::new(mlp, Adam::new(RATE));
     let plan = Plan::new(context.epochs(30), 32).rate(|progress| cosine(RATE, progress));
+    // So far.
     let mut progress = Progress::new(plan.epochs());
     let hook = |_: &mut Trainer<_, _>, status: &Status, _: &mut _| {
         progress.epoch(status.train.total, status.samples_per_second);
@@ -45,7 +49,10 @@ pub(super) fn section(context: &Context) -> Section {
     let history = history.expect("the loss is finite at this rate");
     let Samples { x, labels } = &context.digits.test;
     let logits = trainer.model.forward(x);
-    section.figure("mlp", "test_accuracy", metrics::accuracy(&logits, labels));
+    let accuracy = metrics::accuracy(&logits, labels);
+    section.figure("mlp", "test_accuracy", accuracy);
+    let (n, right) = (labels.size(), (accuracy * labels.size() as f64).round());
+    section.text(&format!("The network reads {right} of {n} test images correctly ({:.1} %).", 100.0 * accuracy));
     let chart = Chart::new("epoch", "cross-entropy").log().curve("", history.column("loss"));
     section.picture("The mean training loss of each epoch.", &chart.draw());
     show_mistakes(&mut section, &context.digits.test, &logits.argmax(-1));

@@ -1,10 +1,16 @@
 //! The sections of the tour, one function each. To add a model, add a row to [`SECTIONS`].
 
 mod autoencoder;
+mod backpropagation;
 mod contractive;
 mod denoising;
+mod descent;
+mod hebb;
 mod k_sparse;
 mod mlp;
+mod neuron;
+mod perceptron;
+mod small_noise;
 mod sparse;
 mod stacked;
 mod tape;
@@ -19,9 +25,14 @@ use autodiff::prelude::*;
 /// The name of a section, as `--only` takes it, and the function that trains and shows its models.
 type NamedSection = (&'static str, fn(&Context) -> Section);
 
-/// All sections, in their order on the page.
-pub const SECTIONS: [NamedSection; 11] = [
+/// All sections, in the order of the chapter.
+pub const SECTIONS: [NamedSection; 17] = [
+    ("neuron", neuron::section),
+    ("hebb", hebb::section),
+    ("perceptron", perceptron::section),
     ("transfer", transfer::section),
+    ("descent", descent::section),
+    ("backpropagation", backpropagation::section),
     ("tape", tape::section),
     ("vanishing", vanishing::section),
     ("mlp", mlp::section),
@@ -30,6 +41,7 @@ pub const SECTIONS: [NamedSection; 11] = [
     ("sparse", sparse::section),
     ("k_sparse", k_sparse::section),
     ("contractive", contractive::section),
+    ("small_noise", small_noise::section),
     ("variational", variational::section),
     ("stacked", stacked::section),
 ];

@@ -8,6 +8,8 @@ use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Sparse autoencoders");
+    section.formula("minimise ‖x − x′‖² + Ω(h),  Ω = β·Σⱼ KL(ρ‖ρ̂ⱼ)  or  λ·‖h‖₁");
+    section.code(include_str!("../../models/sparse.rs"));
     section.text(
         "Autoencoders 64-128-64: the code has more units than the image has pixels, but few of them are active at a \
          time. The KL penalty β·Σⱼ KL(ρ ‖ ρ̂ⱼ) keeps the mean activation ρ̂ⱼ of each sigmoid unit near ρ = 0.05. The \

@@ -7,6 +7,8 @@ use nn::EncoderDecoder;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Stacked autoencoder");
+    section.formula("h = φ³(φ²(φ¹(x)))");
+    section.code(include_str!("../../models/stacked.rs"));
     let trained = stacked::train(&context.digits, context.setting());
     section.text(&format!(
         "A denoising autoencoder 64-128-64 is trained layer by layer on all images, without labels. Then a layer of 10 \

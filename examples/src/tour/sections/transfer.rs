@@ -20,6 +20,7 @@ const FUNCTIONS: [(&str, Transfer); 10] = [
 
 pub(super) fn section(_: &Context) -> Section {
     let mut section = Section::new("Transfer functions");
+    section.formula("y = f(u)");
     section.text(
         "A transfer function f maps the weighted sum u of a unit's inputs to its output f(u). A unit learns slowly if \
          f′(u) is near 0. The derivative of the step function is 0 everywhere except at the threshold, so gradient \

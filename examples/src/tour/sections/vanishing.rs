@@ -11,6 +11,8 @@ const DEPTH: usize = 12;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Vanishing gradients");
+    section.formula("δˡ⁻¹ = (fˡ⁻¹)′ ∘ (Wˡ)ᵀ·δˡ");
+    section.code(include_str!("vanishing.rs"));
     section.text(
         "The norm of the gradient of each layer's weights, before training, in networks with 12 hidden layers of 64 \
          units. Backpropagation multiplies by f′ at each layer: δˡ⁻¹ = (Wˡ)ᵀδˡ ∘ f′. For the sigmoid f′ is at most ¼; \
@@ -33,11 +35,15 @@ pub(super) fn section(context: &Context) -> Section {
 }
 
 /// The norm of the gradient of each layer's weights, first layer first.
+#[allow(clippy::let_and_return, reason = "the page shows the computation")]
 fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let batch = context.digits.train.subset(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
     let sizes: Vec<usize> = [vec![64; DEPTH + 1], vec![10]].concat();
     let mlp = Mlp::new(&sizes, transfer, init, rng);
+    // The page shows these lines.
     let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels));
-    gradient.layers.iter().map(|layer| layer.weight.norm().item().into()).collect()
+    let norms = gradient.layers.iter().map(|layer| layer.weight.norm().item().into()).collect();
+    // So far.
+    norms
 }

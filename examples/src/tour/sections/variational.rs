@@ -9,6 +9,8 @@ use rand::{SeedableRng, rngs::StdRng};
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Variational autoencoders");
+    section.formula("ln p(x) ≥ E ln p(x|z) − KL(q(z|x) ‖ p(z))");
+    section.code(include_str!("../../models/variational.rs"));
     section.text(
         "The encoder maps an image x to a normal distribution q(z|x) over codes; the decoder maps a code z to pixel \
          probabilities. The loss is −ELBO = −E ln p(x|z) + KL(q(z|x) ‖ p(z)), in nats per image (Kingma and Welling \
@@ -26,7 +28,11 @@ pub(super) fn section(context: &Context) -> Section {
         let rng = &mut StdRng::seed_from_u64(context.seed);
         let samples: Vec<_> = (0..4).map(|_| ("", trained.model.generate(12, rng))).collect();
         let caption = format!("New images, generated with {latent} latent units.");
-        section.picture(&caption, &grid(&samples, Ink::Amount, "samples"));
+        let picture = grid(&samples, Ink::Amount, "generated images of digits");
+        match latent {
+            8 => section.best_picture("Digits that nobody wrote.", &caption, &picture),
+            _ => section.picture(&caption, &picture),
+        }
         chart = chart.curve(&format!("{latent} latent units"), &trained.history);
         models.push(trained.model);
     }
