@@ -12,7 +12,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use std::path::PathBuf;
 use std::{fs, io};
 
-/// u·cos u, which oscillates (Noel, Trivedi and Dutta 2021).
+/// u·cos u, which oscillates (Noel et al. 2021).
 #[derive(Clone, Copy, Debug)]
 struct GrowingCosine;
 

@@ -58,7 +58,7 @@ impl<V: Reading> Tape<V> {
         Var::at(self, self.record_variable(value))
     }
 
-    /// Records a constant. Its cotangent is never computed.
+    /// Records a constant. Its cotangent is computed only if a derivative names it, as `y.grad([x])` does.
     #[inline(always)]
     #[track_caller]
     pub fn constant(&self, value: V) -> Var<'_, V> {

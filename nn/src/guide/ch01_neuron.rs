@@ -7,8 +7,11 @@
 //! > u = b + Σⱼ wⱼ·xⱼ\
 //! > y = φ(u)
 //!
-//! With an input x₀ that is always +1, the bias is just another weight, w₀ = b, and u = Σⱼ₌₀ wⱼ·xⱼ. An input with a positive
-//! weight is excitatory, one with a negative weight is inhibitory.
+//! With an input x₀ that is always +1, the bias is just another weight, w₀ = b, and u = Σⱼ wⱼ·xⱼ with j from 0 to m. (The
+//! textbook numbers the neurons as well: w_kj is weight j of neuron k.) An input with a positive weight is excitatory, one
+//! with a negative weight is inhibitory.
+//!
+//! In the program, a `Tensor` is an array of numbers with a shape; `Tensor::scalar` makes one without axes.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -23,10 +26,11 @@
 //! let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
 //! assert_eq!(umbrella.weighted_sum(&x).to_vec(), [-0.5, -2.5, 0.5, -1.5]);
 //! assert_eq!(umbrella.forward(&x).to_vec(), [0.0, 0.0, 1.0, 0.0]);
+//! // The inputs of each kind, counted from 0.
 //! assert_eq!((umbrella.excitatory(), umbrella.inhibitory()), (vec![0], vec![1]));
 //! ```
 //!
-//! `x` holds four samples, one in each row. Everything in this crate takes batches like this one.
+//! `x` holds four samples, one in each row. The units and networks of this crate take batches like this one.
 #![doc = include_str!("pictures/neuron.html")]
 //!
 //! The picture is made by [`Neuron::diagram`](crate::Neuron::diagram).
@@ -61,8 +65,8 @@
 //! 1 1 │ 0
 //! ```
 //!
-//! A unit of this kind has no learning process: its weights and its threshold are chosen by hand. The next two pages let the
-//! weights learn.
+//! [Page 3](super::ch03_perceptron#the-exclusive-or) proves that one unit cannot do it. A unit of this kind has no learning
+//! process: its weights and its threshold are chosen by hand. The next two pages let the weights learn.
 //!
 //! ## What to try next
 //!
@@ -103,7 +107,7 @@
 //! assert!(distance(1.0) > 0.3 && distance(10.0) < 0.007 && distance(100.0) < 1e-21);
 //! ```
 //!
-//! A sigmoid unit approximates a threshold unit as closely as one likes, and it has a derivative.
+//! Away from the threshold, a sigmoid unit approximates a threshold unit as closely as one likes, and it has a derivative.
 //!
 //! </details>
 //!

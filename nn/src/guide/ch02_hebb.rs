@@ -5,12 +5,18 @@
 //!
 //! > Δwⱼ = η·y·xⱼ
 //!
-//! There is no target and no loss; the rule uses only what is present at the connection.
+//! There is no target and no loss; the rule uses only what is present at the connection. Learning without targets is called
+//! unsupervised.
+//!
+//! Bain (1873) had already explained memory by connections that repeated activity strengthens. In 1948, Turing described
+//! machines, his type B, whose connections training changes. Farley and Clark (1954) were the first to simulate a Hebbian
+//! network on a computer.
 //!
 //! ## Learning a direction
 //!
-//! A unit y = w·x that is fed with many samples turns its weights into the direction in which the samples vary most, the
-//! first principal component. With Hebb's rule alone, w grows without bound. Oja (1982) added a decay that keeps ‖w‖ near 1:
+//! A unit y = w·x that is fed with many samples of mean 0 turns its weights into the direction in which the samples vary most,
+//! the first principal component. With Hebb's rule alone, w grows without bound. Oja (1982) added a decay that keeps ‖w‖ near
+//! 1:
 //!
 //! > Δw = η·y·(x − y·w)
 //!
@@ -27,7 +33,7 @@
 //! let mut by_hebb = Tensor::from([[1.0, 0.0]]);
 //! let mut by_oja = Tensor::from([1.0, 0.0]);
 //! for _ in 0..50 {
-//!     let y = x.matmul_t(&by_hebb);
+//!     let y = x.matmul_t(&by_hebb); // x·wᵀ, the output for each sample
 //!     by_hebb = hebb::hebb(&by_hebb, &x, &y, 0.1);
 //!     by_oja = hebb::oja(&by_oja, &x, 0.1);
 //! }
@@ -72,7 +78,8 @@
 //! let damaged = |wrong: usize| {
 //!     Tensor::from_fn([100], |i| if i[0] < wrong { -first[i] } else { first[i] })
 //! };
-//! assert_eq!(memory.recall(&damaged(20)), first);
+//! assert_eq!(memory.recall(&damaged(37)), first); // up to 37 here
+//! assert_ne!(memory.recall(&damaged(38)), first);
 //! assert_eq!(memory.recall(&damaged(90)), -first.clone()); // the opposite is stored too
 //! ```
 //!

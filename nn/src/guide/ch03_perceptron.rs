@@ -1,12 +1,14 @@
 //! # 3. The perceptron, and what it cannot learn
 //!
-//! Rosenblatt's perceptron (1958) is a threshold unit that learns from its mistakes. The target t of a sample is +1 or −1. If
-//! the sign of u = w·x differs from t, the sample is a mistake, and the weights change:
+//! Rosenblatt's perceptron (1958) is a threshold unit that learns from its mistakes. The target t of a sample is +1 or −1; the
+//! programs write 1 and 0. As on page 1, w·x includes the bias, with x₀ = 1. A sample with t·(w·x) ≤ 0 is a mistake, and the
+//! weights change:
 //!
 //! > w ← w + t·x for a mistake; otherwise w stays
 //!
 //! If a line (in more dimensions, a plane) separates the two classes, the rule finds one. Novikoff (1962) bounded the number
-//! of mistakes by (R/γ)², where R is the length of the longest sample and γ the margin of a separating plane.
+//! of mistakes by (R/γ)², where R is the length of the longest sample and γ the margin of a separating plane, its distance
+//! from the nearest sample.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -27,7 +29,8 @@
 //! ## The exclusive or
 //!
 //! No line has (0, 1) and (1, 0) on one side and (0, 0) and (1, 1) on the other. Minsky and Papert (1969) made this limit
-//! famous. Here the program does not just give up: it returns a proof.
+//! famous; they also noted that the computers of the time were too slow for large networks. Here the program does not just
+//! give up: it returns a proof.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -46,13 +49,22 @@
 //! threshold on all of the left and above it on all of the right
 //! ```
 //!
-//! If some w separated the classes, each product t·(w·x) would be positive. But the four samples, each multiplied by its
-//! target, add up to 0, so the four products add up to 0 as well. That is a contradiction.
+//! (Printed on one line; broken here.) If some w separated the classes, each product t·(w·x) would be positive. But the four
+//! samples, x₀ included, each multiplied by its target, add up to 0. So the four products add up to 0 as well, which is a
+//! contradiction.
 //!
 //! ## A hidden layer
 //!
 //! A network with a hidden layer divides the plane in other ways. It needs a rule for weights whose output has no target of
-//! its own: [backpropagation](super::ch06_backpropagation), with a transfer function that has a derivative.
+//! its own: [backpropagation](super::ch06_backpropagation) (Werbos's thesis of 1974), with a transfer function that has a
+//! derivative. Rumelhart and McClelland (1986) made such networks popular, under the name connectionism.
+//!
+//! An [`Mlp`](crate::Mlp), a multilayer perceptron, is such a network: here with 2 inputs, 4 hidden units and 1 output. Its
+//! last layer is linear, so its output is a weighted sum (a **logit**), and the sigmoid of a logit is a probability. A
+//! [`Trainer`](crate::Trainer) holds the network and an optimiser. Its [`step`](crate::Trainer::step) takes a batch, a
+//! generator of random numbers and a loss, and moves the weights against the gradient of the loss. This loss draws no random
+//! numbers, so the generator is `&mut ()`. If the loss is not finite, the step returns an error, which `?` passes on. [Page
+//! 5](super::ch05_descent#a-loss-of-your-own) explains the closure.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -78,8 +90,8 @@
 //! # Ok::<(), nn::NotFinite>(())
 //! ```
 //!
-//! On the left, the plane as a perceptron divides it for AND. On the right, as this network does for XOR. Both pictures are
-//! made by [`decision_regions`](crate::decision_regions()).
+//! The first picture shows how a perceptron divides the plane for AND, the second how this network does for XOR. Both are made
+//! by [`decision_regions`](crate::decision_regions()).
 //!
 //! <div style="display: flex; flex-wrap: wrap">
 #![doc = include_str!("pictures/and.html")]
@@ -109,7 +121,7 @@
 //! </details>
 //!
 //! **2.** A single unit can learn XOR if its transfer function oscillates. Give a [`Neuron`](crate::Neuron) the function
-//! u·cos u of Noel, Trivedi and Dutta (2021) and train it on targets ±1.
+//! u·cos(u) of Noel et al. (2021) and train it on targets ±1.
 //!
 //! <details><summary>Solution</summary>
 //!
@@ -120,6 +132,7 @@
 //! #[derive(Clone, Debug)]
 //! struct GrowingCosine;
 //! impl TransferFunction for GrowingCosine {
+//!     // For every kind of value: a tensor, or a variable that is being differentiated.
 //!     fn apply<V: Value>(&self, u: &V) -> V {
 //!         u.cos() * u
 //!     }

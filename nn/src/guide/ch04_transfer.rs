@@ -1,21 +1,26 @@
 //! # 4. Transfer functions
 //!
-//! The transfer function φ, also called the activation function, maps the weighted sum u of a unit to its output. It is
-//! chosen for its range, for its derivative, and above all for not being linear.
+//! The transfer function φ, also called the activation function, maps the weighted sum u of a unit to its output. It is chosen
+//! for its range, for its derivative, and above all for not being linear. (The transfer function of a linear system is
+//! something else.)
 //!
 //! | function | φ(u) | φ′(u) |
 //! |---|---|---|
-//! | step | 1 if u ≥ θ, else 0 | 0 |
+//! | step | 1 if u ≥ θ, else 0 | 0, and none at θ |
 //! | linear | u | 1 |
 //! | sigmoid | σ(u) = 1/(1 + e⁻ᵘ) | σ(u)·(1 − σ(u)) |
 //! | tanh | tanh u | 1 − tanh² u |
-//! | rectifier (ReLU) | max(0, u) | 1 if u > 0, else 0 |
+//! | rectifier (ReLU) | max(0, u) | 1 if u > 0, 0 if u < 0 |
 //!
-//! [`Transfer`](crate::Transfer) lists all functions of this crate.
+//! The step serves as the last layer of a classifier with two classes. A linear unit with a bias is an affine map of its
+//! inputs. The derivative of the sigmoid follows from its value at almost no cost. At 0, where the rectifier has a kink, its
+//! derivative [counts as 0](autodiff::kinks). [`Transfer`](crate::Transfer) lists all functions of this crate.
 #![doc = include_str!("pictures/transfer.html")]
 //!
-//! The derivative of the sigmoid is at most ¼, and it is close to 0 as soon as |u| exceeds 5. The rectifier has the
-//! derivative 1 for every positive u. [Chapter 8](super::ch08_vanishing) shows what this means for deep networks.
+//! The derivative of the sigmoid is at most ¼, and it is close to 0 as soon as |u| exceeds 5. The rectifier has the derivative
+//! 1 for every positive u. [Page 8](super::ch08_vanishing) shows what this means for deep networks. Hahnloser et al. (2000)
+//! brought the rectifier into networks, on biological grounds; Glorot, Bordes and Bengio (2011) showed that deep networks
+//! train better with it.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -48,7 +53,8 @@
 //! ## Why linear layers collapse
 //!
 //! A composition of linear maps is linear: W²·(W¹·x + b¹) + b² = (W²W¹)·x + (W²b¹ + b²). A network with linear transfer
-//! functions is therefore one layer, however deep it is.
+//! functions is therefore one layer, however deep it is. (Here and on the next pages, an upper index of W, b, z, a, f and δ is
+//! the number of a layer, as in the textbook. It is no power.)
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -64,8 +70,8 @@
 //!
 //! ## What to try next
 //!
-//! **1.** The softmax turns the outputs of several units into probabilities. Show that adding a constant to all of them
-//! changes nothing, and say why that makes it safe to subtract the largest one first.
+//! **1.** The softmax, exp(uᵢ)/Σⱼ exp(uⱼ) for unit i, turns the sums of several units into probabilities. Show that adding a
+//! constant to all of them changes nothing, and say why it helps to subtract the largest one first.
 //!
 //! <details><summary>Solution</summary>
 //!
@@ -101,7 +107,7 @@
 //! assert!(Swish.derivative(&u).approx(&Transfer::Silu.derivative(&u), 1e-15).is_ok());
 //! ```
 //!
-//! `derivative` comes for free, from [dual numbers](autodiff::Dual).
+//! `derivative` comes for free, from [dual numbers](autodiff::Dual), which carry a derivative along with their value.
 //!
 //! </details>
 //!

@@ -1,13 +1,15 @@
 //! # 7. The naive product and its cost
 //!
-//! Written out, the derivative of the output by zˡ is a product of matrices, and any order of multiplication gives the same
-//! result:
+//! Written out, the derivative δˡ of the cost by zˡ is a product of matrices. (The product ∘ with (fˡ)′ is one with a diagonal
+//! matrix.) The factors keep their places, but whether one multiplies them from the left or from the right makes no difference
+//! to the result:
 //!
 //! > δˡ = (fˡ)′ ∘ (Wˡ⁺¹)ᵀ · (fˡ⁺¹)′ ∘ … ∘ (Wᴸ)ᵀ · (fᴸ)′ ∘ ∇ₐC
 //!
 //! The order decides the cost. From the right, each step multiplies a matrix by a **vector**, and δˡ⁻¹ reuses δˡ. That is
-//! backpropagation. From the left, each step multiplies a matrix by a **matrix**, and each layer starts anew.
-//! [`naive`](crate::matrix_form::naive) does the latter, for contrast.
+//! backpropagation. From the left, each step multiplies a matrix by a **matrix**: it computes how each unit of layer l changes
+//! each unit above, which nobody asked for. And each layer starts anew. [`naive`](crate::matrix_form::naive) does the latter,
+//! for contrast.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -31,8 +33,8 @@
 //! multiplications for a sample: 4800 in the backward pass, 60452 by forward products (12.6 times)
 //! ```
 //!
-//! With n units in each of L layers, backpropagation takes about 2Ln² multiplications, a constant times those of the forward
-//! pass. The naive product takes about ½L²n³.
+//! With n units in each of L layers, backpropagation takes about 2Ln² multiplications, twice those of the forward pass. The
+//! naive product takes about ½L²n³.
 //!
 //! ## The same choice in general: reverse and forward mode
 //!
@@ -45,7 +47,7 @@
 //! use autodiff::prelude::*;
 //!
 //! let x = Tensor::from([0.5, -1.0, 2.0]);
-//! let f = function_of(&x, |x| x.exp() * x.sin().sum());
+//! let f = function_of(&x, |x| x.exp() * x.sin().sum()); // three inputs, three outputs
 //! let by_rows = jacobian_by(Mode::Reverse, &x, f); // a backward pass for each output
 //! let by_columns = jacobian_by(Mode::Forward, &x, f); // a forward pass for each input
 //! assert!(by_rows.approx(&by_columns, 1e-14).is_ok());

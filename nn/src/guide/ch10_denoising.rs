@@ -2,11 +2,13 @@
 //!
 //! **What is constrained:** the input. The network sees a corrupted x̃, drawn anew each time, and must reconstruct the clean x:
 //!
-//! > x̃ ~ q(x̃|x)\
-//! > minimise ‖x − ψ(φ(x̃))‖²
+//! > x̃ ~ q_D(x̃|x)\
+//! > minimise L(x, z) with z = ψ(φ(x̃)), for example ‖x − z‖²
 //!
-//! To repair x̃, the network must learn what x usually looks like (Vincent et al. 2008). The identity is a bad solution now,
-//! because it would copy the noise. So the code may have more units than x has.
+//! To repair x̃, the network must learn what x usually looks like (Vincent et al. 2008), and a good code should hardly depend
+//! on the corruption. The identity is a bad solution now, because it would copy the noise. So the code may have more units
+//! than x has. [`Corruption`](crate::autoencoder::denoising::Corruption) offers the textbook's three kinds: Gaussian noise,
+//! masking, and salt-and-pepper noise. `with_code` gives the code a transfer function.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -79,7 +81,7 @@
 //!
 //! </details>
 //!
-//! **2.** The best *linear* filter for this noise has the error 1.48. Why can a network beat it?
+//! **2.** The best *linear* filter for this noise has the error 1.48 on the test images. Why can a network beat it?
 //!
 //! <details><summary>Solution</summary>
 //!

@@ -1,13 +1,14 @@
 //! # 12. The contractive autoencoder
 //!
 //! **What is constrained:** how fast the code changes with the input. The penalty is the squared Frobenius norm of the
-//! Jacobian of the code, averaged over the training images (Rifai et al. 2011):
+//! Jacobian J of the code h by the input, averaged over the training images (Rifai et al. 2011):
 //!
 //! > minimise L(x, x′) + λ·Σⱼ ‖∇ₓhⱼ‖² = L(x, x′) + λ·‖J(x)‖²
 //!
 //! A small change of the image then changes the code little, except in the directions that the reconstruction needs: from one
-//! likely image to another. This loss **contains a derivative**, and training differentiates it again. Most libraries stop
-//! here. On the tape, the Jacobian is a value like any other:
+//! likely image to another. This loss **contains a derivative**, and training differentiates it again. A library of first
+//! order stops here. On the tape, the Jacobian is a value like any other. `tape.constant` puts the images on the tape, so that
+//! `batch_jacobian` can name them; the trainer asks for derivatives by the weights alone.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -47,10 +48,15 @@
 //!
 //! ## When is it worth its cost?
 //!
-//! For one sigmoid layer, the penalty has a closed form, Σⱼ f′(zⱼ)²·‖Wⱼ‖², which costs no more than the layer. For several
-//! layers of an [`Mlp`](crate::Mlp), [`layered`](crate::autoencoder::contractive::layered) multiplies Jacobians. For **any**
-//! other encoder, the nested derivative above works unchanged, and costs a backward pass for each unit of the code. All
-//! three give the same number:
+//! It is worth it if the code must not change with small disturbances of x whose kind you do not know, and if it is cheap. For
+//! one layer, the penalty has a closed form, Σⱼ f′(zⱼ)²·‖Wⱼ‖² with the rows Wⱼ of W, which costs no more than the layer: use
+//! it freely. For several layers of an [`Mlp`](crate::Mlp), [`layered`](crate::autoencoder::contractive::layered) multiplies
+//! Jacobians, with a row for each unit of the code. For **any** other encoder, the nested derivative above works unchanged,
+//! and costs a backward pass for each unit of the code: use it for small codes. For large ones, estimate it (exercise 2), or
+//! train with a little noise instead: it costs almost nothing and asks a similar thing of the whole reconstruction, as the
+//! next section shows.
+//!
+//! All exact methods give the same number, and the same gradient:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -61,12 +67,12 @@
 //! let rng = &mut StdRng::seed_from_u64(0);
 //! let encoder = Mlp::new(&[6, 5, 3], Transfer::Tanh, Init::GlorotUniform, rng);
 //! let x = Tensor::<f64>::normal([4, 6], 0.0, 1.0, rng);
-//! let by = |method: fn() -> Method<'static>| {
-//!     value_and_grad(&encoder, |tape, encoder| {
-//!         penalty(&encoder, tape.constant(x.clone()), method())
-//!     })
-//! };
-//! let (nested, layered) = (by(|| Method::Nested), by(|| Method::Layered));
+//! let nested = value_and_grad(&encoder, |tape, encoder| {
+//!     penalty(&encoder, tape.constant(x.clone()), Method::Nested)
+//! });
+//! let layered = value_and_grad(&encoder, |tape, encoder| {
+//!     penalty(&encoder, tape.constant(x.clone()), Method::Layered)
+//! });
 //! assert!(nested.0.approx(&layered.0, 1e-13).is_ok());
 //! assert!(nested.1.layers[0].weight.approx(&layered.1.layers[0].weight, 1e-12).is_ok());
 //! ```
@@ -74,11 +80,14 @@
 //! ## The limit of small noise
 //!
 //! Denoising and contraction are relatives. Train with Gaussian noise of a small deviation σ: to order σ², the noise adds a
-//! contractive penalty on the whole reconstruction r = ψ∘φ, and a term with its curvature (Alain and Bengio 2014):
+//! contractive penalty on the whole reconstruction r = ψ∘φ (Alain and Bengio 2014). It also adds a term with the Laplacian Δr,
+//! the curvature of r, which vanishes as the reconstruction becomes exact:
 //!
 //! > E‖r(x + ε) − x‖² = ‖r(x) − x‖² + σ²·[‖J_r(x)‖² + (r(x) − x)ᵀ·Δr(x)] + O(σ⁴)
 //!
-//! [`small_noise::measure`](crate::autoencoder::small_noise::measure) compares both sides:
+//! So a denoising autoencoder makes the reconstruction resist small but finite noise, and a contractive one makes the code h
+//! resist infinitesimal changes. [`small_noise::measure`](crate::autoencoder::small_noise::measure) compares both sides,
+//! divided by σ²:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -90,7 +99,7 @@
 //! let r = Mlp::new(&[8, 16, 8], Transfer::Tanh, Init::GlorotUniform, rng);
 //! let x = Tensor::<f64>::uniform([20, 8], 0.0, 1.0, rng);
 //! let found = measure(&x, 1e-3, 500, rng, |x| {
-//!     let r = x.tape().constants(&r);
+//!     let r = x.tape().constants(&r); // the network, on the tape of x
 //!     r.forward(&x)
 //! });
 //! println!(

@@ -146,7 +146,8 @@
 //! assert_eq!(slope, 2.0 * 0.5 * 0.25f64.cos() + 1.0); // 2x·cos(x²) + 1
 //! ```
 //!
-//! This is all of backpropagation. Sums of cotangents appear where a variable is used twice, as x is here.
+//! This is all of backpropagation. If the output is a cost and the node is zˡ, the cotangent is δˡ. Sums of cotangents appear
+//! where a variable is used twice, as x is here.
 //!
 //! ## Step 3: the one idea
 //!

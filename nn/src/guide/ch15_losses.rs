@@ -7,8 +7,8 @@
 //!
 //! > (‖∇ₓf(x)‖ − 1)²
 //!
-//! It asks a network f to change by 1 for each unit of distance. Critics of generative networks are trained with it
-//! (Gulrajani et al. 2017), and distance functions (Gropp et al. 2020).
+//! It asks a network f to change by 1 for each unit of distance. The critics of generative adversarial networks are trained
+//! with it (Gulrajani et al. 2017), and so are distance functions (Gropp et al. 2020).
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -61,8 +61,8 @@
 //!
 //! > H·v, without the matrix H
 //!
-//! It costs two to three gradients, however many inputs there are. Newton's method with conjugate gradients needs nothing
-//! else, nor does the largest eigenvalue in [chapter 5](super::ch05_descent).
+//! It costs two to three gradients, however many inputs there are. Newton's method with conjugate gradients needs no other
+//! second derivative, nor does the largest eigenvalue on [page 5](super::ch05_descent#the-step-size).
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -74,8 +74,9 @@
 //!
 //! ## Learning to learn
 //!
-//! MAML (Finn, Abbeel and Levine 2017) trains weights from which **one** gradient step adapts to a new task. The loss after the
-//! step is differentiated through the step, so it contains a gradient.
+//! MAML (Finn, Abbeel and Levine 2017) trains weights from which **one** gradient step adapts to a new task. The loss after
+//! the step is differentiated through the step, so it contains a gradient. (MAML measures this loss on fresh samples of the
+//! task; for brevity, the program uses the same ones.)
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -117,8 +118,9 @@
 //! ## An implicit layer
 //!
 //! A layer may be defined by an equation instead of a formula: z = tanh(a·z + x). Its derivative needs no record of the
-//! iteration that solves the equation. By the implicit function theorem, dz/dx = s/(1 − s·a) with s = 1 − z². A
-//! [`Primitive`](autodiff::Primitive) states it, and holds at every order:
+//! iteration that solves the equation, which converges for |a| < 1. By the implicit function theorem, dz/dx = s/(1 − s·a) and
+//! dz/da = z·dz/dx, with s = 1 − z². A [`Primitive`](autodiff::Primitive) states this: `eval` computes z, and `pull`
+//! multiplies the cotangent g of z by both derivatives. It does so by recorded operations, so the rule holds at every order:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -172,8 +174,8 @@
 //!
 //! <details><summary>Solution</summary>
 //!
-//! It names the operation, `fixed_point`, and both numbers: the derivative by the rule, and that by differences. On a
-//! [traced](autodiff::Tape::traced) tape it names your source line as well.
+//! It names the operation, `fixed_point`, its source line, and both numbers: the derivative by the rule, and that by
+//! differences.
 //!
 //! </details>
 //!

@@ -21,14 +21,15 @@
 //! | [14. From scratch](ch14_from_scratch) | how a tape works, in 150 lines |
 //! | [15. Losses with derivatives](ch15_losses) | gradient penalty, differential equations, Hessians, MAML, implicit layers |
 //!
-//! Four questions that readers bring, and where they are answered:
+//! Five questions that readers bring, and where they are answered:
 //!
 //! | question | page |
 //! |---|---|
-//! | What is δˡ? | [6](ch06_backpropagation): the derivative of the cost by the weighted input of layer l |
+//! | What is δˡ? | [6](ch06_backpropagation): the derivative of the cost by zˡ, the weighted input of layer l |
 //! | Why does the tape find the textbook's recursion? | [6](ch06_backpropagation#on-the-tape) and [14](ch14_from_scratch#step-2-walk-back): both apply the chain rule from the output back |
 //! | When is the contractive penalty worth its cost? | [12](ch12_contractive#when-is-it-worth-its-cost) |
-//! | How do I write a loss of my own? | [5](ch05_descent) for the form, [15](ch15_losses) for what may stand in it |
+//! | How do I write a loss of my own? | [5](ch05_descent#a-loss-of-your-own) for the form, [15](ch15_losses) for what may stand in it |
+//! | What does each autoencoder constrain? | [9](ch09_autoencoder#the-failure-that-a-constraint-avoids), in a table |
 //!
 //! Here belong pages of text with programs. This room has no code of its own, and may use all others.
 
