@@ -88,7 +88,7 @@
 //! ```
 //!
 //! It copies nine tenths of pure noise, which has nothing to do with digits. (The textbook reports that an overcomplete code
-//! may still learn useful features; nothing forces it to.) The next pages constrain the code in other ways:
+//! may still learn useful features; nothing forces it to.) These are the constraints of this and the next four pages:
 //!
 //! | autoencoder | what is constrained | the failure it avoids |
 //! |---|---|---|
