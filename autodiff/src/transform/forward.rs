@@ -55,9 +55,21 @@ fn push<T: Tree>(
     f: impl FnOnce(T::With<Dual<T::Leaf>>) -> Dual<T::Leaf>,
 ) -> (T::Leaf, T::Leaf) {
     let tangents = leaves(dx);
-    check_tangents(name, &leaves(x), &tangents);
-    let mut tangents = tangents.into_iter();
-    let y = f(x.map(&mut |_, x| Dual { x: x.clone(), dx: tangents.next().cloned() }));
+    let (mut rest, mut fits) = (tangents.iter(), true);
+    let duals = x.map(&mut |_, x| match rest.next() {
+        Some(&dx) => {
+            fits &= T::Leaf::SCALAR || x.has_shape_of(dx);
+            Dual { x: x.clone(), dx: Some(dx.clone()) }
+        }
+        None => {
+            fits = false;
+            Dual::constant(x.clone())
+        }
+    });
+    if !fits || rest.next().is_some() {
+        misfit(name, &leaves(x), &tangents);
+    }
+    let y = f(duals);
     let dy = y.tangent();
     (y.x, dy)
 }
@@ -70,13 +82,12 @@ fn leaves<T: Tree>(tree: &T) -> SmallVec<[&T::Leaf; 8]> {
     leaves
 }
 
-/// Panics unless there is a tangent for each leaf, of its shape.
-#[inline]
+/// Panics for tangents that do not fit the input.
+#[cold]
 #[track_caller]
-fn check_tangents<V: Reading>(name: &str, x: &[&V], dx: &[&V]) {
+fn misfit<V: Reading>(name: &str, x: &[&V], dx: &[&V]) -> ! {
     let (given, expected) = (dx.len(), x.len());
     assert!(given == expected, "{name}: the tangent has {given} leaves, but the input has {expected}");
-    if let Some((x, dx)) = x.iter().zip(dx).find(|(x, dx)| !V::SCALAR && !x.has_shape_of(dx)) {
-        panic!("{name}: the tangent has shape {}, but the input has shape {}", dx.shape(), x.shape());
-    }
+    let (x, dx) = x.iter().zip(dx).find(|(x, dx)| !x.has_shape_of(dx)).expect("a leaf of another shape");
+    panic!("{name}: the tangent has shape {}, but the input has shape {}", dx.shape(), x.shape());
 }

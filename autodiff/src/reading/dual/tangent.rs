@@ -220,10 +220,13 @@ fn arithmetic<V: Reading, D: Arithmetic<V>>(op: Pointwise, x: &[&Dual<V, D>]) ->
         Square | Powi(2) => square(x[0]),
         Mul => mul(x[0], x[1]),
         MulStrongZero => mul_strong_zero(x[0], x[1]),
-        Scale(_) | DivBy(_) | DivInto(_) | Recip | Sqrt | Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2
-        | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh
-        | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach
-        | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => return None,
+        Div => div(x[0], x[1]),
+        Recip => recip(x[0]),
+        Sqrt => sqrt(x[0]),
+        Scale(_) | DivBy(_) | DivInto(_) | Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p
+        | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus
+        | Erf | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Rem | Pow | Atan2
+        | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => return None,
     })
 }
 
@@ -288,6 +291,26 @@ fn mul_strong_zero<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>, b: &Dual<V, D>)
 #[inline]
 fn tangent_of_product<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>, b: &Dual<V, D>) -> D {
     D::of_either(&a.dx, &b.dx, a.dx.times(&b.x) + &b.dx.times(&a.x))
+}
+
+#[inline]
+fn div<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>, b: &Dual<V, D>) -> Dual<V, D> {
+    let y = a.x.clone() / &b.x;
+    let by_b = b.dx.map(|dx| slope(Pointwise::Div, 1, &[&a.x, &b.x], &y, dx));
+    let sum = a.dx.times(&b.x.recip()) + &by_b.or_zero(-0.0, &y);
+    Dual { dx: D::of_either(&a.dx, &b.dx, sum), x: y }
+}
+
+#[inline]
+fn recip<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>) -> Dual<V, D> {
+    let y = a.x.recip();
+    Dual { dx: a.dx.map(|dx| slope(Pointwise::Recip, 0, &[&a.x], &y, dx)), x: y }
+}
+
+#[inline]
+fn sqrt<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>) -> Dual<V, D> {
+    let y = a.x.sqrt();
+    Dual { dx: a.dx.map(|dx| slope(Pointwise::Sqrt, 0, &[&a.x], &y, dx)), x: y }
 }
 
 /// Applies an operation by its rule. Takes the operands by value, so that the caller's stay in registers.

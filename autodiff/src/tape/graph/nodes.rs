@@ -32,6 +32,10 @@ const _: () = assert!(size_of::<Node<f64>>() <= 32 && !std::mem::needs_drop::<No
 pub(crate) type OperandIds = [u32; 2];
 pub(crate) const NONE: u32 = u32::MAX;
 
+/// The capacity of a new tape: most small programs, such as a function whose gradient is a step of another program, grow no
+/// further.
+const FEW: usize = 32;
+
 /// The nodes, and the data that only some nodes have.
 pub(crate) struct Graph<V> {
     pub(crate) nodes: Vec<Node<V>>,
@@ -76,7 +80,7 @@ impl<V> Graph<V> {
         let (len, room) = (self.nodes.len(), self.nodes.capacity() - self.nodes.len());
         assert!(n <= NONE as usize - len, "Tape: a tape holds at most 2³² − 1 nodes");
         if room < n {
-            self.nodes.reserve_exact(n.max(len).max(4).min(NONE as usize - len));
+            self.nodes.reserve_exact(n.max(len).max(FEW).min(NONE as usize - len));
         }
     }
 

@@ -64,7 +64,7 @@ fn walk_back<V: Reading>(graph: &Graph<V>, g: &mut [V], arrived: &mut [bool], en
         match origin {
             Origin::Pointwise(Add) => pull!(Add, 0 a, 1 b),
             Origin::Pointwise(Sub) => pull!(Sub, 0 a, 1 b),
-            Origin::Pointwise(Mul) => pull!(Mul, 0 a, 1 b),
+            Origin::Pointwise(Mul | MulStrongZero) => pull!(Mul, 0 a, 1 b),
             Origin::Pointwise(Neg) => pull!(Neg, 0 a),
             Origin::Pointwise(Shift(c)) => pull!(Shift(*c), 0 a),
             Origin::Pointwise(SubFrom(c)) => pull!(SubFrom(*c), 0 a),

@@ -45,6 +45,8 @@ impl Colouring {
     /// A star colouring of the graph of a symmetric matrix: neighbours differ, and each path of four vertices has at least
     /// three colours (algorithm 4.1 of 2005). An entry (i, j) is then alone in row i of its colour, or alone in row j, so
     /// it is read and not solved for. An arrowhead needs two colours, where columns without a common row need n.
+    ///
+    /// Takes time in proportion to the number of paths of three edges.
     pub(super) fn star(matrix: &Sparsity) -> Self {
         let neighbours = |v: usize| matrix.row(v).iter().copied().filter(move |&w| w != v);
         let degrees: Vec<usize> = (0..matrix.shape()[0]).map(|v| neighbours(v).count()).collect();
