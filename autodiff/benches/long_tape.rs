@@ -1,4 +1,8 @@
-//! Steps of recorded derivatives at the end of a tape of n nodes: x ← x − 0.01·sin′(x). A step costs the same for every n.
+//! Recorded derivatives on long tapes.
+//!
+//! The first groups measure steps x ← x − 0.01·sin′(x) at the end of a tape of n nodes. A step costs the same for every n. The
+//! group `unrolled_optimiser` trains a network 2-8-1 by n recorded steps of gradient descent, and differentiates the final
+//! loss with respect to the initial weights. A step costs the same for every n here too.
 
 use autodiff::prelude::*;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -53,5 +57,39 @@ fn benches(criterion: &mut Criterion) {
     measure(criterion, "long_tape/tensor/forward", &vector, forward);
 }
 
-criterion_group!(long_tape, benches);
+type Number = Tensor<f64>;
+
+/// The loss of a network 2-8-1 on the four samples of XOR.
+fn loss<'t>([w1, b1, w2, b2]: &[Var<'t, Number>; 4], x: &Number, y: &Number) -> Var<'t, Number> {
+    let hidden = (w1.constant(x.clone()).matmul_t(w1) + b1).tanh();
+    (hidden.matmul_t(w2) + b2 - y).square().mean()
+}
+
+/// The derivatives of the loss after n steps by the initial weights.
+fn unrolled(initial: &[Number; 4], steps: usize) -> [Number; 4] {
+    let x = Tensor::from([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]);
+    let y = Tensor::from([[0.0], [1.0], [1.0], [0.0]]);
+    let (_, gradient) = value_and_grad(initial, |_, mut weights| {
+        for _ in 0..steps {
+            let slopes = loss(&weights, &x, &y).grad(weights);
+            weights = std::array::from_fn(|i| weights[i] - slopes[i] * 0.1);
+        }
+        loss(&weights, &x, &y)
+    });
+    gradient
+}
+
+fn unrolled_optimiser(criterion: &mut Criterion) {
+    let weight = |shape: &[usize]| Tensor::from_fn(shape, |i| (1.0 + i.iter().sum::<usize>() as f64).sin() * 0.5);
+    let initial = [weight(&[8, 2]), weight(&[8]), weight(&[1, 8]), weight(&[1])];
+    let mut group = criterion.benchmark_group("long_tape/unrolled_optimiser");
+    for steps in [100, 1_000] {
+        group.throughput(Throughput::Elements(steps as u64)).sample_size(10);
+        group.bench_with_input(BenchmarkId::from_parameter(steps), &steps, |bencher, &steps| {
+            bencher.iter(|| unrolled(&initial, steps));
+        });
+    }
+}
+
+criterion_group!(long_tape, benches, unrolled_optimiser);
 criterion_main!(long_tape);
