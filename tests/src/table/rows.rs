@@ -136,6 +136,9 @@ table! {
     affine_folded(x: real().of([2, 2, 3]), w: real().of([4, 3]), b: real().of([4])) = x.affine(w, b);
     dot(x: real(), y: real()) = x.dot(y);
     outer(x: real().of([2]), y: real().of([3])) = x.outer(y);
+    einsum(x: real(), y: real().of([4, 3]), z: real().of([4, 2])) = V::einsum("ij,kj,kl->li", &[x, y, z]);
+    einsum_batched(x: real().of([2, 2, 3]), y: real().of([3, 2, 2])) = V::einsum("bij,jbk->bki", &[x, y]);
+    einsum_of_a_diagonal(x: real().of([3, 2, 3]), y: real().of([3])) = V::einsum("iji,i->ji", &[x, y]);
 
     // Systems of linear equations, determinants and decompositions.
     solve(a: real().of([3, 3]), b: real().of([3, 2])) = regular(a).solve(b);

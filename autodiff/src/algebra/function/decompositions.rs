@@ -254,7 +254,7 @@ fn svd_of_tall<V: Reading>(a: &V, [m, n]: [usize; 2]) -> (V, V, V) {
 /// use autodiff::prelude::*;
 /// let singular = Tensor::from([[1.0, 2.0], [2.0, 4.0]]);
 /// assert_eq!(singular.try_inverse().unwrap_err().to_string(), "inverse: [2, 2]: the matrix is singular");
-/// let batch = Tensor::stack(0, &[&Tensor::eye(2), &-Tensor::eye(2)]);
+/// let batch = Tensor::stack(0, &[&Tensor::<f64>::eye(2), &-Tensor::eye(2)]);
 /// let message = "cholesky: [2, 2, 2]: matrix 1 of the batch is not positive definite";
 /// assert_eq!(batch.try_cholesky().unwrap_err().to_string(), message);
 /// ```

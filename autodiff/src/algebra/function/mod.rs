@@ -7,6 +7,7 @@ pub mod accuracy;
 mod composite;
 #[cfg(feature = "linalg")]
 mod decompositions;
+mod einsum;
 pub mod kinks;
 mod linear_algebra;
 mod math;

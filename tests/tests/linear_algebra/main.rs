@@ -3,18 +3,30 @@
 use autodiff::prelude::*;
 use tests::domain::{direction, rng};
 
+mod einsum;
+mod golden;
+
 /// The gradient, its derivative along u, and the derivative of that along v, by recorded backward passes.
+fn three_gradients_along(
+    x: &Tensor<f64>,
+    [u, v]: [&Tensor<f64>; 2],
+    f: impl for<'t> Fn(Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>>,
+) -> [Tensor<f64>; 3] {
+    let tape = Tape::new();
+    let x = tape.variable(x.clone());
+    let [first] = f(x).grad([x]);
+    let [second] = (first * u).sum().grad([x]);
+    let [third] = (second * v).sum().grad([x]);
+    [first, second, third].map(|y| y.value())
+}
+
+/// As [`three_gradients_along`], in random directions.
 fn three_gradients(
     x: &Tensor<f64>,
     f: impl for<'t> Fn(Var<'t, Tensor<f64>>) -> Var<'t, Tensor<f64>>,
 ) -> [Tensor<f64>; 3] {
     let (u, v) = directions(x);
-    let tape = Tape::new();
-    let x = tape.variable(x.clone());
-    let [first] = f(x).grad([x]);
-    let [second] = (first * &u).sum().grad([x]);
-    let [third] = (second * &v).sum().grad([x]);
-    [first, second, third].map(|y| y.value())
+    three_gradients_along(x, [&u, &v], f)
 }
 
 /// The second of the [`three_gradients`] by other methods: forward over reverse, and dual numbers as elements.
