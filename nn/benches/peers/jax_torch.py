@@ -3,7 +3,8 @@
     python -m venv peers && peers/bin/pip install jax torch
     peers/bin/python nn/benches/peers/jax_torch.py
 
-Prints the median of 15 samples per task, in microseconds. A library that is not installed is left out.
+Prints the median of 15 samples per task, in microseconds. A library that is not installed is left out. With the argument
+`linear_algebra`, the tasks are those of `cargo bench -p autodiff --features linalg --bench linear_algebra`, in float64.
 
 With a case of `nn/benches/derivatives` and a number of steps, JAX computes this case alone, on one thread. It prints the
 loss, the norm of the gradient, and the shortest and the median time of a step, as the Rust program does:
@@ -268,10 +269,71 @@ def with_torch():
     print(f"torch {'chain_1e6':42} {measure(chain):12.1f}")
 
 
+def matrices():
+    """For each size, its name, a matrix, a positive definite one, and a right side."""
+    rng = numpy.random.default_rng(0)
+    for size, shape in [("8", (8, 8)), ("64", (64, 64)), ("512", (512, 512)), ("1000x8", (1000, 8, 8))]:
+        a, n = rng.standard_normal(shape), shape[-1]
+        yield size, a, a @ a.swapaxes(-1, -2) / n + numpy.eye(n), rng.standard_normal(shape[:-1] + (1,))
+
+
+def matrices_with_jax():
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+    linalg = jnp.linalg
+
+    def weighted(*parts):
+        return sum(jnp.sum(jnp.cos(jnp.arange(y.size)).reshape(y.shape) * y) for y in parts)
+
+    for size, a, positive, b in matrices():
+        tasks = {
+            "cholesky": (lambda a: (linalg.cholesky(a),), positive),
+            "solve": (lambda a: (linalg.solve(a, b),), a),
+            "inverse": (lambda a: (linalg.inv(a),), a),
+            "log_det": (lambda a: (linalg.slogdet(a)[1],), a),
+            "qr": (lambda a: tuple(linalg.qr(a)), a),
+            "eigh": (lambda a: tuple(linalg.eigh(a)), positive),
+            "singular_values": (lambda a: (linalg.svd(a, compute_uv=False),), a),
+        }
+        for name, (f, x) in tasks.items():
+            for kind, g in (("value", f), ("gradient", jax.grad(lambda x: weighted(*f(x))))):
+                g = jax.jit(g)
+                print(f"jax {name} {size} {kind:12} {measure(lambda: jax.block_until_ready(g(x))):12.1f}")
+
+
+def matrices_with_torch():
+    import torch
+
+    torch.set_num_threads(2)
+    linalg = torch.linalg
+
+    def weighted(parts):
+        return sum((torch.cos(torch.arange(y.numel(), dtype=y.dtype)).reshape(y.shape) * y).sum() for y in parts)
+
+    for size, a, positive, b in matrices():
+        a, positive, b = torch.tensor(a), torch.tensor(positive), torch.tensor(b)
+        tasks = {
+            "cholesky": (lambda a: (linalg.cholesky(a),), positive),
+            "solve": (lambda a: (linalg.solve(a, b),), a),
+            "inverse": (lambda a: (linalg.inv(a),), a),
+            "log_det": (lambda a: (linalg.slogdet(a)[1],), a),
+            "qr": (lambda a: linalg.qr(a), a),
+            "eigh": (lambda a: linalg.eigh(a), positive),
+            "singular_values": (lambda a: (linalg.svdvals(a),), a),
+        }
+        for name, (f, x) in tasks.items():
+            print(f"torch {name} {size} {'value':12} {measure(lambda: f(x)):12.1f}")
+            x = x.clone().requires_grad_()
+            print(f"torch {name} {size} {'gradient':12} {measure(lambda: torch.autograd.grad(weighted(f(x)), x)):12.1f}")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 2:
         sys.exit(alone(sys.argv[1], int(sys.argv[2])))
-    for library in (with_jax, with_torch):
+    is_linear_algebra = sys.argv[1:] == ["linear_algebra"]
+    for library in (matrices_with_jax, matrices_with_torch) if is_linear_algebra else (with_jax, with_torch):
         try:
             library()
         except ImportError as missing:

@@ -156,7 +156,7 @@ table! {
     det(a: real().of([3, 3])) = a.det();
     log_det(a: real().of([2, 3, 3])) = regular(a).log_det();
     qr(a: real().of([4, 3])) = joined(regular(a).qr());
-    qr_of_wide(a: real().of([2, 3])) = joined(regular(&a.slice(1, 0, 2)).matmul(a).qr());
+    qr_of_wide(a: real().of([2, 3])) = joined(regular(a).qr());
     eigh(a: real().of([3, 3])) = spectral(&positive(a));
     svd(a: real().of([4, 3])) = singular(&regular(a));
     singular_values(a: real().of([2, 3])) = regular(a).singular_values();
