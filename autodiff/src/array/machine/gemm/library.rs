@@ -49,6 +49,18 @@ pub(super) fn product<T: Fast>(c: &mut [T], product: Product<'_, T>, work: usize
     }
 }
 
+/// Whether this machine has all instructions for which the kernels that the library would choose are compiled. Those for
+/// AVX2 may use the conversions of half precision, which it does not ask for.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn is_supported() -> bool {
+    std::arch::is_x86_feature_detected!("f16c") || !std::arch::is_x86_feature_detected!("avx2")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+pub(super) fn is_supported() -> bool {
+    true
+}
+
 fn view<T>(x: Matrix<'_, T>) -> MatRef<'_, T> {
     MatRef::new(x.data, x.rows, x.columns, x.row_stride as isize, x.column_stride as isize)
 }

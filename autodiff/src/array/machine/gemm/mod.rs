@@ -36,7 +36,10 @@ pub(crate) fn fast_gemm<T: Fast>(c: &mut [T], a: Matrix<'_, T>, b: Matrix<'_, T>
     let work = product.work();
     if work <= TINY {
         plain::rows(c, product);
-    } else if let Some(kernel) = small::kernel(&product, work) {
+        return;
+    }
+    let only_kernel = || (!library::is_supported()).then_some(small::Kernel::Tiles);
+    if let Some(kernel) = small::kernel(&product, work).or_else(only_kernel) {
         parallel::pieces(c, b.columns, work / PRODUCTS_PER_ELEMENT, |start, c| {
             small::product(kernel, c, product.rows(start / b.columns, c.len() / b.columns));
         });

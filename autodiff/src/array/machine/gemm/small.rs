@@ -2,7 +2,7 @@
 
 use super::lanes::Buffered;
 use super::matrix::{Matrix, Product};
-use super::transpose::transpose;
+use super::transpose::{Turn, transpose};
 use super::{dots, tiles};
 use pulp::{Simd, WithSimd};
 
@@ -93,7 +93,7 @@ fn with_columns<T: Small>(x: Matrix<'_, T>, f: impl FnOnce(Matrix<'_, T>)) {
 }
 
 /// A number whose products are computed on the widest vector unit of this machine.
-pub(crate) trait Small: Buffered + Copy + Default {
+pub(crate) trait Small: Buffered + Turn + Default {
     fn by_tiles(c: &mut [Self], product: Product<'_, Self>);
     fn by_dots(c: &mut [Self], product: Product<'_, Self>);
 }
