@@ -1,5 +1,6 @@
 //! The cotangent of a node during a backward pass.
 
+use crate::algebra::op::Linear;
 use crate::algebra::value::Reading;
 
 /// The cotangent of a node.
@@ -31,6 +32,15 @@ impl<V> Cotangent<V> {
 }
 
 impl<V: Reading> Cotangent<V> {
+    /// Adds the cotangent of a slice to the sum so far, in place, and returns whether it did.
+    #[inline]
+    pub(crate) fn add_in_slice(&mut self, op: &Linear, contribution: &V) -> bool {
+        match (self, op) {
+            (Self::Accumulated(g), Linear::Slice { .. }) => g.accumulate_in_slice(op, contribution),
+            _ => false,
+        }
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, contribution: V) {
         match self {

@@ -37,7 +37,9 @@ pub(crate) fn pull<V: Reading>(op: &Op, x: &[&V], y: &V, g: &V, cotangents: &mut
             let mut start = 0; // of the operand, in a concatenation
             for (i, x) in x.iter().enumerate() {
                 let shape = x.shape();
-                if let Some(cotangent) = cotangents.of(i) {
+                if let Some(cotangent) = cotangents.of(i)
+                    && !cotangent.add_in_slice(linear_op, g)
+                {
                     cotangent.add(V::apply(&linear::transpose(linear_op, &shape, start).into(), &[g]));
                 }
                 if let Linear::Concat(axis) = linear_op {

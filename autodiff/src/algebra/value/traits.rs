@@ -5,7 +5,7 @@
 
 #[cfg(feature = "linalg")]
 use crate::algebra::op::Decomposition;
-use crate::algebra::op::{Op, Pointwise};
+use crate::algebra::op::{Linear, Op, Pointwise};
 use crate::array::{Number, Shape, ShapeError, Tensor};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, SubAssign};
 
@@ -142,6 +142,13 @@ pub trait Reading:
     #[inline(always)]
     fn own_pull(_op: &Op, _i: usize, _x: &[&Self], _y: &Self, _g: &Self) -> Option<Self> {
         None
+    }
+
+    /// Adds the cotangent `g` of a slice to this cotangent of the sliced value, in place. Returns whether it did; if not, `g` is
+    /// to be padded with zeros and accumulated.
+    #[doc(hidden)]
+    fn accumulate_in_slice(&mut self, _slice: &Linear, _g: &Self) -> bool {
+        false
     }
 
     /// Adds `g` to this cotangent, in place if its storage is not shared.

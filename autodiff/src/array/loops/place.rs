@@ -28,20 +28,52 @@ pub(crate) fn zeroed<T: Number>(shape: &Shape) -> Tensor<T> {
     Tensor::contiguous_in(shape.clone(), data)
 }
 
+/// Adds `x` to the elements of `y` along one axis, at `start` and every `step`-th index from there. Returns `false`, and
+/// does nothing, if the storage of `y` is shared or not contiguous.
+pub(crate) fn add_to_slice<T: Number>(
+    y: &mut Tensor<T>,
+    x: &Tensor<T>,
+    axis: usize,
+    start: usize,
+    step: usize,
+) -> bool {
+    let can = y.unshared_slice().is_some();
+    if can {
+        each_row(y, x, axis, start, step, |y, x| *y = *y + x);
+    }
+    can
+}
+
 /// Writes `x` into `y` along one axis, at `start` and every `step`-th index from there.
 fn place<T: Number>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize, step: usize) {
+    each_row(y, x, axis, start, step, |y, x| *y = x);
+}
+
+/// Calls `f` for each element of `x` and the element of `y` at its place.
+#[inline]
+fn each_row<T: Number>(
+    y: &mut Tensor<T>,
+    x: &Tensor<T>,
+    axis: usize,
+    start: usize,
+    step: usize,
+    f: impl Fn(&mut T, T),
+) {
     if x.size() == 0 {
         return;
     }
     let target = y.slice_view(axis, start, x.shape[axis], step);
     let (starts, _, stride) = target.last_axis();
-    let starts: Vec<usize> = starts.collect();
     drop(target); // otherwise `y` would be shared, and copied below
     let (x_starts, len, x_stride) = x.last_axis();
     let data = y.as_mut_slice();
-    for (to, from) in starts.into_iter().zip(x_starts) {
+    for (to, from) in starts.zip(x_starts) {
+        if [stride, x_stride] == [1, 1] {
+            data[to..][..len].iter_mut().zip(&x.data[from..][..len]).for_each(|(y, &x)| f(y, x));
+            continue;
+        }
         for i in 0..len as isize {
-            data[to.wrapping_add_signed(i * stride)] = x.data[from.wrapping_add_signed(i * x_stride)];
+            f(&mut data[to.wrapping_add_signed(i * stride)], x.data[from.wrapping_add_signed(i * x_stride)]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sums and cumulative sums.
 
 use super::place::zeroed;
-use crate::array::machine::parallel;
+use crate::array::machine::{Vectorise, parallel, vectorised};
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::Shape;
@@ -164,15 +164,33 @@ pub(crate) fn fold_lanes<T: Copy>(x: &[T], start: T, f: impl Fn(T, T) -> T) -> T
     lanes.into_iter().chain(rest.iter().copied()).fold(start, f)
 }
 
+/// Adds the columns from `start` on of each row of `x` to `y`.
+struct AddRows<'a, T> {
+    y: &'a mut [T],
+    x: &'a [T],
+    size: usize,
+    start: usize,
+}
+
+impl<T: Number> Vectorise for AddRows<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        for row in self.x.chunks_exact(self.size) {
+            for (y, &x) in self.y.iter_mut().zip(&row[self.start..]) {
+                *y = *y + x;
+            }
+        }
+    }
+}
+
 /// Writes the pairwise sum of the rows of `x`, each as long as `y`, to `y`.
 fn sum_rows<T: Number>(x: &[T], y: &mut [T]) {
     let (size, count) = (y.len(), x.len() / y.len());
     if count <= BLOCK {
         y.fill(T::from_f64(0.0));
         return parallel::pieces(y, 64, x.len(), |start, y| {
-            for row in x.chunks_exact(size) {
-                y.iter_mut().zip(&row[start..]).for_each(|(y, &x)| *y = *y + x);
-            }
+            let rows = AddRows { y, x, size, start };
+            if x.len() <= BLOCK { rows.run() } else { vectorised(rows) }
         });
     }
     let (left, right) = x.split_at(count / 2 * size);

@@ -36,7 +36,11 @@ impl<T: Number> Tensor<T> {
 }
 
 /// Updates slices, divided among threads.
-fn update_slices<T: Number, const N: usize>(y: [&mut [T]; N], x: &[T], f: impl Fn([T; N], T) -> [T; N] + Copy + Send) {
+pub(crate) fn update_slices<T: Number, const N: usize>(
+    y: [&mut [T]; N],
+    x: &[T],
+    f: impl Fn([T; N], T) -> [T; N] + Copy + Send,
+) {
     let work = x.len() * (N + 1);
     if work < parallel::MIN_PARALLEL_WORK {
         return vectorised(Update { y, x, f });

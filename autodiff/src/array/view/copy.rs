@@ -3,7 +3,7 @@
 use super::starts::Starts;
 use crate::array::axes::Axes;
 use crate::array::machine::parallel;
-use crate::array::memory::{Run, Storage, Tensor};
+use crate::array::memory::{Layout, Run, Storage, Tensor};
 use std::borrow::Cow;
 
 /// The number of columns of a tile in a transposing copy; a tile's cache lines are fetched once.
@@ -58,6 +58,13 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
     }
 
     pub(crate) fn copy_to(&self, y: &mut [T]) {
+        if let Some((columns, stride)) = self.row_slices() {
+            return parallel::pieces(y, columns, self.size(), |start, y| {
+                for (y, row) in y.chunks_exact_mut(columns).zip(start / columns..) {
+                    y.copy_from_slice(&self.data[self.offset + row * stride..][..columns]);
+                }
+            });
+        }
         match self.as_slice() {
             Some(x) => y.copy_from_slice(x),
             None if self.is_one_element() => y.fill(self.data[self.offset]),
@@ -77,6 +84,16 @@ impl<T: Copy + Default + Send + Sync + 'static> Tensor<T> {
                     })
                 }
             },
+        }
+    }
+
+    /// The size and the distance of the rows of a matrix whose rows are contiguous, as some columns of another matrix are.
+    fn row_slices(&self) -> Option<(usize, usize)> {
+        match (&*self.shape, &self.layout) {
+            (&[_, columns], Layout::Strided(strides)) if strides[0] > 0 && strides[1] == 1 => {
+                Some((columns, strides[0] as usize))
+            }
+            _ => None,
         }
     }
 

@@ -35,7 +35,7 @@ impl<T> Tensor<T> {
     }
 
     /// The starts of the rows along the last axis, in row-major order, with the length and stride of a row.
-    pub(crate) fn last_axis(&self) -> (impl Iterator<Item = usize>, usize, isize) {
+    pub(crate) fn last_axis(&self) -> (impl Iterator<Item = usize> + use<T>, usize, isize) {
         let strides = self.strides();
         let (outer, len, stride) = match self.shape.rank() {
             0 => (0, 1, 1),

@@ -3,10 +3,9 @@
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
 use crate::algebra::{
-    Custom, Element, Matmul, Op, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule,
+    Custom, Element, Linear, Matmul, Op, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule,
 };
-use crate::array::machine::parallel;
-use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, matmul};
+use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, add_to_slice, matmul, update_slices};
 
 impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
@@ -48,15 +47,20 @@ impl<T: Element> Reading for Tensor<T> {
         }
     }
 
+    fn accumulate_in_slice(&mut self, slice: &Linear, g: &Self) -> bool {
+        match *slice {
+            Linear::Slice { axis, start, step, .. } => add_to_slice(self, g, axis, start, step),
+            _ => false,
+        }
+    }
+
     #[track_caller]
     fn accumulate(&mut self, g: Self) {
         if self.shape != g.shape {
             panic!("accumulate: {} × {}: the shapes differ", self.shape, g.shape);
         }
         match (g.as_slice(), self.unshared_slice()) {
-            (Some(g), Some(total)) => parallel::pieces(total, 64, g.len(), |start, total| {
-                total.iter_mut().zip(&g[start..]).for_each(|(total, &g)| *total = *total + g);
-            }),
+            (Some(g), Some(total)) => update_slices([total], g, |[total], g| [total + g]),
             _ => *self = self.clone() + g,
         }
     }
@@ -163,10 +167,9 @@ fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
         Powi(_) | Powf(_) | Rem | Pow | Expm1 | Sin | Cos | Sinh | Cosh | Softplus | Erf | Erfc | Asinh | Acosh
         | Atan | Atan2 => true,
         Neg | Scale(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp | Exp2 | Ln | Log2
-        | Log10 | Ln1p | Tan | Asin | Acos | Tanh | Atanh | Sigmoid | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign
-        | Step | Floor | Detach | Mul | MulStrongZero | Div | Hypot | Maximum | Minimum | Greater | Equal | Select => {
-            false
-        }
+        | Log10 | Ln1p | Tan | Asin | Acos | Tanh | Atanh | Sigmoid | Relu | Abs | ClampMin(_)
+        | ClampMax(_) | Sign | Step | Floor | Detach | Mul | MulStrongZero | Div | Hypot | Maximum | Minimum
+        | Greater | Equal | Select => false,
     }
 }
 
