@@ -39,6 +39,7 @@ table! {
     sinh(x: real()) = x.sinh();
     cosh(x: real()) = x.cosh();
     tanh(x: real()) = x.tanh();
+    sech_squared(x: real()) = x.sech_squared();
     asinh(x: real()) = x.asinh();
     acosh(x: within(1.4, 3.0)) = x.acosh();
     atanh(x: within(-0.8, 0.8)) = x.atanh();

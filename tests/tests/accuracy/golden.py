@@ -67,6 +67,7 @@ FUNCTIONS = {
     "sinh": (sinh(x), both(SIGNED)),
     "cosh": (cosh(x), both(SIGNED)),
     "tanh": (tanh(x), both(SIGNED)),
+    "sech_squared": (1 / cosh(x) ** 2, both(SIGNED)),
     "asinh": (asinh(x), both(HUGE)),
     "acosh": (acosh(x), [1.000001, 1.0001, 1.01] + [p for p in HUGE if p > 1]),
     "atanh": (atanh(x), both(UNIT)),

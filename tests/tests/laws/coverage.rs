@@ -21,7 +21,7 @@ macro_rules! row_of {
 row_of! { row_of_pointwise, POINTWISE: Pointwise,
     Neg => neg, Scale => scale, Shift => shift, Recip => recip, Square => square, Sqrt => sqrt, Cbrt => cbrt,
     Powi => powi, Powf => powf, Exp => exp, Expm1 => expm1, Ln => ln, Ln1p => ln1p, Sin => sin, Cos => cos, Tan => tan,
-    Asin => asin, Acos => acos, Atan => atan, Sinh => sinh, Cosh => cosh, Tanh => tanh, Asinh => asinh,
+    Asin => asin, Acos => acos, Atan => atan, Sinh => sinh, Cosh => cosh, Tanh => tanh, SechSquared => sech_squared, Asinh => asinh,
     Acosh => acosh, Atanh => atanh, Sigmoid => sigmoid, Softplus => softplus, Erf => erf, Erfc => erfc, Relu => relu, Abs => abs,
     ClampMin => clamp_min, ClampMax => clamp_max, Sign => sign, Step => step, Floor => floor, Detach => detach, Add => add,
     Sub => sub, Mul => mul, MulStrongZero => mul_strong_zero, Div => div, Pow => pow, Atan2 => atan2, Hypot => hypot,

@@ -11,7 +11,7 @@
 //! | `cbrt`, `powi`, `powf`, `exp`, `expm1`, `exp2`, `ln`, `log2`, `log10`, `ln1p` | 2 | 2 | 2 |
 //! | `sin`, `cos`, `tan`, `asin`, `acos`, `atan` | 2 | 2 | 2 |
 //! | `sinh`, `cosh`, `asinh`, `acosh`, `atanh` | 2 | 2 | 2 |
-//! | `tanh`, `sigmoid`, `softplus` | 2 | 2 | 3 |
+//! | `tanh`, `sech_squared`, `sigmoid`, `softplus` | 2 | 2 | 3 |
 //! | `erf`, `softsign` | 2 | 2 | 2 |
 //! | `erfc` | 8 | 2 | 2 |
 //! | `pow` | 2 | 6 | 6 |
@@ -23,11 +23,9 @@
 //! `less_equal`, `equal`, `not_equal` and `select` are exact or rounded once, and so are their derivatives. A constant is
 //! rounded to the type of the value first.
 //!
-//! Three limits:
+//! Two limits:
 //! - A result below the smallest normal number has an absolute error of about that number.
 //! - `powi(n)` multiplies, so its value is off by up to n/2 units. As if x had been rounded, it would be off by n units.
-//! - The second derivatives of `tanh` and `sigmoid`, and of functions composed of them, pass through the power 3/2 of the
-//!   slope in reverse mode. They vanish where they are below 10⁻²⁵ (`f32`) or 10⁻²⁰⁵ (`f64`).
 //!
 //! The tests compare with golden values from mpmath, over the whole range of each function. They are samples: the worst
 //! cases may exceed a bound by a fraction of a unit.

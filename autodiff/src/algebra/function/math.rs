@@ -106,6 +106,8 @@ pub trait Math: Reading {
         cosh() => Cosh;
         /// The hyperbolic tangent.
         tanh() => Tanh;
+        /// sech²x = 1 − tanh²x, the derivative of tanh, without cancellation.
+        sech_squared() => SechSquared;
         /// The inverse hyperbolic sine.
         asinh() => Asinh;
         /// The inverse hyperbolic cosine, for x > 1.

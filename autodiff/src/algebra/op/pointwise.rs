@@ -63,6 +63,8 @@ pub enum Pointwise {
     Cosh,
     /// The hyperbolic tangent
     Tanh,
+    /// sech²x₀, the derivative of tanh
+    SechSquared,
     /// The inverse hyperbolic sine
     Asinh,
     /// The inverse hyperbolic cosine
@@ -134,8 +136,8 @@ impl Pointwise {
         match self {
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
             | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-            | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_)
-            | ClampMax(_) | Sign | Step | Floor | Detach => 1,
+            | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs
+            | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach => 1,
             Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
                 2
             }
@@ -154,8 +156,9 @@ impl Pointwise {
             Select => i > 0,
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp
             | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
-            | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_)
-            | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | MulAdd => true,
+            | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_)
+            | ClampMax(_) | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum
+            | MulAdd => true,
         }
     }
 
@@ -166,9 +169,9 @@ impl Pointwise {
             Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c) => Some(c),
             Powi(n) => Some(n.into()),
             Neg | Recip | Square | Sqrt | Cbrt | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan
-            | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc
-            | Relu | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2
-            | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
+            | Asin | Acos | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus
+            | Erf | Erfc | Relu | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem
+            | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
         }
     }
 }

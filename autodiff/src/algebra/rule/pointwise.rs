@@ -77,9 +77,11 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         Div => k.ternary([B, Y, G], |b, y, g| g.mul_strong_zero(&(y.clone() / b)).neg()),
         MulAdd if i < 2 => k.binary([other, G], |x, g| g.mul_strong_zero(x)),
         MulAdd => k.unary(G, |g| g.clone()),
-        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | Asinh
-        | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2 | Hypot
-        | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
+        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
+        | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem
+        | Pow | Atan2 | Hypot | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => {
+            return Err(k);
+        }
     })
 }
 
@@ -102,14 +104,15 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Atan => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x).square())),
         Sinh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cosh())),
         Cosh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sinh())),
-        Tanh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cosh().recip().square())), // sech²x, see the module
+        Tanh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sech_squared())), // see the module
+        SechSquared => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(y).mul_strong_zero(&x.tanh()).scale(-2.0)),
         Asinh => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x))),
         // By two roots: the square of a large x overflows.
         Acosh => {
             k.binary([A, G], |x, g| g.mul_strong_zero(&(x.shift(-1.0).sqrt().recip() * x.shift(1.0).sqrt().recip())))
         }
         Atanh => k.binary([A, G], |x, g| g.mul_strong_zero(&one_minus_square(x).recip())),
-        Sigmoid => k.binary([A, G], |x, g| g.mul_strong_zero(&x.scale(0.5).cosh().scale(2.0).recip().square())),
+        Sigmoid => k.binary([A, G], |x, g| g.mul_strong_zero(&x.scale(0.5).sech_squared().scale(0.25))),
         Softplus => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sigmoid())),
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         Erfc => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(-FRAC_2_SQRT_PI)),

@@ -13,4 +13,4 @@ mod vector_math;
 
 pub(crate) use real::{Cos, Cosh, Erf, Erfc, Exp, Expm1, Ln, Ln1p, Sigmoid, Sin, Sinh, Softplus, Tanh};
 pub(crate) use real::{Function, Real, larger, relu, smaller};
-pub(crate) use real::{SigmoidSlope, TanhSlope};
+pub(crate) use real::{SigmoidSlope, TanhCurvature, TanhSlope};

@@ -28,6 +28,8 @@ pub(crate) trait Real: Number + Float {
     fn atanh(self) -> Self;
     /// The derivative of tanh, in the form for a loop.
     fn tanh_slope(self) -> Self;
+    /// The derivative of `tanh_slope`, in the form for a loop.
+    fn tanh_curvature(self) -> Self;
     /// The derivative of the logistic function, in the form for a loop.
     fn sigmoid_slope(self) -> Self;
     /// Whether the vectorised sine and cosine are accurate for this argument.
@@ -101,6 +103,10 @@ macro_rules! real {
             #[inline(always)]
             fn tanh_slope(self) -> Self {
                 $vector::tanh_slope(self)
+            }
+            #[inline(always)]
+            fn tanh_curvature(self) -> Self {
+                -2.0 * $vector::tanh_slope(self) * $vector::tanh(self)
             }
             #[inline(always)]
             fn sigmoid_slope(self) -> Self {
@@ -178,7 +184,7 @@ macro_rules! slopes {
     )*};
 }
 
-slopes!(TanhSlope tanh_slope; SigmoidSlope sigmoid_slope;);
+slopes!(TanhSlope tanh_slope; TanhCurvature tanh_curvature; SigmoidSlope sigmoid_slope;);
 functions!(Sin sin if is_reducible; Cos cos if is_reducible;);
 
 #[inline(always)]

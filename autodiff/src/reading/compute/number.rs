@@ -2,7 +2,7 @@
 
 use super::pointwise::{arithmetic, evaluate, function};
 use crate::algebra::{Element, Op, Pointwise, Reading};
-use crate::array::function::{Function, SigmoidSlope, TanhSlope};
+use crate::array::function::{Function, SigmoidSlope, TanhCurvature, TanhSlope};
 use crate::array::machine::parallel;
 use crate::array::{Body, Direct, Loop, OrPanic, Real, Shape, ShapeError, Tensor, zip};
 use std::marker::PhantomData;
@@ -69,7 +69,7 @@ macro_rules! number {
         }
 
         impl Element for $type {
-            crate::reading::compute::on_arrays!(Tanh => TanhSlope, Sigmoid => SigmoidSlope);
+            crate::reading::compute::on_arrays!(Tanh => TanhSlope, SechSquared => TanhCurvature, Sigmoid => SigmoidSlope);
 
             fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
                 evaluate(op, Loop { x, y: None, g: None })

@@ -51,8 +51,8 @@ pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
-        | Atan | Sinh | Cosh | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem | Pow | Atan2
-        | Hypot | MulAdd => return Err(k),
+        | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem
+        | Pow | Atan2 | Hypot | MulAdd => return Err(k),
     })
 }
 
@@ -79,6 +79,7 @@ pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output 
         Sinh => k.function(function::Sinh),
         Cosh => k.function(function::Cosh),
         Tanh => k.function(function::Tanh),
+        SechSquared => k.function(function::TanhSlope),
         Asinh => k.unary(X(0), |&x| Real::asinh(x)),
         Acosh => k.unary(X(0), |&x| Real::acosh(x)),
         Atanh => k.unary(X(0), |&x| Real::atanh(x)),

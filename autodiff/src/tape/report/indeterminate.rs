@@ -121,7 +121,7 @@ fn variable_elements_of_pointwise<V: Reading>(op: Pointwise, x: &[&V], y: &V, ma
         MulAdd => (keep() * marks[1]).maximum(marks[2]),
         Select => x[0].select(marks[1], marks[2]),
         Shift(_) | SubFrom(_) | DivInto(_) | Recip | Powi(_) | Powf(_) | Exp | Exp2 | Ln | Log2 | Log10 | Cos
-        | Acos | Cosh | Acosh | Sigmoid | Softplus | Erfc | Pow | Atan2 => y.full_like(1.0),
+        | Acos | Cosh | SechSquared | Acosh | Sigmoid | Softplus | Erfc | Pow | Atan2 => y.full_like(1.0),
     }
 }
 

@@ -168,9 +168,6 @@ impl Expression {
     }
 
     pub(super) fn power(self, exponent: f64) -> Self {
-        if let Some(slope) = self.slope_of_a_sigmoid(exponent) {
-            return slope;
-        }
         match (self, exponent) {
             (_, 0.0) => Number(1.0),
             (x, 1.0) => x,
@@ -179,18 +176,13 @@ impl Expression {
         }
     }
 
-    /// Recognises 1/(2·cosh(z/2))² as σ′(z) and 1/cosh²(z) as tanh′(z): the forms in which the rules compute them.
-    fn slope_of_a_sigmoid(&self, exponent: f64) -> Option<Self> {
-        let Product { coefficient, above, below } = self else { return None };
-        let [Call { function, x: z, .. }] = &below[..] else { return None };
-        if exponent != 2.0 || !above.is_empty() || function != "cosh" {
-            return None;
-        }
-        let z = z[0].clone();
-        match *coefficient {
-            1.0 => Some(Self::call("tanh′", [z])),
-            0.5 => Some(Self::call("sigmoid′", [z.times(Number(2.0))])),
-            _ => None,
+    /// c·x. Recognises tanh′(z/2)/4 as σ′(z): the form in which the rule computes it.
+    pub(super) fn scaled(self, c: f64) -> Self {
+        match self {
+            Call { function, x, .. } if function == "tanh′" && c == 0.25 => {
+                Self::call("sigmoid′", x.into_iter().map(|z| z.times(Number(2.0))))
+            }
+            x => Number(c).times(x),
         }
     }
 

@@ -98,7 +98,7 @@ fn pointwise(op: Pointwise, x: Vec<Shaped>) -> Shaped {
     let mut next = || operands.next().expect("an operand");
     let value = match op {
         Neg => next().neg(),
-        Scale(c) => Number(c).times(next()),
+        Scale(c) => next().scaled(c),
         Shift(c) => next().plus(Number(c)),
         SubFrom(c) => Number(c).plus(next().neg()),
         DivBy(c) => next().over(Number(c)),
@@ -110,6 +110,7 @@ fn pointwise(op: Pointwise, x: Vec<Shaped>) -> Shaped {
         Powf(c) => next().power(c),
         ClampMin(c) => Expression::call("max", [next(), Number(c)]),
         ClampMax(c) => Expression::call("min", [next(), Number(c)]),
+        SechSquared => Expression::call("tanh′", [next()]),
         Add => next().plus(next()),
         Sub => next().plus(next().neg()),
         Mul | MulStrongZero => next().times(next()),

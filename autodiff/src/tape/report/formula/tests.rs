@@ -11,9 +11,39 @@ use std::collections::HashMap;
 type T = Tensor<f64>;
 type V<'t> = Var<'t, T>;
 
-const UNARY: [Pointwise; 31] = [
-    Neg, Recip, Square, Sqrt, Cbrt, Exp, Expm1, Exp2, Ln, Log2, Log10, Ln1p, Sin, Cos, Tan, Asin, Acos, Atan, Sinh,
-    Cosh, Tanh, Asinh, Atanh, Sigmoid, Softplus, Erf, Erfc, Relu, Abs, Sign, Step,
+const UNARY: [Pointwise; 32] = [
+    Neg,
+    Recip,
+    Square,
+    Sqrt,
+    Cbrt,
+    Exp,
+    Expm1,
+    Exp2,
+    Ln,
+    Log2,
+    Log10,
+    Ln1p,
+    Sin,
+    Cos,
+    Tan,
+    Asin,
+    Acos,
+    Atan,
+    Sinh,
+    Cosh,
+    Tanh,
+    SechSquared,
+    Asinh,
+    Atanh,
+    Sigmoid,
+    Softplus,
+    Erf,
+    Erfc,
+    Relu,
+    Abs,
+    Sign,
+    Step,
 ];
 const WITH_NUMBER: [Pointwise; 11] = [
     Scale(2.5),
