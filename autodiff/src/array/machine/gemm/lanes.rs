@@ -27,7 +27,8 @@ pub(crate) trait Lanes<S: Simd>: Copy + Default + Add<Output = Self> {
 
 /// A number with a buffer for each thread, for the rearranged operand of a product.
 pub(crate) trait Buffered: Sized {
-    fn with_buffer<R>(f: impl FnOnce(&mut Vec<Self>) -> R) -> R;
+    /// Calls `f` with `n` arbitrary elements.
+    fn with_buffer<R>(n: usize, f: impl FnOnce(&mut [Self]) -> R) -> R;
 }
 
 macro_rules! lanes {
@@ -75,12 +76,15 @@ macro_rules! lanes {
         }
 
         impl Buffered for $type {
-            fn with_buffer<R>(f: impl FnOnce(&mut Vec<Self>) -> R) -> R {
+            fn with_buffer<R>(n: usize, f: impl FnOnce(&mut [Self]) -> R) -> R {
                 thread_local! {
                     static BUFFER: RefCell<Vec<$type>> = const { RefCell::new(Vec::new()) };
                 }
                 let mut buffer = BUFFER.try_with(RefCell::take).unwrap_or_default();
-                let result = f(&mut buffer);
+                if buffer.len() < n {
+                    buffer.resize(n, 0.0);
+                }
+                let result = f(&mut buffer[..n]);
                 let _ = BUFFER.try_with(|place| place.replace(buffer)); // fails if the thread is ending
                 result
             }

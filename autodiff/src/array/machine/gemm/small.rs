@@ -67,8 +67,7 @@ fn transposed_product<T: Small>(c: &mut [T], Product { a, b, .. }: Product<'_, T
     if rows == 1 {
         return T::by_tiles(c, product);
     }
-    T::with_buffer(|buffer| {
-        buffer.resize(rows * columns, T::default());
+    T::with_buffer(rows * columns, |buffer| {
         T::by_tiles(buffer, product);
         transpose(c, Matrix::row_major(buffer, rows, columns).transposed());
     });
@@ -80,8 +79,7 @@ fn with_columns<T: Small>(x: Matrix<'_, T>, f: impl FnOnce(Matrix<'_, T>)) {
     if x.row_stride == 1 || rows == 1 {
         return f(Matrix { row_stride: 1, ..x });
     }
-    T::with_buffer(|buffer| {
-        buffer.resize(rows * columns, T::default());
+    T::with_buffer(rows * columns, |buffer| {
         match x.column_stride {
             1 => transpose(buffer, x.transposed()),
             _ => buffer.chunks_exact_mut(rows).zip(0..).for_each(|(y, j)| {
