@@ -77,28 +77,23 @@ impl<'t, T: Element> Active<'t, T> {
         Self { tape: Some(tape), value, gradient: LocalGradient::of(index as u32) }
     }
 
-    /// The derivatives with respect to the first `n` inputs.
-    pub(crate) fn backward(self, n: usize) -> Vec<T> {
+    /// Appends the derivatives with respect to the first `n` inputs.
+    pub(crate) fn backward(self, n: usize, derivatives: &mut Vec<T>) {
         match self.tape {
-            Some(tape) => tape.backward(&self.gradient.partials(), n),
-            None => vec![T::from_f64(0.0); n],
+            Some(tape) => tape.backward(self.partials(), n, derivatives),
+            None => derivatives.resize(derivatives.len() + n, T::from_f64(0.0)),
         }
     }
 
     /// The partial derivatives with respect to nodes of the tape.
-    pub(crate) fn partials(self) -> Vec<Partial<T>> {
+    pub(crate) fn partials(self) -> impl Iterator<Item = Partial<T>> {
         self.gradient.partials()
     }
 
-    /// Adds the derivatives of two contributions. The caller sets the value.
+    /// The tape of an operand with respect to which the operation is differentiable.
     #[inline(always)]
-    #[track_caller]
-    fn add_gradient(self, other: Self) -> Self {
-        let (Some(tape), Some(other_tape)) = (self.tape, other.tape) else {
-            return if self.tape.is_some() { self } else { other };
-        };
-        check_same(tape, other_tape);
-        Self { gradient: self.gradient.add(other.gradient, tape), ..self }
+    fn tape_for(self, op: Pointwise, i: usize) -> Option<&'t JacobianTape<T>> {
+        if op.differentiable(i) { self.tape } else { None }
     }
 
     /// The contribution of operand `i` to the derivatives of a result.
@@ -106,11 +101,60 @@ impl<'t, T: Element> Active<'t, T> {
     // at run time. A debug build does not inline, because unoptimised code for fifty operations would overflow the
     // stack.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn contribution(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
-        if self.tape.is_none() || !op.differentiable(i) {
-            return Self::constant(self.value);
+    fn contribution(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> LocalGradient<T> {
+        use Pointwise::*;
+        match op {
+            // Shortcuts: a strong-zero product with 1 takes longer than these rules.
+            Add | Shift(_) => self.gradient,
+            Sub if i == 0 => self.gradient,
+            Sub | SubFrom(_) | Neg => self.gradient.neg(),
+            Mul => self.gradient.chain(*x[1 - i]),
+            op => self.gradient.chain(slope(op, i, x, y, &T::from_f64(1.0))),
         }
-        Self { gradient: self.gradient.chain(slope(op, i, x, y, &T::from_f64(1.0))), ..self }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn unary(op: Pointwise, a: Self) -> Self {
+        // The value is copied, because a number whose address is passed to a function would lie in memory.
+        let x = [&{ a.value }];
+        let y = T::apply_pointwise(op, &x);
+        match a.tape_for(op, 0) {
+            Some(_) => Self { value: y, gradient: a.contribution(op, 0, &x, &y), ..a }.recorded_for(op),
+            None => Self::constant(y),
+        }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn binary(op: Pointwise, a: Self, b: Self) -> Self {
+        let x = [&{ a.value }, &{ b.value }];
+        let y = T::apply_pointwise(op, &x);
+        match (a.tape_for(op, 0), b.tape_for(op, 1)) {
+            (Some(tape), Some(other)) => {
+                check_same(tape, other);
+                let (da, db) = (a.contribution(op, 0, &x, &y), b.contribution(op, 1, &x, &y));
+                Self { value: y, gradient: da.add(db, tape), ..a }
+            }
+            (Some(_), None) => Self { value: y, gradient: a.contribution(op, 0, &x, &y), ..a },
+            (None, Some(_)) => Self { value: y, gradient: b.contribution(op, 1, &x, &y), ..b },
+            (None, None) => Self::constant(y),
+        }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    #[track_caller]
+    fn ternary(op: Pointwise, a: Self, b: Self, c: Self) -> Self {
+        let x = [&{ a.value }, &{ b.value }, &{ c.value }];
+        let y = T::apply_pointwise(op, &x);
+        let contribution = |i: usize, x: Self, gradient: LocalGradient<T>| match x.tape_for(op, i) {
+            Some(_) => Self { value: y, gradient, ..x },
+            None => Self::constant(y),
+        };
+        let a = contribution(0, a, a.contribution(op, 0, &x, &y));
+        let b = contribution(1, b, b.contribution(op, 1, &x, &y));
+        let c = contribution(2, c, c.contribution(op, 2, &x, &y));
+        a.add_gradient(b).add_gradient(c)
     }
 
     /// Records the result of a non-arithmetic function as its own node. Such results are costly compared with a record
@@ -162,6 +206,16 @@ impl<'t, T: Element> Active<'t, T> {
         let total = x.iter().enumerate().map(contribution).reduce(Self::add_gradient);
         Self { value: y, ..total.unwrap_or_else(|| Self::constant(y)) }
     }
+
+    /// Adds the derivatives of two contributions. The caller sets the value.
+    #[track_caller]
+    fn add_gradient(self, other: Self) -> Self {
+        let (Some(tape), Some(other_tape)) = (self.tape, other.tape) else {
+            return if self.tape.is_some() { self } else { other };
+        };
+        check_same(tape, other_tape);
+        Self { gradient: self.gradient.add(other.gradient, tape), ..self }
+    }
 }
 
 #[inline(always)]
@@ -186,30 +240,12 @@ impl<T: Element> Reading for Active<'_, T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     #[track_caller]
     fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
-        let (value, joined) = match *x {
-            [a] => {
-                let x = [&a.value];
-                let y = T::apply_pointwise(op, &x);
-                (y, a.contribution(op, 0, &x, &y).recorded_for(op))
-            }
-            [a, b] => {
-                let x = [&a.value, &b.value];
-                let y = T::apply_pointwise(op, &x);
-                (y, a.contribution(op, 0, &x, &y).add_gradient(b.contribution(op, 1, &x, &y)))
-            }
-            [a, b, c] => {
-                let x = [&a.value, &b.value, &c.value];
-                let y = T::apply_pointwise(op, &x);
-                (
-                    y,
-                    a.contribution(op, 0, &x, &y)
-                        .add_gradient(b.contribution(op, 1, &x, &y))
-                        .add_gradient(c.contribution(op, 2, &x, &y)),
-                )
-            }
-            _ => return Self::apply_any(&op.into(), x),
-        };
-        Self { value, ..joined }
+        match *x {
+            [&a] => Self::unary(op, a),
+            [&a, &b] => Self::binary(op, a, b),
+            [&a, &b, &c] => Self::ternary(op, a, b, c),
+            _ => Self::apply_any(&op.into(), x),
+        }
     }
 
     fn shape(&self) -> Shape {

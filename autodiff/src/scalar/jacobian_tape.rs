@@ -87,23 +87,66 @@ impl<T: Element> JacobianTape<T> {
     pub(crate) fn push<const N: usize>(&self, mut partials: [Partial<T>; N]) -> u32 {
         partials[0].source |= FIRST;
         self.append(partials);
-        let node = self.nodes.get();
-        self.nodes.set(node + 1);
-        node
+        self.count_node()
+    }
+
+    /// Records a node with the first `a_len` partials of `a` and the first `b_len` partials of `b`, each one or two.
+    /// Returns the number of the node.
+    #[inline(always)]
+    pub(crate) fn push_sum(&self, a: [Partial<T>; 2], a_len: usize, b: [Partial<T>; 2], b_len: usize) -> u32 {
+        let (mut stream, used) = (self.stream.borrow_mut(), self.used.get());
+        let Some(places) = stream.get_mut(used..used + MAX_PARTIALS) else {
+            drop(stream);
+            return self.push_sum_after_growth(a, a_len, b, b_len);
+        };
+        // Without branches: an absent partial is overwritten, or not counted.
+        places[0] = Partial::new(a[0].source | FIRST, a[0].value);
+        places[1] = a[1];
+        places[a_len] = b[0];
+        places[a_len + 1] = b[1];
+        self.used.set(used + a_len + b_len);
+        self.count_node()
+    }
+
+    /// Out of line, like [`append_after_growth`](Self::append_after_growth), which keeps the recording of a node short.
+    #[cold]
+    #[inline(never)]
+    fn push_sum_after_growth(&self, a: [Partial<T>; 2], a_len: usize, b: [Partial<T>; 2], b_len: usize) -> u32 {
+        self.grow();
+        self.push_sum(a, a_len, b, b_len)
     }
 
     /// Adds partials to the last node.
     #[inline(always)]
     pub(crate) fn append<const N: usize>(&self, partials: [Partial<T>; N]) {
-        let mut stream = self.stream.borrow_mut();
-        let used = self.used.get();
-        if stream.len() < used + N {
-            grow(&mut stream, self.nodes.get() as usize);
-        }
-        for (place, partial) in stream[used..used + N].iter_mut().zip(partials) {
-            *place = partial;
-        }
+        let (mut stream, used) = (self.stream.borrow_mut(), self.used.get());
+        let Some(places) = stream.get_mut(used..used + N) else {
+            drop(stream);
+            return self.append_after_growth(partials);
+        };
+        places.copy_from_slice(&partials);
         self.used.set(used + N);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn append_after_growth<const N: usize>(&self, partials: [Partial<T>; N]) {
+        self.grow();
+        self.append(partials);
+    }
+
+    /// Doubles the stream.
+    fn grow(&self) {
+        let mut stream = self.stream.borrow_mut();
+        let len = stream.len() + growth(stream.len(), self.nodes.get() as usize);
+        stream.resize(len, Partial::new(0, T::default()));
+    }
+
+    #[inline(always)]
+    fn count_node(&self) -> u32 {
+        let node = self.nodes.get();
+        self.nodes.set(node + 1);
+        node
     }
 
     /// The number of nodes.
@@ -112,9 +155,9 @@ impl<T: Element> JacobianTape<T> {
         self.nodes.get()
     }
 
-    /// Runs a backward pass from an output, given by its partials. Returns its derivatives with respect to the first
-    /// `n` nodes.
-    pub(crate) fn backward(&self, output: &[Partial<T>], n: usize) -> Vec<T> {
+    /// Runs a backward pass from an output, given by its partials. Appends its derivatives with respect to the first `n`
+    /// nodes.
+    pub(crate) fn backward(&self, output: impl Iterator<Item = Partial<T>>, n: usize, derivatives: &mut Vec<T>) {
         let mut g = self.adjoints.borrow_mut();
         g.clear();
         g.resize(self.nodes.get() as usize, T::from_f64(0.0));
@@ -122,7 +165,7 @@ impl<T: Element> JacobianTape<T> {
             g[partial.source() as usize].accumulate(partial.value());
         }
         walk_back(&self.stream.borrow()[..self.used.get()], &mut g);
-        g[..n].to_vec()
+        derivatives.extend_from_slice(&g[..n]);
     }
 
     /// Runs a forward pass from input `i` of `n`. Returns the derivatives of the outputs, each given by its partials.
@@ -144,13 +187,6 @@ impl<T: Element> JacobianTape<T> {
     }
 }
 
-/// Doubles the stream. Out of line, which keeps the recording of a partial short.
-#[cold]
-#[inline(never)]
-fn grow<T: Element>(stream: &mut Vec<Partial<T>>, nodes: usize) {
-    stream.resize(stream.len() + growth(stream.len(), nodes), Partial::new(0, T::default()));
-}
-
 /// The number of new entries for a stream of `len` partials. Each entry may become a node, and so may those that are still
 /// free, fewer than are recorded at a time.
 fn growth(len: usize, nodes: usize) -> usize {
@@ -159,38 +195,42 @@ fn growth(len: usize, nodes: usize) -> usize {
     len.max(1024).min(room)
 }
 
-/// The loop from the last partial to the first. `g` holds a cotangent for each node.
+/// The loop from the last node to the first that has partials. `g` holds a cotangent for each node.
 fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
+    let mut partials = stream.iter().rev();
     let mut node = g.len().wrapping_sub(1);
     let Some(&(mut gy)) = g.last() else { return };
-    for &Partial { value, source } in stream.iter().rev() {
-        let x = (source & !FIRST) as usize;
-        let mut sum = g[x];
-        sum.accumulate(chain_product(gy, value));
-        g[x] = sum;
-        if source & FIRST != 0 {
-            node -= 1;
-            // In a serial program the next node is the operand of this one. Its cotangent is still in a register;
-            // reading it back from memory would double the time of the loop.
-            gy = if x == node { sum } else { g[node] };
-        }
+    loop {
+        let (x, sum) = loop {
+            let Some(&Partial { value, source }) = partials.next() else { return };
+            let x = (source & !FIRST) as usize;
+            let mut sum = g[x];
+            sum.accumulate(chain_product(gy, value));
+            g[x] = sum;
+            if source & FIRST != 0 {
+                break (x, sum);
+            }
+        };
+        node -= 1;
+        // In a serial program the next node is the operand of this one. Its cotangent is still in a register;
+        // reading it back from memory would double the time of the loop.
+        gy = if x == node { sum } else { g[node] };
     }
 }
 
 /// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a
 /// plain product is NaN, so only a NaN takes the slow path.
 #[inline(always)]
-pub(crate) fn chain_product<T: Element>(g: T, partial: T) -> T {
-    let product = g * partial;
-    if product.has_nan() { chain_product_slow(g, partial) } else { product }
-}
+fn chain_product<T: Element>(g: T, partial: T) -> T {
+    /// Out of line: without a branch, both products would be computed.
+    #[cold]
+    #[inline(never)]
+    fn slow<T: Element>(g: T, partial: T) -> T {
+        g.mul_strong_zero(partial)
+    }
 
-/// The slow path of [`mul_strong_zero`]. It takes the factors by value, so that those of the plain product stay in
-/// registers.
-#[cold]
-#[inline(never)]
-pub(crate) fn chain_product_slow<T: Element>(g: T, partial: T) -> T {
-    g.mul_strong_zero(partial)
+    let product = g * partial;
+    if product.has_nan() { slow(g, partial) } else { product }
 }
 
 #[cfg(test)]

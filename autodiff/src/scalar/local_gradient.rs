@@ -1,6 +1,6 @@
 //! The derivatives of a number with respect to at most two nodes.
 
-use super::jacobian_tape::{JacobianTape, Partial, chain_product_slow};
+use super::jacobian_tape::{JacobianTape, Partial};
 use crate::algebra::Element;
 
 /// The partial derivatives of a number with respect to at most two nodes of a tape.
@@ -34,10 +34,16 @@ impl<T: Element> LocalGradient<T> {
         let (a, b) = self.partials;
         let products = (a * derivative, b * derivative);
         let partials = match products.0.has_nan() | products.1.has_nan() {
-            true => (chain_product_slow(a, derivative), chain_product_slow(b, derivative)),
+            true => (a.mul_strong_zero(derivative), b.mul_strong_zero(derivative)),
             false => products,
         };
         Self { partials, ..self }
+    }
+
+    /// The gradient of −x.
+    #[inline(always)]
+    pub(crate) fn neg(self) -> Self {
+        Self { partials: (-self.partials.0, -self.partials.1), ..self }
     }
 
     /// Adds another gradient; neither may be empty. If the sum has more than two partials, it is recorded as a new
@@ -51,15 +57,13 @@ impl<T: Element> LocalGradient<T> {
             (true, true) => Self { partials: (self.partials.0, b.partials.0), sources: (self.sources.0, b.sources.0) },
             (false, true) if self.has(b.sources.0) => self.add_partial(b.first()),
             (true, false) if b.has(self.sources.0) => b.add_partial(self.first()),
-            (false, true) => Self::of(tape.push([self.first(), self.second(), b.first()])),
-            (true, false) => Self::of(tape.push([self.first(), b.first(), b.second()])),
-            (false, false) => Self::of(tape.push([self.first(), self.second(), b.first(), b.second()])),
+            _ => Self::of(tape.push_sum([self.first(), self.second()], self.len(), [b.first(), b.second()], b.len())),
         }
     }
 
     /// The partials that are present.
-    pub(crate) fn partials(self) -> Vec<Partial<T>> {
-        [self.first(), self.second()].into_iter().filter(|partial| partial.source() != NONE).collect()
+    pub(crate) fn partials(self) -> impl Iterator<Item = Partial<T>> {
+        [self.first(), self.second()].into_iter().filter(|partial| partial.source() != NONE)
     }
 
     /// A gradient with one partial: this one if it has only one, or else that of a new node with these partials.
@@ -90,6 +94,12 @@ impl<T: Element> LocalGradient<T> {
     #[inline(always)]
     pub(crate) fn is_last(&self, tape: &JacobianTape<T>) -> bool {
         self.is_single() && self.sources.0 + 1 == tape.len()
+    }
+
+    /// The number of partials; there is at least one.
+    #[inline(always)]
+    fn len(&self) -> usize {
+        2 - usize::from(self.is_single())
     }
 
     #[inline(always)]

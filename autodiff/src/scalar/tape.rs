@@ -113,7 +113,7 @@ impl<T: Element + Float> ScalarTape<T> {
     pub fn value_and_grad<'t>(&'t mut self, x: &[T], f: impl FnOnce(&[Active<'t, T>]) -> Active<'t, T>) -> (T, Vec<T>) {
         self.first.restart(x.len());
         let y = f(&inputs(&self.first, x.iter().copied()));
-        (y.value(), y.backward(x.len()))
+        (y.value(), gradient(y, x.len()))
     }
 
     /// The derivative of a function of one number.
@@ -180,9 +180,11 @@ impl<T: Element + Float> ScalarTape<T> {
         let tape: &'t JacobianTape<T> = &self.first;
         let y = f(&inputs(tape, x.iter().copied()));
         if y.len() <= n {
-            return Tensor::from_vec([y.len(), n], y.iter().flat_map(|y| y.backward(n)).collect());
+            let mut rows = Vec::with_capacity(y.len() * n);
+            y.iter().for_each(|y| y.backward(n, &mut rows));
+            return Tensor::from_vec([y.len(), n], rows);
         }
-        let outputs: Vec<_> = y.iter().map(|y| y.partials()).collect();
+        let outputs: Vec<_> = y.iter().map(|y| y.partials().collect()).collect();
         let columns: Vec<Vec<T>> = (0..n).map(|i| tape.forward(&outputs, i, n)).collect();
         Tensor::from_fn([y.len(), n], |i| columns[i[1]][i[0]])
     }
@@ -209,7 +211,7 @@ impl<T: Element + Float> ScalarTape<T> {
         assert!(x.len() == v.len(), "hvp: x has length {}, but v has length {}", x.len(), v.len());
         self.second.restart(x.len());
         let y = f(&inputs(&self.second, x.iter().zip(v).map(|(&x, &dx)| Dual { x, dx })));
-        y.backward(x.len()).iter().map(|g| g.dx).collect()
+        gradient(y, x.len()).iter().map(|g| g.dx).collect()
     }
 
     /// The Hessian of a function of n numbers, \[n, n\]. Records the program once, and runs a forward and a backward
@@ -254,6 +256,13 @@ impl<T: Element + Float> ScalarTape<T> {
 /// Active numbers for the inputs of a program.
 fn inputs<T: Element>(tape: &JacobianTape<T>, x: impl Iterator<Item = T>) -> Vec<Active<'_, T>> {
     x.enumerate().map(|(i, x)| Active::input(tape, i, x)).collect()
+}
+
+/// The derivatives of `y` with respect to the `n` inputs.
+fn gradient<T: Element>(y: Active<'_, T>, n: usize) -> Vec<T> {
+    let mut gradient = Vec::with_capacity(n);
+    y.backward(n, &mut gradient);
+    gradient
 }
 
 /// The Hessian of `y` times the vector `v`.

@@ -67,6 +67,7 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),
         Sin => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cos())),
         Cos => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sin()).neg()),
+        Tanh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sech_squared())), // sech²x, see the module
         Relu => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.sign())),
         Abs => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sign())),
         Add => k.unary(G, |g| g.clone()),
@@ -77,11 +78,9 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         Div => k.ternary([B, Y, G], |b, y, g| g.mul_strong_zero(&(y.clone() / b)).neg()),
         MulAdd if i < 2 => k.binary([other, G], |x, g| g.mul_strong_zero(x)),
         MulAdd => k.unary(G, |g| g.clone()),
-        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
-        | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem
-        | Pow | Atan2 | Hypot | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => {
-            return Err(k);
-        }
+        Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | SechSquared
+        | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2
+        | Hypot | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
     })
 }
 
@@ -104,7 +103,6 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Atan => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x).square())),
         Sinh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cosh())),
         Cosh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sinh())),
-        Tanh => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sech_squared())), // see the module
         SechSquared => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(y).mul_strong_zero(&x.tanh()).scale(-2.0)),
         Asinh => k.binary([A, G], |x, g| g.mul_strong_zero(&inverse_radius(x))),
         // By two roots: the square of a large x overflows.
@@ -139,7 +137,7 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Select => k.binary([A, G], |mask, g| mask.select(&g.full_like(0.0), g)), // the mask itself has no derivative
         Sign | Step | Floor | Detach | Greater | Equal => k.unary(G, |g| g.full_like(0.0)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Powi(_) | Exp | Ln
-        | Sin | Cos | Relu | Abs | Add | Sub | Mul | MulStrongZero | Div | MulAdd => {
+        | Sin | Cos | Tanh | Relu | Abs | Add | Sub | Mul | MulStrongZero | Div | MulAdd => {
             unreachable!("the rule is in the other table")
         }
     }

@@ -1,6 +1,6 @@
 //! `f32` and `f64` as values of rank 0 and as elements.
 
-use super::pointwise::{arithmetic, evaluate, function};
+use super::pointwise::{evaluate, frequent, other};
 use crate::algebra::{Element, Op, Pointwise, Reading};
 use crate::array::function::{Function, SigmoidSlope, TanhCurvature, TanhSlope};
 use crate::array::machine::parallel;
@@ -28,12 +28,12 @@ macro_rules! number {
 
             #[inline(always)]
             fn apply_pointwise(op: Pointwise, x: &[&Self]) -> Self {
-                // Not inlined: otherwise all functions would be compiled again at each call.
+                // Not inlined: otherwise the other functions would be compiled again at each call.
                 #[inline(never)]
                 fn call(op: Pointwise, x: &[&$type]) -> $type {
-                    function(op, Direct { x, y: None, g: None })
+                    other(op, Direct { x, y: None, g: None })
                 }
-                arithmetic(op, Direct { x, y: None, g: None }).unwrap_or_else(|_| call(op, x))
+                frequent(op, Direct { x, y: None, g: None }).unwrap_or_else(|_| call(op, x))
             }
 
             fn shape(&self) -> Shape {

@@ -1,7 +1,8 @@
 //! The values of the pointwise operations on `f32` and `f64`: one line each.
 //!
-//! They stand in two tables, so that only arithmetic is inlined where an operation on numbers is named, and functions are
-//! called. In one table, a recorded Rosenbrock function takes 9 % more instructions.
+//! They stand in two tables, so that only arithmetic and the most frequent functions are inlined where an operation on
+//! numbers is named, and the other functions are called. In one table, a recorded Rosenbrock function takes 9 % more
+//! instructions.
 
 use crate::algebra::Pointwise;
 use crate::algebra::Pointwise::*;
@@ -12,12 +13,12 @@ use num_traits::Float;
 /// Runs an operation.
 #[inline(always)]
 pub(super) fn evaluate<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
-    arithmetic(op, k).unwrap_or_else(|k| function(op, k))
+    frequent(op, k).unwrap_or_else(|k| other(op, k))
 }
 
-/// The operations of a few instructions. Returns `k` for any other.
+/// The operations of a few instructions, and the most frequent functions. Returns `k` for any other.
 #[inline(always)]
-pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::Output, K> {
+pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::Output, K> {
     // Constants are converted inside the formulas: a captured one would be read from memory for each element.
     Ok(match op {
         Neg => k.unary(X(0), |&x| -x),
@@ -37,6 +38,12 @@ pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K
         }
         Div => k.binary([X(0), X(1)], |&a, &b| a / b),
         Sqrt => k.unary(X(0), |&x| Float::sqrt(x)),
+        Exp => k.function(function::Exp),
+        Ln => k.function(function::Ln),
+        Sin => k.function(function::Sin),
+        Cos => k.function(function::Cos),
+        Cosh => k.function(function::Cosh),
+        Tanh => k.function(function::Tanh),
         Relu => k.unary(X(0), |&x| relu(x)),
         Abs => k.unary(X(0), |&x| Float::abs(x)),
         ClampMin(c) => k.unary(X(0), |&x| larger(x, T::from_f64(c))),
@@ -50,35 +57,29 @@ pub(super) fn arithmetic<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K
         Greater => k.binary([X(0), X(1)], |&a, &b| flag(a > b)),
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
-        Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
-        | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem
-        | Pow | Atan2 | Hypot | MulAdd => return Err(k),
+        Cbrt | Powi(_) | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh
+        | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem | Pow | Atan2 | Hypot
+        | MulAdd => return Err(k),
     })
 }
 
 /// The other operations.
 #[inline(always)]
-pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
+pub(super) fn other<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
     match op {
         Cbrt => k.unary(X(0), |&x| Float::cbrt(x)),
         Powi(n) => k.unary(X(0), |&x| Float::powi(x, n)),
         Powf(c) => k.unary(X(0), |&x| Float::powf(x, T::from_f64(c))),
-        Exp => k.function(function::Exp),
         Expm1 => k.function(function::Expm1),
         Exp2 => k.unary(X(0), |&x| Float::exp2(x)),
-        Ln => k.function(function::Ln),
         Log2 => k.unary(X(0), |&x| Float::log2(x)),
         Log10 => k.unary(X(0), |&x| Float::log10(x)),
         Ln1p => k.function(function::Ln1p),
-        Sin => k.function(function::Sin),
-        Cos => k.function(function::Cos),
         Tan => k.unary(X(0), |&x| Float::tan(x)),
         Asin => k.unary(X(0), |&x| Float::asin(x)),
         Acos => k.unary(X(0), |&x| Float::acos(x)),
         Atan => k.unary(X(0), |&x| Float::atan(x)),
         Sinh => k.function(function::Sinh),
-        Cosh => k.function(function::Cosh),
-        Tanh => k.function(function::Tanh),
         SechSquared => k.function(function::TanhSlope),
         Asinh => k.unary(X(0), |&x| Real::asinh(x)),
         Acosh => k.unary(X(0), |&x| Real::acosh(x)),
@@ -93,8 +94,8 @@ pub(super) fn function<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output 
         Hypot => k.binary([X(0), X(1)], |&a, &b| Float::hypot(a, b)),
         MulAdd => k.ternary([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul
-        | MulStrongZero | Div | Sqrt | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach
-        | Maximum | Minimum | Greater | Equal | Select => {
+        | MulStrongZero | Div | Sqrt | Exp | Ln | Sin | Cos | Cosh | Tanh | Relu | Abs | ClampMin(_) | ClampMax(_)
+        | Sign | Step | Floor | Detach | Maximum | Minimum | Greater | Equal | Select => {
             unreachable!("the value is in the other table")
         }
     }
