@@ -31,7 +31,7 @@ fn main() {
     }
 
     let h = by_products(&theta, cost);
-    assert_close(&h, &hessian(&theta, |theta| cost(theta)), 1e-9);
+    assert_close(&h, &hessian(&theta, cost), 1e-9);
     let deviation = h.inverse().diagonal().sqrt();
     for (i, name) in NAMES.iter().enumerate() {
         println!("{name:9} {:.3}, known to a factor of {:.2}", theta[[i]].exp(), deviation[[i]].exp());
@@ -66,7 +66,7 @@ fn covariance<V: Value<Elem = f64>>(theta: &V, x: &Tensor<f64>, other: &Tensor<f
 /// The Hessian, a product with a unit vector for each column.
 fn by_products(theta: &Tensor<f64>, cost: impl for<'t> Fn(Recorded<'t>) -> Recorded<'t>) -> Tensor<f64> {
     let unit = Tensor::eye(theta.size());
-    let columns: Vec<_> = (0..theta.size()).map(|i| hvp(theta, &unit.index_axis(0, i), |theta| cost(theta))).collect();
+    let columns: Vec<_> = (0..theta.size()).map(|i| hvp(theta, &unit.index_axis(0, i), &cost)).collect();
     Tensor::stack(1, &columns.iter().collect::<Vec<_>>())
 }
 

@@ -41,14 +41,14 @@ fn minimise(mut x: Tensor<f64>, f: impl for<'t> Fn(Recorded<'t>) -> Recorded<'t>
         if gradient.norm().item() < 1e-12 {
             return x;
         }
-        let direction = descent(&hessian(&x, |x| f(x)), &gradient);
+        let direction = descent(&hessian(&x, &f), &gradient);
         let slope = gradient.dot(&direction).item();
         let value_at = |x: &Tensor<f64>| value_and_grad(x, |_, x| f(x)).0.item();
         let mut length = 1.0;
         while value_at(&(&x + &(&direction * length))) > value.item() + 1e-4 * length * slope && length > 1e-10 {
             length *= 0.5;
         }
-        x = x + &(direction * length);
+        x += &(direction * length);
         assert!(step < 100, "Newton's method has not converged");
     }
     x

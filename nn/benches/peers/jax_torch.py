@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 
-if len(sys.argv) > 1:
+if len(sys.argv) > 2:
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import numpy
