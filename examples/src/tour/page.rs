@@ -179,7 +179,7 @@ h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin: 2re
 p { max-width: 44rem; } section { border-top: 1px solid var(--line); margin-top: 2rem; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
 .best { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem; align-items: end; }
-nav ol { columns: 2; max-width: 44rem; } .formula { font-family: serif; font-size: 1.1rem; font-style: italic; margin-left: 1rem; }
+nav ol { columns: 18rem 2; max-width: 44rem; } .formula { font-family: serif; font-size: 1.1rem; font-style: italic; margin-left: 1rem; }
 .code { background: #8881; padding: .6rem .8rem; border-radius: 4px; max-width: 54rem; }
 details { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1rem; } summary { cursor: pointer; }
 @media print { details::details-content { content-visibility: visible; } section { break-inside: avoid-page; } }

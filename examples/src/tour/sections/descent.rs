@@ -17,7 +17,7 @@ pub(super) fn section(_: &Context) -> Section {
         for _ in 0..40 {
             let (cost, gradient) = value_and_grad(&w, |_, w| cost(w));
             costs.push(cost.item());
-            w = w - gradient * rate;
+            w -= gradient * rate;
         }
         costs
     };
