@@ -33,10 +33,10 @@ impl Section {
         self.formula = formula.to_owned();
     }
 
-    /// Shows the lines of a source file between the comments [`CODE`], without their indentation.
+    /// Shows the lines of a source file between two comments, without their indentation.
     ///
     /// # Panics
-    /// Panics unless the file has both comments.
+    /// Panics unless the file has «The page shows these lines.» and «So far.».
     pub fn code(&mut self, file: &str) {
         let [from, to] = CODE;
         let lines = file.lines().skip_while(|line| line.trim() != from).skip(1);

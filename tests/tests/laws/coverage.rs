@@ -109,7 +109,7 @@ const TRAITS: [&str; 5] = [
     include_str!("../../../autodiff/src/algebra/function/structural.rs"),
     include_str!("../../../autodiff/src/algebra/function/linear_algebra.rs"),
     include_str!("../../../autodiff/src/algebra/function/composite.rs"),
-    include_str!("../../../autodiff/src/algebra/function/decompositions.rs"),
+    include_str!("../../../autodiff/src/algebra/function/decompositions/mod.rs"),
 ];
 
 /// The names of the functions of the trait in a source file, without the checked variants (`try_…`).
