@@ -1,4 +1,4 @@
-//! Gradients of scalar programs beside CoDiPack, the fastest tool for C++, on one thread each.
+//! Gradients of scalar programs beside CoDiPack, one of the fastest tools for C++, on one thread each.
 //!
 //!     CODIPACK=path/to/CoDiPack cargo bench -p autodiff --bench codipack [-- PROGRAM …]
 //!

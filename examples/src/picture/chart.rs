@@ -101,9 +101,18 @@ impl Chart {
         let size = ((width * UNITS) as u32, (height * UNITS) as u32);
         self.draw_in(&SVGBackend::with_string(&mut svg, size).into_drawing_area()).expect("a String takes any picture");
         let units = format!("width=\"{}\" height=\"{}\"", size.0, size.1);
-        let label = html! { (self.labels.join(", ")) }.into_string();
+        let label = html! { (self.description()) }.into_string();
         let pixels = format!("width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{label}\"");
         svg.replacen(&units, &pixels, 1).replace("#010203", "currentColor")
+    }
+
+    /// The chart in words, for those who do not see it.
+    fn description(&self) -> String {
+        let [x, y] = &self.labels;
+        let names: Vec<&str> = self.series.iter().map(|series| &*series.name).filter(|name| !name.is_empty()).collect();
+        let scale = if self.log[1] { " on a logarithmic scale" } else { "" };
+        let of = if names.is_empty() { String::new() } else { format!(" for {}", names.join(", ")) };
+        format!("{y} by {x}{scale}{of}")
     }
 
     fn draw_in(&self, area: &Area<'_>) -> Drawn {

@@ -171,7 +171,7 @@ fn declared(folder: &std::path::Path, names: &mut Vec<String>) {
         let path = entry.expect("the entry is readable").path();
         if path.is_dir() {
             declared(&path, names);
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("the source file is readable");
             let declarations = text.lines().filter_map(|line| {
                 let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
