@@ -110,7 +110,7 @@ fn repeat(name: &str, repeats: usize) {
     (0..repeats).for_each(|_| drop(black_box(step())));
 }
 
-/// The shortest times of one step in seconds: ours, and that of the peer.
+/// Our shortest time of a step, and the peer's, in seconds.
 fn race(name: &str, step: &mut Step, peer: &mut Peer) -> (f64, f64) {
     check(name, &step(), &peer.run(name, 1).derivatives);
     let mut ours = |n: usize| {

@@ -1,5 +1,5 @@
-//! A charged particle in the field of two fixed charges, one of which is placed by a parameter w. The force is the gradient
-//! of the potential. The place where the particle reaches the ground is brought to 0 by the derivative with respect to w.
+//! A charged particle in the field of two fixed charges; a parameter w places one of them. The force is the gradient of the
+//! potential. The place where the particle reaches the ground is brought to 0 by the derivative with respect to w.
 
 use crate::mode::{Function, Gradient};
 use crate::{Program, combinations};

@@ -1,7 +1,7 @@
 //! Ten steps of the Runge–Kutta method of fourth order, for yᵢ′ = xᵢ·yᵢ₋₁ with y₋₁ = 1 and y(0) = 1: vectors of numbers
 //! that are stored and read again.
 //!
-//! The equation is that of the speed tests of CppAD (`ode_evaluate`).
+//! The equation comes from the speed tests of CppAD (`ode_evaluate`).
 
 use crate::workload::{Number, Workload, c, noise};
 

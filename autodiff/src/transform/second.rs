@@ -58,10 +58,7 @@ pub fn hvp_tree<T: Tree>(
     v: &T,
     f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> GradientOf<T> {
-    let tape = Tape::new();
-    let leaves = Leaves::record(&tape, x);
-    let y = f(&tape, leaves.variables(x));
-    hvp_by("hvp_tree", Mode::Forward, (x, &leaves), v, y)
+    product("hvp_tree", Mode::Forward, x, v, f)
 }
 
 /// Does the same as [`hvp_tree`], in the given mode.
@@ -79,10 +76,22 @@ pub fn hvp_tree_by<T: Tree>(
     v: &T,
     f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
 ) -> GradientOf<T> {
+    product("hvp_tree_by", mode, x, v, f)
+}
+
+/// The product for a function of a tree. Messages bear the name of the calling function.
+#[track_caller]
+fn product<T: Tree>(
+    name: &str,
+    mode: Mode,
+    x: &T,
+    v: &T,
+    f: impl for<'t> FnOnce(&'t Tape<T::Leaf>, OnTape<'t, T>) -> Var<'t, T::Leaf>,
+) -> GradientOf<T> {
     let tape = Tape::new();
     let leaves = Leaves::record(&tape, x);
     let y = f(&tape, leaves.variables(x));
-    hvp_by("hvp_tree_by", mode, (x, &leaves), v, y)
+    hvp_by(name, mode, (x, &leaves), v, y)
 }
 
 /// Computes the gradient of a scalar function and the product of its Hessian with the vector `v`, as [`hvp`] does, in one

@@ -46,7 +46,7 @@ fn train(
         let x = tape.constant(x.clone());
         loss::squared_error(&ae.forward(&x), &x)
     });
-    // So far.
+    // Up to here.
     let test_sq = metrics::squared_error(&model.forward(&digits.test.x), &digits.test.x);
     Basic { model, history, test_sq }
 }

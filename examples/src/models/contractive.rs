@@ -32,7 +32,7 @@ pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive
         let error = loss::binary_cross_entropy(&ae.forward(&x), &x);
         error + penalty(&ae.encoder, x, Method::Exact) * lambda
     });
-    // So far.
+    // Up to here.
     let x = &digits.test.x;
     let test_bce = cross_entropy(&model.forward(x), x);
     let jacobian_sq = nn::autoencoder::contractive::layered(&model.encoder, x).item().into();

@@ -34,7 +34,7 @@ pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> 
         let corrupted = tape.constant(corruption.apply(x, noise).x);
         loss::binary_cross_entropy(&ae.forward(&corrupted), x)
     });
-    // So far.
+    // Up to here.
     let clean = &digits.test.x;
     let noisy = corruption.apply(clean, &mut StdRng::seed_from_u64(setting.seed + 2)).x;
     let denoised = model.forward(&noisy).sigmoid();

@@ -33,7 +33,7 @@ pub fn train(digits: &Digits<f32>, k: usize, setting: Setting) -> KSparse {
         let x = tape.constant(x.clone());
         loss::squared_error(&model.forward(&x, anneal(2 * k, k, progress), Selection::Thresholds), &x)
     });
-    // So far.
+    // Up to here.
     let x = &digits.test.x;
     let h = model.encode(x, k, Selection::Sorting);
     let counts = h.map(|&h| if h == 0.0 { 0.0 } else { 1.0f64 }).sum_axis(1);

@@ -57,7 +57,7 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
         };
         loss::squared_error(&ae.decode(&h), &x) + penalty
     });
-    // So far.
+    // Up to here.
     let x = &digits.test.x;
     let h = model.encode(x);
     Sparse {

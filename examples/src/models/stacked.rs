@@ -43,7 +43,7 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
         });
         ae
     });
-    // So far.
+    // Up to here.
     let mut fine_tune = |start: Mlp<Tensor<f32>>, labelled: &Samples<f32>| {
         let plan = (3e-3, 16, setting.epochs.unwrap_or(150));
         let (mlp, _) = fit(start, labelled, plan, order, |_, mlp, batch, _| {

@@ -41,7 +41,7 @@ pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variation
         let draws = Tensor::normal([x.shape()[0], latent], 0.0, 1.0, noise);
         vae.elbo(x, &draws).loss(kl_weight(1.0, 0.1, progress), 0.0)
     });
-    // So far.
+    // Up to here.
     let x = &digits.test.x;
     let rng = &mut StdRng::seed_from_u64(setting.seed + 2);
     let (mut reconstruction, mut kl) = (0.0, 0.0);

@@ -36,7 +36,7 @@ impl Section {
     /// Shows the lines of a source file between two comments, without their indentation.
     ///
     /// # Panics
-    /// Panics unless the file has «The page shows these lines.» and «So far.».
+    /// Panics unless the file has «The page shows these lines.» and «Up to here.».
     pub fn code(&mut self, file: &str) {
         let [from, to] = CODE;
         let lines = file.lines().skip_while(|line| line.trim() != from).skip(1);
@@ -96,7 +96,7 @@ impl Section {
 }
 
 /// The comments around the lines of a source file that the page shows.
-const CODE: [&str; 2] = ["// The page shows these lines.", "// So far."];
+const CODE: [&str; 2] = ["// The page shows these lines.", "// Up to here."];
 
 /// The text of `index.html`.
 pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {

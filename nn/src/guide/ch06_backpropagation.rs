@@ -45,7 +45,7 @@
 //!     (a2 - y).powi(2)
 //! );
 //!
-//! // Backward. The derivative of σ is σ·(1 − σ), and that of the cost (a² − y)² is 2·(a² − y).
+//! // Backward. σ has the derivative σ·(1 − σ), and the cost (a² − y)² has 2·(a² − y).
 //! let delta2 = a2 * (1.0 - a2) * 2.0 * (a2 - y);
 //! let delta1 = [0, 1].map(|j| a1[j] * (1.0 - a1[j]) * w2[j] * delta2);
 //! println!("δ² = {delta2:.4}  δ¹ = {delta1:.4?}");

@@ -2,11 +2,12 @@
 //!
 //! Only `log_softmax` is an operation with a rule of its own. All other derivatives follow from the parts.
 
+use super::einsum::einsum;
 use super::math::Math;
 use super::structural::{Structural, checked_axis, flattened};
 use crate::algebra::op::Op;
 use crate::algebra::value::Reading;
-use crate::array::Number;
+use crate::array::{Number, OrPanic, ShapeError};
 
 /// Means, norms, softmax, products, extremes, and activation functions.
 ///
@@ -259,6 +260,40 @@ pub trait Composite: Reading {
     #[track_caller]
     fn silu(&self) -> Self {
         self.sigmoid() * self
+    }
+
+    /// The sum of products that numpy's notation describes: a letter for each axis of each operand, and after `->` the
+    /// letters of the result. Products are summed along all other labels.
+    ///
+    /// A letter that an operand has twice takes the diagonal. Without `->`, the result has the letters that occur once, in
+    /// alphabetical order. Pairs of operands are contracted by matrix products, in a greedy order: first the pair that
+    /// leaves the smallest arrays.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(Tensor::einsum("ij,jk->ik", &[&x, &x]), x.matmul(&x));
+    /// assert_eq!(Tensor::einsum("ii", &[&x]), x.trace());
+    /// assert_eq!(Tensor::einsum("ji", &[&x]), x.t());
+    /// let v = Tensor::from([1.0, -1.0]);
+    /// assert_eq!(Tensor::einsum("i,ij,j->", &[&v, &x, &v]).item(), 0.0);
+    /// ```
+    ///
+    /// # Panics
+    /// Panics at the caller's line if the subscripts are not of this form or do not fit the shapes; the message names the
+    /// label and all shapes.
+    #[track_caller]
+    fn einsum(subscripts: &str, x: &[&Self]) -> Self {
+        einsum(subscripts, x).or_panic()
+    }
+
+    /// Does the same as [`einsum`](Composite::einsum), or returns an error.
+    ///
+    /// # Errors
+    /// Returns an error if the subscripts are not of this form or do not fit the shapes.
+    #[track_caller]
+    fn try_einsum(subscripts: &str, x: &[&Self]) -> Result<Self, ShapeError> {
+        einsum(subscripts, x)
     }
 }
 

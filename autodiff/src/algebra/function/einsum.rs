@@ -119,7 +119,7 @@ fn labels(text: &str) -> Result<Vec<char>, String> {
     letters.map(read).collect()
 }
 
-/// The sum of products that the subscripts describe. See [`LinearAlgebra::einsum`].
+/// The sum of products that the subscripts describe. See [`Composite::einsum`](super::Composite::einsum).
 #[track_caller]
 pub(super) fn einsum<V: Reading>(subscripts: &str, x: &[&V]) -> Result<V, ShapeError> {
     let shapes: Vec<Shape> = x.iter().map(|x| x.shape()).collect();

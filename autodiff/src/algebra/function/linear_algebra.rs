@@ -1,6 +1,5 @@
 //! Matrix products, diagonals and triangles.
 
-use super::einsum::einsum;
 use super::math::Math;
 use super::structural::{Structural, linear, linear_as};
 use crate::algebra::op::{Linear, Matmul, Op};
@@ -100,40 +99,6 @@ pub trait LinearAlgebra: Reading {
         let other = other.cast(self);
         check_broadcast("dot", self, &*other);
         (self.clone() * &*other).sum()
-    }
-
-    /// The sum of products that numpy's notation describes: a letter for each axis of each operand, and after `->` those
-    /// of the result. Products are summed along all other labels.
-    ///
-    /// A letter that an operand has twice takes the diagonal. Without `->`, the result has the letters that occur once, in
-    /// alphabetical order. Pairs of operands are contracted by matrix products, in a greedy order: first the pair that
-    /// leaves the smallest arrays.
-    ///
-    /// ```
-    /// use autodiff::prelude::*;
-    /// let x = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
-    /// assert_eq!(Tensor::einsum("ij,jk->ik", &[&x, &x]), x.matmul(&x));
-    /// assert_eq!(Tensor::einsum("ii", &[&x]), x.trace());
-    /// assert_eq!(Tensor::einsum("ji", &[&x]), x.t());
-    /// let v = Tensor::from([1.0, -1.0]);
-    /// assert_eq!(Tensor::einsum("i,ij,j->", &[&v, &x, &v]).item(), 0.0);
-    /// ```
-    ///
-    /// # Panics
-    /// Panics at the caller's line if the subscripts are not of this form or do not fit the shapes; the message names the
-    /// label and all shapes.
-    #[track_caller]
-    fn einsum(subscripts: &str, x: &[&Self]) -> Self {
-        einsum(subscripts, x).or_panic()
-    }
-
-    /// Does the same as [`einsum`](LinearAlgebra::einsum), or returns an error.
-    ///
-    /// # Errors
-    /// Returns an error if the subscripts are not of this form or do not fit the shapes.
-    #[track_caller]
-    fn try_einsum(subscripts: &str, x: &[&Self]) -> Result<Self, ShapeError> {
-        einsum(subscripts, x)
     }
 
     /// The outer product of two vectors: \[m\] × \[n\] → \[m, n\].

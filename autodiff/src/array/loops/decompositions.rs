@@ -31,7 +31,7 @@ fn sizes<T>(a: &Tensor<T>) -> (usize, usize, usize) {
     (a.shape[..a.shape.rank() - 2].iter().product(), m, n)
 }
 
-/// The cost of a batch, of which `weight` is the cost of n³ multiply-adds.
+/// The cost of a batch of matrices, each of which takes `weight`·n³ multiply-adds.
 fn work(batch: usize, n: usize, weight: usize) -> usize {
     batch.saturating_mul(weight.saturating_mul(n * n * n / 8 + 1000))
 }

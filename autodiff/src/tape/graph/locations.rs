@@ -35,17 +35,19 @@ impl Locations {
 
     /// The node of the user's program to which a node belongs: the node itself, or the node whose derivative, of any
     /// order, contains it.
-    pub(crate) fn root(&self, mut id: u32) -> u32 {
-        while let Some(outer) = self.records.get(id as usize).and_then(|record| record.derivative_of) {
-            id = outer;
-        }
-        id
+    pub(crate) fn root(&self, id: u32) -> u32 {
+        self.outer(id).last().unwrap_or(id)
     }
 
     /// How many derivatives a node is inside of: 0 for a node of the user's program.
     pub(crate) fn order(&self, id: u32) -> usize {
+        self.outer(id).count()
+    }
+
+    /// The nodes whose derivatives contain a node, from the inside out.
+    fn outer(&self, id: u32) -> impl Iterator<Item = u32> {
         let outer = |id: &u32| self.records.get(*id as usize).and_then(|record| record.derivative_of);
-        std::iter::successors(outer(&id), outer).count()
+        std::iter::successors(outer(&id), outer)
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&'static Location<'static>> {

@@ -14,7 +14,7 @@ pub(super) fn section(context: &Context) -> Section {
     // The page shows these lines.
     let mlp = Mlp::new(&[64, 32, 32, 10], Transfer::Tanh, Init::GlorotUniform, rng);
     let comparison = matrix_form::compare(&mlp, &digits.x, |y| loss::cross_entropy(&y, &digits.labels));
-    // So far.
+    // Up to here.
     section.text(&format!(
         "The error δˡ of each layer is computed from that of the layer above, and gives the gradient of the weights. The \
          tape knows nothing of layers; it walks back through the recorded operations. Both give the same numbers, here to \

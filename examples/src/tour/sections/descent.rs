@@ -21,7 +21,7 @@ pub(super) fn section(_: &Context) -> Section {
         }
         costs
     };
-    // So far.
+    // Up to here.
     let h = hessian(&start, cost);
     let (mean, half) = (0.5 * (h[[0, 0]] + h[[1, 1]]), 0.5 * (h[[0, 0]] - h[[1, 1]]));
     let largest = mean + half.hypot(h[[0, 1]]);

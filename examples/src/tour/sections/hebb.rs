@@ -20,7 +20,7 @@ pub(super) fn section(context: &Context) -> Section {
         w = hebb::oja(&w, &x, 0.05);
         path.push(w.clone());
     }
-    // So far.
+    // Up to here.
     let cosine = w.dot(&Tensor::from([0.8, 0.6])).item() / w.norm().item();
     section.text(&format!(
         "A connection grows stronger if both its ends are active: no target, no loss. With Oja's decay (1982), the weights \

@@ -27,7 +27,7 @@ pub(super) fn section(context: &Context) -> Section {
     // The page shows these lines.
     let mut trainer = Trainer::new(mlp, Adam::new(RATE));
     let plan = Plan::new(context.epochs(30), 32).rate(|progress| cosine(RATE, progress));
-    // So far.
+    // Up to here.
     let mut progress = Progress::new(plan.epochs());
     let hook = |_: &mut Trainer<_, _>, status: &Status, _: &mut _| {
         progress.epoch(status.train.total, status.samples_per_second);

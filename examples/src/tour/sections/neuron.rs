@@ -21,7 +21,7 @@ pub(super) fn section(_: &Context) -> Section {
     let either = xor.add(Unit::or(2), &[0, 1]);
     let both = xor.add(Unit::and(2), &[0, 1]);
     xor.add(Unit::and_not(), &[either, both]);
-    // So far.
+    // Up to here.
     section.picture("A neuron: orange weights excite, blue ones inhibit.", &neuron.diagram());
     section.text("The truth table of the circuit, the exclusive or:");
     section.verbatim(&xor.truth_table().to_string());

@@ -22,7 +22,7 @@ pub(super) fn section(context: &Context) -> Section {
         let step = trainer.step(&x, &mut (), |_, mlp, x, _| loss::binary_cross_entropy(&mlp.forward(x), &target));
         step.expect("the loss is finite");
     }
-    // So far.
+    // Up to here.
     section.text(&format!("A single unit separates classes by a line. AND — {and}. XOR — {xor}."));
     section.text(
         "A network with a hidden layer divides the plane in other ways. Its hidden units have no targets of their own: \

@@ -26,7 +26,7 @@ pub(super) fn section(context: &Context) -> Section {
             let r = x.constants(&model);
             r.forward(&x)
         })
-        // So far.
+        // Up to here.
     };
     let sigmas = [0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4];
     let measured = sigmas.map(|sigma| [sigma, measure_at(sigma).excess]);

@@ -30,7 +30,7 @@ pub(super) fn section(context: &Context) -> Section {
     let forward = tape.len();
     let [slope] = y.grad([w]);
     let picture = tape.drawing().values().to_svg();
-    // So far.
+    // Up to here.
     section.text(&format!(
         "The backward pass can be recorded as well. A neuron y = tanh(w·x + b) takes {forward} nodes; with its derivative by \
          w, the tape holds {}. The nodes of the derivative bear the sign ∂ and another colour. Written as a formula, it is \

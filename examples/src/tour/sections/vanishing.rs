@@ -44,6 +44,6 @@ fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     // The page shows these lines.
     let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels));
     let norms = gradient.layers.iter().map(|layer| layer.weight.norm().item().into()).collect();
-    // So far.
+    // Up to here.
     norms
 }

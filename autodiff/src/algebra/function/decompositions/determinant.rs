@@ -18,7 +18,7 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
     Ok(if is_regular { y } else { det_of_singular(a, shape[shape.rank() - 1]) })
 }
 
-/// The determinant of matrices of which one is singular up to rounding.
+/// The determinants of a batch in which a matrix is singular up to rounding.
 ///
 /// In the coordinates of the singular vectors, which are constants here, a matrix is a regular block beside a block of
 /// zeros. The determinant is that of the regular block times that of its Schur complement, which is computed without

@@ -1,4 +1,4 @@
-//! The products, solutions and triangles of which the rules are written.
+//! The products, solutions and triangles in which the rules are written.
 
 use crate::algebra::function::{LinearAlgebra, Math, Structural};
 use crate::algebra::op::{Decomposition, Factors, Matmul, Triangle};

@@ -4,7 +4,7 @@ use pulp::Simd;
 use std::cell::RefCell;
 use std::ops::Add;
 
-/// A number of which the vector unit `S` holds several in a register.
+/// A number type that the vector unit `S` processes several at a time.
 pub(crate) trait Lanes<S: Simd>: Copy + Default + Add<Output = Self> {
     type Vector: Copy;
     const LANES: usize;

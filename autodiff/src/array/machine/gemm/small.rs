@@ -29,7 +29,7 @@ pub(super) enum Kernel {
     TransposedTiles,
 }
 
-/// The kernel for a product of so many multiply-adds, or `None` if the library is faster.
+/// The kernel for a product that takes `work` multiply-adds, or `None` if the library is faster.
 #[inline]
 pub(super) fn kernel<T>(Product { a, b, addend }: &Product<'_, T>, work: usize) -> Option<Kernel> {
     let (rows, columns) = (a.rows, b.columns);

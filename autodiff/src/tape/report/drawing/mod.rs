@@ -34,7 +34,8 @@ pub struct Drawing<'t, V> {
     /// The shown nodes, in ascending order.
     ids: Vec<u32>,
     values: bool,
-    gradients: Option<(Vec<Var<'t, V>>, Gradients<'t, V>)>,
+    /// An output, and its derivatives by all nodes up to it.
+    gradients: Option<(Var<'t, V>, Gradients<'t, V>)>,
 }
 
 impl<V: Reading> Tape<V> {
@@ -73,8 +74,7 @@ impl<'t, V: Reading> Drawing<'t, V> {
         self.check_tape("gradients", &[output]);
         output.check_scalar("Drawing::gradients");
         let nodes: Vec<Var<'t, V>> = (0..=output.id()).map(|id| Var::at(self.tape, id)).collect();
-        let gradients = output.backward_wrt(&nodes);
-        self.gradients = Some((nodes, gradients));
+        self.gradients = Some((output, output.backward_wrt(&nodes)));
         self
     }
 
@@ -99,8 +99,8 @@ impl<'t, V: Reading> Drawing<'t, V> {
     }
 
     fn gradient(&self, id: u32) -> Option<V> {
-        let (nodes, gradients) = self.gradients.as_ref()?;
-        gradients.try_of(*nodes.get(id as usize)?).ok()
+        let (output, gradients) = self.gradients.as_ref()?;
+        if id <= output.id() { gradients.try_of(Var::at(self.tape, id)).ok() } else { None }
     }
 
     #[track_caller]

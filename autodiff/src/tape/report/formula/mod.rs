@@ -77,7 +77,7 @@ impl<V: Reading> Var<'_, V> {
     /// );
     /// ```
     ///
-    /// On a tape of dual numbers, the formula is that of the values; tangents of constants are not shown.
+    /// On a tape of dual numbers, the formula does not show the tangents of constants.
     pub fn formula(self) -> Equations {
         let graph = self.tape.graph();
         let (parts, result) = parts::parts(&graph, self.id());
