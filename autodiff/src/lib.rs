@@ -162,6 +162,7 @@
 //! | look up the accuracy of a function | [`accuracy`] |
 //! | read what was recorded | [`Var::formula`], [`Tape::drawing`], the text of a [`Tape`] |
 //! | check a gradient | [`check`], [`Var::first_not_finite`], [`assert_close`] |
+//! | bring arrays of another library | [`own_arrays`], [`operators!`], [`check::value`] |
 //! | understand how it works | [`Reading`], the trait that every value implements |
 
 // A trait of `simba` declares two methods unsafe, so the feature `nalgebra` needs to declare them too. Their bodies are
@@ -179,9 +180,14 @@ mod transform;
 
 #[doc(hidden)]
 pub use algebra::PartOf as __PartOf;
+/// What the operators of the macro `operators!` call.
+#[doc(hidden)]
+pub mod __operators {
+    pub use crate::algebra::{binary, number_with, with_number};
+}
 pub use algebra::{
     Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
-    Reading, Structural, Tree, Value, accuracy, kinks, tree,
+    Reading, Structural, Tree, Update, Value, accuracy, kinks, own_arrays, tree,
 };
 #[cfg(feature = "linalg")]
 pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};

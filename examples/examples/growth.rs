@@ -109,7 +109,7 @@ impl Work {
         Self { model, x, target }
     }
 
-    fn tape_step(&self, trainer: &mut Trainer<Mlp<Tensor<f32>>, Sgd<f32>>) -> f64 {
+    fn tape_step(&self, trainer: &mut Trainer<Mlp<Tensor<f32>>, Sgd<Tensor<f32>>>) -> f64 {
         let means = trainer.step(&(), &mut (), |_, mlp, _, _| loss::squared_error(&mlp.forward(&self.x), &self.target));
         means.expect("the loss is finite").total
     }

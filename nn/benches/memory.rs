@@ -61,7 +61,7 @@ fn tape_peak(case: &Case) -> f64 {
     }
 }
 
-fn tape_peak_with<O: Optimizer<f32>>(case: &Case, optimizer: O) -> f64 {
+fn tape_peak_with<O: Optimizer<Tensor<f32>>>(case: &Case, optimizer: O) -> f64 {
     let work = Work::<f32>::new(case);
     let peak = measure(|| {
         let copy = work.model.map(&mut |_, w| Tensor::from(w.to_vec()).reshape(w.shape()));

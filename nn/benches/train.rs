@@ -56,7 +56,7 @@ fn bench_case<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, cas
     }
 }
 
-fn bench_tape<T: Element + Number, O: Optimizer<T>>(
+fn bench_tape<T: Element + Number, O: Optimizer<Tensor<T>>>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     case: &Case,
     work: &Work<T>,

@@ -26,6 +26,9 @@
 //! A network of variables takes plain tensors as constants. A loss that is used twice, for training and for evaluation, is
 //! bound to a name by [`Trainer::loss`].
 //!
+//! The leaves of a model are tensors, or arrays of another library (see [`autodiff::own_arrays`]): optimisers and [`Trainer`] are
+//! generic over them.
+//!
 //! The [`guide`] leads through all of it, from a single neuron to the variational autoencoder, with a program on each page.
 //!
 //! # Features

@@ -40,6 +40,7 @@
 mod case;
 mod checker;
 mod compare;
+mod conformance;
 mod differences;
 mod explain;
 mod failure;
@@ -48,6 +49,7 @@ mod options;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 
+pub use conformance::{Disagreement, value, value_within};
 pub use failure::{Cause, Failure, Finding, Report};
 pub use options::{Options, Stencil};
 

@@ -1,8 +1,7 @@
 //! Checkpoints: the backward pass recomputes a function rather than storing its values.
 
 use super::apply::custom;
-use crate::algebra::{Dyn, Primitive, Reading, run};
-use crate::array::Tensor;
+use crate::algebra::{Dyn, Math, Primitive, Reading, Structural, run};
 use crate::tape::{Tape, Var};
 use std::panic::Location;
 
@@ -17,7 +16,7 @@ use std::panic::Location;
 /// each time, so random draws must be operands.
 ///
 /// # Panics
-/// A later pass panics if `f` returns another value than before, bit by bit. Its message names the line of this call.
+/// A later pass panics if `f` returns another value than before. Its message names the line of this call.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -48,7 +47,7 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
         pull_on_tape(x, g, |x| {
             let recomputed = run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.f)(x)]);
             let recomputed = recomputed.into_iter().next().expect("the function returns one value");
-            if !is_equal(&recomputed.primal(), &y.primal()) {
+            if !is_equal(recomputed.value(), y) {
                 panic!(
                     "checkpoint: the function at {} returned a different value when it was recomputed; pass random \
                      draws in as arguments",
@@ -60,12 +59,12 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
     }
 }
 
-/// Whether all elements have equal bits, or are both NaN. In a batch, a value that all rows share is stored once, with
-/// size 1 along the axis of the batch.
-fn is_equal(a: &Tensor<f64>, b: &Tensor<f64>) -> bool {
-    let Some(shape) = a.shape().broadcast(b.shape()) else { return false };
-    let (a, b) = (a.broadcast_view(&shape), b.broadcast_view(&shape));
-    a.iter().zip(b.iter()).all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan())
+/// Whether all elements are equal, or both NaN. Only their number leaves the arrays: in a batch, one for each row.
+fn is_equal<'a>(a: Dyn<'a>, b: Dyn<'a>) -> bool {
+    let is_number = |x: Dyn<'a>| x.equal(&x);
+    let both_nan = (1.0 - is_number(a)) * (1.0 - is_number(b));
+    let size = a.shape().size() as f64;
+    a.shape() == b.shape() && (a.equal(&b) + both_nan).sum().primal().iter().all(|count| count == size)
 }
 
 /// Pulls the cotangent `g` back through a function, which is recorded on a new tape for this.

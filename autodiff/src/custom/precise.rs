@@ -12,7 +12,7 @@ use std::sync::Arc;
 ///
 /// The operands are widened, `f` runs in double precision, and the result is rounded once. Derivatives of every order are
 /// computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a program of
-/// `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements.
+/// `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements, as it does on arrays of a type of your own.
 ///
 /// Derivatives are taken by the operands `x` only; plain values that `f` captures are constants, and a variable that it
 /// captures does not compile. As in a

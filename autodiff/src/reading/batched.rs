@@ -3,7 +3,7 @@
 #[cfg(feature = "linalg")]
 use crate::algebra::Decomposition;
 use crate::algebra::{
-    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, Tree, broadcast, folds, operators,
+    Custom, Dyn, Linear, LinearAlgebra, Matmul, Op, Primitive, Reading, Structural, Tree, broadcast, folds, from_end,
     tensor_operators,
 };
 use crate::array::{Axes, OrPanic, Shape, ShapeError, Tensor};
@@ -54,6 +54,14 @@ impl<V: Reading> Batched<V> {
             panic!("into_batch: {}: the batch has {found} values, not {rows}", self.value.shape());
         }
         self.with_rows(rows)
+    }
+
+    /// Numbers or places of the value, with the axis of this batch: it has size 1 if the value is shared.
+    fn in_batch<T: Copy + Default + Send + Sync + 'static>(&self, numbers: Tensor<T>) -> Tensor<T> {
+        match self.rows {
+            Some(_) => numbers,
+            None => numbers.reshape_view(&numbers.shape().insert(self.value.batch_axes(), 1)),
+        }
     }
 
     #[track_caller]
@@ -109,11 +117,7 @@ impl<V: Reading> Reading for Batched<V> {
 
     /// The numbers of the whole batch along a batch axis, which has size 1 for a shared value.
     fn primal(&self) -> Tensor<Self::Elem> {
-        let numbers = self.value.primal();
-        match self.rows {
-            Some(_) => numbers,
-            None => numbers.reshape_view(&numbers.shape().insert(self.value.batch_axes(), 1)),
-        }
+        self.in_batch(self.value.primal())
     }
 
     fn batch_axes(&self) -> usize {
@@ -124,12 +128,26 @@ impl<V: Reading> Reading for Batched<V> {
         Self::shared(self.value.lift(numbers))
     }
 
+    fn identity(&self, n: usize) -> Self {
+        Self::shared(self.value.identity(n))
+    }
+
+    #[track_caller]
+    fn argsort(&self, axis: isize) -> Tensor<usize> {
+        self.in_batch(self.value.argsort(from_end("argsort", axis, &self.shape())))
+    }
+
+    #[track_caller]
+    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.in_batch(self.value.top_k_places(from_end("top_k_places", axis, &self.shape()), k))
+    }
+
     fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
         self.value.storage(report);
     }
 }
 
-operators!([V: Reading] Batched<V>);
+crate::operators!([V: Reading] Batched<V>);
 tensor_operators!([V: Reading] Batched<V>, Tensor<V::Elem>);
 folds!([V: Reading + Sum + Product] Batched<V>, Self::shared(empty::<V>().sum()), Self::shared(empty::<V>().product()));
 

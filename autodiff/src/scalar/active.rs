@@ -3,7 +3,7 @@
 use super::jacobian_tape::{JacobianTape, Partial};
 use super::local_gradient::LocalGradient;
 use crate::algebra::{
-    Element, Op, Operands, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule, slope,
+    Element, Op, Operands, Pointwise, Reading, compare_with_numbers, folds, per_operand, rule, slope,
 };
 use crate::array::{Shape, Tensor};
 use std::cmp::Ordering;
@@ -272,7 +272,7 @@ impl<T: Element> Reading for Active<'_, T> {
     }
 }
 
-operators!(['t, T: Element] Active<'t, T>);
+crate::operators!(['t, T: Element] Active<'t, T>);
 compare_with_numbers!(['t, T: Element] Active<'t, T>);
 folds!(@references ['t, T: Element] Active<'t, T>, Sum sum);
 folds!(@values ['t, T: Element] Active<'t, T>, Product product Mul::mul, Self::constant(T::from_f64(1.0)));

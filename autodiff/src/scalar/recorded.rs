@@ -1,6 +1,6 @@
 //! Scalar programs on a tape, with constants folded.
 
-use crate::algebra::{Op, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand};
+use crate::algebra::{Op, Pointwise, Reading, compare_with_numbers, folds, per_operand};
 use crate::array::{Number, Shape, Tensor};
 use crate::tape::Var;
 use std::cmp::Ordering;
@@ -192,7 +192,7 @@ impl<V: Reading> Reading for Scalar<'_, V> {
     }
 }
 
-operators!(['t, V: Reading] Scalar<'t, V>);
+crate::operators!(['t, V: Reading] Scalar<'t, V>);
 folds!(['t, V: Reading] Scalar<'t, V>, Self::Constant(-0.0), Self::Constant(1.0)); // as sums of `f64`
 compare_with_numbers!(['t, V: Reading] Scalar<'t, V>);
 

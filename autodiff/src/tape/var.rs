@@ -1,9 +1,7 @@
 //! Variables: handles of recorded values.
 
 use super::record::Tape;
-use crate::algebra::{
-    Op, Pointwise, Reading, Tree, compare_with_numbers, folds, operators, per_operand, tensor_operators,
-};
+use crate::algebra::{Op, Pointwise, Reading, Tree, compare_with_numbers, folds, per_operand, tensor_operators};
 use crate::array::{Shape, Tensor};
 use crate::tape::graph::Origin;
 use std::fmt;
@@ -212,6 +210,22 @@ impl<'t, V: Reading> Reading for Var<'t, V> {
         let value = self.tape.graph().value(self.id()).full_like(c);
         self.tape.constant(value)
     }
+
+    #[track_caller]
+    fn identity(&self, n: usize) -> Self {
+        let value = self.tape.graph().value(self.id()).identity(n);
+        self.tape.constant(value)
+    }
+
+    #[track_caller]
+    fn argsort(&self, axis: isize) -> Tensor<usize> {
+        self.tape.graph().value(self.id()).argsort(axis)
+    }
+
+    #[track_caller]
+    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.tape.graph().value(self.id()).top_k_places(axis, k)
+    }
 }
 
 #[cold]
@@ -227,7 +241,7 @@ fn common_tape<'t, V>(x: &[&Var<'t, V>]) -> Option<&'t Tape<V>> {
     x[1..].iter().all(|other| std::ptr::eq(other.tape, tape)).then_some(tape)
 }
 
-operators!(['t, V: Reading] Var<'t, V>);
+crate::operators!(['t, V: Reading] Var<'t, V>);
 tensor_operators!(['t, V: Reading] Var<'t, V>, Tensor<V::Elem>);
 compare_with_numbers!(['t, V: Reading] Var<'t, V>);
 

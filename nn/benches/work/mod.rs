@@ -87,7 +87,11 @@ impl<T: Element + Number> Work<T> {
     }
 
     /// A step of the trainer, on the tape. Returns the loss before the step.
-    pub(crate) fn tape_step<O: Optimizer<T>>(&self, case: &Case, trainer: &mut Trainer<Mlp<Tensor<T>>, O>) -> f64 {
+    pub(crate) fn tape_step<O: Optimizer<Tensor<T>>>(
+        &self,
+        case: &Case,
+        trainer: &mut Trainer<Mlp<Tensor<T>>, O>,
+    ) -> f64 {
         let means = trainer.step(&(), &mut (), |tape, mlp, _, _| {
             let y = mlp.forward(&tape.constant(self.x.clone()));
             match case.cost {

@@ -1,5 +1,6 @@
 //! Clipping of gradients.
 
+use super::optimizer::leaves;
 use autodiff::prelude::*;
 
 /// Scales a gradient down to the given norm if its norm is larger, and keeps its direction; returns the norm before.
@@ -19,32 +20,38 @@ use autodiff::prelude::*;
 /// # Panics
 /// Panics if the limit is not above 0.
 #[track_caller]
-pub fn clip_norm<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) -> f64 {
+pub fn clip_norm<V: Value>(gradient: &mut impl Tree<Leaf = V>, limit: f64) -> f64 {
     assert!(limit > 0.0, "clip_norm: the limit {limit} is not above 0");
     let norm = norm(gradient);
     if norm.is_finite() && norm > limit {
-        // In two steps: the quotient of the limit and the norm may be subnormal.
-        gradient.visit_mut(&mut |_, leaf| leaf.update(|g| T::from_f64(g.to_f64() / norm * limit)));
+        // In steps: the quotient of the limit and the norm may be subnormal, and the norm of `f32` may exceed the largest `f32`.
+        let fits = V::Elem::from_f64(norm).to_f64().is_finite();
+        let root = norm.sqrt();
+        gradient.visit_mut(&mut |_, leaf| {
+            let unit = if fits { leaf.clone() / norm } else { leaf.clone() / root / root };
+            *leaf = unit * limit;
+        });
     }
     norm
 }
 
 /// The norm of all leaves. If the sum of squares overflows or loses digits, it is computed again in units of the peak.
-fn norm<T: Element>(gradient: &impl Tree<Leaf = Tensor<T>>) -> f64 {
-    const SMALLEST: f64 = f64::MIN_POSITIVE / f64::EPSILON / f64::EPSILON;
-    let squares = |unit: f64| {
-        let mut squares = 0.0;
-        gradient.visit(&mut |_, leaf| squares += leaf.iter().map(|g| (g.to_f64() / unit).powi(2)).sum::<f64>());
-        squares
-    };
-    match squares(1.0) {
-        s if (SMALLEST..f64::INFINITY).contains(&s) => s.sqrt(),
-        s => {
-            let mut peak = 0.0f64;
-            gradient.visit(&mut |_, leaf| peak = leaf.iter().fold(peak, |peak, g| peak.max(g.to_f64().abs())));
-            if s.is_nan() || peak == 0.0 || peak.is_infinite() { s.sqrt() } else { peak * squares(peak).sqrt() }
-        }
+fn norm<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
+    let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
+    let squares: Vec<V> = leaves(gradient).into_iter().map(V::square).collect();
+    match V::sum_all(&squares.iter().collect::<Vec<_>>()) {
+        sum if (smallest..f64::INFINITY).contains(&sum) => sum.sqrt(),
+        _ => norm_in_units(gradient),
     }
+}
+
+#[cold]
+fn norm_in_units<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
+    let numbers: Vec<f64> =
+        leaves(gradient).iter().flat_map(|leaf| leaf.primal().map(|g| g.to_f64()).to_vec()).collect();
+    let peak = numbers.iter().fold(0.0, |peak: f64, g| if g.is_nan() { *g } else { peak.max(g.abs()) });
+    let squares = |unit: f64| numbers.iter().map(|g| (g / unit).powi(2)).sum::<f64>();
+    if peak > 0.0 && peak.is_finite() { peak * squares(peak).sqrt() } else { peak }
 }
 
 /// Clamps each element of a gradient to \[−limit, limit\]. Unlike [`clip_norm`], this changes the direction.
@@ -52,7 +59,7 @@ fn norm<T: Element>(gradient: &impl Tree<Leaf = Tensor<T>>) -> f64 {
 /// # Panics
 /// Panics if the limit is not above 0.
 #[track_caller]
-pub fn clip_value<T: Element>(gradient: &mut impl Tree<Leaf = Tensor<T>>, limit: f64) {
+pub fn clip_value<V: Value>(gradient: &mut impl Tree<Leaf = V>, limit: f64) {
     assert!(limit > 0.0, "clip_value: the limit {limit} is not above 0");
     gradient.visit_mut(&mut |_, leaf| *leaf = leaf.clamp(-limit, limit));
 }

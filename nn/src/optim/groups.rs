@@ -67,9 +67,9 @@ impl<O> Groups<O> {
     /// first step panics if the predicate takes no leaf.
     #[must_use]
     #[track_caller]
-    pub fn group<T: Element>(self, takes: impl Fn(&str) -> bool + Send + Sync + 'static, optimizer: O) -> Self
+    pub fn group<V: Value>(self, takes: impl Fn(&str) -> bool + Send + Sync + 'static, optimizer: O) -> Self
     where
-        O: Optimizer<T>,
+        O: Optimizer<V>,
     {
         let (rate, rest) = (optimizer.rate(), self.rest.rate());
         let ratio = if rate == rest { 1.0 } else { rate / rest };
@@ -96,7 +96,7 @@ impl<O> Groups<O> {
 
     /// Finds the group of each leaf, unless it is known.
     #[track_caller]
-    fn assign<T: Element>(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+    fn assign<V: Value>(&mut self, model: &impl Tree<Leaf = V>) {
         if self.members.len() == leaves(model).len() {
             return;
         }
@@ -119,14 +119,14 @@ impl<O> Groups<O> {
 }
 
 /// The leaves of a group.
-fn members<T: Element>(tree: &impl Tree<Leaf = Tensor<T>>, members: &[usize], group: usize) -> Vec<Tensor<T>> {
+fn members<V: Value>(tree: &impl Tree<Leaf = V>, members: &[usize], group: usize) -> Vec<V> {
     let own = leaves(tree).into_iter().zip(members).filter(|(_, member)| **member == group);
     own.map(|(leaf, _)| leaf.clone()).collect()
 }
 
-impl<T: Element, O: Optimizer<T>> Optimizer<T> for Groups<O> {
+impl<V: Value, O: Optimizer<V>> Optimizer<V> for Groups<O> {
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         check("the gradient", model, &leaves(gradient));
         self.assign(model);
         let all = std::mem::take(&mut self.members);
@@ -149,13 +149,13 @@ impl<T: Element, O: Optimizer<T>> Optimizer<T> for Groups<O> {
     }
 
     #[track_caller]
-    fn clear_frozen(&mut self, gradient: &mut impl Tree<Leaf = Tensor<T>>) {
+    fn clear_frozen(&mut self, gradient: &mut impl Tree<Leaf = V>) {
         self.assign(gradient);
         let frozen = |group: &usize| self.groups.get(*group).is_some_and(|group| group.moves.is_none());
         let mut members = self.members.iter();
         gradient.visit_mut(&mut |_, leaf| {
             if members.next().is_some_and(frozen) {
-                *leaf = Tensor::zeros(leaf.shape());
+                *leaf = leaf.full_like(0.0);
             }
         });
     }
@@ -175,9 +175,9 @@ impl<O: Scalars> Scalars for Groups<O> {
     }
 }
 
-impl<T: Element, O: Optimizer<T> + State<T>> State<T> for Groups<O> {
+impl<V: Value, O: Optimizer<V> + State<V>> State<V> for Groups<O> {
     #[track_caller]
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>) {
         self.assign(model);
         let all = std::mem::take(&mut self.members);
         self.optimizers().for_each(|(_, group, optimizer)| optimizer.prepare(&members(model, &all, group)));
@@ -186,7 +186,7 @@ impl<T: Element, O: Optimizer<T> + State<T>> State<T> for Groups<O> {
 
     /// The paths of the leaves of each group: leaves of the same shapes in another group would get wrong tensors.
     #[track_caller]
-    fn visit_settings(&mut self, model: &impl Tree<Leaf = Tensor<T>>, f: &mut dyn FnMut(&str, String)) {
+    fn visit_settings(&mut self, model: &impl Tree<Leaf = V>, f: &mut dyn FnMut(&str, String)) {
         self.assign(model);
         let paths = model.paths();
         let held = |group: usize| {
@@ -200,7 +200,7 @@ impl<T: Element, O: Optimizer<T> + State<T>> State<T> for Groups<O> {
         }
     }
 
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V)) {
         for (name, _, optimizer) in self.optimizers() {
             optimizer.visit_tensors(&mut |tensor, domain, x| f(&format!("{name}.{tensor}"), domain, x));
         }

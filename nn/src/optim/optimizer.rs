@@ -5,18 +5,18 @@ use std::borrow::Borrow;
 
 /// A rule that moves the leaves of a model against their gradient, in place.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an optimiser of weights of type `{T}`",
-    label = "an optimiser is an `Sgd`, `Adam`, `Adagrad`, `RmsProp`, or a type with `impl Optimizer<{T}>`",
+    message = "`{Self}` is not an optimiser of weights of type `{V}`",
+    label = "an optimiser is an `Sgd`, `Adam`, `Adagrad`, `RmsProp`, or a type with `impl Optimizer<{V}>`",
     note = "a learning rate is given to an optimiser, as in `Sgd::new(0.1)`",
     note = "`Lbfgs` needs the loss at several points, so it is called by `Lbfgs::step`"
 )]
-pub trait Optimizer<T: Element> {
+pub trait Optimizer<V: Value> {
     /// Takes one step. The gradient has the leaves of the model in the same order: it is another model, or a list.
     ///
     /// # Panics
     /// Panics if the shapes of the leaves are not those of the model, or of the model in the first step.
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>);
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>);
 
     /// The learning rate.
     fn rate(&self) -> f64;
@@ -31,22 +31,22 @@ pub trait Optimizer<T: Element> {
     /// Sets the gradient of the leaves that no step moves to 0, so that they do not count in its norm. Unless an optimiser
     /// overrides this, each step moves all leaves.
     #[track_caller]
-    fn clear_frozen(&mut self, _gradient: &mut impl Tree<Leaf = Tensor<T>>) {}
+    fn clear_frozen(&mut self, _gradient: &mut impl Tree<Leaf = V>) {}
 }
 
 /// Fills an empty list with zeros for each leaf of a model.
-pub(super) fn fill<T: Element>(slots: &mut Vec<Tensor<T>>, model: &impl Tree<Leaf = Tensor<T>>) {
+pub(super) fn fill<V: Value>(slots: &mut Vec<V>, model: &impl Tree<Leaf = V>) {
     if slots.is_empty() {
-        *slots = leaves(model).into_iter().map(|leaf| Tensor::zeros(leaf.shape())).collect();
+        *slots = leaves(model).into_iter().map(|leaf| leaf.full_like(0.0)).collect();
     }
 }
 
 /// Calls `f` for each leaf of the model with its number and its gradient.
 #[track_caller]
-pub(super) fn zip<T: Element>(
-    model: &mut impl Tree<Leaf = Tensor<T>>,
-    gradient: &impl Tree<Leaf = Tensor<T>>,
-    mut f: impl FnMut(usize, &mut Tensor<T>, &Tensor<T>),
+pub(super) fn zip<V: Value>(
+    model: &mut impl Tree<Leaf = V>,
+    gradient: &impl Tree<Leaf = V>,
+    mut f: impl FnMut(usize, &mut V, &V),
 ) {
     let gradient = leaves(gradient);
     check("the gradient", model, &gradient);
@@ -65,7 +65,7 @@ pub(super) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
 }
 
 #[track_caller]
-pub(super) fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) {
+pub(super) fn check<V: Value>(what: &str, model: &impl Tree<Leaf = V>, other: &[impl Borrow<V>]) {
     let (mut n, mut alike) = (0, true);
     model.visit(&mut |_, leaf| {
         alike &= other.get(n).is_none_or(|other| other.borrow().shape() == leaf.shape());
@@ -79,7 +79,7 @@ pub(super) fn check<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>,
 /// Names the first leaf that `other` does not fit.
 #[cold]
 #[track_caller]
-fn refuse<T: Element>(what: &str, model: &impl Tree<Leaf = Tensor<T>>, other: &[impl Borrow<Tensor<T>>]) -> ! {
+fn refuse<V: Value>(what: &str, model: &impl Tree<Leaf = V>, other: &[impl Borrow<V>]) -> ! {
     let (leaves, given) = (leaves(model), other.len());
     assert!(leaves.len() == given, "step: the model has {} leaves, but {what} has {given}", leaves.len());
     let differ = |i: &usize| leaves[*i].shape() != other[*i].borrow().shape();

@@ -2,6 +2,7 @@
 
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
+use autodiff::Update;
 use autodiff::prelude::*;
 
 /// Gradient descent w ← w − η·g, called stochastic if g is the gradient of a batch. With momentum μ (Polyak 1964), in
@@ -21,11 +22,11 @@ use autodiff::prelude::*;
 /// sgd.step(&mut x, &gradient);
 /// assert_eq!(x.to_vec(), [2.0, -1.0]);
 ///
-/// let heavy_ball = Sgd::<f32>::new(0.1).momentum(0.9).decay(1e-4);
+/// let heavy_ball = Sgd::<Tensor<f32>>::new(0.1).momentum(0.9).decay(1e-4);
 /// assert_eq!(heavy_ball.rate(), 0.1);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sgd<T> {
+pub struct Sgd<V> {
     /// η.
     rate: f64,
     /// μ, the share of the velocity that is kept.
@@ -35,10 +36,10 @@ pub struct Sgd<T> {
     /// λ.
     decay: f64,
     /// v, for each leaf of the model; empty before the first step, and without momentum.
-    velocity: Vec<Tensor<T>>,
+    velocity: Vec<V>,
 }
 
-impl<T: Element> Sgd<T> {
+impl<V: Value> Sgd<V> {
     /// Plain descent with the learning rate η.
     ///
     /// # Panics
@@ -81,7 +82,7 @@ impl<T: Element> Sgd<T> {
     }
 }
 
-impl<T> Scalars for Sgd<T> {
+impl<V> Scalars for Sgd<V> {
     fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
         f("rate", Domain::NotNegative, &mut self.rate);
         f("momentum", Domain::Share, &mut self.momentum);
@@ -92,39 +93,31 @@ impl<T> Scalars for Sgd<T> {
     }
 }
 
-impl<T: Element> State<T> for Sgd<T> {
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+impl<V: Value> State<V> for Sgd<V> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>) {
         if self.momentum > 0.0 {
             fill(&mut self.velocity, model);
         }
     }
 
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V)) {
         if self.momentum > 0.0 {
             visit_slots("velocity", Domain::Finite, &mut self.velocity, f);
         }
     }
 }
 
-impl<T: Element> Optimizer<T> for Sgd<T> {
+impl<V: Value> Optimizer<V> for Sgd<V> {
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
-        let [rate, momentum] = [self.rate, self.momentum].map(T::from_f64);
-        let kept = T::from_f64(1.0 - self.rate * self.decay);
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
+        let descent = Descent { rate: self.rate, kept: 1.0 - self.rate * self.decay };
         if self.momentum == 0.0 {
-            return zip(model, gradient, |_, w, g| {
-                Tensor::update_together([w], g, move |[w], g| [w * kept - rate * g]);
-            });
+            return zip(model, gradient, |_, w, g| V::update_together([w], g, descent));
         }
         self.prepare(model);
-        let nesterov = self.nesterov;
+        let with_momentum = Momentum { descent, momentum: self.momentum, nesterov: self.nesterov };
         check("the velocity", model, &self.velocity);
-        zip(model, gradient, |i, w, g| {
-            Tensor::update_together([w, &mut self.velocity[i]], g, move |[w, v], g| {
-                let v = momentum * v + g;
-                [w * kept - rate * if nesterov { g + momentum * v } else { v }, v]
-            });
-        });
+        zip(model, gradient, |i, w, g| V::update_together([w, &mut self.velocity[i]], g, with_momentum));
     }
 
     fn rate(&self) -> f64 {
@@ -134,5 +127,38 @@ impl<T: Element> Optimizer<T> for Sgd<T> {
     #[track_caller]
     fn set_rate(&mut self, rate: f64) {
         self.rate = Domain::NotNegative.checked("Sgd: the rate", rate);
+    }
+}
+
+/// A step of plain descent.
+#[derive(Clone, Copy)]
+struct Descent {
+    rate: f64,
+    /// The share of the weight that its decay leaves.
+    kept: f64,
+}
+
+impl Update<1> for Descent {
+    #[inline(always)]
+    fn apply<V: Reading>(&self, [w]: [V; 1], g: V) -> [V; 1] {
+        [w.scale(self.kept) - g.scale(self.rate)]
+    }
+}
+
+/// A step with momentum: the weight and the velocity.
+#[derive(Clone, Copy)]
+struct Momentum {
+    descent: Descent,
+    momentum: f64,
+    nesterov: bool,
+}
+
+impl Update<2> for Momentum {
+    #[inline(always)]
+    fn apply<V: Reading>(&self, [w, v]: [V; 2], g: V) -> [V; 2] {
+        let v = v.scale(self.momentum) + &g;
+        let slope = if self.nesterov { g + v.scale(self.momentum) } else { v.clone() };
+        let [w] = self.descent.apply([w], slope);
+        [w, v]
     }
 }

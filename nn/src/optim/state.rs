@@ -84,16 +84,16 @@ pub trait Scalars {
 /// adam.visit_tensors(&mut |name, _, _| names.push(name.to_owned()));
 /// assert_eq!(names, ["mean.0", "mean_square.0"]);
 /// ```
-pub trait State<T: Element>: Scalars {
+pub trait State<V: Value>: Scalars {
     /// Makes the tensors of the state for a model, unless they exist.
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>);
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>);
 
     /// Shows each setting for a model with its name, as text. A file with another setting is refused. Unless an optimiser
     /// overrides this, it has none.
-    fn visit_settings(&mut self, _model: &impl Tree<Leaf = Tensor<T>>, _f: &mut dyn FnMut(&str, String)) {}
+    fn visit_settings(&mut self, _model: &impl Tree<Leaf = V>, _f: &mut dyn FnMut(&str, String)) {}
 
     /// Shows each tensor with its name and the domain of its elements, to be read or changed.
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>));
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V));
 }
 
 /// Shows a count as a number.
@@ -104,11 +104,6 @@ pub(super) fn visit_count(name: &str, count: &mut i32, f: &mut dyn FnMut(&str, D
 }
 
 /// Shows the tensors that a state keeps for the leaves of a model, as `name.0`, `name.1`, ….
-pub(super) fn visit_slots<T>(
-    name: &str,
-    domain: Domain,
-    slots: &mut [Tensor<T>],
-    f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>),
-) {
+pub(super) fn visit_slots<V>(name: &str, domain: Domain, slots: &mut [V], f: &mut dyn FnMut(&str, Domain, &mut V)) {
     slots.iter_mut().enumerate().for_each(|(i, slot)| f(&format!("{name}.{i}"), domain, slot));
 }

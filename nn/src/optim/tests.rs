@@ -32,7 +32,7 @@ fn reference(mut rule: impl FnMut(usize, f64, f64) -> f64, steps: usize) -> Vec<
     tree::flatten(&w).to_vec()
 }
 
-fn run(mut optimizer: impl Optimizer<f64>, steps: usize) -> Vec<f64> {
+fn run(mut optimizer: impl Optimizer<Tensor<f64>>, steps: usize) -> Vec<f64> {
     let mut w = start();
     for _ in 0..steps {
         let g = gradient(&w);
@@ -152,7 +152,10 @@ fn all_optimisers_reach_the_minimum() {
 #[test]
 fn weights_move_after_a_huge_gradient() {
     fn check<T: Element>(huge: f64, ordinary: f64) {
-        fn moved<T: Element>(mut optimizer: impl Optimizer<T> + State<T>, gradients: [f64; 2]) -> [f64; 2] {
+        fn moved<T: Element>(
+            mut optimizer: impl Optimizer<Tensor<T>> + State<Tensor<T>>,
+            gradients: [f64; 2],
+        ) -> [f64; 2] {
             let mut w = Tensor::scalar(T::from_f64(0.0));
             let steps = gradients.map(|g| {
                 let before = w.item().to_f64();
@@ -191,7 +194,7 @@ fn adagrad_stays_finite_when_its_sum_overflows() {
 
 #[test]
 fn settings_are_checked_where_they_are_given() {
-    type Make = fn() -> Sgd<f64>;
+    type Make = fn() -> Sgd<Tensor<f64>>;
     let refused: [(Make, &str); 5] = [
         (|| Sgd::new(-1.0), "Sgd: the rate is -1, but must be a finite number from 0"),
         (|| Sgd::new(f64::NAN), "Sgd: the rate is NaN, but"),
@@ -208,12 +211,12 @@ fn settings_are_checked_where_they_are_given() {
         assert!(text.starts_with(expected), "{text:?}, not {expected:?}");
     }
     for make in [
-        || drop(Adam::<f64>::new(0.1).betas(0.9, 1.0)),
-        || drop(Adam::<f64>::new(0.1).epsilon(0.0)),
-        || drop(Adam::<f64>::new(0.1).decay(-1.0)),
-        || drop(RmsProp::<f64>::new(0.1).rho(1.5)),
-        || drop(Adagrad::<f64>::new(0.1).epsilon(-1e-8)),
-        || Adam::<f64>::new(0.1).set_rate(f64::NAN),
+        || drop(Adam::<Tensor<f64>>::new(0.1).betas(0.9, 1.0)),
+        || drop(Adam::<Tensor<f64>>::new(0.1).epsilon(0.0)),
+        || drop(Adam::<Tensor<f64>>::new(0.1).decay(-1.0)),
+        || drop(RmsProp::<Tensor<f64>>::new(0.1).rho(1.5)),
+        || drop(Adagrad::<Tensor<f64>>::new(0.1).epsilon(-1e-8)),
+        || Adam::<Tensor<f64>>::new(0.1).set_rate(f64::NAN),
         || _ = schedule::Plateau::new(0.1, 1.0, 3),
         || _ = schedule::Plateau::new(0.1, 0.5, 0),
     ] {

@@ -107,7 +107,7 @@ impl Checkpoint {
     pub fn put_state<T: Stored>(
         &mut self,
         part: &str,
-        state: &(impl State<T> + Clone),
+        state: &(impl State<Tensor<T>> + Clone),
         model: &impl Tree<Leaf = Tensor<T>>,
     ) -> &mut Self {
         let (mut state, mut tensors) = (state.clone(), Vec::new());
@@ -215,7 +215,7 @@ impl Checkpoint {
     pub fn get_state<T: Stored>(
         &mut self,
         part: &str,
-        state: &mut (impl State<T> + Clone),
+        state: &mut (impl State<Tensor<T>> + Clone),
         model: &impl Tree<Leaf = Tensor<T>>,
     ) -> Result<(), FileError> {
         let mut restored = state.clone();
@@ -388,7 +388,7 @@ fn settings(part: &str, tree: &impl Tree) -> Vec<(String, String)> {
 /// The settings of an optimiser for a model, each on one line.
 fn state_settings<T: Element>(
     part: &str,
-    state: &mut impl State<T>,
+    state: &mut impl State<Tensor<T>>,
     model: &impl Tree<Leaf = Tensor<T>>,
 ) -> Vec<(String, String)> {
     let mut settings = Vec::new();

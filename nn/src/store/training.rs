@@ -13,7 +13,7 @@ impl<T, M, O> Trainer<M, O>
 where
     T: Stored,
     M: Tree<Leaf = Tensor<T>> + Clone,
-    O: Optimizer<T> + State<T> + Clone,
+    O: Optimizer<Tensor<T>> + State<Tensor<T>> + Clone,
 {
     /// Saves all that the training depends on: the model with its settings, the optimiser, the limit of the gradients, the
     /// counters, the generator, and in the hook of [`fit`](Trainer::fit) the state of the run. Training from there gives the

@@ -13,7 +13,7 @@ use autodiff::prelude::*;
 use rand::Rng;
 use std::time::Instant;
 
-impl<T: Element, M: Tree<Leaf = Tensor<T>> + Clone, O: Optimizer<T>> Trainer<M, O> {
+impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the
     /// trainer, the status and the generator. It may show the status, save the training, stop it, or fail (see
     /// [`HookResult`]).

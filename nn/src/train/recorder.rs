@@ -34,8 +34,8 @@ struct Notes {
     fault: Option<NotFinite>,
 }
 
-impl<'t, T: Element> Recorder<'t, Tensor<T>> {
-    pub(super) fn new(tape: &'t Tape<Tensor<T>>) -> Self {
+impl<'t, V: Value> Recorder<'t, V> {
+    pub(super) fn new(tape: &'t Tape<V>) -> Self {
         Self { tape, notes: RefCell::default() }
     }
 
@@ -44,7 +44,7 @@ impl<'t, T: Element> Recorder<'t, Tensor<T>> {
     /// # Panics
     /// Panics if `value` is not a scalar.
     #[track_caller]
-    pub fn term(&self, name: &'static str, value: Var<'t, Tensor<T>>) -> Var<'t, Tensor<T>> {
+    pub fn term(&self, name: &'static str, value: Var<'t, V>) -> Var<'t, V> {
         let shape = value.shape();
         assert!(shape.size() == 1, "Recorder::term: the term {name} has shape {shape}, but must be a scalar; {REDUCE}");
         let number = value.item().to_f64();

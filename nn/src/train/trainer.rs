@@ -67,7 +67,7 @@ pub(crate) struct Counters {
     pub(crate) epochs: usize,
 }
 
-impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
+impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// A trainer for a model, with an optimiser that has not taken a step yet.
     pub fn new(model: M, optimizer: O) -> Self {
         let (tape, counters) = (Tape::new(), Counters::default());
@@ -188,7 +188,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
-    ) -> Result<(Means, M::With<Tensor<T>>), NotFinite> {
+    ) -> Result<(Means, M::With<M::Leaf>), NotFinite> {
         let mut notes = None;
         let (value, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, variables| {
             let recorder = Recorder::new(tape);
@@ -224,7 +224,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<T>> Trainer<M, O> {
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
-    ) -> Result<(Means, M::With<Tensor<T>>), NotFinite> {
+    ) -> Result<(Means, M::With<M::Leaf>), NotFinite> {
         self.tape.clear();
         let (recorder, variables) = (Recorder::new(&self.tape), self.tape.variables(&self.model));
         let leaves = variables.leaves();

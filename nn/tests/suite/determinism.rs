@@ -8,7 +8,7 @@ use nn::{Adam, Init, Mlp, State, Trainer, Transfer, loss, noise};
 use rand::SeedableRng;
 use rand::rngs::{ChaCha12Rng, StdRng};
 
-type Training<T> = (Trainer<Mlp<Tensor<T>>, Adam<T>>, ChaCha12Rng);
+type Training<T> = (Trainer<Mlp<Tensor<T>>, Adam<Tensor<T>>>, ChaCha12Rng);
 
 fn start<T: Element>() -> Training<T> {
     let mut rng = ChaCha12Rng::seed_from_u64(1);

@@ -16,7 +16,7 @@ fn samples(n: usize, seed: u64) -> Samples<f64> {
     Samples { x, labels }
 }
 
-type Training = Trainer<Mlp<Tensor<f64>>, Adam<f64>>;
+type Training = Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>;
 
 fn trainer(rate: f64) -> Training {
     let mlp = Mlp::new(&[3, 32, 3], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));

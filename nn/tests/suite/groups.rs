@@ -11,7 +11,7 @@ fn start() -> Pair {
 }
 
 /// Moves both parts along the gradient of a bowl, five times.
-fn run(mut optimizer: impl Optimizer<f64>) -> Pair {
+fn run(mut optimizer: impl Optimizer<Tensor<f64>>) -> Pair {
     let mut w = start();
     for _ in 0..5 {
         let gradient = value_and_grad(&w, |_, (a, b)| {
@@ -23,7 +23,7 @@ fn run(mut optimizer: impl Optimizer<f64>) -> Pair {
 }
 
 /// A law: a group moves its leaves as its optimiser does in a model of these leaves alone.
-fn groups_move_their_leaves_as_alone<O: Optimizer<f64> + Clone>(slow: O, fast: O) {
+fn groups_move_their_leaves_as_alone<O: Optimizer<Tensor<f64>> + Clone>(slow: O, fast: O) {
     let (all_slow, all_fast) = (run(slow.clone()), run(fast.clone()));
     let mixed = run(Groups::new(slow.clone()).group(|path| path == "1.0", fast.clone()));
     assert_eq!(mixed, (all_slow.0.clone(), vec![all_fast.1[0].clone(), all_slow.1[1].clone()]));
@@ -85,7 +85,7 @@ fn trainer_clips_as_by_hand_and_reports_the_norm_before() {
     let (_, mut gradient) = value_and_grad(&mlp, |tape, mlp| {
         loss::squared_error(&mlp.forward(&tape.constant(x.clone())), &tape.constant(y.clone()))
     });
-    let stepped = |trainer: Trainer<Mlp<Tensor<f64>>, Sgd<f64>>| {
+    let stepped = |trainer: Trainer<Mlp<Tensor<f64>>, Sgd<Tensor<f64>>>| {
         let mut trainer = trainer;
         let means = trainer.step(&(&x, &y), &mut (), |tape, mlp, (x, y), _| {
             loss::squared_error(&mlp.forward(&tape.constant((*x).clone())), &tape.constant((*y).clone()))

@@ -166,7 +166,7 @@ fn while_saving_many_times() {
 
 const EPOCHS: usize = 12;
 
-type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
+type Training = Trainer<Mlp<Tensor<f32>>, Adam<Tensor<f32>>>;
 
 fn training() -> (Training, ChaCha12Rng) {
     let mut rng = ChaCha12Rng::seed_from_u64(3);

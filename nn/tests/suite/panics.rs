@@ -481,7 +481,7 @@ fn parts_of_a_model() {
         check(|| Trainer::new(mlp(), Sgd::new(0.1)).clip_value(limit), &limits("clip_value"));
     }
     let ratio = "Groups::group: the rate is 0.1, but that of the first optimiser is 0";
-    check(|| Groups::new(Sgd::<f64>::new(0.0)).group(|_| true, Sgd::new(0.1)), ratio);
+    check(|| Groups::new(Sgd::<Tensor<f64>>::new(0.0)).group(|_| true, Sgd::new(0.1)), ratio);
     let mut groups = Groups::new(Sgd::new(0.1)).freeze(|path| path.starts_with("encoder"));
     let line = line!() - 1;
     let none = format!(

@@ -164,7 +164,7 @@ mod stored {
     use rand::rngs::{ChaCha12Rng, StdRng};
     use rand::{Rng, SeedableRng};
 
-    type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
+    type Training = Trainer<Mlp<Tensor<f32>>, Adam<Tensor<f32>>>;
 
     fn training(seed: u64) -> Training {
         let rng = &mut StdRng::seed_from_u64(seed);

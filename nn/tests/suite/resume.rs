@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-type Training = Trainer<Mlp<Tensor<f32>>, Groups<Adam<f32>>>;
+type Training = Trainer<Mlp<Tensor<f32>>, Groups<Adam<Tensor<f32>>>>;
 
 fn samples(n: usize, seed: u64) -> Samples<f32> {
     let rng = &mut StdRng::seed_from_u64(seed);

@@ -120,7 +120,7 @@ fn entropy<'t>(
 /// Trains on noisy copies of random samples. The generator draws the noise and the batches.
 fn train<O>(trainer: &mut Trainer<Mlp<Tensor<f32>>, O>, rng: &mut ChaCha12Rng, epochs: usize) -> Vec<f64>
 where
-    O: nn::Optimizer<f32>,
+    O: nn::Optimizer<Tensor<f32>>,
 {
     let x = Tensor::<f32>::uniform([37, 3], -1.0, 1.0, &mut StdRng::seed_from_u64(1));
     let labels = x.argmax(-1);
@@ -134,7 +134,7 @@ where
 
 fn check_resumed_training<O>(optimizer: O)
 where
-    O: nn::Optimizer<f32> + nn::State<f32> + Clone + PartialEq + std::fmt::Debug,
+    O: nn::Optimizer<Tensor<f32>> + nn::State<Tensor<f32>> + Clone + PartialEq + std::fmt::Debug,
 {
     let folder = Folder::new();
     let file = folder.path().join("checkpoint");
@@ -197,7 +197,7 @@ fn checkpoint_of_groups_with_other_leaves_names_the_leaves_of_both() {
     let (folder, mut rng) = (Folder::new(), ChaCha12Rng::seed_from_u64(5));
     let file = folder.path().join("checkpoint");
     let layer = |i: usize| move |path: &str| path.starts_with(&format!("layers.{i}."));
-    let trainer = |groups: Groups<Adam<f32>>| Trainer::new(mlp::<f32>(&[3, 3, 3], 0), groups);
+    let trainer = |groups: Groups<Adam<Tensor<f32>>>| Trainer::new(mlp::<f32>(&[3, 3, 3], 0), groups);
     let moving = |i| trainer(Groups::new(Adam::new(0.1)).group(layer(i), Adam::new(0.2)));
     let frozen = |i| trainer(Groups::new(Adam::new(0.1)).freeze(layer(i)));
     let [first, second] = [0, 1].map(|i| format!("[layers.{i}.weight, layers.{i}.bias]"));
@@ -253,7 +253,7 @@ fn restored(trainer: &mut Training, file: &Path) -> Result<(), FileError> {
     })
 }
 
-type Training = Trainer<Mlp<Tensor<f32>>, Adam<f32>>;
+type Training = Trainer<Mlp<Tensor<f32>>, Adam<Tensor<f32>>>;
 
 /// A missing tensor is named beside some that the file holds.
 #[track_caller]

@@ -37,10 +37,11 @@ type Numbers = Tensor<f32>;
 
 /// A tape can move to another thread; handles to its nodes cannot.
 fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
-    let moves = types![Tape<Numbers>, ScalarTape<f64>, Trainer<Mlp<Numbers>, Adam<f32>>].map(|(name, found)| {
-        assert_eq!(found, [true, false], "{name} must be Send and not Sync");
-        (name, found)
-    });
+    let moves =
+        types![Tape<Numbers>, ScalarTape<f64>, Trainer<Mlp<Numbers>, Adam<Tensor<f32>>>].map(|(name, found)| {
+            assert_eq!(found, [true, false], "{name} must be Send and not Sync");
+            (name, found)
+        });
     let stays = types![
         Var<'static, Numbers>,
         Gradients<'static, Numbers>,
@@ -123,13 +124,13 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Layer,
     ];
     let training = types![
-        Adagrad<f32>,
-        Adam<f32>,
+        Adagrad<Tensor<f32>>,
+        Adam<Tensor<f32>>,
         Domain,
         Lbfgs<f32>,
-        RmsProp<f32>,
-        Sgd<f32>,
-        Groups<Sgd<f32>>,
+        RmsProp<Tensor<f32>>,
+        Sgd<Tensor<f32>>,
+        Groups<Sgd<Tensor<f32>>>,
         loss::CrossEntropy,
         schedule::Plateau,
         Best<Mlp<Numbers>>,

@@ -212,7 +212,7 @@ pub trait Composite: Reading {
     #[track_caller]
     fn sort(&self, axis: isize) -> Self {
         let axis = axis_from_end(self, "sort", axis);
-        let index = self.primal().argsort(axis);
+        let index = Reading::argsort(self, axis);
         self.gather(axis, &index)
     }
 
@@ -339,7 +339,7 @@ fn largest<V: Reading>(x: &V, name: &str, axis: isize, k: usize) -> V {
         panic!("{name}: {}: axis {axis} has size {size}, but at least {k} is needed", x.shape());
     }
     let axis = axis_from_end(x, name, axis);
-    let index = x.primal().top_k_places(axis, k);
+    let index = Reading::top_k_places(x, axis, k);
     x.gather(axis, &index)
 }
 

@@ -22,4 +22,5 @@ pub(crate) trait Arena {
     fn batch_axes(&self, id: usize) -> usize;
     fn lift(&self, like: usize, numbers: &Tensor<f64>) -> usize;
     fn full_like(&self, like: usize, c: f64) -> usize;
+    fn identity(&self, like: usize, n: usize) -> usize;
 }

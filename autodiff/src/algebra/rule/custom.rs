@@ -4,8 +4,13 @@ use crate::algebra::op::{Custom, Primitive};
 use crate::algebra::value::{Reading, run};
 
 impl Custom {
+    /// The result for operands of any reading. A [`Reading`](crate::Reading) of your own applies an
+    /// [`Op::Custom`](crate::Op) by it.
+    ///
+    /// # Panics
+    /// Panics if the primitive panics.
     #[track_caller]
-    pub(crate) fn eval<V: Reading>(&self, x: &[&V]) -> V {
+    pub fn eval<V: Reading>(&self, x: &[&V]) -> V {
         run(x, |x| vec![self.primitive().eval(x)]).pop().expect("the function returns one value")
     }
 

@@ -7,7 +7,7 @@ use crate::array::{Shape, ShapeError, TOO_LARGE};
 /// Broadcasts two operands to their common shape by numpy's rule and applies a pointwise operation.
 #[track_caller]
 #[inline(always)]
-pub(crate) fn binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> V {
+pub fn binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> V {
     match V::SCALAR {
         true => V::apply_pointwise(op, &[a, b]),
         false => broadcast_binary(op, a, b),

@@ -1,6 +1,5 @@
 //! Runs a function of [`Dyn`] values on the values of a reading.
 
-use super::operators::operators;
 use super::traits::Reading;
 use crate::algebra::op::{Arena, Dyn, Linear, Op};
 use crate::array::{Number, OrPanic, Shape, Tensor};
@@ -48,6 +47,11 @@ impl<V: Reading> Arena for Values<V> {
     fn full_like(&self, like: usize, c: f64) -> usize {
         let like = self.get(like);
         self.push(like.full_like(c))
+    }
+
+    fn identity(&self, like: usize, n: usize) -> usize {
+        let like = self.get(like);
+        self.push(like.identity(n))
     }
 }
 
@@ -108,9 +112,13 @@ impl<'a> Reading for Dyn<'a> {
         Self { arena: self.arena, id: self.arena.full_like(self.id, c) }
     }
 
+    fn identity(&self, n: usize) -> Self {
+        Self { arena: self.arena, id: self.arena.identity(self.id, n) }
+    }
+
     fn batch_axes(&self) -> usize {
         self.arena.batch_axes(self.id)
     }
 }
 
-operators!(['a] Dyn<'a>);
+crate::operators!(['a] Dyn<'a>);

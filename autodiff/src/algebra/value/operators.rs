@@ -1,4 +1,4 @@
-//! The operators `+ - * / %`, negation and comparisons for the types that implement `Reading`.
+//! The operators `+ - * / %`, negation and comparisons for the types that implement `Reading`, here and in other crates.
 
 use super::traits::Reading;
 use crate::array::Number;
@@ -8,38 +8,43 @@ macro_rules! by_parameter {
     (|$x:ident| $($method:ident($($argument:ident: $type:ty),*) => $op:expr;)*) => {$(
         #[inline(always)]
         #[track_caller]
-        pub(crate) fn $method<V: Reading>($($argument: $type),*) -> V {
+        pub fn $method<V: Reading>($($argument: $type),*) -> V {
             V::apply_pointwise($op, &[$x])
         }
     )*};
 }
 
-/// Implements the operators for a type. Both operands may be values or references, and either may be a plain number: an
-/// `f64`, or an `i32` so that `2 * x` compiles. An `f32` may not: with two types of literals, `(x * 2.0).sum()` would be
-/// ambiguous.
+/// Implements the operators `+ - * / %`, their assignments and negation for a type of your own that implements
+/// [`Reading`](crate::Reading). It is then a [`Value`](crate::Value).
+///
+/// Generic parameters stand in brackets before the type, as in `operators!([T: Element] Array<T>)`; without any, the brackets
+/// are empty. Operands are broadcast to a common shape. Both may be values or references, and either may be a plain number:
+/// an `f64`, or an `i32` so that `2 * x` compiles. An `f32` may not: with two types of literals, `(x * 2.0).sum()` would be
+/// ambiguous. The page [`own_arrays`](mod@crate::own_arrays) has an example.
+#[macro_export]
 macro_rules! operators {
     ([$($generics:tt)*] $type:ty) => {
-        $crate::algebra::operators!(@operator [$($generics)*] $type, Add, add, AddAssign, add_assign);
-        $crate::algebra::operators!(@operator [$($generics)*] $type, Sub, sub, SubAssign, sub_assign);
-        $crate::algebra::operators!(@operator [$($generics)*] $type, Mul, mul, MulAssign, mul_assign);
-        $crate::algebra::operators!(@operator [$($generics)*] $type, Div, div, DivAssign, div_assign);
-        $crate::algebra::operators!(@operator [$($generics)*] $type, Rem, rem, RemAssign, rem_assign);
-        $crate::algebra::operators!(@neg [$($generics)*] $type, $type, |x| &x);
-        $crate::algebra::operators!(@neg [$($generics)*] &$type, $type, |x| x);
+        $crate::operators!(@operator [$($generics)*] $type, Add, add, AddAssign, add_assign);
+        $crate::operators!(@operator [$($generics)*] $type, Sub, sub, SubAssign, sub_assign);
+        $crate::operators!(@operator [$($generics)*] $type, Mul, mul, MulAssign, mul_assign);
+        $crate::operators!(@operator [$($generics)*] $type, Div, div, DivAssign, div_assign);
+        $crate::operators!(@operator [$($generics)*] $type, Rem, rem, RemAssign, rem_assign);
+        $crate::operators!(@neg [$($generics)*] $type, $type, |x| &x);
+        $crate::operators!(@neg [$($generics)*] &$type, $type, |x| x);
     };
     (@operator [$($generics:tt)*] $type:ty, $op:ident, $method:ident, $assign:ident, $assign_method:ident) => {
-        $crate::algebra::operators!(@pair [$($generics)*] $type, $type, $type, $op, $method, |a, b| (&a, &b));
-        $crate::algebra::operators!(@pair [$($generics)*] $type, &$type, $type, $op, $method, |a, b| (&a, b));
-        $crate::algebra::operators!(@pair [$($generics)*] &$type, $type, $type, $op, $method, |a, b| (a, &b));
-        $crate::algebra::operators!(@pair [$($generics)*] &$type, &$type, $type, $op, $method, |a, b| (a, b));
-        $crate::algebra::operators!(@number [$($generics)*] $type, $type, f64, $op, $method);
-        $crate::algebra::operators!(@number [$($generics)*] &$type, $type, f64, $op, $method);
-        $crate::algebra::operators!(@number [$($generics)*] $type, $type, i32, $op, $method);
-        $crate::algebra::operators!(@number [$($generics)*] &$type, $type, i32, $op, $method);
-        $crate::algebra::operators!(@assign [$($generics)*] $type, $type, $assign, $assign_method, $method);
-        $crate::algebra::operators!(@assign [$($generics)*] $type, &$type, $assign, $assign_method, $method);
-        $crate::algebra::operators!(@assign [$($generics)*] $type, f64, $assign, $assign_method, $method);
-        $crate::algebra::operators!(@assign [$($generics)*] $type, i32, $assign, $assign_method, $method);
+        $crate::operators!(@pair [$($generics)*] $type, $type, $type, $op, $method, |a, b| (&a, &b));
+        $crate::operators!(@pair [$($generics)*] $type, &$type, $type, $op, $method, |a, b| (&a, b));
+        $crate::operators!(@pair [$($generics)*] &$type, $type, $type, $op, $method, |a, b| (a, &b));
+        $crate::operators!(@pair [$($generics)*] &$type, &$type, $type, $op, $method, |a, b| (a, b));
+        $crate::operators!(@number [$($generics)*] $type, $type, f64, $op, $method);
+        $crate::operators!(@number [$($generics)*] &$type, $type, f64, $op, $method);
+        $crate::operators!(@number [$($generics)*] $type, $type, i32, $op, $method);
+        $crate::operators!(@number [$($generics)*] &$type, $type, i32, $op, $method);
+        $crate::operators!(@assign [$($generics)*] $type, $type, $assign, $assign_method, $op, $method);
+        $crate::operators!(@assign [$($generics)*] $type, &$type, $assign, $assign_method, $op, $method);
+        $crate::operators!(@assign [$($generics)*] $type, f64, $assign, $assign_method, $op, $method);
+        $crate::operators!(@assign [$($generics)*] $type, i32, $assign, $assign_method, $op, $method);
     };
     (@pair [$($generics:tt)*] $left:ty, $right:ty, $type:ty, $op:ident, $method:ident, |$a:ident, $b:ident| ($x:expr, $y:expr)) => {
         impl<$($generics)*> std::ops::$op<$right> for $left {
@@ -48,7 +53,7 @@ macro_rules! operators {
             #[track_caller]
             fn $method(self, $b: $right) -> $type {
                 let $a = self;
-                $crate::algebra::binary($crate::algebra::Pointwise::$op, $x, $y)
+                $crate::__operators::binary($crate::Pointwise::$op, $x, $y)
             }
         }
     };
@@ -58,7 +63,7 @@ macro_rules! operators {
             #[inline(always)]
             #[track_caller]
             fn $method(self, c: $number) -> $type {
-                $crate::algebra::with_number::$method::<$type>(&self, c.into())
+                $crate::__operators::with_number::$method::<$type>(&self, c.into())
             }
         }
 
@@ -67,17 +72,16 @@ macro_rules! operators {
             #[inline(always)]
             #[track_caller]
             fn $method(self, x: $operand) -> $type {
-                $crate::algebra::number_with::$method::<$type>(self.into(), &x)
+                $crate::__operators::number_with::$method::<$type>(self.into(), &x)
             }
         }
     };
-    (@assign [$($generics:tt)*] $type:ty, $right:ty, $trait:ident, $method:ident, $operator:ident) => {
+    (@assign [$($generics:tt)*] $type:ty, $right:ty, $trait:ident, $method:ident, $op:ident, $operator:ident) => {
         impl<$($generics)*> std::ops::$trait<$right> for $type {
             #[inline(always)]
             #[track_caller]
             fn $method(&mut self, x: $right) {
-                use std::ops::*;
-                *self = (&*self).$operator(x);
+                *self = std::ops::$op::$operator(&*self, x);
             }
         }
     };
@@ -88,13 +92,11 @@ macro_rules! operators {
             #[track_caller]
             fn neg(self) -> $type {
                 let $x = self;
-                <$type as $crate::algebra::Reading>::apply_pointwise($crate::algebra::Pointwise::Neg, &[$reference])
+                <$type as $crate::Reading>::apply_pointwise($crate::Pointwise::Neg, &[$reference])
             }
         }
     };
 }
-
-pub(crate) use operators;
 
 /// Implements the operators between a type and plain tensors, which become constants: `x - &tensor`, `tensor * x`.
 macro_rules! tensor_operators {
@@ -189,7 +191,8 @@ pub(crate) fn compared<V: Reading>(x: &V) -> f64 {
 pub(crate) use compare_with_numbers;
 
 /// The operators between a value and a number.
-pub(crate) mod with_number {
+#[expect(missing_docs, reason = "each function is the operator of its name")]
+pub mod with_number {
     use crate::algebra::Pointwise::{self, DivBy, Scale, Shift};
     use crate::algebra::{Reading, binary};
 
@@ -201,13 +204,14 @@ pub(crate) mod with_number {
     }
 
     #[track_caller]
-    pub(crate) fn rem<V: Reading>(x: &V, c: f64) -> V {
+    pub fn rem<V: Reading>(x: &V, c: f64) -> V {
         binary(Pointwise::Rem, x, &x.full_like(c))
     }
 }
 
 /// The operators between a number and a value.
-pub(crate) mod number_with {
+#[expect(missing_docs, reason = "each function is the operator of its name")]
+pub mod number_with {
     use crate::algebra::Pointwise::{self, DivInto, Scale, Shift, SubFrom};
     use crate::algebra::{Reading, binary};
 
@@ -219,7 +223,7 @@ pub(crate) mod number_with {
     }
 
     #[track_caller]
-    pub(crate) fn rem<V: Reading>(c: f64, x: &V) -> V {
+    pub fn rem<V: Reading>(c: f64, x: &V) -> V {
         binary(Pointwise::Rem, &x.full_like(c), x)
     }
 }

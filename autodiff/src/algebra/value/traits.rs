@@ -3,6 +3,7 @@
 //! The first two refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
 //! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
+use super::update::Update;
 #[cfg(feature = "linalg")]
 use crate::algebra::op::Decomposition;
 use crate::algebra::op::{Linear, Op, Pointwise};
@@ -102,6 +103,63 @@ pub trait Reading:
         }
     }
 
+    /// The identity matrix of size n, as a constant of the same kind as `self`. Jacobians begin with it.
+    #[track_caller]
+    fn identity(&self, n: usize) -> Self {
+        self.lift(&Tensor::eye(n))
+    }
+
+    /// The places along one axis at which the elements stand in ascending order. Equal elements keep their order, and NaN
+    /// stands last. The axis counts from the end if it is negative.
+    ///
+    /// # Panics
+    /// Panics if there is no such axis.
+    #[track_caller]
+    fn argsort(&self, axis: isize) -> Tensor<usize> {
+        self.primal().argsort(from_end("argsort", axis, &self.shape()))
+    }
+
+    /// The places along one axis of its `k` largest elements, in descending order. Equal elements keep their order, and NaN
+    /// stands first. The axis has size `k` in the result.
+    ///
+    /// # Panics
+    /// Panics if there is no such axis, or if it has fewer than `k` elements.
+    #[track_caller]
+    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.primal().top_k_places(from_end("top_k_places", axis, &self.shape()), k)
+    }
+
+    /// The sum of all elements of several values, as one number. It is not finite if an element is not, so it is the first
+    /// look at a gradient.
+    #[track_caller]
+    fn sum_all(values: &[&Self]) -> f64 {
+        let sum = |x: &&Self| Self::apply(&Linear::SumTo(Shape::scalar()).into(), &[*x]);
+        values.iter().map(sum).reduce(|total, sum| total + sum).map_or(0.0, |total| total.item().to_f64())
+    }
+
+    /// Replaces the elements of `y` by those that an [`Update`] computes from them and from the elements of `x`. All shapes
+    /// must be equal.
+    ///
+    /// # Panics
+    /// Panics if the shapes differ.
+    #[track_caller]
+    fn update_together<const N: usize>(y: [&mut Self; N], x: &Self, update: impl Update<N>) {
+        let new = update.apply(std::array::from_fn(|i| y[i].clone()), x.clone());
+        for (y, new) in y.into_iter().zip(new) {
+            *y = new;
+        }
+    }
+
+    /// Applies an operation by [`Tensor`]: copies the operands to the host, and lifts the result. A type of your own can
+    /// begin with this for all operations, and keep it for those that its library lacks. The copies lose what a
+    /// reading wraps around its numbers: a tape, a batch or a tangent.
+    #[track_caller]
+    fn apply_on_host(op: &Op, x: &[&Self]) -> Self {
+        op.check_any_operand(x);
+        let numbers: Vec<Tensor<Self::Elem>> = x.iter().map(|x| x.primal()).collect();
+        x[0].lift(&Self::Elem::apply_to_arrays(op, &numbers.iter().collect::<Vec<_>>()))
+    }
+
     /// The number of batch axes: one for each batch that encloses the value. They are the leading axes of
     /// [`primal`](Reading::primal), and [`shape`](Reading::shape) does not contain them.
     fn batch_axes(&self) -> usize {
@@ -159,6 +217,15 @@ pub trait Reading:
             panic!("accumulate: {} × {}: the shapes differ", self.shape(), g.shape());
         }
         *self = self.clone() + g;
+    }
+}
+
+/// An axis of a shape, counted from the end, as it is in the numbers of a batch too.
+#[track_caller]
+pub(crate) fn from_end(name: &str, axis: isize, shape: &Shape) -> isize {
+    match shape.axis(axis) {
+        Some(axis) => axis as isize - shape.rank() as isize,
+        None => panic!("{name}: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
     }
 }
 

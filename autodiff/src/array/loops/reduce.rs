@@ -59,7 +59,7 @@ impl<T: Number> Tensor<T> {
     }
 
     /// The sum of all elements, in storage order if they are stored without gaps.
-    fn total(&self) -> T {
+    pub(crate) fn total(&self) -> T {
         match (self.as_slice(), self.storage_order()) {
             (Some(x), _) => sum(x),
             (None, Some(order)) => self.permute_view(&order).total(),

@@ -1,41 +1,14 @@
-//! In-place updates of several tensors, as an optimiser needs for weights and their moments.
+//! In-place updates of several arrays, as an optimiser needs for weights and their moments.
 
 use crate::array::machine::{Vectorise, parallel, vectorised};
-use crate::array::memory::Tensor;
 use crate::array::number::Number;
 use std::array::from_fn;
 
-impl<T: Number> Tensor<T> {
-    /// Updates the N tensors `y` in one pass. `f` maps their N elements and the element of `x` to the new N elements.
-    ///
-    /// Works in place unless the storage is shared, so an optimiser's step reads and writes each number once. All
-    /// shapes must be equal. Make `f` a `move` closure: captured references are read from memory for each element.
-    ///
-    /// ```
-    /// use autodiff::prelude::*;
-    /// let (mut w, mut v) = (Tensor::from([1.0, 2.0]), Tensor::from([0.0, 8.0]));
-    /// let gradient = Tensor::from([4.0, 4.0]);
-    /// Tensor::update_together([&mut w, &mut v], &gradient, |[w, v], g| {
-    ///     let v = v * 0.5 + g;
-    ///     [w - v, v]
-    /// });
-    /// assert_eq!((w.to_vec(), v.to_vec()), (vec![-3.0, -6.0], vec![4.0, 8.0]));
-    /// ```
-    ///
-    /// # Panics
-    /// Panics if the shapes differ.
-    #[track_caller]
-    pub fn update_together<const N: usize>(y: [&mut Self; N], x: &Self, f: impl Fn([T; N], T) -> [T; N] + Copy + Send) {
-        if let Some(y) = y.iter().find(|y| y.shape != x.shape) {
-            panic!("update_together: {} × {}: the shapes differ", y.shape, x.shape);
-        }
-        let x = x.row_major();
-        let x = x.as_slice().expect("row_major returns a contiguous tensor");
-        update_slices(y.map(Self::as_mut_slice), x, f);
-    }
-}
-
-/// Updates slices, divided among threads.
+/// Updates N slices in one pass, divided among threads. `f` maps their N elements and the element of `x` to the new N elements.
+/// Each number is read and written once.
+///
+/// `f` is a `move` closure or captures one reference to constants: other captured references are read from memory for each
+/// element.
 pub(crate) fn update_slices<T: Number, const N: usize>(
     y: [&mut [T]; N],
     x: &[T],

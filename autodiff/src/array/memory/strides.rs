@@ -63,4 +63,16 @@ impl<T> Tensor<T> {
     pub fn as_slice(&self) -> Option<&[T]> {
         if self.is_contiguous() { Some(&self.data[self.offset..][..self.size()]) } else { None }
     }
+
+    /// The one number that all elements repeat, if it is stored once, as in [`full`](Tensor::full).
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// assert_eq!(Tensor::full([2, 3], 0.5).as_repeated(), Some(&0.5));
+    /// assert_eq!(Tensor::from([0.5, 0.5]).as_repeated(), None);
+    /// ```
+    pub fn as_repeated(&self) -> Option<&T> {
+        let repeats = self.size() == 1 || self.layout == Layout::Repeated;
+        repeats.then(|| &self.data[self.offset])
+    }
 }

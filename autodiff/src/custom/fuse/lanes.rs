@@ -1,6 +1,6 @@
 //! The reading in which a formula is compiled to one vectorised loop.
 
-use crate::algebra::{Element, Op, Pointwise, Reading, operators, rule};
+use crate::algebra::{Element, Op, Pointwise, Reading, rule};
 use crate::array::{Direct, Real, Shape, Tensor};
 use crate::reading::{Dual, Tangent};
 
@@ -76,7 +76,7 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZER
     }
 }
 
-operators!([T: Real + Element, const STRONG_ZERO: bool] Lanes<T, STRONG_ZERO>);
+crate::operators!([T: Real + Element, const STRONG_ZERO: bool] Lanes<T, STRONG_ZERO>);
 
 /// A lane does not see the array around it, so reductions and shapes are refused.
 #[cold]

@@ -3,7 +3,7 @@
 use super::linear::linear;
 use super::softmax::{log_softmax, log_softmax_cotangent};
 use crate::algebra::{
-    Custom, Element, Linear, Matmul, Op, Pointwise, Reading, compare_with_numbers, folds, operators, per_operand, rule,
+    Custom, Element, Linear, Matmul, Op, Pointwise, Reading, Update, compare_with_numbers, folds, per_operand, rule,
 };
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, add_to_slice, matmul, update_slices};
 
@@ -25,6 +25,21 @@ impl<T: Element> Reading for Tensor<T> {
 
     fn lift(&self, numbers: &Self) -> Self {
         numbers.clone()
+    }
+
+    /// Adds up numbers, without a tensor for each sum.
+    fn sum_all(values: &[&Self]) -> f64 {
+        values.iter().map(|x| x.total().to_f64()).sum()
+    }
+
+    #[track_caller]
+    fn update_together<const N: usize>(y: [&mut Self; N], x: &Self, update: impl Update<N>) {
+        if let Some(y) = y.iter().find(|y| y.shape != x.shape) {
+            panic!("update_together: {} × {}: the shapes differ", y.shape, x.shape);
+        }
+        let x = x.row_major();
+        let x = x.as_slice().expect("row_major returns a contiguous tensor");
+        update_slices(y.map(Self::as_mut_slice), x, move |y, x| update.apply(y, x));
     }
 
     fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
@@ -66,7 +81,7 @@ impl<T: Element> Reading for Tensor<T> {
     }
 }
 
-operators!([T: Element] Tensor<T>);
+crate::operators!([T: Element] Tensor<T>);
 compare_with_numbers!([T: Element] Tensor<T>);
 folds!([T: Element] Tensor<T>, Self::scalar(T::from_f64(0.0)), Self::scalar(T::from_f64(1.0)));
 

@@ -1,7 +1,7 @@
 //! Dual numbers, the reading that carries tangents forward.
 
 use super::tangent::{Tangent, apply_any};
-use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, folds, operators, tensor_operators};
+use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, folds, tensor_operators};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
@@ -114,6 +114,20 @@ impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
         Self::from_value(self.x.full_like(c))
     }
 
+    fn identity(&self, n: usize) -> Self {
+        Self::from_value(self.x.identity(n))
+    }
+
+    #[track_caller]
+    fn argsort(&self, axis: isize) -> Tensor<usize> {
+        self.x.argsort(axis)
+    }
+
+    #[track_caller]
+    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.x.top_k_places(axis, k)
+    }
+
     #[inline(always)]
     #[track_caller]
     fn item(&self) -> Self::Elem {
@@ -130,7 +144,7 @@ impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
     }
 }
 
-operators!([V: Reading, D: Tangent<V>] Dual<V, D>);
+crate::operators!([V: Reading, D: Tangent<V>] Dual<V, D>);
 tensor_operators!([V: Reading, D: Tangent<V>] Dual<V, D>, Tensor<V::Elem>);
 folds!(
     [V: Reading + Sum + Product, D: Tangent<V>] Dual<V, D>,

@@ -204,7 +204,7 @@ fn columns<V: Reading, W: Reading>(tape: &Tape<V>, view: impl NodeView<W>, y: u3
 /// The unit vectors of a shape along a new first axis: \[n, axes…\] for n elements.
 fn identity<V: Reading>(like: &V, shape: &Shape) -> V {
     let n = shape.size();
-    like.lift(&Tensor::eye(n).reshape(shape.insert(0, n)))
+    like.identity(n).reshape(shape.insert(0, n))
 }
 
 fn zeros<V: Reading>(like: &V, shape: Shape) -> V {
@@ -241,9 +241,9 @@ fn sample_seed<W: Reading>(y: &W, x: &W) -> (Samples, W) {
     let n = batch_rows("batch_jacobian", &y_shape, &x_shape);
     let samples = Samples { n, y: y_shape[1..].into(), x: x_shape[1..].into() };
     let p = samples.y.size();
-    let unit = Tensor::eye(p).reshape(samples.y.insert(0, 1).insert(0, p));
+    let unit = y.identity(p).reshape(samples.y.insert(0, 1).insert(0, p));
     let seed = unit.broadcast_to(samples.y.insert(0, n).insert(0, p));
-    (samples, y.lift(&seed))
+    (samples, seed)
 }
 
 /// The number of rows that an output and an input have in common.

@@ -1,8 +1,9 @@
 //! Adagrad.
 
-use super::range::{limited, saturated};
+use super::range::{largest, limit, limited};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
+use autodiff::Update;
 use autodiff::prelude::*;
 
 /// Descent with each gradient divided by the root of the sum of its squares so far, so weights with rare gradients move
@@ -13,16 +14,16 @@ use autodiff::prelude::*;
 ///
 /// A gradient beyond half the root of the largest number (9·10¹⁸ in `f32`) counts as that, and s stays finite.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Adagrad<T> {
+pub struct Adagrad<V> {
     /// η.
     rate: f64,
     /// ε, which keeps the step finite if there was no gradient yet.
     epsilon: f64,
     /// s, for each leaf of the model; empty before the first step.
-    sum_of_squares: Vec<Tensor<T>>,
+    sum_of_squares: Vec<V>,
 }
 
-impl<T: Element> Adagrad<T> {
+impl<V: Value> Adagrad<V> {
     /// Adagrad with the learning rate η, and ε = 10⁻¹⁰.
     ///
     /// # Panics
@@ -44,38 +45,31 @@ impl<T: Element> Adagrad<T> {
     }
 }
 
-impl<T> Scalars for Adagrad<T> {
+impl<V> Scalars for Adagrad<V> {
     fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
         f("rate", Domain::NotNegative, &mut self.rate);
         f("epsilon", Domain::Positive, &mut self.epsilon);
     }
 }
 
-impl<T: Element> State<T> for Adagrad<T> {
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+impl<V: Value> State<V> for Adagrad<V> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>) {
         fill(&mut self.sum_of_squares, model);
     }
 
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V)) {
         visit_slots("sum_of_squares", Domain::NotNegative, &mut self.sum_of_squares, f);
     }
 }
 
-impl<T: Element> Optimizer<T> for Adagrad<T> {
+impl<V: Value> Optimizer<V> for Adagrad<V> {
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         self.prepare(model);
         check("the optimiser", model, &self.sum_of_squares);
-        let [rate, epsilon] = [self.rate, self.epsilon].map(T::from_f64);
-        let (limited, saturated) = (limited(), saturated());
+        let step = Step { rate: self.rate, epsilon: self.epsilon, limit: limit::<V>(), largest: largest::<V>() };
         let sum_of_squares = &mut self.sum_of_squares;
-        zip(model, gradient, |i, w, g| {
-            Tensor::update_together([w, &mut sum_of_squares[i]], g, move |[w, s], g| {
-                let g = limited(g);
-                let s = saturated(s + g * g);
-                [w - rate * g / (s.sqrt() + epsilon), s]
-            });
-        });
+        zip(model, gradient, |i, w, g| V::update_together([w, &mut sum_of_squares[i]], g, step));
     }
 
     fn rate(&self) -> f64 {
@@ -85,5 +79,25 @@ impl<T: Element> Optimizer<T> for Adagrad<T> {
     #[track_caller]
     fn set_rate(&mut self, rate: f64) {
         self.rate = Domain::NotNegative.checked("Adagrad: the rate", rate);
+    }
+}
+
+/// A step: the weight and the sum of squares.
+#[derive(Clone, Copy)]
+struct Step {
+    rate: f64,
+    epsilon: f64,
+    /// The largest gradient that counts.
+    limit: f64,
+    /// The largest sum of squares.
+    largest: f64,
+}
+
+impl Update<2> for Step {
+    #[inline(always)]
+    fn apply<V: Reading>(&self, [w, s]: [V; 2], g: V) -> [V; 2] {
+        let g = limited(g, self.limit);
+        let s = (s + g.square()).clamp_max(self.largest);
+        [w - g.scale(self.rate) / s.sqrt().shift(self.epsilon), s]
     }
 }

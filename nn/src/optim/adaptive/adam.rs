@@ -1,8 +1,9 @@
 //! Adam.
 
-use super::range::limited;
+use super::range::{limit, limited};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_count, visit_slots};
+use autodiff::Update;
 use autodiff::prelude::*;
 
 /// Descent with the mean of recent gradients divided by the root of their mean square, so steps have about the same
@@ -24,11 +25,11 @@ use autodiff::prelude::*;
 /// adam.step(&mut x, &gradient); // the size of the first step is the rate, for any gradient
 /// assert!(x.approx(&Tensor::from([3.9, -199.9]), 1e-8).is_ok());
 ///
-/// let adam_w = Adam::<f32>::new(1e-3).betas(0.9, 0.99).decay(0.01);
+/// let adam_w = Adam::<Tensor<f32>>::new(1e-3).betas(0.9, 0.99).decay(0.01);
 /// assert_eq!(adam_w.rate(), 1e-3);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Adam<T> {
+pub struct Adam<V> {
     /// η.
     rate: f64,
     /// β₁, the share of the mean that is kept.
@@ -42,12 +43,12 @@ pub struct Adam<T> {
     /// t, the steps taken.
     steps: i32,
     /// m, for each leaf of the model; empty before the first step.
-    mean: Vec<Tensor<T>>,
+    mean: Vec<V>,
     /// v, for each leaf of the model; empty before the first step.
-    mean_square: Vec<Tensor<T>>,
+    mean_square: Vec<V>,
 }
 
-impl<T: Element> Adam<T> {
+impl<V: Value> Adam<V> {
     /// Adam with the learning rate η, and the paper's β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁸.
     ///
     /// # Panics
@@ -93,7 +94,7 @@ impl<T: Element> Adam<T> {
     }
 }
 
-impl<T> Scalars for Adam<T> {
+impl<V> Scalars for Adam<V> {
     fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
         f("rate", Domain::NotNegative, &mut self.rate);
         f("beta1", Domain::Share, &mut self.beta1);
@@ -104,41 +105,37 @@ impl<T> Scalars for Adam<T> {
     }
 }
 
-impl<T: Element> State<T> for Adam<T> {
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+impl<V: Value> State<V> for Adam<V> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>) {
         fill(&mut self.mean, model);
         fill(&mut self.mean_square, model);
     }
 
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V)) {
         visit_slots("mean", Domain::Finite, &mut self.mean, f);
         visit_slots("mean_square", Domain::NotNegative, &mut self.mean_square, f);
     }
 }
 
-impl<T: Element> Optimizer<T> for Adam<T> {
+impl<V: Value> Optimizer<V> for Adam<V> {
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         self.prepare(model);
         check("the optimiser", model, &self.mean);
         self.steps = self.steps.saturating_add(1);
         let bias = |beta: f64| 1.0 / (1.0 - beta.powi(self.steps));
-        let step = T::from_f64(self.rate * bias(self.beta1));
-        // The root of the factor: the mean square times the factor may overflow.
-        let unbias = T::from_f64(bias(self.beta2).sqrt());
-        let [beta1, beta2, epsilon] = [self.beta1, self.beta2, self.epsilon].map(T::from_f64);
-        let kept = T::from_f64(1.0 - self.rate * self.decay);
-        let [fresh1, fresh2] = [1.0 - self.beta1, 1.0 - self.beta2].map(T::from_f64);
-        let limited = limited();
+        let moments = Moments {
+            step: self.rate * bias(self.beta1),
+            // The root of the factor: the mean square times the factor may overflow.
+            unbias: bias(self.beta2).sqrt(),
+            beta1: self.beta1,
+            beta2: self.beta2,
+            epsilon: self.epsilon,
+            kept: 1.0 - self.rate * self.decay,
+            limit: limit::<V>(),
+        };
         let (mean, mean_square) = (&mut self.mean, &mut self.mean_square);
-        zip(model, gradient, |i, w, g| {
-            Tensor::update_together([w, &mut mean[i], &mut mean_square[i]], g, move |[w, m, v], g| {
-                let g = limited(g);
-                let m = beta1 * m + fresh1 * g;
-                let v = beta2 * v + fresh2 * g * g;
-                [w * kept - step * m / (v.sqrt() * unbias + epsilon), m, v]
-            });
-        });
+        zip(model, gradient, |i, w, g| V::update_together([w, &mut mean[i], &mut mean_square[i]], g, moments));
     }
 
     fn rate(&self) -> f64 {
@@ -148,5 +145,32 @@ impl<T: Element> Optimizer<T> for Adam<T> {
     #[track_caller]
     fn set_rate(&mut self, rate: f64) {
         self.rate = Domain::NotNegative.checked("Adam: the rate", rate);
+    }
+}
+
+/// A step: the weight and its two moments.
+#[derive(Clone, Copy)]
+struct Moments {
+    /// η/(1 − β₁ᵗ).
+    step: f64,
+    /// 1/√(1 − β₂ᵗ).
+    unbias: f64,
+    beta1: f64,
+    beta2: f64,
+    epsilon: f64,
+    /// The share of the weight that its decay leaves.
+    kept: f64,
+    /// The largest gradient that counts.
+    limit: f64,
+}
+
+impl Update<3> for Moments {
+    #[inline(always)]
+    fn apply<V: Reading>(&self, [w, m, v]: [V; 3], g: V) -> [V; 3] {
+        let g = limited(g, self.limit);
+        let m = m.scale(self.beta1) + g.scale(1.0 - self.beta1);
+        let v = v.scale(self.beta2) + g.scale(1.0 - self.beta2) * g;
+        let size = v.sqrt().scale(self.unbias).shift(self.epsilon);
+        [w.scale(self.kept) - m.scale(self.step) / size, m, v]
     }
 }

@@ -4,24 +4,18 @@
 
 use autodiff::prelude::*;
 
-/// Clamps a gradient to half the root of the largest number, so that its square and means of its squares are finite. NaN
-/// stays NaN.
-pub(super) fn limited<T: Element>() -> impl Fn(T) -> T + Copy + Send {
-    let limit = 0.5 * largest::<T>().sqrt();
-    let [low, high] = [-limit, limit].map(T::from_f64);
-    move |g| {
-        let g = if g > high { high } else { g };
-        if g < low { low } else { g }
-    }
+/// Half the root of the largest number: up to this, the square of a gradient and means of its squares are finite.
+pub(super) fn limit<V: Reading>() -> f64 {
+    0.5 * largest::<V>().sqrt()
 }
 
-/// Replaces a sum that has become infinite by the largest number.
-pub(super) fn saturated<T: Element>() -> impl Fn(T) -> T + Copy + Send {
-    let largest = T::from_f64(largest::<T>());
-    move |sum| if sum > largest { largest } else { sum }
+/// A gradient clamped to a limit. NaN stays NaN.
+#[inline(always)]
+pub(super) fn limited<V: Reading>(g: V, limit: f64) -> V {
+    g.clamp_max(limit).clamp_min(-limit)
 }
 
-/// The largest finite number: that of `f64`, or of `f32` if the type holds no more.
-fn largest<T: Element>() -> f64 {
-    if T::from_f64(f64::MAX).to_f64().is_finite() { f64::MAX } else { f32::MAX.into() }
+/// The largest finite number: that of `f64`, or of `f32` if the elements hold no more.
+pub(super) fn largest<V: Reading>() -> f64 {
+    if V::Elem::from_f64(f64::MAX).to_f64().is_finite() { f64::MAX } else { f32::MAX.into() }
 }

@@ -1,8 +1,9 @@
 //! RMSProp.
 
-use super::range::limited;
+use super::range::{limit, limited};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
+use autodiff::Update;
 use autodiff::prelude::*;
 
 /// Descent with each gradient divided by the root of its recent mean square (Tieleman and Hinton 2012, lecture 6.5 of
@@ -13,7 +14,7 @@ use autodiff::prelude::*;
 ///
 /// A gradient beyond half the root of the largest number (9·10¹⁸ in `f32`) counts as that, so v is finite.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RmsProp<T> {
+pub struct RmsProp<V> {
     /// η.
     rate: f64,
     /// ρ, the share of the mean square that is kept.
@@ -21,10 +22,10 @@ pub struct RmsProp<T> {
     /// ε, which keeps the step finite if gradients vanish.
     epsilon: f64,
     /// v, for each leaf of the model; empty before the first step.
-    mean_square: Vec<Tensor<T>>,
+    mean_square: Vec<V>,
 }
 
-impl<T: Element> RmsProp<T> {
+impl<V: Value> RmsProp<V> {
     /// RMSProp with the learning rate η, the lecture's ρ = 0.9, and ε = 10⁻⁸.
     ///
     /// # Panics
@@ -56,7 +57,7 @@ impl<T: Element> RmsProp<T> {
     }
 }
 
-impl<T> Scalars for RmsProp<T> {
+impl<V> Scalars for RmsProp<V> {
     fn visit_scalars(&mut self, f: &mut dyn FnMut(&str, Domain, &mut f64)) {
         f("rate", Domain::NotNegative, &mut self.rate);
         f("rho", Domain::Share, &mut self.rho);
@@ -64,31 +65,24 @@ impl<T> Scalars for RmsProp<T> {
     }
 }
 
-impl<T: Element> State<T> for RmsProp<T> {
-    fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
+impl<V: Value> State<V> for RmsProp<V> {
+    fn prepare(&mut self, model: &impl Tree<Leaf = V>) {
         fill(&mut self.mean_square, model);
     }
 
-    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut Tensor<T>)) {
+    fn visit_tensors(&mut self, f: &mut dyn FnMut(&str, Domain, &mut V)) {
         visit_slots("mean_square", Domain::NotNegative, &mut self.mean_square, f);
     }
 }
 
-impl<T: Element> Optimizer<T> for RmsProp<T> {
+impl<V: Value> Optimizer<V> for RmsProp<V> {
     #[track_caller]
-    fn step(&mut self, model: &mut impl Tree<Leaf = Tensor<T>>, gradient: &impl Tree<Leaf = Tensor<T>>) {
+    fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         self.prepare(model);
         check("the optimiser", model, &self.mean_square);
-        let [rate, rho, fresh, epsilon] = [self.rate, self.rho, 1.0 - self.rho, self.epsilon].map(T::from_f64);
-        let limited = limited();
+        let step = Step { rate: self.rate, rho: self.rho, epsilon: self.epsilon, limit: limit::<V>() };
         let mean_square = &mut self.mean_square;
-        zip(model, gradient, |i, w, g| {
-            Tensor::update_together([w, &mut mean_square[i]], g, move |[w, v], g| {
-                let g = limited(g);
-                let v = rho * v + fresh * g * g;
-                [w - rate * g / (v.sqrt() + epsilon), v]
-            });
-        });
+        zip(model, gradient, |i, w, g| V::update_together([w, &mut mean_square[i]], g, step));
     }
 
     fn rate(&self) -> f64 {
@@ -98,5 +92,24 @@ impl<T: Element> Optimizer<T> for RmsProp<T> {
     #[track_caller]
     fn set_rate(&mut self, rate: f64) {
         self.rate = Domain::NotNegative.checked("RmsProp: the rate", rate);
+    }
+}
+
+/// A step: the weight and the mean square.
+#[derive(Clone, Copy)]
+struct Step {
+    rate: f64,
+    rho: f64,
+    epsilon: f64,
+    /// The largest gradient that counts.
+    limit: f64,
+}
+
+impl Update<2> for Step {
+    #[inline(always)]
+    fn apply<V: Reading>(&self, [w, v]: [V; 2], g: V) -> [V; 2] {
+        let g = limited(g, self.limit);
+        let v = v.scale(self.rho) + g.scale(1.0 - self.rho) * &g;
+        [w - g.scale(self.rate) / v.sqrt().shift(self.epsilon), v]
     }
 }

@@ -62,7 +62,7 @@ impl<T> Scalars for Lbfgs<T> {
     }
 }
 
-impl<T: Element> State<T> for Lbfgs<T> {
+impl<T: Element> State<Tensor<T>> for Lbfgs<T> {
     fn prepare(&mut self, model: &impl Tree<Leaf = Tensor<T>>) {
         let memory = self.memory;
         self.rings.get_or_insert_with(|| {

@@ -8,7 +8,7 @@ use super::linear_algebra::LinearAlgebra;
 use super::structural::Structural;
 use crate::algebra::op::{Decomposition, Factors, Triangle};
 use crate::algebra::value::{Operand, Reading, broadcast};
-use crate::array::{Number, Tensor};
+use crate::array::Number;
 use determinant::det;
 pub use error::MatrixError;
 use error::{checked, matrix, or_panic, square};
@@ -107,7 +107,7 @@ pub trait Decompositions: Reading {
     #[track_caller]
     fn try_inverse(&self) -> Result<Self, MatrixError> {
         let shape = square("inverse", self)?;
-        let identity = self.lift(&Tensor::eye(shape[shape.rank() - 1]));
+        let identity = self.identity(shape[shape.rank() - 1]);
         let inverse = Self::apply(
             &Decomposition::Solve { transpose: false, factors: Factors::default() }.into(),
             &[self, &broadcast(&identity, &shape)],

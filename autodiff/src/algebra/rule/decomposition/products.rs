@@ -29,7 +29,7 @@ pub(super) fn inside<V: Reading>(triangle: Triangle, x: &V) -> V {
 pub(super) fn inverse_transposed<V: Reading>(factors: &Factors, a: &V) -> V {
     let shape = a.shape();
     let n = shape[shape.rank() - 1];
-    let identity = a.lift(&Tensor::eye(n)).broadcast_to(shape);
+    let identity = a.identity(n).broadcast_to(shape);
     solve(factors, true, a, &identity)
 }
 

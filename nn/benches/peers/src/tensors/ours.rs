@@ -27,7 +27,7 @@ impl Peer for Ours {
 
 fn train<O>(case: &'static Case, optimizer: O) -> Step
 where
-    O: Optimizer<f32> + 'static,
+    O: Optimizer<Tensor<f32>> + 'static,
 {
     let work = Work::<f32>::new(case);
     let mut trainer = Trainer::new(work.model.clone(), optimizer);
