@@ -92,7 +92,9 @@ pub use optim::{
 };
 /// The random generators that initialisers and trainings take, in the version that fits.
 pub use rand;
-pub use train::{Best, History, HookResult, Loss, Means, NotFinite, Plan, Recorder, Status, Trainer};
+pub use train::{
+    Best, History, HookResult, Loss, Means, NotFinite, OnRanks, Plan, Ranks, Recorder, Status, Trainer, shard,
+};
 pub use unit::{Neuron, hebb, perceptron, threshold};
 
 /// Compiles and runs the program in the README.

@@ -6,6 +6,7 @@ use super::loss::Loss;
 use super::plan::Plan;
 use super::run::Run;
 use super::status::Status;
+use super::team::{Alone, Team};
 use super::trainer::Trainer;
 use crate::data::{Dataset, check_samples};
 use crate::optim::Optimizer;
@@ -73,6 +74,22 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
         train: &D,
         validation: Option<&D>,
         rng: &mut R,
+        loss: impl Loss<M, D, R>,
+        hook: impl FnMut(&mut Self, &Status, &mut R) -> H,
+    ) -> Result<History, H::Error> {
+        self.fit_of(&Alone, plan, train, validation, rng, loss, hook)
+    }
+
+    /// As [`fit`](Trainer::fit), by a team.
+    #[expect(clippy::too_many_arguments, reason = "those of `fit` and the team")]
+    #[track_caller]
+    pub(super) fn fit_of<D: Dataset, R: Rng, H: HookResult>(
+        &mut self,
+        team: &impl Team<M, R>,
+        plan: &Plan,
+        train: &D,
+        validation: Option<&D>,
+        rng: &mut R,
         mut loss: impl Loss<M, D, R>,
         mut hook: impl FnMut(&mut Self, &Status, &mut R) -> H,
     ) -> Result<History, H::Error> {
@@ -91,10 +108,10 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
             if let Some(rate) = plan.rate_after(done) {
                 self.optimizer.set_rate(rate);
             }
-            let means = self.pass("Trainer::fit", train, &plan.batches, rng, &mut loss)?;
+            let means = self.pass(team, "Trainer::fit", train, &plan.batches, rng, &mut loss)?;
             #[expect(clippy::manual_map, reason = "a closure would lose the caller's line")]
             let measured = match validation {
-                Some(samples) => Some(self.measure("Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
+                Some(samples) => Some(self.measure(team, "Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
                 None => None,
             };
             trained += 1;
@@ -112,7 +129,7 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
             self.run = Some(run);
             let flow = hook(self, &status, rng).flow();
             let left = self.run.take();
-            let stops = flow?.is_break();
+            let stops = team.flow(flow)?.is_break();
             // None if the hook called `restart`.
             let Some(left) = left else { return Ok(History::default()) };
             run = left;

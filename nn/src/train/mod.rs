@@ -12,9 +12,11 @@ mod hook;
 mod loss;
 mod means;
 mod plan;
+mod ranks;
 mod recorder;
 mod run;
 mod status;
+mod team;
 mod trainer;
 
 pub use best::Best;
@@ -24,6 +26,7 @@ pub use hook::HookResult;
 pub use loss::Loss;
 pub use means::Means;
 pub use plan::Plan;
+pub use ranks::{OnRanks, Ranks, shard};
 pub use recorder::Recorder;
 #[cfg(feature = "store")]
 pub(crate) use run::Run;

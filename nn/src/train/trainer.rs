@@ -5,6 +5,7 @@ use super::loss::Loss;
 use super::means::Means;
 use super::recorder::{Recorder, check_scalar};
 use super::run::Run;
+use super::team::{Alone, Evaluated, Team};
 use crate::data::{Batches, Dataset, check_samples};
 use crate::optim::{Domain, Optimizer, clip_norm, clip_value};
 use autodiff::prelude::*;
@@ -149,23 +150,26 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         rng: &mut R,
         loss: impl Loss<M, B, R>,
     ) -> Result<Means, NotFinite> {
-        self.take_step("Trainer::step", batch, rng, loss)
+        self.take_step(&Alone, "Trainer::step", (batch, 1.0), rng, loss)
     }
 
-    /// As [`step`](Trainer::step). Messages bear the name of the method that was called.
+    /// As [`step`](Trainer::step), on this process's part of a batch, which has a share in the batch. Messages bear the
+    /// name of the method that was called.
     #[track_caller]
     fn take_step<B: ?Sized, R: ?Sized>(
         &mut self,
+        team: &impl Team<M, R>,
         method: &str,
-        batch: &B,
+        (part, share): (&B, f64),
         rng: &mut R,
         loss: impl Loss<M, B, R>,
     ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
         let taken = match self.traced {
-            true => self.traced_gradient(method, batch, rng, loss),
-            false => self.gradient(method, batch, rng, loss),
+            true => self.traced_gradient(method, part, rng, loss),
+            false => self.gradient(method, part, rng, loss),
         };
+        let taken = team.gradient(&self.model, taken, share);
         let (mut means, mut gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         match self.clip {
             None => {}
@@ -188,7 +192,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
-    ) -> Result<(Means, M::With<M::Leaf>), NotFinite> {
+    ) -> Result<Evaluated<M>, NotFinite> {
         let mut notes = None;
         let (value, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, variables| {
             let recorder = Recorder::new(tape);
@@ -224,7 +228,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         batch: &B,
         rng: &mut R,
         mut loss: impl Loss<M, B, R>,
-    ) -> Result<(Means, M::With<M::Leaf>), NotFinite> {
+    ) -> Result<Evaluated<M>, NotFinite> {
         self.tape.clear();
         let (recorder, variables) = (Recorder::new(&self.tape), self.tape.variables(&self.model));
         let leaves = variables.leaves();
@@ -263,24 +267,40 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         rng: &mut R,
         loss: impl Loss<M, D, R>,
     ) -> Result<Means, NotFinite> {
+        self.epoch_of(&Alone, data, batches.into(), rng, loss)
+    }
+
+    /// As [`epoch`](Trainer::epoch), by a team.
+    #[track_caller]
+    pub(super) fn epoch_of<D: Dataset, R: Rng>(
+        &mut self,
+        team: &impl Team<M, R>,
+        data: &D,
+        batches: Batches,
+        rng: &mut R,
+        loss: impl Loss<M, D, R>,
+    ) -> Result<Means, NotFinite> {
         check_samples("Trainer::epoch", data);
-        let batches = batches.into().checked("Trainer::epoch");
-        self.pass("Trainer::epoch", data, &batches, rng, loss)
+        let batches = batches.checked("Trainer::epoch");
+        self.pass(team, "Trainer::epoch", data, &batches, rng, loss)
     }
 
     /// An epoch of checked data.
     #[track_caller]
     pub(super) fn pass<D: Dataset, R: Rng>(
         &mut self,
+        team: &impl Team<M, R>,
         method: &str,
         data: &D,
         batches: &Batches,
         rng: &mut R,
         mut loss: impl Loss<M, D, R>,
     ) -> Result<Means, NotFinite> {
-        let mut sum = None;
-        for indices in batches.draw(data.len(), rng) {
-            let means = self.take_step(method, &data.subset(&indices), rng, &mut loss)?;
+        let (mut sum, drawn, mut own) = (None, batches.draw(data.len(), rng), None);
+        let rng = team.generator(rng, &mut own, self.counters.steps);
+        for indices in drawn {
+            let (part, share) = team.part(&indices);
+            let means = self.take_step(team, method, (&data.subset(part), share), rng, &mut loss)?;
             sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
         }
         self.counters.epochs += 1;
@@ -300,30 +320,46 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         rng: &mut R,
         loss: impl Loss<M, D, R>,
     ) -> Means {
+        self.evaluate_of(&Alone, data, batch_size, rng, loss)
+    }
+
+    /// As [`evaluate`](Trainer::evaluate), by a team.
+    #[track_caller]
+    pub(super) fn evaluate_of<D: Dataset, R: ?Sized>(
+        &mut self,
+        team: &impl Team<M, R>,
+        data: &D,
+        batch_size: usize,
+        rng: &mut R,
+        loss: impl Loss<M, D, R>,
+    ) -> Means {
         check_samples("Trainer::evaluate", data);
         assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
-        self.measure("Trainer::evaluate", data, batch_size, rng, loss)
+        self.measure(team, "Trainer::evaluate", data, batch_size, rng, loss)
     }
 
     /// The mean over checked data.
     #[track_caller]
     pub(super) fn measure<D: Dataset, R: ?Sized>(
         &mut self,
+        team: &impl Team<M, R>,
         method: &str,
         data: &D,
         batch_size: usize,
         rng: &mut R,
         mut loss: impl Loss<M, D, R>,
     ) -> Means {
-        let mut sum = None;
+        let (mut sum, mut own) = (None, None);
+        let rng = team.generator(rng, &mut own, self.counters.steps);
         for indices in (0..data.len()).collect::<Vec<_>>().chunks(batch_size) {
-            let batch = data.subset(indices);
+            let (part, share) = team.part(indices);
+            let batch = data.subset(part);
             self.tape.clear();
             let recorder = Recorder::new(&self.tape);
             let value = loss(&recorder, self.tape.variables(&self.model), &batch, rng);
             check_scalar(method, &value.shape());
             let means = Means { total: value.item().to_f64(), terms: recorder.finish().0, gradient_norm: None };
-            sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
+            sum = Some(Means::add(sum, team.means(means, share), indices.len() as f64 / data.len() as f64));
         }
         self.tape.clear();
         sum.unwrap_or_default()

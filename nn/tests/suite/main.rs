@@ -21,6 +21,7 @@ mod own_transfer;
 mod panics;
 mod penalties;
 mod perceptron;
+mod ranks;
 mod readers;
 #[cfg(feature = "store")]
 mod resume;

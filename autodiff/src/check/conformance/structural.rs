@@ -1,7 +1,7 @@
 //! The operations that are not pointwise, with operands of several ranks and sizes.
 
 use super::case::{Case, numbers};
-use crate::algebra::{Custom, Dyn, Element, Linear, LinearAlgebra, Matmul, Op, Primitive};
+use crate::algebra::{Custom, Dyn, Element, Linear, Matmul, Op, Primitive};
 use crate::array::{Axes, Shape, Tensor};
 use std::sync::Arc;
 
@@ -92,7 +92,7 @@ fn log_softmax<T: Element>() -> impl Iterator<Item = Case<T>> {
 /// The decompositions with one result. The others have factors whose signs a library may choose.
 #[cfg(feature = "linalg")]
 fn decompositions<T: Element>() -> impl Iterator<Item = Case<T>> {
-    use crate::algebra::{Decomposition, Factors, Triangle};
+    use crate::algebra::{Decomposition, Factors, LinearAlgebra, Triangle};
     let matrices = |shape: &[usize]| {
         let x: Tensor<T> = numbers(shape, 0);
         x.matmul_t(&x) * 0.2 + Tensor::eye(3)

@@ -1,0 +1,231 @@
+//! Training on several ranks, here as threads of one process.
+
+use autodiff::prelude::*;
+use nn::data::{Digits, Samples};
+use nn::{Adam, History, Init, Mlp, NotFinite, Plan, Ranks, Recorder, Trainer, Transfer, loss};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Barrier, Mutex};
+
+/// Ranks that are threads. Sums are taken in the order of the ranks.
+struct Threads<'a> {
+    rank: usize,
+    shared: &'a Shared,
+}
+
+struct Shared {
+    barrier: Barrier,
+    numbers: Vec<Mutex<Vec<f64>>>,
+}
+
+impl Ranks<f64> for Threads<'_> {
+    fn rank(&self) -> usize {
+        self.rank
+    }
+
+    fn size(&self) -> usize {
+        self.shared.numbers.len()
+    }
+
+    fn sum(&self, numbers: &mut [f64]) {
+        *self.shared.numbers[self.rank].lock().unwrap() = numbers.to_vec();
+        self.shared.barrier.wait();
+        numbers.fill(0.0);
+        for part in &self.shared.numbers {
+            numbers.iter_mut().zip(&*part.lock().unwrap()).for_each(|(sum, x)| *sum += x);
+        }
+        self.shared.barrier.wait();
+    }
+
+    fn sum_figures(&self, figures: &mut [f64]) {
+        self.sum(figures);
+    }
+}
+
+/// Runs a program on each of `n` ranks; returns the results in the order of the ranks.
+fn on_ranks<R: Send>(n: usize, program: impl Fn(&Threads<'_>) -> R + Sync) -> Vec<R> {
+    let numbers = (0..n).map(|_| Mutex::default()).collect();
+    let (shared, program) = (&Shared { barrier: Barrier::new(n), numbers }, &program);
+    std::thread::scope(|scope| {
+        let start = |rank| scope.spawn(move || program(&Threads { rank, shared }));
+        let threads: Vec<_> = (0..n).map(start).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+type Model = Mlp<Tensor<f64>>;
+
+fn new_trainer() -> Trainer<Model, Adam<Tensor<f64>>> {
+    let mlp = Mlp::new(&[64, 12, 10], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(1));
+    Trainer::new(mlp, Adam::new(0.01)).clip_norm(0.7)
+}
+
+/// 103 digits for training and 21 for validation: no number of ranks but 1 divides a batch of 16 and all 103.
+fn digits() -> (Samples<f64>, Samples<f64>) {
+    let Samples { x, labels } = Digits::load().train;
+    let part = |from, to| Samples { x: x.slice(0, from, to), labels: Tensor::from(labels.to_vec()[from..to].to_vec()) };
+    (part(0, 103), part(103, 124))
+}
+
+fn entropy<'t, R>(
+    tape: &Recorder<'t, Tensor<f64>>,
+    mlp: Mlp<Var<'t, Tensor<f64>>>,
+    batch: &Samples<f64>,
+    _: &mut R,
+) -> Var<'t, Tensor<f64>> {
+    let entropy = loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels);
+    tape.term("entropy", entropy) + tape.term("decay", mlp.layers[0].weight.square().sum() * 1e-4)
+}
+
+fn train_on(ranks: &Threads<'_>) -> (History, Model) {
+    let ((train, validation), rng) = (digits(), &mut StdRng::seed_from_u64(2));
+    let mut trainer = new_trainer();
+    let history = trainer.on(ranks, 0).fit(&Plan::new(5, 16), &train, Some(&validation), rng, entropy, |_, _, _| ());
+    (history.unwrap(), trainer.model)
+}
+
+fn train_alone() -> (History, Model) {
+    let ((train, validation), rng) = (digits(), &mut StdRng::seed_from_u64(2));
+    let mut trainer = new_trainer();
+    let history = trainer.fit(&Plan::new(5, 16), &train, Some(&validation), rng, entropy, |_, _, _| ());
+    (history.unwrap(), trainer.model)
+}
+
+fn figures(history: &History) -> Vec<(String, Vec<f64>)> {
+    history.names().map(|name| (name.to_owned(), history.column(name).to_vec())).collect()
+}
+
+#[test]
+fn ranks_follow_one_process_to_rounding_and_each_other_to_the_bit() {
+    let (alone, model) = train_alone();
+    for n in [1, 2, 3, 5] {
+        let trained = on_ranks(n, train_on);
+        for (history, own) in &trained {
+            assert_eq!(figures(history), figures(&trained[0].0));
+            assert_eq!(*own, trained[0].1);
+        }
+        for ((name, expected), (found_name, found)) in figures(&alone).iter().zip(figures(&trained[0].0)) {
+            assert_eq!(*name, found_name);
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found / expected - 1.0).abs() < 1e-12, "{n} ranks, {name}: {found} and {expected}");
+            }
+        }
+        let apart = tree::norm(&tree::sub(&model, &trained[0].1)).item();
+        assert!(apart < 1e-10, "{n} ranks: {apart}");
+        assert_eq!(on_ranks(n, train_on)[0].1, trained[0].1, "a second run of {n} ranks");
+    }
+}
+
+#[test]
+fn batches_smaller_than_the_ranks_count_each_sample_once() {
+    let data = Tensor::from([[1.0], [2.0], [4.0]]);
+    let step = |means: Result<nn::Means, NotFinite>| means.unwrap().total;
+    let total = on_ranks(5, |ranks| {
+        let mut trainer = Trainer::new(Tensor::from([1.0]), nn::Sgd::new(0.5));
+        let rng = &mut StdRng::seed_from_u64(0);
+        let total = step(trainer.on(ranks, 0).epoch(&data, 3, rng, |_, w, x, _| (w.lift(x) * w).mean()));
+        (total, trainer.model.item())
+    });
+    for (total, weight) in total {
+        assert!((total - 7.0 / 3.0).abs() < 1e-15 && (weight - (1.0 - 3.5 / 3.0)).abs() < 1e-15, "{total}, {weight}");
+    }
+}
+
+#[test]
+fn random_numbers_differ_by_rank_and_pass_but_batches_do_not() {
+    let drawn = on_ranks(2, |ranks| {
+        let mut drawn = Vec::new();
+        let mut trainer = Trainer::new(Tensor::from([1.0]), nn::Sgd::new(0.5));
+        let rng = &mut StdRng::seed_from_u64(0);
+        for _ in 0..2 {
+            let data = Tensor::from([[1.0], [2.0]]);
+            let means = trainer.on(ranks, 3).epoch(&data, 2, rng, |_, w, _, rng| {
+                drawn.push(rng.random::<u64>());
+                w.square().sum()
+            });
+            means.unwrap();
+        }
+        (drawn, rng.random::<u64>())
+    });
+    let mut all: Vec<u64> = drawn.iter().flat_map(|(drawn, _)| drawn.clone()).collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 4);
+    assert_eq!(drawn[0].1, drawn[1].1, "the shared generator");
+}
+
+#[test]
+fn number_that_is_not_finite_on_one_rank_is_an_error_on_all() {
+    let faults = on_ranks(3, |ranks| {
+        let mut trainer = new_trainer();
+        let (data, rng) = (digits().0, &mut StdRng::seed_from_u64(0));
+        let before = trainer.model.clone();
+        let mut steps = 0;
+        let fault = trainer.on(ranks, 0).epoch(&data, 16, rng, |tape, mlp, batch, _| {
+            steps += 1;
+            let factor = if ranks.rank == 1 && steps == 1 { f64::NAN } else { 1.0 };
+            tape.term("scaled", loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels) * factor)
+        });
+        assert_eq!(trainer.model, before);
+        fault.unwrap_err()
+    });
+    for fault in faults {
+        assert_eq!((fault.term.as_str(), fault.step), ("rank 1: scaled", 1));
+        assert!(fault.value.is_nan());
+    }
+}
+
+/// The messages with which all ranks end.
+fn panics(n: usize, program: impl Fn(&Threads<'_>) + Sync) -> Vec<String> {
+    on_ranks(n, |ranks| {
+        let panic = catch_unwind(AssertUnwindSafe(|| program(ranks))).unwrap_err();
+        panic.downcast_ref::<String>().cloned().unwrap_or_default()
+    })
+}
+
+#[test]
+fn other_model_terms_or_hook_on_a_rank_ends_all_ranks() {
+    let models = panics(3, |ranks| {
+        let mut trainer = new_trainer();
+        if ranks.rank == 2 {
+            trainer.model.layers[1].bias.update(|b| b + 1e-16 + f64::MIN_POSITIVE);
+        }
+        trainer.on(ranks, 0);
+    });
+    let text =
+        "Trainer::on: the model, the rate, the seed or the number of steps on rank 2 differs from that on rank 0";
+    assert_eq!(models, [text; 3]);
+    let terms = panics(2, |ranks| {
+        let mut trainer = new_trainer();
+        let _ = trainer.on(ranks, 0).epoch(&digits().0, 16, &mut StdRng::seed_from_u64(0), |tape, mlp, batch, _| {
+            let entropy = loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels);
+            tape.term(["a", "b"][ranks.rank], entropy)
+        });
+    });
+    assert!(terms.iter().all(|text| text.contains("other terms on rank 1 than on rank 0")), "{terms:?}");
+    let hooks = on_ranks(2, |ranks| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let (mut trainer, rng) = (new_trainer(), &mut StdRng::seed_from_u64(0));
+            let hook = |_: &mut _, _: &_, _: &mut _| if ranks.rank == 0 { Err("disk full".into()) } else { Ok(()) };
+            let run = trainer.on(ranks, 0).fit(&Plan::new(2, 16), &digits().0, None, rng, entropy, hook);
+            run.map_err(|error: Box<dyn std::error::Error>| error.to_string()).unwrap_err()
+        }))
+        .map_err(|panic| panic.downcast_ref::<String>().cloned().unwrap())
+    });
+    assert_eq!(hooks, [Ok("disk full".into()), Err("Trainer::fit: the hook failed on rank 0".to_owned())]);
+}
+
+#[test]
+fn hook_that_stops_on_one_rank_stops_all() {
+    let epochs = on_ranks(3, |ranks| {
+        let (mut trainer, rng) = (new_trainer(), &mut StdRng::seed_from_u64(0));
+        let hook = |_: &mut _, status: &nn::Status, _: &mut _| match (ranks.rank, status.epoch) {
+            (1, 2) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        trainer.on(ranks, 0).fit(&Plan::new(9, 16), &digits().0, None, rng, entropy, hook).unwrap().len()
+    });
+    assert_eq!(epochs, [2, 2, 2]);
+}
