@@ -100,6 +100,11 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
         if let Some(run) = &self.run {
             run.check(plan);
         }
+        team.begin(&|| {
+            let validated = validation.map_or(0, Dataset::len);
+            let done = self.run.as_ref().map_or(0, |run| run.epoch);
+            format!("{plan}, of {} samples, {validated} for validation, {done} epochs done", train.len())
+        });
         // Only the hook finds the run in the trainer, so that neither an error nor a panic leaves half an epoch there.
         let mut run = self.run.take().unwrap_or_else(|| Run::new(plan));
         let (start, mut trained) = (Instant::now(), 0);

@@ -28,12 +28,28 @@ pub trait Ranks<T> {
     /// The number of processes.
     fn size(&self) -> usize;
 
-    /// Replaces each number by its sum over all ranks. Every rank must get the same bits.
-    fn sum(&self, numbers: &mut [T]);
+    /// The sum of each number over all ranks. Every rank must get the same bits.
+    fn sum(&self, numbers: Vec<T>) -> Vec<T>;
 
     /// Does the same for figures, such as the loss.
-    fn sum_figures(&self, figures: &mut [f64]);
+    fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64>;
+
+    /// Tells the other ranks that this one has ended its training. Those that go on panic with its number.
+    ///
+    /// # Errors
+    /// Returns a rank that has not ended, as after an error on this rank alone.
+    fn leave(&self) -> Result<(), usize> {
+        let mut figures = vec![0.0; self.size()];
+        figures[self.rank()] = LEFT;
+        match self.sum_figures(figures).iter().position(|figure| *figure != LEFT) {
+            Some(rank) => Err(rank),
+            None => Ok(()),
+        }
+    }
 }
+
+/// The figure of a rank that has ended its training. All others are not negative.
+const LEFT: f64 = -1.0;
 
 /// The part of `n` samples that belongs to a rank. All parts together are the samples in their order, and their sizes differ by
 /// at most 1.
@@ -79,8 +95,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>> Trainer<M, 
     /// impl Ranks<f64> for Single {
     ///     fn rank(&self) -> usize { 0 }
     ///     fn size(&self) -> usize { 1 }
-    ///     fn sum(&self, _numbers: &mut [f64]) {}
-    ///     fn sum_figures(&self, _figures: &mut [f64]) {}
+    ///     fn sum(&self, numbers: Vec<f64>) -> Vec<f64> { numbers }
+    ///     fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64> { figures }
     /// }
     /// let rng = &mut StdRng::seed_from_u64(0);
     /// let x = Tensor::<f64>::uniform([50, 1], -1.0, 1.0, rng);
@@ -188,14 +204,19 @@ impl<'a, T, C: Ranks<T>> Together<'a, T, C> {
     }
 
     /// One figure of each rank, on all of them.
+    #[track_caller]
     fn gathered(&self, own: f64) -> Vec<f64> {
         let mut figures = vec![0.0; self.ranks.size()];
         figures[self.ranks.rank()] = own;
-        self.ranks.sum_figures(&mut figures);
+        let figures = self.ranks.sum_figures(figures);
+        if let Some(rank) = figures.iter().position(|figure| *figure == LEFT) {
+            panic!("Trainer::on: rank {rank} has ended its training");
+        }
         figures
     }
 
     /// The first rank whose number is not that of rank 0.
+    #[track_caller]
     fn different(&self, own: u64) -> Option<usize> {
         // 53 bits, so that a figure holds the number exactly.
         let all = self.gathered((own >> 11) as f64);
@@ -208,7 +229,7 @@ impl<'a, T, C: Ranks<T>> Together<'a, T, C> {
         if self.ranks.rank() == rank {
             letters.iter_mut().zip(own.chars()).for_each(|(place, letter)| *place = u32::from(letter).into());
         }
-        self.ranks.sum_figures(&mut letters);
+        let letters = self.ranks.sum_figures(letters);
         letters.iter().map_while(|&letter| char::from_u32(letter as u32).filter(|&letter| letter != '\0')).collect()
     }
 
@@ -226,7 +247,7 @@ impl<'a, T, C: Ranks<T>> Together<'a, T, C> {
         }
         let mut figures: Vec<f64> = std::iter::once(means.total).chain(means.terms.iter().map(|term| term.1)).collect();
         figures.iter_mut().for_each(|figure| *figure *= share);
-        self.ranks.sum_figures(&mut figures);
+        let figures = self.ranks.sum_figures(figures);
         means.total = figures[0];
         means.terms.iter_mut().zip(&figures[1..]).for_each(|(term, sum)| term.1 = *sum);
         means
@@ -275,11 +296,12 @@ where
         }
         let (means, gradient) = part.expect("no rank has a fault");
         let means = self.sum_of_means(means, share);
-        let mut flat = tree::flatten(&gradient);
+        let share = T::from_f64(share);
+        let mut flat = Vec::new();
+        gradient.visit(&mut |_, leaf| flat.extend(leaf.iter().map(|g| g * share)));
         drop(gradient);
-        flat.update(|g| g * T::from_f64(share));
-        self.ranks.sum(flat.as_mut_slice());
-        let gradient = tree::unflatten(model, &flat);
+        let flat = self.ranks.sum(flat);
+        let gradient = tree::unflatten(model, &Tensor::from_vec([flat.len()], flat));
         match fault_of_gradient(&gradient) {
             Some((path, _, value)) => Err(NotFinite::without_site(format!("gradient of {path}"), value)),
             None => Ok((means, gradient)),
@@ -288,6 +310,15 @@ where
 
     fn means(&self, part: Means, share: f64) -> Means {
         self.sum_of_means(part, share)
+    }
+
+    fn begin(&self, task: &dyn Fn() -> String) {
+        let mut hash = DefaultHasher::new();
+        let task = task();
+        task.hash(&mut hash);
+        if let Some(rank) = self.different(hash.finish()) {
+            panic!("Trainer::on: rank {rank} has another task than rank 0; on rank {} it is {task}", self.ranks.rank());
+        }
     }
 
     fn flow<E>(&self, own: Result<ControlFlow<()>, E>) -> Result<ControlFlow<()>, E> {

@@ -14,6 +14,10 @@ pub(super) trait Team<M: Tree, R: ?Sized> {
     /// A generator of this process's own.
     type Generator;
 
+    /// Compares the tasks of the processes, in words, before they begin.
+    #[track_caller]
+    fn begin(&self, task: &dyn Fn() -> String);
+
     /// The generator for the numbers that a loss draws after this number of steps. It is kept in `own` if it is not the given one.
     fn generator<'r>(&self, rng: &'r mut R, own: &'r mut Option<Self::Generator>, steps: usize) -> &'r mut R;
 
@@ -39,6 +43,8 @@ pub(super) struct Alone;
 
 impl<M: Tree, R: ?Sized> Team<M, R> for Alone {
     type Generator = Infallible;
+
+    fn begin(&self, _task: &dyn Fn() -> String) {}
 
     fn generator<'r>(&self, rng: &'r mut R, _own: &'r mut Option<Infallible>, _steps: usize) -> &'r mut R {
         rng

@@ -282,6 +282,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     ) -> Result<Means, NotFinite> {
         check_samples("Trainer::epoch", data);
         let batches = batches.checked("Trainer::epoch");
+        team.begin(&|| format!("an epoch of {} samples in {batches}", data.len()));
         self.pass(team, "Trainer::epoch", data, &batches, rng, loss)
     }
 
@@ -335,6 +336,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     ) -> Means {
         check_samples("Trainer::evaluate", data);
         assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
+        team.begin(&|| format!("to evaluate {} samples in batches of {batch_size}", data.len()));
         self.measure(team, "Trainer::evaluate", data, batch_size, rng, loss)
     }
 

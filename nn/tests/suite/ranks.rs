@@ -1,7 +1,7 @@
 //! Training on several ranks, here as threads of one process.
 
 use autodiff::prelude::*;
-use nn::data::{Digits, Samples};
+use nn::data::{Dataset, Digits, Samples};
 use nn::{Adam, History, Init, Mlp, NotFinite, Plan, Ranks, Recorder, Trainer, Transfer, loss};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -29,18 +29,19 @@ impl Ranks<f64> for Threads<'_> {
         self.shared.numbers.len()
     }
 
-    fn sum(&self, numbers: &mut [f64]) {
-        *self.shared.numbers[self.rank].lock().unwrap() = numbers.to_vec();
+    fn sum(&self, numbers: Vec<f64>) -> Vec<f64> {
+        let mut sums = vec![0.0; numbers.len()];
+        *self.shared.numbers[self.rank].lock().unwrap() = numbers;
         self.shared.barrier.wait();
-        numbers.fill(0.0);
         for part in &self.shared.numbers {
-            numbers.iter_mut().zip(&*part.lock().unwrap()).for_each(|(sum, x)| *sum += x);
+            sums.iter_mut().zip(&*part.lock().unwrap()).for_each(|(sum, x)| *sum += x);
         }
         self.shared.barrier.wait();
+        sums
     }
 
-    fn sum_figures(&self, figures: &mut [f64]) {
-        self.sum(figures);
+    fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64> {
+        self.sum(figures)
     }
 }
 
@@ -215,6 +216,30 @@ fn other_model_terms_or_hook_on_a_rank_ends_all_ranks() {
         .map_err(|panic| panic.downcast_ref::<String>().cloned().unwrap())
     });
     assert_eq!(hooks, [Ok("disk full".into()), Err("Trainer::fit: the hook failed on rank 0".to_owned())]);
+}
+
+#[test]
+fn rank_with_another_task_or_none_is_named() {
+    let texts = panics(2, |ranks| {
+        let (mut trainer, data) = (new_trainer(), digits().0);
+        let data = if ranks.rank == 1 { data.subset(&[0, 1, 2]) } else { data };
+        let _ = trainer.on(ranks, 0).epoch(&data, 16, &mut StdRng::seed_from_u64(0), entropy);
+    });
+    let texts: Vec<&str> = texts.iter().map(|text| text.split_once("; ").unwrap().1).collect();
+    assert_eq!(texts[0], "on rank 0 it is an epoch of 103 samples in batches of 16");
+    assert_eq!(texts[1], "on rank 1 it is an epoch of 3 samples in batches of 16");
+    let left = on_ranks(2, |ranks| {
+        let mut trainer = new_trainer();
+        let mut on_ranks = trainer.on(ranks, 0);
+        if ranks.rank == 1 {
+            return format!("{:?}", ranks.leave());
+        }
+        let rng = &mut StdRng::seed_from_u64(0);
+        let panic = catch_unwind(AssertUnwindSafe(|| on_ranks.epoch(&digits().0, 16, rng, entropy))).unwrap_err();
+        panic.downcast_ref::<String>().unwrap().clone()
+    });
+    assert_eq!(left, ["Trainer::on: rank 1 has ended its training", "Err(0)"]);
+    assert_eq!(on_ranks(3, |ranks| ranks.leave()), [Ok(()); 3]);
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn bound_to_a_tape() -> Vec<(&'static str, [bool; 2])> {
         Active<'static, f64>,
         Recorder<'static, Numbers>,
         contractive::Method<'static>,
+        OnRanks<'static, Mlp<Numbers>, Adam<Numbers>, ()>,
     ];
     let stays = stays.map(|(name, found)| {
         assert_eq!(found, [false, false], "{name} must be neither Send nor Sync");
@@ -90,6 +91,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         Equations,
         check::Options,
         check::Stencil,
+        check::Disagreement,
         check::Failure,
         check::Finding,
         check::Cause,
