@@ -56,6 +56,10 @@
 //! train with a little noise instead: it costs almost nothing and asks a similar thing of the whole reconstruction, as the
 //! next section shows.
 //!
+//! What it buys, on the digits with a code of 128 units and λ = 0.1 (the tour): ‖J‖² falls from 86 to 12 and the cross-entropy
+//! rises from 14.5 to 15.5, while a linear classifier reads the codes as well as before. What a step costs, on two cores: for
+//! one layer 784-128, 0.5 ms by the closed form and 57 ms nested; for 784-256-32, 9 ms by layers and 28 ms nested.
+//!
 //! All exact methods give the same number, and the same gradient:
 //!
 //! ```
