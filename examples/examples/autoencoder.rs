@@ -15,11 +15,11 @@ fn main() {
     let (digits, setting) = (Digits::load(), Setting::from_args());
     println!("Digits; {}.", Digits::SPLIT);
     println!("Squared errors are summed over pixels and averaged over the test images.");
-    let linear = autoencoder::linear_8(&digits, setting);
+    let linear = autoencoder::linear(&digits, setting);
     println!("linear 64-8-64            {:.4}   8 principal components: {}", linear.test_sq, PCA[0]);
-    let deep = autoencoder::deep_8(&digits, setting);
+    let deep = autoencoder::deep(&digits, setting);
     println!("tanh 64-64-8-64-64        {:.4}", deep.test_sq);
-    let plane = autoencoder::deep_2(&digits, setting);
+    let plane = autoencoder::plane(&digits, setting);
     println!("tanh 64-64-2-64-64        {:.4}   2 principal components: {}", plane.test_sq, PCA[1]);
     println!("Five test images, and their reconstructions from 8 code units (tanh 64-64-8-64-64):");
     let x = digits.test.x.slice(0, 0, 5);
@@ -29,5 +29,5 @@ fn main() {
         assert!(linear.test_sq <= 1.62 && linear.test_sq >= PCA[0], "a linear code cannot beat principal components");
         assert!(deep.test_sq <= 1.00 && plane.test_sq <= 2.70, "a deep code beats principal components");
     }
-    assert!(deep.history.last() < deep.history.first(), "training reduces the loss");
+    assert!(deep.curves.train.last() < deep.curves.train.first(), "training reduces the loss");
 }

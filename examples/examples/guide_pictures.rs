@@ -39,7 +39,7 @@ fn main() -> std::io::Result<()> {
     write("vanishing", &vanishing(&digits, if quick { 2 } else { 25 }))?;
 
     let first = |x: &Tensor<f32>| x.slice(0, 0, 10);
-    let trained = models::autoencoder::deep_8(&digits, setting).model;
+    let trained = models::autoencoder::deep(&digits, setting).model;
     let (clean, rebuilt) = (first(&digits.test.x), first(&trained.forward(&digits.test.x)));
     let label = "test images, and their reconstructions from a code of 8 units";
     write("autoencoder", &grid(&[("image", clean.clone()), ("rebuilt", rebuilt)], Ink::Amount, label))?;

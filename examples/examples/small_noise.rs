@@ -13,7 +13,7 @@ fn main() {
     let (digits, setting) = (Digits::load(), Setting::from_args());
     println!("Digits; {}.", Digits::SPLIT);
     println!("Autoencoder 64-64-8-64-64 with tanh units.");
-    let model = autoencoder::deep_8(&digits, setting).model;
+    let model = autoencoder::deep(&digits, setting).model;
     println!("(E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ² measured on the test images, and its limit ‖J‖² + (r − x)ᵀΔr:");
     let errors = [0.5, 0.2, 0.1, 0.05, 0.02].map(|sigma| {
         let rng = &mut StdRng::seed_from_u64(setting.seed);

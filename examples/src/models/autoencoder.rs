@@ -1,6 +1,6 @@
 //! Basic autoencoders with a code smaller than the input, trained on ‖r(x) − x‖².
 
-use super::{Setting, fit};
+use super::{Curves, Setting, Sizes, fit};
 use autodiff::prelude::*;
 use nn::data::Digits;
 use nn::{Autoencoder, EncoderDecoder, Init, Transfer, loss, metrics};
@@ -10,25 +10,44 @@ use rand::{SeedableRng, rngs::StdRng};
 pub struct Basic {
     /// The model.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean training loss of each epoch.
-    pub history: Vec<f64>,
+    /// The squared error by epoch.
+    pub curves: Curves,
     /// The squared error of the test reconstructions.
     pub test_sq: f64,
 }
 
-/// The linear autoencoder 64-8-64. Its optimum spans the first 8 principal components.
-pub fn linear_8(digits: &Digits<f32>, setting: Setting) -> Basic {
-    train(digits, setting, &[64, 8], Transfer::Linear, (1e-2, 32, 100))
+/// The linear autoencoder, 64-8-64 on the digits. Its optimum spans the first principal components.
+pub fn linear(digits: &Digits<f32>, setting: Setting) -> Basic {
+    let Sizes { pixels, code, .. } = Sizes::of(digits);
+    train(digits, setting, &[pixels, code], Transfer::Linear, (1e-2, 32, 100))
 }
 
-/// The deep autoencoder 64-64-8-64-64, with tanh units and a linear code.
-pub fn deep_8(digits: &Digits<f32>, setting: Setting) -> Basic {
-    train(digits, setting, &[64, 64, 8], Transfer::Tanh, (3e-3, 32, 200))
+/// The deep autoencoder, 64-64-8-64-64 on the digits, with tanh units and a linear code.
+pub fn deep(digits: &Digits<f32>, setting: Setting) -> Basic {
+    let Sizes { pixels, hidden, code, .. } = Sizes::of(digits);
+    train(digits, setting, &[pixels, hidden, code], Transfer::Tanh, (3e-3, 32, 200))
 }
 
-/// The deep autoencoder 64-64-2-64-64, with tanh units and a linear code of two units, which can be drawn as a plane.
-pub fn deep_2(digits: &Digits<f32>, setting: Setting) -> Basic {
-    train(digits, setting, &[64, 64, 2], Transfer::Tanh, (5e-3, 32, 300))
+/// The same with a code of two units, which can be drawn as a plane.
+pub fn plane(digits: &Digits<f32>, setting: Setting) -> Basic {
+    let Sizes { pixels, hidden, .. } = Sizes::of(digits);
+    train(digits, setting, &[pixels, hidden, 2], Transfer::Tanh, (5e-3, 32, 300))
+}
+
+/// The squared error of the test images, rebuilt from the first principal components of the training images, for each of
+/// these numbers of components. No linear autoencoder has a smaller error on the training images.
+pub fn principal<const N: usize>(digits: &Digits<f32>, components: [usize; N]) -> [f64; N] {
+    let (train, test) = (&digits.train.x, &digits.test.x);
+    let mean = train.mean_axis(0);
+    let (centred, test) = (train - &mean, test - &mean);
+    let covariance = centred.t_matmul(&centred).map(|&x| f64::from(x));
+    // In ascending order of the variance.
+    let vectors = covariance.eigh().1.map(|&x| x as f32);
+    let pixels = vectors.shape()[0];
+    components.map(|k| {
+        let span = vectors.slice(1, pixels - k, pixels);
+        metrics::squared_error(&test.matmul(&span).matmul_t(&span), &test)
+    })
 }
 
 fn train(
@@ -36,17 +55,18 @@ fn train(
     setting: Setting,
     sizes: &[usize],
     transfer: Transfer,
-    (rate, batch, epochs): (f64, usize, usize),
+    plan: (f64, usize, usize),
 ) -> Basic {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
+    let plan = Sizes::of(digits).plan(setting, plan);
+    let (x, test) = (&digits.train.x, &digits.test.x);
     // The page shows these lines.
     let ae = Autoencoder::new(sizes, transfer, Init::GlorotUniform, rng);
-    let plan = (rate, batch, setting.epochs.unwrap_or(epochs));
-    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+    let (model, curves) = fit(ae, (x, Some(test)), plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
         loss::squared_error(&ae.forward(&x), &x)
     });
     // Up to here.
-    let test_sq = metrics::squared_error(&model.forward(&digits.test.x), &digits.test.x);
-    Basic { model, history, test_sq }
+    let test_sq = metrics::squared_error(&model.forward(test), test);
+    Basic { model, curves, test_sq }
 }

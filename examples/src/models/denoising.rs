@@ -1,6 +1,6 @@
-//! The denoising autoencoder 64-128-64 with sigmoid units, trained to reconstruct x from a corrupted x̃.
+//! The denoising autoencoder, 64-128-64 on the digits, with sigmoid units, trained to reconstruct x from a corrupted x̃.
 
-use super::{Setting, fit};
+use super::{Curves, Setting, Sizes, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::denoising::Corruption;
 use nn::data::Digits;
@@ -11,11 +11,11 @@ use rand::{SeedableRng, rngs::StdRng};
 pub struct Denoising {
     /// The model; its output is the logits of the pixels.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean training loss of each epoch.
-    pub history: Vec<f64>,
-    /// The corrupted test images, \[360, 64\].
+    /// The cross-entropy with the clean images by epoch.
+    pub curves: Curves,
+    /// The corrupted test images.
     pub noisy: Tensor<f32>,
-    /// The reconstructions from the corrupted test images, \[360, 64\].
+    /// The reconstructions from the corrupted test images.
     pub denoised: Tensor<f32>,
     /// The squared error of the corrupted images against the clean ones.
     pub noisy_sq: f64,
@@ -27,10 +27,13 @@ pub struct Denoising {
 pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> Denoising {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
+    let (sizes, x) = (Sizes::of(digits), &digits.train.x);
+    let plan = sizes.plan(setting, (1e-2, 32, 100));
+    let Sizes { pixels, wide, .. } = sizes;
     // The page shows these lines.
-    let ae = Autoencoder::new(&[64, 128], Transfer::Sigmoid, Init::GlorotUniform, rng).with_code(Transfer::Sigmoid);
-    let plan = (1e-2, 32, setting.epochs.unwrap_or(100));
-    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+    let ae = Autoencoder::new(&[pixels, wide], Transfer::Sigmoid, Init::GlorotUniform, rng);
+    let ae = ae.with_code(Transfer::Sigmoid);
+    let (model, curves) = fit(ae, (x, None), plan, rng, |tape, ae, x, _| {
         let corrupted = tape.constant(corruption.apply(x, noise).x);
         loss::binary_cross_entropy(&ae.forward(&corrupted), x)
     });
@@ -39,5 +42,5 @@ pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> 
     let noisy = corruption.apply(clean, &mut StdRng::seed_from_u64(setting.seed + 2)).x;
     let denoised = model.forward(&noisy).sigmoid();
     let (noisy_sq, denoised_sq) = (metrics::squared_error(&noisy, clean), metrics::squared_error(&denoised, clean));
-    Denoising { model, history, noisy, denoised, noisy_sq, denoised_sq }
+    Denoising { model, curves, noisy, denoised, noisy_sq, denoised_sq }
 }

@@ -1,6 +1,6 @@
-//! Sparse autoencoders 64-128-64: a sigmoid code with the KL penalty, a rectified code with L1 or L2.
+//! Sparse autoencoders, 64-128-64 on the digits: a sigmoid code with the KL penalty, a rectified code with L1 or L2.
 
-use super::{Setting, fit, probe};
+use super::{Curves, Setting, Sizes, fit, probe};
 use autodiff::prelude::*;
 use nn::autoencoder::sparse;
 use nn::data::Digits;
@@ -27,8 +27,8 @@ pub enum Penalty {
 pub struct Sparse {
     /// The model; its output layer is linear.
     pub model: Autoencoder<Tensor<f32>>,
-    /// The mean training loss of each epoch.
-    pub history: Vec<f64>,
+    /// The squared error by epoch, without the penalty.
+    pub curves: Curves,
     /// The squared error of the test reconstructions.
     pub test_sq: f64,
     /// The mean activation of the code units on the test images.
@@ -43,10 +43,11 @@ pub struct Sparse {
 pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let code = if matches!(penalty, Penalty::Kl { .. }) { Transfer::Sigmoid } else { Transfer::Relu };
-    let ae = Autoencoder::new(&[64, 128], code, Init::GlorotUniform, rng).with_code(code);
-    let plan = (1e-2, 64, setting.epochs.unwrap_or(100));
+    let (sizes, x, test) = (Sizes::of(digits), &digits.train.x, &digits.test.x);
+    let plan = sizes.plan(setting, (1e-2, 64, 100));
+    let ae = Autoencoder::new(&[sizes.pixels, sizes.wide], code, Init::GlorotUniform, rng).with_code(code);
     // The page shows these lines.
-    let (model, history) = fit(ae, &digits.train.x, plan, rng, |tape, ae, x, _| {
+    let (model, curves) = fit(ae, (x, Some(test)), plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
         let z = ae.code_logits(&x);
         let h = code.apply(&z);
@@ -55,17 +56,16 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
             Penalty::L1(lambda) => sparse::l1(&h) * lambda,
             Penalty::L2(lambda) => sparse::l2(&h) * lambda,
         };
-        loss::squared_error(&ae.decode(&h), &x) + penalty
+        tape.term("squared error", loss::squared_error(&ae.decode(&h), &x)) + penalty
     });
     // Up to here.
-    let x = &digits.test.x;
-    let h = model.encode(x);
+    let h = model.encode(test);
     Sparse {
-        test_sq: metrics::squared_error(&model.decode(&h), x),
+        test_sq: metrics::squared_error(&model.decode(&h), test),
         mean_activation: h.mean().item().into(),
         active_share: sparse::active_share(&h, 0.1),
         probe_accuracy: probe(digits, |x| model.encode(x)),
         model,
-        history,
+        curves,
     }
 }

@@ -1,6 +1,6 @@
-//! The stacked denoising autoencoder 64-128-64, and the classifier fine-tuned from it.
+//! The stacked denoising autoencoder, 64-128-64 on the digits, and the classifier fine-tuned from it.
 
-use super::{Setting, fit};
+use super::{Setting, Sizes, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::denoising::Corruption;
 use nn::autoencoder::stacked::{classifier, pretrain};
@@ -32,21 +32,22 @@ pub struct Stacked {
 pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
-    let (sizes, init) = ([64, 128, 64], Init::GlorotUniform);
+    let sizes = Sizes::of(digits);
+    let (plan, init) = (sizes.plan(setting, (1e-2, 32, 40)), Init::GlorotUniform);
+    let sizes = [sizes.pixels, sizes.wide, sizes.hidden];
     let order = &mut StdRng::seed_from_u64(setting.seed + 2);
-    let epochs = setting.epochs.unwrap_or(40);
     // The page shows these lines.
     let autoencoder = pretrain(&digits.train.x, &sizes, Transfer::Sigmoid, init, rng, |_, ae, x| {
-        let (ae, _) = fit(ae, x, (1e-2, 32, epochs), order, |tape, ae, x, _| {
+        let (ae, _) = fit(ae, (x, None), plan, order, |tape, ae, x, _| {
             let corrupted = tape.constant(Corruption::Masking(0.25).apply(x, noise).x);
             loss::binary_cross_entropy(&ae.forward(&corrupted), x)
         });
         ae
     });
     // Up to here.
+    let fine_tuning = Sizes::of(digits).plan(setting, (3e-3, 16, 150));
     let mut fine_tune = |start: Mlp<Tensor<f32>>, labelled: &Samples<f32>| {
-        let plan = (3e-3, 16, setting.epochs.unwrap_or(150));
-        let (mlp, _) = fit(start, labelled, plan, order, |_, mlp, batch, _| {
+        let (mlp, _) = fit(start, (labelled, None), fine_tuning, order, |_, mlp, batch, _| {
             loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
         });
         let accuracy = metrics::accuracy(&mlp.forward(&digits.test.x), &digits.test.labels);
@@ -55,11 +56,12 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let pretrained = classifier(&autoencoder, 10, init, rng);
     let mut stacked =
         Stacked { autoencoder, classifier: pretrained.clone(), labelled: 0, test_accuracy: 0.0, from_scratch: 0.0 };
+    let layers = [&sizes[..], &[10]].concat();
     for subset in 0..SUBSETS {
         let indices: Vec<usize> = (subset..digits.train.len()).step_by(IMAGES_PER_LABEL).collect();
         let labelled = digits.train.subset(&indices);
         let (classifier, tuned) = fine_tune(pretrained.clone(), &labelled);
-        let (_, scratch) = fine_tune(Mlp::new(&[64, 128, 64, 10], Transfer::Sigmoid, init, rng), &labelled);
+        let (_, scratch) = fine_tune(Mlp::new(&layers, Transfer::Sigmoid, init, rng), &labelled);
         stacked.test_accuracy += tuned;
         stacked.from_scratch += scratch;
         stacked = Stacked { classifier, labelled: labelled.len(), ..stacked };

@@ -1,14 +1,15 @@
 //! The variational autoencoder with a Bernoulli decoder, trained on −ELBO = −E ln p(x|z) + KL(q(z|x) ‖ p(z)).
 
-use super::{Setting, fit};
+use super::{Curves, Setting, Sizes, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::variational::{Likelihood, Variational as Model, kl_weight};
 use nn::data::Digits;
 use nn::{Init, Transfer};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// The number of draws of z for the estimate of ln p(x).
+/// The number of draws of z for the estimate of ln p(x), and the number of test images for which it is made at most.
 const NLL_DRAWS: usize = 200;
+const NLL_IMAGES: usize = 1000;
 
 /// The number of draws of z over which the ELBO of the test images is averaged.
 const ELBO_DRAWS: usize = 20;
@@ -17,15 +18,15 @@ const ELBO_DRAWS: usize = 20;
 pub struct Variational {
     /// The model.
     pub model: Model<Tensor<f32>>,
-    /// The mean training loss of each epoch.
-    pub history: Vec<f64>,
+    /// −ELBO by epoch, with the full weight of the KL term.
+    pub curves: Curves,
     /// −ELBO: the sum of `reconstruction` and `kl`.
     pub neg_elbo: f64,
     /// The reconstruction term −E ln p(x|z).
     pub reconstruction: f64,
     /// The divergence KL(q(z|x) ‖ p(z)).
     pub kl: f64,
-    /// The negative log-likelihood −ln p(x), estimated by importance weighting.
+    /// The negative log-likelihood −ln p(x) of the first 1000 test images, estimated by importance weighting.
     pub nll: f64,
 }
 
@@ -34,12 +35,16 @@ pub struct Variational {
 pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variational {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
+    let (sizes, x) = (Sizes::of(digits), &digits.train.x);
+    let plan = sizes.plan(setting, (3e-3, 32, 200));
+    let Sizes { pixels, variational: hidden, .. } = sizes;
     // The page shows these lines.
-    let model = Model::new(&[64, 128, latent], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
-    let plan = (3e-3, 32, setting.epochs.unwrap_or(200));
-    let (model, history) = fit(model, &digits.train.x, plan, rng, |_, vae, x, progress| {
+    let model = Model::new(&[pixels, hidden, latent], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
+    let (model, curves) = fit(model, (x, None), plan, rng, |tape, vae, x, progress| {
         let draws = Tensor::normal([x.shape()[0], latent], 0.0, 1.0, noise);
-        vae.elbo(x, &draws).loss(kl_weight(1.0, 0.1, progress), 0.0)
+        let elbo = vae.elbo(x, &draws);
+        tape.term("−ELBO", elbo.loss(1.0, 0.0));
+        elbo.loss(kl_weight(1.0, 0.1, progress), 0.0)
     });
     // Up to here.
     let x = &digits.test.x;
@@ -50,6 +55,6 @@ pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variation
         reconstruction += f64::from(elbo.reconstruction.mean().item()) / ELBO_DRAWS as f64;
         kl = elbo.kl.sum_axis(-1).mean().item().into();
     }
-    let nll = model.nll(x, NLL_DRAWS, rng);
-    Variational { model, history, neg_elbo: reconstruction + kl, reconstruction, kl, nll }
+    let nll = model.nll(&x.slice(0, 0, NLL_IMAGES.min(digits.test.len())), NLL_DRAWS, rng);
+    Variational { model, curves, neg_elbo: reconstruction + kl, reconstruction, kl, nll }
 }

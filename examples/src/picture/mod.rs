@@ -4,7 +4,10 @@
 //! readable there.
 
 mod chart;
+mod label;
 mod pixels;
+mod style;
+mod words;
 
 pub use chart::{Chart, Mark, Series};
 pub use pixels::{Ink, grid};

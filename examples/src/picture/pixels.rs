@@ -40,37 +40,64 @@ pub fn grid(strips: &[(&str, Tensor<f32>)], ink: Ink, label: &str) -> String {
     picture.into_string()
 }
 
-/// The images side by side, one pixel apart, as the address of a PNG image.
+/// The images side by side, one pixel apart, as the address of a PNG image with a palette.
 fn strip(images: &Tensor<f32>, side: usize, ink: Ink) -> String {
     let count = images.shape()[0];
     let pitch = side + 1;
-    let mut pixels = vec![0; 4 * count * pitch * pitch];
+    let mut pixels = vec![CLEAR; count * pitch * pitch];
     for i in 0..count {
         let image = images.index_axis(0, i).to_vec();
         let largest = image.iter().fold(1e-12f32, |largest, p| largest.max(p.abs()));
         let unit = if ink == Ink::Sign { largest } else { 1.0 };
         for (j, value) in image.iter().enumerate() {
-            let place = (j / side) * count * pitch + i * pitch + j % side;
-            pixels[4 * place..][..4].copy_from_slice(&colour(value / unit, ink));
+            pixels[(j / side) * count * pitch + i * pitch + j % side] = index(value / unit, ink);
         }
     }
+    let palette: Vec<[u8; 4]> = (0..=CLEAR).map(|index| colour(index, ink)).collect();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, (count * pitch) as u32, pitch as u32);
-    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_compression(png::Compression::High);
+    encoder.set_palette(palette.iter().flat_map(|c| [c[0], c[1], c[2]]).collect::<Vec<_>>());
+    encoder.set_trns(palette.iter().map(|c| c[3]).collect::<Vec<_>>());
     let writer = encoder.write_header().and_then(|mut writer| writer.write_image_data(&pixels));
     writer.expect("a Vec takes any image");
     format!("data:image/png;base64,{}", BASE64_STANDARD.encode(file))
 }
 
-/// Red, green, blue and opacity. The page inverts black if its scheme is dark.
-fn colour(value: f32, ink: Ink) -> [u8; 4] {
-    let opacity = value.abs().min(1.0);
+/// The levels of an absolute value above 0, and the index of no pixel at all in the palette.
+const LEVELS: u8 = 31;
+const CLEAR: u8 = 2 * LEVELS + 1;
+
+/// The place of a value in the palette: negative values, 0, positive values.
+fn index(value: f32, ink: Ink) -> u8 {
+    let lowest = if ink == Ink::Amount { 0.0 } else { -1.0 };
+    (f32::from(LEVELS) * (1.0 + value.clamp(lowest, 1.0))).round() as u8
+}
+
+/// Red, green, blue and opacity of a place in the palette. The page inverts black if its scheme is dark.
+fn colour(index: u8, ink: Ink) -> [u8; 4] {
+    let opacity = f32::from(index.abs_diff(LEVELS)) / f32::from(LEVELS);
     let [red, green, blue] = match ink {
         Ink::Amount => [0; 3],
         Ink::Sign if opacity < FRAME => [0x80; 3],
-        Ink::Sign if value > 0.0 => [0xd9, 0x63, 0x2a],
+        Ink::Sign if index > LEVELS => [0xd9, 0x63, 0x2a],
         Ink::Sign => [0x34, 0x78, 0xc6],
     };
-    let opacity = if ink == Ink::Amount && value < 0.0 { 0.0 } else { opacity };
-    [red, green, blue, (opacity.max(FRAME) * 255.0).round() as u8]
+    let opacity = if index == CLEAR { 0.0 } else { opacity.max(FRAME) };
+    [red, green, blue, (opacity * 255.0).round() as u8]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ink, LEVELS, colour, index};
+
+    #[test]
+    fn values_become_inks() {
+        let [black, clear] = [1.0, -3.0].map(|value| colour(index(value, Ink::Amount), Ink::Amount));
+        assert_eq!((black, clear[3]), ([0, 0, 0, 255], 13));
+        let [orange, blue] = [1.0, -1.0].map(|value| colour(index(value, Ink::Sign), Ink::Sign));
+        assert!(orange[0] > orange[2] && blue[2] > blue[0] && orange[3] == 255 && blue[3] == 255);
+        assert_eq!(index(0.0, Ink::Sign), LEVELS);
+    }
 }

@@ -40,7 +40,7 @@ impl Options {
             "cargo run --release --example tour -- [options]\n\n\
              --out DIR      folder for index.html and report.json [default: target/tour]\n\
              --only NAME    run this section only; may be repeated: {}\n\
-             --data DIR     folder of IDX files, such as MNIST, instead of the digits\n\
+             --data DIR     folder of IDX files, such as MNIST, instead of the digits (minutes)\n\
              --epochs N     epochs for every model, instead of its default\n\
              --seed N       seed of all random draws [default: 0]\n\
              --threads N    number of threads, instead of one per core\n\

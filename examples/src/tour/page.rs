@@ -1,6 +1,6 @@
 //! The HTML page: one file that loads nothing from elsewhere.
 
-use super::{Context, Figure, Requirement};
+use super::{Context, Figure, Requirement, published};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// A section of the page: text, pictures, and the figures of its models.
@@ -9,9 +9,10 @@ pub struct Section {
     title: String,
     formula: String,
     body: Vec<Markup>,
-    code: String,
+    /// The lines of code, each with its indentation.
+    code: Vec<(usize, String)>,
     pictures: Vec<Markup>,
-    /// The pictures that the page shows at its head as well.
+    /// The pictures at the head of the page.
     best: Vec<Markup>,
     /// The figures of the models in this section.
     pub figures: Vec<Figure>,
@@ -42,9 +43,10 @@ impl Section {
         let lines = file.lines().skip_while(|line| line.trim() != from).skip(1);
         let lines: Vec<&str> = lines.take_while(|line| line.trim() != to).collect();
         assert!(!lines.is_empty() && file.lines().any(|line| line.trim() == to), "the file marks no code for the page");
-        let indent = |line: &&str| line.len() - line.trim_start().len();
-        let least = lines.iter().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
-        self.code = lines.iter().map(|line| line.get(least..).unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let least = lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(line)).min().unwrap_or(0);
+        let shown = lines.iter().map(|line| line.get(least..).unwrap_or_default());
+        self.code = shown.map(|line| (indent(line), line.to_owned())).collect();
     }
 
     /// Adds preformatted text.
@@ -52,15 +54,19 @@ impl Section {
         self.body.push(html! { pre { (text) } });
     }
 
+    /// Adds a table, given its rows.
+    pub fn table(&mut self, rows: Markup) {
+        self.body.push(html! { table { (rows) } });
+    }
+
     /// Adds a picture, as SVG or HTML, with its caption.
     pub fn picture(&mut self, caption: &str, picture: &str) {
         self.pictures.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (caption) } } });
     }
 
-    /// Adds a picture that the page shows at its head as well, with a short caption there.
-    pub fn best_picture(&mut self, short: &str, caption: &str, picture: &str) {
-        self.best.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (short) } } });
-        self.picture(caption, picture);
+    /// Adds a picture to the head of the page. It should be square, and needs no text to be understood.
+    pub fn best_picture(&mut self, caption: &str, picture: &str) {
+        self.best.push(html! { figure { div { (PreEscaped(picture)) } figcaption { (caption) } } });
     }
 
     /// Adds a figure of a model. Its requirement is looked up in the table; one that names an earlier figure of this
@@ -88,7 +94,11 @@ impl Section {
                     p.formula { @for line in self.formula.lines() { (line) br; } }
                 }
                 @for text in &self.body { (text) }
-                @if !self.code.is_empty() { pre.code { code { (self.code) } } }
+                @if !self.code.is_empty() {
+                    pre.code { code {
+                        @for (indent, line) in &self.code { span style=(format!("--in:{indent}")) { (line) "\n" } }
+                    } }
+                }
                 div.pictures { @for picture in &self.pictures { (picture) } }
             }
         }
@@ -101,16 +111,16 @@ const CODE: [&str; 2] = ["// The page shows these lines.", "// Up to here."];
 /// The text of `index.html`.
 pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
     let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
+    let side = context.digits.train.x.shape()[1].isqrt();
     let intro = format!(
         "From a single neuron to networks that invent digits: every model of the textbook chapter «Neural Networks and \
          Backpropagation», trained for this page in {seconds:.0} seconds by two Rust crates, autodiff and nn. The data are {} \
-         training images and {} test images of handwritten digits.{epochs} Squared errors are summed over the pixels of an \
-         image and averaged over the test images. (Split: {}; seed {}.)",
+         training images and {} test images of handwritten digits, {side}×{side} pixels each.{epochs} Squared errors are \
+         summed over the pixels of an image and averaged over the test images.",
         context.digits.train.len(),
         context.digits.test.len(),
-        context.split,
-        context.seed,
     );
+    let run = format!("The data: {}. The seed of all random draws: {}.", context.split, context.seed);
     let title = "Neural networks and backpropagation: a tour";
     let page = html! {
         (DOCTYPE)
@@ -130,7 +140,9 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
                     ol { @for (i, section) in sections.iter().enumerate() { li { a href=(format!("#s{i}")) { (section.title) } } } }
                 }
                 @for (i, section) in sections.iter().enumerate() { (section.html(i)) }
+                @if context.is_mnist() { (published::table(sections)) }
                 (table(sections))
+                p { small { (run) } }
             }
         }
     };
@@ -148,20 +160,20 @@ fn table(sections: &[Section]) -> Markup {
         @if !figures.is_empty() {
             details {
                 summary { "All figures, with what is required of them" }
-                div.table { table {
+                table {
                     thead { tr { th { "model" } th { "figure" } th { "value" } th { "required" } th {} } }
                     tbody {
                         @for figure in figures {
                             tr {
                                 td { (breakable(&figure.model)) }
                                 td { (breakable(&figure.name)) }
-                                td { (figure.text()) }
+                                td.number { (figure.text()) }
                                 td { (figure.requirement) }
                                 td { (mark(figure)) }
                             }
                         }
                     }
-                } }
+                }
             }
         }
     }
@@ -177,25 +189,36 @@ const STYLE: &str = "
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 60rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
 p { max-width: 44rem; } section { border-top: 1px solid var(--line); margin-top: 2rem; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; }
-.best { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem; align-items: end; }
-nav ol { columns: 18rem 2; max-width: 44rem; } .formula { font-family: serif; font-size: 1.1rem; font-style: italic; margin-left: 1rem; }
-.code { background: #8881; padding: .6rem .8rem; border-radius: 4px; max-width: 54rem; }
-details { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1rem; } summary { cursor: pointer; }
-@media print { details::details-content { content-visibility: visible; } section { break-inside: avoid-page; } }
-figure { margin: 0; min-width: 0; } figure div { overflow-x: auto; } figure:has(.wide) { grid-column: 1 / -1; }
-svg { display: block; max-width: 100%; height: auto; } svg.wide { max-width: none; }
+.best { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); gap: 1.5rem; margin: 2rem 0; }
+.best .strips { grid-template-columns: 1fr; } .best img { width: 100%; }
+nav ol { columns: 19rem 2; column-gap: 3rem; max-width: 50rem; } nav li { break-inside: avoid; }
+.formula { font-family: serif; font-size: 1.1rem; font-style: italic; margin-left: 1rem; }
+.pictures { columns: 26rem 2; column-gap: 1.5rem; }
+figure { margin: 0 0 1.5rem; break-inside: avoid; }
+figcaption { font-size: .9rem; opacity: .8; margin-top: .4rem; max-width: 26rem; }
+svg { display: block; max-width: 100%; height: auto; }
 .strips { display: grid; justify-content: start; font-size: 12.5px; line-height: 1; }
 .strips.named { grid-template-columns: 86px auto; align-items: center; }
 .strips img { display: block; image-rendering: pixelated; max-width: 100%; }
-@media (prefers-color-scheme: dark) { .strips.amount img { filter: invert(1); } }
-figcaption { font-size: .9rem; opacity: .8; margin-top: .4rem; max-width: 26rem; }
-pre { overflow-x: auto; font-size: .85rem; line-height: 1.35; }
-.table { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; }
-td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td:nth-child(3) { text-align: right; font-variant-numeric: tabular-nums; }
+pre { font-size: .8rem; line-height: 1.4; overflow-x: auto; }
+.code { background: #8881; padding: .6rem .8rem; border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.code span { display: block; padding-left: calc(1ch * (var(--in) + 4)); text-indent: calc(-1ch * (var(--in) + 4)); }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+td, th { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--line); }
+td.number { text-align: right; }
+details { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 1rem; } summary { cursor: pointer; }
 @media (max-width: 34rem) {
-  table { font-size: .78rem; width: 100%; } td, th { padding-right: .4rem; }
-  td:nth-child(-n+2) { white-space: normal; } pre { font-size: .7rem; }
+  .best { grid-template-columns: 1fr 1fr; gap: 1rem; } pre { font-size: .7rem; }
+  table { font-size: .75rem; width: 100%; } td, th { padding-right: .4rem; }
+}
+@media screen and (prefers-color-scheme: dark) {
+  .strips.amount img { filter: invert(1); }
+  svg:not(.chart) { filter: invert(.93) hue-rotate(180deg); }
+}
+@media print {
+  :root { color-scheme: light; font-size: 75%; } body { font-size: 9pt; max-width: none; padding: 0; } a { color: inherit; }
+  .pictures { columns: 2; } .best { grid-template-columns: repeat(4, 1fr); }
+  h2, .formula { break-after: avoid; } pre, tr { break-inside: avoid; }
+  details::details-content { content-visibility: visible; }
 }
 ";

@@ -1,9 +1,8 @@
 //! The contractive autoencoder, and its Jacobian with and without the penalty.
 
 use super::filters;
-use crate::models::contractive;
+use crate::models::{Sizes, contractive};
 use crate::picture::Chart;
-use crate::tour::spectrum::eigenvalues;
 use crate::tour::{Context, Section};
 use autodiff::prelude::*;
 use nn::Mlp;
@@ -15,13 +14,14 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Contractive autoencoder");
     section.formula("minimise L(x, x′) + λ·Σⱼ ‖∇ₓhⱼ‖²");
     section.code(include_str!("../../models/contractive.rs"));
-    section.text(
-        "An autoencoder 64-128 with tied weights and sigmoid units. The loss contains λ·‖J‖², where J = ∂h/∂x is the \
-         Jacobian of the code h with respect to the image x (Rifai et al. 2011). An image can change in 64 directions; \
-         with the penalty, only the few directions along the digits change the code.",
-    );
+    let Sizes { pixels, wide, .. } = Sizes::of(&context.digits);
+    section.text(&format!(
+        "An autoencoder {pixels}-{wide} with tied weights and sigmoid units. The loss contains λ·‖J‖², where J = ∂h/∂x is \
+         the Jacobian of the code h with respect to the image x (Rifai et al. 2011). An image can change in {pixels} \
+         directions; with the penalty, only the few directions along the digits change the code.",
+    ));
     let mut weights = Vec::new();
-    let mut losses = Chart::new("epoch", "loss");
+    let mut losses = Chart::new("epoch", "cross-entropy");
     let mut spectra = Chart::new("direction", "singular value of the Jacobian").log();
     for (lambda, key) in [(0.0, "contractive_none"), (0.1, "contractive")] {
         let trained = contractive::train(&context.digits, lambda, context.setting());
@@ -29,18 +29,14 @@ pub(super) fn section(context: &Context) -> Section {
         section.figure(key, "jacobian_sq", trained.jacobian_sq);
         section.figure(key, "probe_accuracy", trained.probe_accuracy);
         let name = format!("λ = {lambda}");
-        losses = losses.curve(&name, &trained.history);
+        losses = losses.curve(&name, &trained.curves.test);
         spectra = spectra.curve(&name, &spectrum(&trained.model.encoder, &context.digits.test.x));
         weights.push(trained.model.encoder.layers[0].weight.clone());
     }
-    section.best_picture(
-        "A penalty on derivatives: the code ignores most directions.",
-        "Singular values of the Jacobian, averaged over 40 test images.",
-        &spectra.draw(),
-    );
-    section.picture("The mean training loss of each epoch, with the penalty.", &losses.draw());
-    section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0], "filters"));
-    section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1], "filters"));
+    section.picture("Singular values of the Jacobian, averaged over 40 test images.", &spectra.draw());
+    section.picture("The cross-entropy of the test images by epoch, without the penalty.", &losses.draw());
+    section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0]));
+    section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1]));
     section
 }
 
@@ -48,13 +44,5 @@ pub(super) fn section(context: &Context) -> Section {
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
     let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
     let jacobians = batch_jacobian(&x, |x| x.constants(encoder).forward(&x));
-    let (n, features) = (x.shape()[0], x.shape()[1]);
-    let mut mean = vec![0.0; features];
-    for i in 0..n {
-        let jacobian = jacobians.index_axis(0, i);
-        let gram: Vec<f64> = jacobian.t().matmul(&jacobian).iter().map(f64::from).collect();
-        let values = eigenvalues(gram, features);
-        mean.iter_mut().zip(values).for_each(|(mean, value)| *mean += value.max(0.0).sqrt() / n as f64);
-    }
-    mean
+    jacobians.map(|&x| f64::from(x)).singular_values().mean_axis(0).to_vec()
 }

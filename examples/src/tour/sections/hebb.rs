@@ -34,7 +34,7 @@ pub(super) fn section(context: &Context) -> Section {
     };
     let path = Tensor::stack(0, &path.iter().collect::<Vec<_>>());
     let chart = Chart::new("x₁", "x₂").with("samples", Mark::Disc, points(&x, 1.0));
-    let chart = chart.with("weights × 3, step by step", Mark::Line, points(&path, 3.0));
+    let chart = chart.with("weights × 3", Mark::Line, points(&path, 3.0));
     section.picture("The samples, and the way of the weights from (0, 1) to the first component.", &chart.draw());
     section
 }

@@ -1,7 +1,7 @@
 //! The k-sparse autoencoder.
 
 use super::filters;
-use crate::models::k_sparse;
+use crate::models::{Sizes, k_sparse};
 use crate::picture::{Chart, Ink, grid};
 use crate::tour::{Context, Section};
 use nn::autoencoder::k_sparse::Selection;
@@ -12,10 +12,11 @@ pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("k-sparse autoencoder");
     section.formula("h = topₖ(W·x + b),  x′ = Wᵀ·h + c");
     section.code(include_str!("../../models/k_sparse.rs"));
-    section.text(
-        "An autoencoder 64-128 with tied weights and a linear code, whose k = 16 largest units stay active \
+    let Sizes { pixels, wide, .. } = Sizes::of(&context.digits);
+    section.text(&format!(
+        "An autoencoder {pixels}-{wide} with tied weights and a linear code, whose k = 16 largest units stay active \
          (Makhzani and Frey 2014). During the first half of training, k falls from 32 to 16, so that fewer units die.",
-    );
+    ));
     let trained = k_sparse::train(&context.digits, K, context.setting());
     section.figure("k_sparse", "test_sq", trained.test_sq);
     section.figure("k_sparse", "fewest_active", trained.active[0] as f64);
@@ -31,9 +32,20 @@ pub(super) fn section(context: &Context) -> Section {
         ("k = 16", reconstruct(16)),
     ];
     let caption = "One test image of each digit, and its reconstructions from 4, 8 and 16 units.";
-    section.picture(caption, &grid(&strips, Ink::Amount, "reconstructions beside originals"));
-    section.picture("Weights of 48 units, as images.", &filters(&trained.model.weight, "filters"));
-    let chart = Chart::new("epoch", "squared error").log().curve("", &trained.history);
-    section.picture("The mean training loss of each epoch.", &chart.draw());
+    section.picture(
+        caption,
+        &grid(
+            &strips,
+            Ink::Amount,
+            "A test image of each digit, and below it the reconstructions from 4, 8 and 16 units.",
+        ),
+    );
+    section.picture("Weights of 48 units, as images.", &filters(&trained.model.weight));
+    let chart = Chart::new("epoch", "squared error").log();
+    let chart = chart.curve("training", &trained.curves.train).curve("test", &trained.curves.test);
+    section.picture(
+        "The squared error by epoch. It rises in steps as k falls, and falls again with k = 16.",
+        &chart.draw(),
+    );
     section
 }

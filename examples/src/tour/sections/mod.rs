@@ -47,24 +47,24 @@ pub const SECTIONS: [NamedSection; 17] = [
 ];
 
 /// The largest number of points in a scatter plot; more would hide each other.
-const MAX_POINTS: usize = 1000;
+const MAX_POINTS: usize = 360;
 
-/// A scatter plot of codes with two units, coloured by class. Shows the first 1000 samples.
+/// A scatter plot of codes with two units, with the class of each as its mark. Shows the first 360 samples.
 fn latent_plane(codes: &Tensor<f32>, labels: &Tensor<usize>) -> String {
     let points = |digit: usize| {
         let of_digit = (0..labels.size().min(MAX_POINTS)).filter(move |&i| labels[[i]] == digit);
         of_digit.map(|i| [0, 1].map(|j| f64::from(codes[[i, j]])))
     };
     let chart = (0..10).fold(Chart::new("first code", "second code"), |chart, digit| {
-        chart.with(&digit.to_string(), Mark::Disc, points(digit))
+        chart.with(&digit.to_string(), Mark::Name, points(digit))
     });
     chart.draw()
 }
 
-/// The weights \[units, 64\] of the first 48 units as images.
-fn filters(weight: &Tensor<f32>, label: &str) -> String {
+/// The weights \[units, pixels\] of the first 48 units as images.
+fn filters(weight: &Tensor<f32>) -> String {
     let strips: Vec<_> = (0..4).map(|i| ("", weight.slice(0, 12 * i, 12 * (i + 1)))).collect();
-    grid(&strips, Ink::Sign, label)
+    grid(&strips, Ink::Sign, "The weights of 48 units as images: orange for positive, blue for negative weights.")
 }
 
 /// The share of numbers in each of `bins` equal intervals, at the midpoint of the interval. Numbers outside the range

@@ -8,6 +8,9 @@ use nn::EncoderDecoder;
 use nn::autoencoder::small_noise::measure;
 use rand::{SeedableRng, rngs::StdRng};
 
+/// The images that are measured, times their pixels: the exact limit takes a backward pass for each pixel.
+const IMAGES_TIMES_PIXELS: usize = 6400;
+
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("The limit of small noise");
     section.formula("E‖r(x + ε) − x‖² = ‖r(x) − x‖² + σ²·[‖J‖² + (r(x) − x)ᵀ·Δr(x)] + O(σ⁴)");
@@ -17,8 +20,9 @@ pub(super) fn section(context: &Context) -> Section {
          exactly by nested differentiation.",
     );
     section.code(include_str!("small_noise.rs"));
-    let model = autoencoder::deep_8(&context.digits, context.setting()).model;
-    let x = context.digits.test.x.slice(0, 0, 100.min(context.digits.test.len()));
+    let model = autoencoder::deep(&context.digits, context.setting()).model;
+    let images = (IMAGES_TIMES_PIXELS / context.digits.test.x.shape()[1]).clamp(1, context.digits.test.len());
+    let x = context.digits.test.x.slice(0, 0, images);
     let measure_at = |sigma: f64| {
         let rng = &mut StdRng::seed_from_u64(context.seed);
         // The page shows these lines.

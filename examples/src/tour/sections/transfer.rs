@@ -12,8 +12,8 @@ const FUNCTIONS: [(&str, Transfer); 10] = [
     ("tanh", Transfer::Tanh),
     ("relu", Transfer::Relu),
     ("softplus", Transfer::Softplus),
-    ("leaky relu 0.1", Transfer::LeakyRelu(0.1)),
-    ("elu 1", Transfer::Elu(1.0)),
+    ("leaky relu", Transfer::LeakyRelu(0.1)),
+    ("elu", Transfer::Elu(1.0)),
     ("gelu", Transfer::Gelu),
     ("silu", Transfer::Silu),
 ];
@@ -26,7 +26,7 @@ pub(super) fn section(_: &Context) -> Section {
          f′(u) is near 0. The derivative of the step function is 0 everywhere except at the threshold, so gradient \
          descent learns nothing through it.",
     );
-    let u = Tensor::<f64>::linspace(-4.0, 4.0, 161);
+    let u = arguments();
     for half in FUNCTIONS.chunks(5) {
         let names = half.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let values = half
@@ -41,9 +41,9 @@ pub(super) fn section(_: &Context) -> Section {
     // Softmax acts along the last axis, so each row holds one (u, 1, 0).
     let logits = Tensor::stack(1, &[&u, &u.full_like(1.0), &u.full_like(0.0)]);
     let softmax = Transfer::Softmax.apply(&logits);
-    let shares = [("share of u", 0), ("share of 1", 1), ("share of 0", 2)]
+    let shares = [("of u", 0), ("of 1", 1), ("of 0", 2)]
         .into_iter()
-        .fold(Chart::new("u", "f(u, 1, 0)"), |chart, (name, i)| curve(chart, name, &u, &softmax.index_axis(1, i)));
+        .fold(Chart::new("u", "share"), |chart, (name, i)| curve(chart, name, &u, &softmax.index_axis(1, i)));
     section.picture("Softmax of (u, 1, 0): three shares that sum to 1, each dependent on all inputs.", &shares.draw());
     let steep = [1.0, 3.0, 10.0, 50.0].into_iter().fold(Chart::new("u", "f(u)"), |chart, steepness| {
         curve(chart, &format!("σ({steepness}·u)"), &u, &(&u * steepness).sigmoid())
@@ -53,6 +53,18 @@ pub(super) fn section(_: &Context) -> Section {
     section
 }
 
+/// The numbers from −4 to 4 in steps of 0.05, with both sides of 0, where functions jump.
+fn arguments() -> Tensor<f64> {
+    let side = Tensor::<f64>::linspace(0.0, 4.0, 81).to_vec();
+    let near = |u: &f64| f64::max(*u, 1e-9);
+    Tensor::from_fn([162], |i| if i[0] < 81 { -near(&side[80 - i[0]]) } else { near(&side[i[0] - 81]) })
+}
+
+/// A line through the values, interrupted at 0 if the function jumps there.
 fn curve(chart: Chart, name: &str, u: &Tensor<f64>, y: &Tensor<f64>) -> Chart {
-    chart.with(name, Mark::Line, u.iter().zip(y.iter()).map(|(u, y)| [u, y]))
+    let points: Vec<[f64; 2]> = u.iter().zip(y.iter()).map(|(u, y)| [u, y]).collect();
+    let (left, right) = points.split_at(points.len() / 2);
+    let jump = (left[left.len() - 1][1] - right[0][1]).abs() > 1e-3;
+    let gap = jump.then_some([0.0, f64::NAN]);
+    chart.with(name, Mark::Line, left.iter().copied().chain(gap).chain(right.iter().copied()))
 }

@@ -19,9 +19,9 @@ pub(super) fn section(context: &Context) -> Section {
          for the rectifier f′ is 1 if the unit is active.",
     );
     let networks = [
-        ("sigmoid", "sigmoid, Glorot", Transfer::Sigmoid, Init::GlorotUniform),
-        ("tanh", "tanh, Glorot", Transfer::Tanh, Init::GlorotUniform),
-        ("relu", "rectifier, He", Transfer::Relu, Init::HeNormal),
+        ("sigmoid", "sigmoid", Transfer::Sigmoid, Init::GlorotUniform),
+        ("tanh", "tanh", Transfer::Tanh, Init::GlorotUniform),
+        ("relu", "rectifier", Transfer::Relu, Init::HeNormal),
     ];
     let mut chart = Chart::new("layer", "norm of the gradient").log();
     for (key, name, transfer, init) in networks {
@@ -30,7 +30,8 @@ pub(super) fn section(context: &Context) -> Section {
         section.figure("vanishing_gradients", &format!("first_by_last_{key}"), ratio);
         chart = chart.curve(name, &norms);
     }
-    section.picture("Norms for the cross-entropy of 256 training images. Layer 1 is next to the input.", &chart.draw());
+    section.picture("Norms for the cross-entropy of 256 training images; weights by Glorot, of the rectifier by He. Layer 1 is next to the \
+         input.", &chart.draw());
     section
 }
 
@@ -39,7 +40,7 @@ pub(super) fn section(context: &Context) -> Section {
 fn norms(context: &Context, transfer: Transfer, init: Init) -> Vec<f64> {
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let batch = context.digits.train.subset(&(0..256.min(context.digits.train.len())).collect::<Vec<_>>());
-    let sizes: Vec<usize> = [vec![64; DEPTH + 1], vec![10]].concat();
+    let sizes: Vec<usize> = [vec![batch.x.shape()[1]], vec![64; DEPTH], vec![10]].concat();
     let mlp = Mlp::new(&sizes, transfer, init, rng);
     // The page shows these lines.
     let (_, gradient) = value_and_grad(&mlp, |_, mlp| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels));

@@ -1,7 +1,7 @@
 //! Variational autoencoders with 2 and with 8 latent units.
 
 use super::latent_plane;
-use crate::models::variational;
+use crate::models::{Sizes, variational};
 use crate::picture::{Chart, Ink, grid};
 use crate::tour::{Context, Section};
 use autodiff::prelude::*;
@@ -18,7 +18,7 @@ pub(super) fn section(context: &Context) -> Section {
     );
     let mut chart = Chart::new("epoch", "−ELBO").log();
     let mut models = Vec::new();
-    for latent in [2, 8] {
+    for latent in [2, Sizes::of(&context.digits).latent] {
         let trained = variational::train(&context.digits, latent, context.setting());
         let key = format!("variational_{latent}");
         section.figure(&key, "neg_elbo", trained.neg_elbo);
@@ -28,23 +28,26 @@ pub(super) fn section(context: &Context) -> Section {
         let rng = &mut StdRng::seed_from_u64(context.seed);
         let samples: Vec<_> = (0..4).map(|_| ("", trained.model.generate(12, rng))).collect();
         let caption = format!("New images, generated with {latent} latent units.");
-        let picture = grid(&samples, Ink::Amount, "generated images of digits");
-        match latent {
-            8 => section.best_picture("Digits that nobody wrote.", &caption, &picture),
-            _ => section.picture(&caption, &picture),
+        let alt = format!("48 images of digits that the decoder with {latent} latent units generated.");
+        section.picture(&caption, &grid(&samples, Ink::Amount, &alt));
+        if latent > 2 {
+            let samples: Vec<_> = (0..6).map(|_| ("", trained.model.generate(6, rng))).collect();
+            section.best_picture("Digits that nobody wrote.", &grid(&samples, Ink::Amount, "36 generated digits."));
         }
-        chart = chart.curve(&format!("{latent} latent units"), &trained.history);
+        chart = chart.curve(&format!("{latent} units"), &trained.curves.train);
         models.push(trained.model);
     }
     let plane = models[0].traverse([0, 1], 2.0, 12);
     let rows: Vec<_> = (0..12).map(|i| ("", plane.slice(0, 12 * i, 12 * (i + 1)))).collect();
     let caption = "Images decoded from a grid of the latent plane, from −2 to 2 in both units.";
-    section.picture(caption, &grid(&rows, Ink::Amount, "traversal"));
+    let alt = "A grid of 12 by 12 decoded images, in which each digit changes smoothly into its neighbours.";
+    let picture = grid(&rows, Ink::Amount, alt);
+    section.best_picture("A plane of digits: two numbers describe each image.", &picture);
+    section.picture(caption, &picture);
     let means = models[0].posterior(&context.digits.test.x).mean;
-    let caption = "The mean codes of the test images, coloured by digit.";
+    let caption = "The mean codes of test images: each digit at the place of its code.";
     section.picture(caption, &latent_plane(&means, &context.digits.test.labels));
-    let caption =
-        "The mean training loss of each epoch. The weight of the KL term rises to 1 in the first tenth of training.";
+    let caption = "−ELBO of the training images by epoch. In the first tenth of training, the weight of the KL term rises from 0 to 1.";
     section.picture(caption, &chart.draw());
     section
 }
