@@ -1,11 +1,12 @@
-//! Makes the pictures of the guide in the documentation of `nn`, by the crate's own diagrams and trained models.
+//! Makes the pictures of the guide in the documentation of `nn`, by the crate's own diagrams and trained models, and
+//! those of the README. The chart of speed shows the README's table.
 //!
 //!     cargo run --release --example guide_pictures
 //!
 //! Writes to the folder of the guide, or to the folder after `--out`.
 
 use autodiff::prelude::*;
-use examples::picture::{Chart, Ink, Mark, grid};
+use examples::picture::{Chart, Ink, Mark, Ratios, grid};
 use examples::{Arguments, models};
 use nn::data::{Digits, Samples};
 use nn::{Adam, EncoderDecoder, Init, Mlp, Neuron, Sgd, Trainer, Transfer, TransferFunction, loss, perceptron};
@@ -29,6 +30,10 @@ fn main() -> std::io::Result<()> {
             format!("<div style=\"{style}\">\n{}\n</div>\n", lines.join("\n")),
         )
     };
+    let readme = include_str!("../../README.md");
+    let speed = Ratios::of_markdown(readme, "## How fast").expect("the README has a table of ratios");
+    fs::write(folder.join("speed.svg"), speed.draw())?;
+
     let setting = models::Setting { seed: 0, epochs: quick.then_some(2) };
     let digits = Digits::load();
     write("neuron", &neuron())?;

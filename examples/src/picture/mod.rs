@@ -6,8 +6,10 @@
 mod chart;
 mod label;
 mod pixels;
+mod ratios;
 mod style;
 mod words;
 
 pub use chart::{Chart, Mark, Series};
 pub use pixels::{Ink, grid};
+pub use ratios::Ratios;
