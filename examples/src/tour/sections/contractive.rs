@@ -7,8 +7,9 @@ use crate::tour::{Context, Section};
 use autodiff::prelude::*;
 use nn::Mlp;
 
-/// The number of test images over which the spectrum is averaged.
+/// The number of test images over which the spectrum is averaged at most, and their pixels in all.
 const IMAGES: usize = 40;
+const PIXELS: usize = 7840;
 
 pub(super) fn section(context: &Context) -> Section {
     let mut section = Section::new("Contractive autoencoder");
@@ -33,7 +34,7 @@ pub(super) fn section(context: &Context) -> Section {
         spectra = spectra.curve(&name, &spectrum(&trained.model.encoder, &context.digits.test.x));
         weights.push(trained.model.encoder.layers[0].weight.clone());
     }
-    section.picture("Singular values of the Jacobian, averaged over 40 test images.", &spectra.draw());
+    section.picture("Singular values of the Jacobian, averaged over test images.", &spectra.draw());
     section.picture("The cross-entropy of the test images by epoch, without the penalty.", &losses.draw());
     section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0]));
     section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1]));
@@ -42,7 +43,8 @@ pub(super) fn section(context: &Context) -> Section {
 
 /// The singular values of the encoder's Jacobian, largest first, averaged over the first images.
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
-    let x = x.slice(0, 0, IMAGES.min(x.shape()[0])).contiguous();
+    let [count, pixels] = [x.shape()[0], x.shape()[1]];
+    let x = x.slice(0, 0, IMAGES.min(PIXELS / pixels).clamp(1, count)).contiguous();
     let jacobians = batch_jacobian(&x, |x| x.constants(encoder).forward(&x));
     jacobians.map(|&x| f64::from(x)).singular_values().mean_axis(0).to_vec()
 }
