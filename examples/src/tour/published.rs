@@ -24,7 +24,8 @@ const ROWS: [Row; 2] = [
         what: "Variational autoencoder 784-400-20, 10 epochs: −ELBO of a test image in nats, grey pixels as probabilities",
         published: "105.6",
         source: "The example of PyTorch, with rectified units and the constant rate 0.001. Here the units are tanh, the \
-                 rate falls from 0.001 along half a cosine, and the KL term has its full weight from the second epoch on.",
+                 rate falls from 0.001 along half a cosine, and the KL term has no weight in the \
+                 first epoch and its full weight from the second on.",
     },
 ];
 
