@@ -124,9 +124,10 @@
 //! |---|---|
 //! | `approx` | equality up to rounding by the traits of the crate `approx`, for tensors and for the numbers of scalar programs |
 //! | `linalg` | `Decompositions`: solutions of linear systems, Cholesky, QR, eigenvalues, singular values and determinants, with derivatives of every order |
-//! | `nalgebra` | [`Dual`] numbers in the matrices of `nalgebra` 0.35, so that its factorisations, solutions and norms are differentiated; includes `approx` |
-//! | `ndarray` | [`Dual`] numbers as operands beside the arrays of `ndarray` 0.17 |
+//! | `nalgebra` | tensors from and to the matrices and vectors of `nalgebra` 0.35 (`exchange::nalgebra`); [`Dual`] numbers in them, so that its factorisations, solutions and norms are differentiated; includes `approx` |
+//! | `ndarray` | tensors from and to the arrays of `ndarray` 0.17, as views without a copy (`exchange::ndarray`); [`Dual`] numbers as operands beside them |
 //! | `proptest` | `strategy`: random shapes, tensors, expressions and networks for property tests |
+//! | `serde` | tensors and shapes in the formats of `serde` (`exchange::serde`) |
 //!
 //! # Debug builds
 //!
@@ -158,6 +159,7 @@
 //! | define a primitive | [`Primitive`], [`custom()`], [`Dyn`] |
 //! | save memory or time | [`checkpoint`], [`fuse!`], [`fuse()`], [`fuse_sum`], [`set_threads`] |
 //! | compute a part in double precision | [`in_f64`] |
+//! | convert from and to other libraries' arrays | `exchange`, with the features `nalgebra`, `ndarray` and `serde` |
 //! | look up the derivative at a kink | [`kinks`] |
 //! | look up the accuracy of a function | [`accuracy`] |
 //! | read what was recorded | [`Var::formula`], [`Tape::drawing`], the text of a [`Tape`] |
@@ -191,6 +193,8 @@ pub use algebra::{
 };
 #[cfg(feature = "linalg")]
 pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
+pub use array::exchange;
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
 #[cfg(feature = "proptest")]
 pub use check::strategy;

@@ -4,6 +4,8 @@
 //! derivatives. May use: nothing else in this crate.
 
 mod axes;
+#[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
+pub mod exchange;
 pub(crate) mod function;
 pub(crate) mod loops;
 pub(crate) mod machine;

@@ -1,5 +1,6 @@
-//! Numbers and tensors of `autodiff` in the traits of other libraries: `approx`, `nalgebra`, `ndarray`.
+//! Numbers and tensors of `autodiff` beside other libraries: `approx`, `nalgebra`, `ndarray`, `serde`.
 
 mod approx;
 mod nalgebra;
 mod ndarray;
+mod serde;

@@ -1,7 +1,10 @@
-//! Dual numbers in the matrices of `nalgebra`: the derivatives of its algorithms are those of matrix calculus.
+//! Tensors from and to the matrices of `nalgebra`, and dual numbers in them: the derivatives of its algorithms are those of
+//! matrix calculus.
 
 use autodiff::prelude::*;
-use nalgebra::{ComplexField, DMatrix, Matrix4, RealField, Vector4};
+use nalgebra::{
+    ComplexField, DMatrix, DVector, Matrix2x3, Matrix3x2, Matrix4, RealField, RowVector3, SMatrix, Vector4,
+};
 
 type D = Dual<f64, f64>;
 
@@ -182,7 +185,7 @@ fn methods_with_other_arguments_and_results_equal_those_on_plain_numbers() {
         assert_eq!(RealField::is_sign_positive(&y), x > 0.0);
         assert!(ComplexField::is_finite(&y) && !ComplexField::is_finite(&(y / 0.0)));
     }
-    assert_eq!(values(constants()), constants());
+    assert_eq!(values(constants()), constants::<f64>());
     assert!(constants::<D>().iter().all(|c| c.dx == 0.0));
 }
 
@@ -194,4 +197,86 @@ fn matrices_are_converted_from_and_to_plain_numbers() {
     assert_eq!(nalgebra::try_convert::<Matrix4<D>, Matrix4<f64>>(dual((a, da))), Some(a));
     assert_eq!(Matrix4::<f32>::identity().cast::<D>(), Matrix4::identity());
     assert_eq!(dual((a, da)).map(nalgebra::convert_unchecked::<D, f32>), a.map(|x| x as f32));
+}
+
+fn first<'a, T: 'a>(elements: impl IntoIterator<Item = &'a T>) -> Option<*const T> {
+    elements.into_iter().next().map(std::ptr::from_ref)
+}
+
+#[test]
+fn matrix_is_moved_into_a_tensor_and_back() {
+    let matrix = DMatrix::from_fn(3, 2, |i, j| (10 * i + j) as f64);
+    let place = first(&matrix);
+    let x = Tensor::from(matrix);
+    assert_eq!(x, Tensor::from([[0.0, 1.0], [10.0, 11.0], [20.0, 21.0]]));
+    assert_eq!(x.t_matmul(&x), Tensor::from_vec([3, 2], x.to_vec()).t_matmul(&x), "the layout holds in a product");
+    assert_eq!(x.get(&[0, 0]).map(std::ptr::from_ref), place, "the elements were copied");
+    assert_eq!(first(&DMatrix::try_from(x).expect("a matrix")), place, "the elements were copied back");
+    // The transpose of a contiguous matrix is stored by columns.
+    let rows = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
+    let (place, columns) = (rows.get(&[0, 0]).map(std::ptr::from_ref), rows.t());
+    drop(rows);
+    let moved = DMatrix::try_from(columns).expect("a matrix");
+    assert_eq!((first(&moved), moved), (place, DMatrix::from_row_slice(2, 2, &[1.0, 3.0, 2.0, 4.0])));
+}
+
+#[test]
+fn vector_is_moved_into_a_tensor_and_back() {
+    let vector = DVector::from_vec(vec![1.0, 2.0, 3.0]);
+    let place = first(&vector);
+    let x = Tensor::from(vector);
+    assert_eq!((x.shape().to_string(), x.get(&[0]).map(std::ptr::from_ref)), ("[3]".to_owned(), place));
+    let vector = DVector::try_from(x).expect("a vector");
+    assert_eq!((first(&vector), vector.as_slice()), (place, &[1.0, 2.0, 3.0][..]));
+}
+
+#[test]
+fn tensor_that_is_shared_or_in_another_layout_is_copied_into_a_matrix() {
+    let x = Tensor::<f64>::arange(24).reshape([4, 6]);
+    let matrices =
+        [x.clone(), x.t(), x.slice(1, 1, 3), x.slice(0, 2, 4).t(), x.flip(0), x.index_axis(0, 1).broadcast_to([2, 6])];
+    let others = [Tensor::zeros([2, 3]), Tensor::zeros([3, 0]), Tensor::zeros([0, 3]), Tensor::from([[7.0]])];
+    for x in matrices.into_iter().chain(others) {
+        let matrix = DMatrix::try_from(&x).expect("a matrix");
+        let (rows, columns) = matrix.shape();
+        assert_eq!((Tensor::from(&matrix), [rows, columns].into()), (x.clone(), x.shape().clone()));
+        assert_eq!(DMatrix::try_from(x).expect("a matrix"), matrix);
+    }
+    let before = x.clone();
+    DMatrix::try_from(x.t()).expect("a matrix").fill(0.0);
+    assert_eq!(x, before);
+    let every_other = x.index_axis(1, 0).slice_by(0, 0, 4, 2);
+    assert_eq!(DVector::try_from(&every_other).expect("a vector").as_slice(), [0.0, 12.0]);
+}
+
+#[test]
+fn matrices_of_static_size_are_copied_from_and_to_tensors() {
+    let matrix = Matrix2x3::new(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+    let x = Tensor::from(matrix);
+    assert_eq!(x, Tensor::from([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]));
+    assert_eq!((Matrix2x3::try_from(&x), Matrix3x2::try_from(x.t())), (Ok(matrix), Ok(matrix.transpose())));
+    let vector = Vector4::new(1.0, 2.0, 3.0, 4.0);
+    let x = Tensor::from(vector);
+    assert_eq!(x, Tensor::from([1.0, 2.0, 3.0, 4.0]));
+    assert_eq!((Vector4::try_from(&x), Vector4::try_from(x.reshape([4, 1]))), (Ok(vector), Ok(vector)));
+    assert_eq!(Tensor::from(RowVector3::new(1.0, 2.0, 3.0)), Tensor::from([[1.0, 2.0, 3.0]]));
+    // Views, too.
+    assert_eq!(Tensor::from(&matrix.column(1)), Tensor::from([2.0, 5.0]));
+    assert_eq!(Tensor::from(&matrix.view((0, 1), (2, 2))), Tensor::from([[2.0, 3.0], [5.0, 6.0]]));
+    let duals = Tensor::from(dual(matrices()));
+    assert_eq!(duals.map(|x| x.dx).to_vec(), DA);
+}
+
+#[test]
+fn tensor_of_another_shape_than_the_matrix_is_refused() {
+    let x = Tensor::<f64>::zeros([2, 3, 4]);
+    let message = |error: autodiff::ShapeError| error.to_string();
+    let expected = "DMatrix::try_from: [2, 3, 4]: a tensor with two axes, [rows, columns], was expected";
+    assert_eq!(DMatrix::try_from(&x).map_err(message), Err(expected.to_owned()));
+    let expected = "DVector::try_from: [2, 3, 4]: a tensor with one axis was expected";
+    assert_eq!(DVector::try_from(&x).map_err(message), Err(expected.to_owned()));
+    let expected = "SMatrix::try_from: [2, 3, 4]: a tensor of shape [2, 3] was expected";
+    assert_eq!(Matrix2x3::try_from(&x).map_err(message), Err(expected.to_owned()));
+    let expected = "SMatrix::try_from: [2, 3]: a tensor of shape [5, 1] or [5] was expected";
+    assert_eq!(SMatrix::<_, 5, 1>::try_from(x.index_axis(2, 0)).map_err(message), Err(expected.to_owned()));
 }

@@ -1,7 +1,7 @@
-//! Dual numbers in the arrays of `ndarray`.
+//! Tensors from and to the arrays of `ndarray`, and dual numbers in them.
 
 use autodiff::prelude::*;
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, Array3, ArrayD, ArrayViewD, ArrayViewMutD, IxDyn, ShapeBuilder, array, s};
 
 type D = Dual<f64, f64>;
 
@@ -45,4 +45,111 @@ fn matrices_of_dual_numbers_are_multiplied_and_averaged() {
     assert_eq!(square[[0, 1]].dx, (0.0 + 2.0) + (2.0 + 3.0));
     assert_eq!(a.mean().map(|y| (y.x, y.dx)), Some((1.5, 1.0)));
     assert_eq!(Array2::<D>::eye(2).sum().x, 2.0);
+}
+
+/// A tensor of each kind of memory layout. None shares its elements.
+fn layouts() -> Vec<(&'static str, Tensor<f64>)> {
+    let x = || Tensor::<f64>::arange(24).reshape([2, 3, 4]);
+    vec![
+        ("contiguous", x()),
+        ("transposed", x().permute(&[2, 0, 1])),
+        ("a slice", x().slice(2, 1, 3)),
+        ("the end of a buffer", x().slice(0, 1, 2)),
+        ("reversed", x().flip(0).flip(2)),
+        ("every other", x().slice_by(2, 0, 4, 2)),
+        ("repeated rows", x().index_axis(0, 1).broadcast_to([2, 3, 4])),
+        ("one element", Tensor::full([2, 3], 7.0)),
+        ("a scalar", Tensor::scalar(5.0)),
+        ("empty", Tensor::zeros([3, 0, 2])),
+        ("an empty end", x().slice(0, 2, 2)),
+        ("five axes", x().reshape([1, 2, 3, 2, 2]).permute(&[4, 0, 3, 1, 2])),
+    ]
+}
+
+fn elements<'a>(view: impl IntoIterator<Item = &'a f64>) -> Vec<f64> {
+    view.into_iter().copied().collect()
+}
+
+#[test]
+fn view_of_a_tensor_borrows_its_elements_in_every_layout() {
+    for (layout, x) in layouts() {
+        let view = ArrayViewD::from(&x);
+        assert_eq!((view.shape(), elements(&view)), (&x.shape()[..], x.to_vec()), "{layout}");
+        if let Some(first) = view.first() {
+            let index = vec![0; x.shape().rank()];
+            assert!(std::ptr::eq(first, &x[&index[..]]), "{layout}: the elements were copied");
+        }
+    }
+}
+
+#[test]
+fn array_is_moved_into_a_tensor_in_every_layout() {
+    let a = Array3::from_shape_fn((2, 3, 4), |(i, j, k)| (12 * i + 4 * j + k) as f64);
+    let arrays = [
+        a.clone().into_dyn(),
+        a.clone().reversed_axes().into_dyn(),
+        a.clone().slice_move(s![.., 1.., ..;2]).into_dyn(),
+        a.clone().slice_move(s![..;-1, .., ..;-3]).into_dyn(),
+        a.clone().slice_move(s![.., 1, ..]).into_dyn(),
+        Array3::from_shape_fn((2, 3, 4).f(), |(i, j, k)| (i * j * k) as f64).into_dyn(),
+        ArrayD::from_elem(IxDyn(&[]), 3.0),
+        ArrayD::zeros(IxDyn(&[2, 0, 3])),
+        a.slice_move(s![2.., .., ..]).into_dyn(),
+    ];
+    for array in arrays {
+        let (expected, first) = (elements(&array), array.first().map(std::ptr::from_ref));
+        let shape = Shape::from(array.shape());
+        assert_eq!(
+            (Tensor::from(&array).to_vec(), Tensor::from(array.view()).to_vec()),
+            (expected.clone(), expected.clone())
+        );
+        let x = Tensor::from(array);
+        assert_eq!((x.shape(), x.to_vec()), (&shape, expected), "{shape}");
+        let index = vec![0; shape.rank()];
+        assert_eq!(x.get(&index).map(std::ptr::from_ref), first, "{shape}: the elements were copied");
+        // The layout holds in the operations, too.
+        assert_eq!((&x + &x).to_vec(), (Tensor::from_vec(&shape, x.to_vec()) * 2.0).to_vec());
+    }
+}
+
+#[test]
+fn tensor_is_moved_into_an_array_unless_it_is_shared_or_repeated() {
+    let moves = ["contiguous", "transposed", "reversed", "every other", "a scalar", "five axes"];
+    for (layout, x) in layouts() {
+        let first = x.get(&vec![0; x.shape().rank()]).map(std::ptr::from_ref);
+        let (shape, expected) = (x.shape().clone(), x.to_vec());
+        let array = ArrayD::from(x);
+        assert_eq!((array.shape(), elements(&array)), (&shape[..], expected), "{layout}");
+        let is_moved = first.is_some() && array.first().map(std::ptr::from_ref) == first;
+        assert_eq!(is_moved, moves.contains(&layout), "{layout}");
+    }
+    let x = Tensor::from([1.0, 2.0]);
+    let clone = x.clone();
+    let mut array = ArrayD::from(x);
+    array.fill(0.0);
+    assert_eq!(clone.to_vec(), [1.0, 2.0]);
+}
+
+#[test]
+fn tensor_is_written_through_an_array() {
+    for (layout, mut x) in layouts() {
+        let (before, expected) = (x.clone(), (&x + 1.0).to_vec());
+        ArrayViewMutD::from(&mut x).mapv_inplace(|x| x + 1.0);
+        assert_eq!(x.to_vec(), expected, "{layout}");
+        assert_eq!((before + 1.0).to_vec(), expected, "{layout}: a clone was written");
+    }
+}
+
+#[test]
+fn dual_numbers_and_indices_are_converted_too() {
+    let x = Tensor::from([1usize, 2, 3]);
+    assert_eq!(ArrayViewD::from(&x).sum(), 6);
+    let duals = Tensor::from(array![[dual(1.0, 2.0)], [dual(3.0, 4.0)]]);
+    assert_eq!(duals.t().map(|x| x.dx).to_vec(), [2.0, 4.0]);
+}
+
+#[test]
+#[should_panic(expected = "Tensor::from: [0, 4611686018427387904]: the number of elements overflows")]
+fn array_with_too_many_elements_along_its_axes_panics() {
+    let _ = Tensor::from(ArrayD::<f64>::zeros(IxDyn(&[0, 1 << 62])));
 }
