@@ -40,6 +40,23 @@
 //! | `files` | CSV tables ([`data`]), histories as files, replacement of files in one step |
 //! | `store` | models and checkpoints as safetensors files, resumed trainings; includes `files` |
 //! | `gz` | data files that end in `.gz` |
+//! | `serde` | models, their settings, and optimisers in the formats of `serde`; includes `autodiff/serde` |
+//!
+//! With `serde`, these are read back bit for bit: every model, `Scaling`, `Transfer`, `Mixed`, `Init`, `Likelihood` and
+//! `Selection`; and `Sgd`, `Adam`, `Adagrad` and `RmsProp` with their [`State`], which is checked as that of a checkpoint is.
+//! The page `autodiff::exchange::serde` says how numbers are written. The shapes of a model are checked when it is used.
+//!
+//! ```
+//! # #[cfg(feature = "serde")] {
+//! use autodiff::prelude::*;
+//! use nn::{Init, Mlp, Transfer};
+//! use rand::{SeedableRng, rngs::StdRng};
+//! let mlp = Mlp::<Tensor<f32>>::new(&[4, 3, 2], Transfer::Tanh, Init::GlorotUniform, &mut StdRng::seed_from_u64(0));
+//! let text = serde_json::to_string(&mlp)?;
+//! assert_eq!(serde_json::from_str::<Mlp<Tensor<f32>>>(&text)?, mlp);
+//! # }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 //!
 //! # Debug builds
 //!

@@ -12,6 +12,7 @@ use std::cmp::Ordering;
 
 /// The method to find the k largest activities of a sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Selection {
     /// By sorting. Of equal activities, the first are kept, so exactly k are.
     #[default]
@@ -39,6 +40,7 @@ pub enum Selection {
 /// assert_eq!(ae.decode(&h), ae.forward(&x, 3, Selection::Thresholds));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct KSparse<V> {
     /// W, \[code, features\].
     pub weight: V,

@@ -16,6 +16,7 @@ use autodiff::prelude::*;
 /// assert_eq!(scaling.undo(&Tensor::from([[0.5, 1.0]])).to_vec(), [1.0, 6.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Scaling<V> {
     /// The numbers to subtract: \[features\].
     pub offset: V,

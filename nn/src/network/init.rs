@@ -16,6 +16,7 @@ use rand::Rng;
 ///
 /// «Normal» draws from a normal distribution, «uniform» from \[−√(3·variance), √(3·variance)).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Init {
     /// Glorot's variance, uniform.
     GlorotUniform,

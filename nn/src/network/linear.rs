@@ -10,6 +10,7 @@ use rand::Rng;
 /// The weights are stored as \[out, in\]: row j holds the weights of output j, as in the textbook's Wˡ and in PyTorch's
 /// files. The bias, \[out\], is the weight of an input that is always +1.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Linear<V> {
     /// W, \[out, in\].
     pub weight: V,

@@ -30,6 +30,11 @@ use std::borrow::Cow;
 /// assert_eq!(gradient.paths()[0], "layers.0.weight");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(try_from = "super::serde::Parts<V, F>")
+)]
 pub struct Mlp<V, F = Transfer> {
     /// W¹, b¹, …, Wᴸ, bᴸ.
     pub layers: Vec<Linear<V>>,

@@ -10,6 +10,8 @@ mod input;
 mod linear;
 pub mod matrix_form;
 mod mlp;
+#[cfg(feature = "serde")]
+mod serde;
 mod summary;
 mod transfer;
 

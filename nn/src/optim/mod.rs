@@ -19,6 +19,8 @@ mod lbfgs;
 mod optimizer;
 mod part;
 pub mod schedule;
+#[cfg(feature = "serde")]
+mod serde;
 mod sgd;
 mod state;
 #[cfg(test)]

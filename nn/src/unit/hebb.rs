@@ -78,6 +78,7 @@ pub fn oja<V: Value>(weights: &V, x: &V, rate: f64) -> V {
 /// assert_eq!(memory.recall(&x), y);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Association<V> {
     /// W, \[out, in\].
     pub weights: V,

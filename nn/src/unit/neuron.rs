@@ -17,6 +17,7 @@ use autodiff::prelude::*;
 /// assert_eq!(and.forward(&x).to_vec(), [0.0, 0.0, 0.0, 1.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Neuron<V, F = Transfer> {
     /// w₁, …, wₘ: \[in\].
     pub weights: V,

@@ -25,6 +25,8 @@ mod ranks;
 mod readers;
 #[cfg(feature = "store")]
 mod resume;
+#[cfg(feature = "serde")]
+mod serde;
 #[cfg(feature = "store")]
 mod store;
 #[cfg(feature = "files")]

@@ -21,6 +21,7 @@ use rand::Rng;
 /// assert_eq!(ae.paths()[4], "biases.0");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct TiedAutoencoder<V, F = Transfer> {
     /// φ, whose weights ψ shares.
     pub encoder: Mlp<V, F>,

@@ -14,6 +14,7 @@ use rand::Rng;
 /// kinds](crate::autoencoder). For a cross-entropy, the output stays linear and holds logits; the reconstruction is
 /// their sigmoid.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Autoencoder<V, F = Transfer> {
     /// φ.
     pub encoder: Mlp<V, F>,

@@ -6,6 +6,7 @@ use std::f64::consts::TAU;
 
 /// The distribution p(x|z) that the decoder's output describes.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Likelihood {
     /// Independent Bernoulli variables; the output is their logits. x lies in \[0, 1\]. Between 0 and 1, the loss is
     /// the usual cross-entropy, but not a density.

@@ -59,6 +59,7 @@ impl<V: Value> Posterior<V> {
 /// # assert_eq!(gradient.paths(), vae.paths());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Variational<V, F = Transfer> {
     /// From x to μ and ln σ²: twice as many outputs as latent units.
     pub encoder: Mlp<V, F>,

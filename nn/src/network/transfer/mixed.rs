@@ -10,6 +10,7 @@ use std::fmt;
 /// For several functions of your own, let `F` be an enum. `Debug` writes the function alone, so that a file of a network
 /// with the usual functions fits this type too.
 #[derive(Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Mixed<F> {
     /// One of the usual functions.
     Standard(Transfer),

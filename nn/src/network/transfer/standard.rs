@@ -31,6 +31,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 /// assert_eq!(Transfer::Step(0.5).apply(&u).to_vec(), [0.0, 1.0]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Transfer {
     /// 1 from the threshold on: McCulloch and Pitts 1943. Its derivative is 0, so gradients teach nothing through it.
     Step(f64),
