@@ -40,6 +40,7 @@
 //! | `files` | CSV tables ([`data`]), histories as files, replacement of files in one step |
 //! | `store` | models and checkpoints as safetensors files, resumed trainings; includes `files` |
 //! | `gz` | data files that end in `.gz` |
+//! | `npy` | arrays from and to numpy's `.npy` and `.npz` files ([`data`]); includes `files` |
 //! | `serde` | models, their settings, and optimisers in the formats of `serde`; includes `autodiff/serde` |
 //!
 //! With `serde`, these are read back bit for bit: every model, `Scaling`, `Transfer`, `Mixed`, `Init`, `Likelihood` and

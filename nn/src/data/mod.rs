@@ -8,6 +8,8 @@ mod dataset;
 mod digits;
 mod files;
 mod idx;
+#[cfg(feature = "npy")]
+mod npy;
 mod packed;
 mod prepare;
 mod range;
@@ -23,6 +25,8 @@ pub use digits::Digits;
 pub use files::replace_file;
 pub use files::{Fault, FileError, Place};
 pub use idx::{Idx, load_idx_folder, read_idx};
+#[cfg(feature = "npy")]
+pub use npy::{NpyElement, Npz, read_npy, write_npy};
 pub use prepare::Scaling;
 pub(crate) use range::check_finite;
 pub use range::{OutOfRange, check_range};

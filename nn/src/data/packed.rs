@@ -14,8 +14,8 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
 
 /// The largest unpacked size: 100 times the packed one, or 64 MiB if that is more. Images and tables of numbers shrink to a
 /// third or a tenth. A file that unpacks to a thousand times its size is made to use up memory.
-#[cfg(feature = "gz")]
-fn limit(packed: usize) -> usize {
+#[cfg(any(feature = "gz", feature = "npy"))]
+pub(super) fn limit(packed: usize) -> usize {
     packed.saturating_mul(100).max(64 << 20)
 }
 

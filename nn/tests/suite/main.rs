@@ -17,6 +17,8 @@ mod loss;
 mod loss_orders;
 mod masked;
 mod matrix_form;
+#[cfg(feature = "npy")]
+mod numpy;
 mod own_transfer;
 mod panics;
 mod penalties;

@@ -44,7 +44,7 @@ fn fuzz(name: &str, cases: u32, files: impl Strategy<Value = Vec<u8>>, read: imp
 /// The most memory that a reader may hold at once: eight bytes for each digit or comma; unpacked, 1032 times the file,
 /// the limit of deflate, and its tables; and three times all of it while a vector doubles its size.
 fn bound(name: &str, length: usize) -> u64 {
-    let factor = if name.ends_with("gz") { 3 * 1032 } else { 64 };
+    let factor = if name.ends_with("gz") || name.ends_with("npz") { 3 * 1032 } else { 64 };
     (factor * length + (1 << 17)) as u64
 }
 
@@ -153,6 +153,52 @@ mod packed {
             let limit = format!("at byte 67108864: more, but no more than 67108864 bytes from {} packed", packed.len());
             assert_eq!(said.starts_with(&limit), count == 300, "{said}");
         }
+    }
+}
+
+#[cfg(feature = "npy")]
+mod numpy {
+    use super::*;
+    use nn::data::{Npz, read_npy};
+
+    fn golden(name: &str) -> Vec<u8> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/numpy");
+        std::fs::read(folder.join(name)).expect("a golden file")
+    }
+
+    fn arrays() -> impl Strategy<Value = Vec<u8>> {
+        let names = ["matrix.npy", "index.npy", "scalar.npy", "empty.npy", "fortran.npy", "version2.npy"];
+        corrupted(proptest::sample::select(names.map(golden).to_vec()))
+    }
+
+    /// Reads an array as numbers and as indices; the numbers are those of the file.
+    fn read_array(file: &Path) -> Verdict {
+        let _ = read_npy::<usize>(file);
+        let (x, length) = (read_npy::<f64>(file)?, std::fs::metadata(file).expect("it exists").len());
+        assert!(x.size() as u64 <= length);
+        Ok(())
+    }
+
+    fn archives() -> impl Strategy<Value = Vec<u8>> {
+        corrupted(Just(golden("packed.npz")))
+    }
+
+    fn read_archive(file: &Path) -> Verdict {
+        let npz = Npz::open(file)?;
+        npz.names().try_for_each(|name| npz.get::<f64>(name).map(|_| ()))
+    }
+
+    #[test]
+    fn damaged_arrays() {
+        fuzz("npy", SHORT, arrays(), read_array);
+        fuzz("npz", SHORT, archives(), read_archive);
+    }
+
+    #[test]
+    #[ignore = "long"]
+    fn many_damaged_arrays() {
+        fuzz("npy", LONG, arrays(), read_array);
+        fuzz("npz", LONG, archives(), read_archive);
     }
 }
 

@@ -46,6 +46,13 @@ pub enum Fault {
 pub enum Place {
     /// After this number of bytes, counted in the unpacked data if the file is packed.
     Byte(usize),
+    /// After this number of bytes of an entry in an archive, counted in the unpacked data.
+    Entry {
+        /// The name of the entry.
+        name: String,
+        /// The number of bytes.
+        offset: usize,
+    },
     /// A field of a table, both counted from 1.
     Field {
         /// The line.
@@ -92,6 +99,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Byte(offset) => write!(f, "at byte {offset}"),
+            Place::Entry { name, offset } => write!(f, "{name}, at byte {offset}"),
             Place::Field { line, column } => write!(f, "line {line}, column {column}"),
             Place::Tensor(name) => write!(f, "tensor {name}"),
             Place::Setting(name) => write!(f, "setting {name}"),
