@@ -37,7 +37,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `files` | CSV tables ([`data`]), histories as files, replacement of files in one step |
+//! | `files` | CSV tables with numbers and columns of text ([`data`]), histories as files, replacement of files in one step |
 //! | `store` | models and checkpoints as safetensors files, resumed trainings; includes `files` |
 //! | `gz` | data files that end in `.gz` |
 //! | `npy` | arrays from and to numpy's `.npy` and `.npz` files ([`data`]); includes `files` |

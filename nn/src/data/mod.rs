@@ -33,6 +33,6 @@ pub use range::{OutOfRange, check_range};
 pub use samples::{Samples, one_hot};
 pub(crate) use samples::{check_labels, check_labels_except};
 #[cfg(feature = "files")]
-pub use table::Table;
+pub use table::{Categories, Table};
 #[cfg(feature = "files")]
 pub(crate) use table::{Header, Numbers, Rows, rows};

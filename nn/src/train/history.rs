@@ -107,7 +107,7 @@ impl History {
     }
 
     #[cfg(feature = "files")]
-    fn of(rows: Rows<f64>) -> Result<Self, Fault> {
+    fn of(rows: Rows<'_, f64>) -> Result<Self, Fault> {
         let names = rows.header.unwrap_or_default();
         let misfit = |line, column, found: String, expected: &str| {
             Err(Fault::content(Place::Field { line, column }, found, expected))

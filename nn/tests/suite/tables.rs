@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::Table;
+use nn::data::{Categories, Table};
 use nn::{FileError, History};
 
 fn message(result: Result<impl Sized, FileError>) -> String {
@@ -133,4 +133,107 @@ fn history_that_is_none_is_refused_with_the_place() {
     assert_eq!(said("epoch,loss,loss\n1,2,3\n"), "line 1, column 3: \"loss\" again, but another name was expected");
     assert_eq!(said("epoch,loss\n1,2\n\n3,1\n"), "line 4, column 1: 3, but the epoch 2 was expected");
     assert_eq!(said("epoch,loss\n1,much\n"), "line 2, column 2: \"much\", but a number, or nothing was expected");
+}
+
+/// A table with texts in the given columns, which gives the categories too.
+fn with_categories(text: &str, columns: &[&str]) -> Result<(Table<f64>, Categories), FileError> {
+    let folder = Folder::new();
+    let file = folder.write("table.csv", text.as_bytes());
+    let categories = Categories::read(&file, columns.iter().copied())?;
+    Ok((Table::read_with_categories(file, &categories)?, categories))
+}
+
+#[test]
+fn texts_become_one_column_for_each_category() {
+    let text = "size,length,colour\nlarge,1.5, red \nsmall,0.5,blue\nlarge,2.5,\"red\"\n";
+    let (table, categories) = with_categories(text, &["colour", "size"]).unwrap();
+    assert_eq!(table.names.as_deref().unwrap(), ["size=large", "size=small", "length", "colour=blue", "colour=red"]);
+    let expected = [[1.0, 0.0, 1.5, 0.0, 1.0], [0.0, 1.0, 0.5, 1.0, 0.0], [1.0, 0.0, 2.5, 0.0, 1.0]];
+    assert_eq!(table.x, Tensor::from(expected));
+    assert_eq!((table.columns("size"), table.columns("length"), table.columns("colour")), (0..2, 2..3, 3..5));
+    assert_eq!(categories.columns().collect::<Vec<_>>(), ["colour", "size"]);
+    assert_eq!(
+        (categories.of("colour"), categories.of("size")),
+        (&["blue", "red"].map(String::from)[..], &["large", "small"].map(String::from)[..])
+    );
+    // In any order that the program gives.
+    let folder = Folder::new();
+    let file = folder.write("table.csv", text.as_bytes());
+    let given = Categories::new([("size", vec!["small", "large"]), ("colour", vec!["red", "green", "blue"])]);
+    let table = Table::<f32>::read_with_categories(&file, &given).unwrap();
+    assert_eq!(table.x.index_axis(0, 0).to_vec(), [0.0, 1.0, 1.5, 1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn columns_of_text_are_numbered_without_a_header() {
+    let (table, categories) = with_categories("5.1,3.5,setosa\n7,3.2,versicolor\n", &["3"]).unwrap();
+    assert_eq!(table.names.as_deref().unwrap(), ["1", "2", "3=setosa", "3=versicolor"]);
+    assert_eq!(table.x, Tensor::from([[5.1, 3.5, 1.0, 0.0], [7.0, 3.2, 0.0, 1.0]]));
+    assert_eq!((categories.of("3").len(), table.columns("3")), (2, 2..4));
+}
+
+#[test]
+fn index_of_a_table_is_no_column_of_text() {
+    let (table, _) = with_categories(",colour,x\nfirst,red,1\nsecond,blue,2\n", &["colour"]).unwrap();
+    assert_eq!(table.index.as_deref().unwrap(), ["first", "second"]);
+    assert_eq!(table.names.as_deref().unwrap(), ["colour=blue", "colour=red", "x"]);
+    assert_eq!(table.x, Tensor::from([[0.0, 1.0, 1.0], [1.0, 0.0, 2.0]]));
+}
+
+#[test]
+fn text_that_is_no_category_is_refused_with_the_place() {
+    let folder = Folder::new();
+    let categories = Categories::new([("colour", ["red", "blue"])]);
+    let said = |text: &str| {
+        message(Table::<f64>::read_with_categories(folder.write("table.csv", text.as_bytes()), &categories))
+    };
+    let one_of = "but one of \"red\", \"blue\" was expected";
+    assert_eq!(said("x,colour\n1,red\n2,green\n"), format!("line 3, column 2: \"green\", {one_of}"));
+    assert_eq!(said("x,colour\n1,\n"), format!("line 2, column 2: \"\", {one_of}"));
+    assert_eq!(said("x,colour\n1,Red\n"), format!("line 2, column 2: \"Red\", {one_of}"));
+    assert_eq!(said("x,colour\nred,1\n"), "line 2, column 1: \"red\", but a finite number was expected");
+    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
+    assert_eq!(said("x,colour\n1\n"), missing);
+    assert_eq!(
+        said("x,y\n1,2\n"),
+        "line 1, column 1: a header with the names [\"x\", \"y\"], but a column \"colour\" was expected"
+    );
+    assert_eq!(said("1,red\n"), "line 1, column 1: 2 columns without a header, but a column \"colour\" was expected");
+    assert_eq!(said(""), "at byte 0: the end, but a row was expected");
+    let many = (0..1001).map(|i| format!("{i},name{i}\n")).collect::<String>();
+    let said = message(with_categories(&many, &["2"]));
+    assert_eq!(said, "line 1001, column 2: one more text, but no more than 1000 categories was expected");
+    let twelve = Categories::new([("colour", (0..12).map(|i| format!("c{i}")))]);
+    let said = message(Table::<f64>::read_with_categories(folder.write("table.csv", b"colour,x\nred,1\n"), &twelve));
+    let shown = (0..8).map(|i| format!("\"c{i}\"")).collect::<Vec<_>>().join(", ");
+    assert_eq!(said, format!("line 2, column 1: \"red\", but one of {shown}, … (12 in all) was expected"));
+}
+
+#[test]
+fn missing_texts_and_numbers_are_nan_if_allowed() {
+    let folder = Folder::new();
+    let file = folder.write("table.csv", b"age,port\n22,S\n,C\n26,\n35,NA\n");
+    let categories = Categories::read(&file, ["port"]).unwrap();
+    assert_eq!(categories.of("port"), ["C", "NA", "S"]);
+    assert_eq!(
+        message(Table::<f64>::read_with_categories(&file, &categories)),
+        "line 3, column 1: \"\", but a finite number was expected"
+    );
+    let table = Table::<f64>::read_with_categories(&file, &categories.with_missing()).unwrap();
+    let nan = f64::NAN;
+    let expected = [[22.0, 0.0, 0.0, 1.0], [nan, 1.0, 0.0, 0.0], [26.0, nan, nan, nan], [35.0, 0.0, 1.0, 0.0]];
+    autodiff::assert_close(&table.x, &Tensor::from(expected), 0.0);
+}
+
+#[test]
+#[should_panic(expected = "Categories: the category \"red\" of column \"colour\" is given twice")]
+fn category_that_is_given_twice_panics() {
+    let _ = Categories::new([("colour", ["red", "blue", "red"])]);
+}
+
+#[test]
+#[should_panic(expected = "Table::columns: there is no column \"hue\", but [\"x\", \"colour=red\"]")]
+fn column_that_is_not_there_panics() {
+    let (table, _) = with_categories("x,colour\n1,red\n", &["colour"]).unwrap();
+    let _ = table.columns("hue");
 }

@@ -154,6 +154,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
     ];
     let files = types![
         data::Batches,
+        data::Categories,
         data::Npz,
         data::Samples<f32>,
         data::Digits<f32>,
