@@ -146,7 +146,7 @@
 //!
 //! | task | items |
 //! |---|---|
-//! | compute with values | [`Value`] and its [operators](Value#operators), [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`] |
+//! | compute with values | [`Value`] and its [operators](Value#operators), [`Math`], [`Structural`], [`LinearAlgebra`], [`Composite`], [`Convolution`] |
 //! | differentiate a closure | [`grad`](grad()), [`value_and_grad`], [`value_and_grad_aux`], [`vjp`], [`jvp`], [`jacobian`], [`value_and_jacobian`], [`jacobian_by`], [`batch_jacobian`], [`hessian`], [`hvp`], [`grad_and_hvp`], [`grad_and_hessian_diagonal`], [`laplacian`], [`nth_derivative`]; over trees [`vjp_tree`], [`jvp_tree`], [`jacobian_tree`], [`hvp_tree`], [`grad_and_hvp_tree`] |
 //! | compute only the entries of a Jacobian or Hessian that may differ from zero | [`sparse_jacobian`], [`sparse_hessian`], for a known pattern [`sparse_jacobian_by`], [`sparse_hessian_by`], with [`Sparsity`], [`Compression`] |
 //! | give a closure a name | [`function_of`], [`function_of_tree`] |
@@ -188,8 +188,8 @@ pub mod __operators {
     pub use crate::algebra::{binary, number_with, with_number};
 }
 pub use algebra::{
-    Composite, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise, Primitive,
-    Reading, Structural, Tree, Update, Value, accuracy, kinks, own_arrays, tree,
+    Composite, Convolution, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise,
+    Primitive, Reading, Structural, Tree, Update, Value, Window, accuracy, kinks, own_arrays, tree,
 };
 #[cfg(feature = "linalg")]
 pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};
@@ -219,12 +219,12 @@ pub mod prelude {
     pub use crate::assert_close;
     pub use crate::check::{Options, check_grads, check_grads_tree};
     pub use crate::{
-        Active, Batched, Composite, Compression, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number, OnTape,
-        Operand, Path, Primitive, Reading, Scalar, ScalarTape, Shape, SparseMatrix, Sparsity, Structural, Tape, Tensor,
-        Tree, Value, Var, batch_jacobian, check_sparse_hessian, check_sparse_jacobian, checkpoint, custom, function_of,
-        function_of_tree, grad, grad_and_hessian_diagonal, grad_and_hvp, grad_and_hvp_tree, hessian, hvp, hvp_tree,
-        hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian, nth_derivative,
-        sparse_hessian, sparse_hessian_by, sparse_jacobian, sparse_jacobian_by, tree, value_and_grad,
+        Active, Batched, Composite, Compression, Convolution, Dual, Dyn, Element, LinearAlgebra, Math, Mode, Number,
+        OnTape, Operand, Path, Primitive, Reading, Scalar, ScalarTape, Shape, SparseMatrix, Sparsity, Structural, Tape,
+        Tensor, Tree, Value, Var, Window, batch_jacobian, check_sparse_hessian, check_sparse_jacobian, checkpoint,
+        custom, function_of, function_of_tree, grad, grad_and_hessian_diagonal, grad_and_hvp, grad_and_hvp_tree,
+        hessian, hvp, hvp_tree, hvp_tree_by, in_f64, jacobian, jacobian_by, jacobian_tree, jvp, jvp_tree, laplacian,
+        nth_derivative, sparse_hessian, sparse_hessian_by, sparse_jacobian, sparse_jacobian_by, tree, value_and_grad,
         value_and_grad_aux, value_and_jacobian, vjp, vjp_tree, vmap, vmap_tree,
     };
     #[cfg(feature = "linalg")]

@@ -60,8 +60,10 @@ impl Fault {
         f: impl for<'t> Fn(&[Var<'t, Tensor<f64>>]) -> Var<'t, Tensor<f64>>,
     ) -> Vec<Tensor<f64>> {
         let x = x.to_vec();
-        // A random direction, because the second derivative of a norm along x itself is zero.
-        let v = x.map(&mut |_, x| direction(x.size(), &mut rng(3)).reshape(x.shape()));
+        // A random direction, because the second derivative of a norm along x itself is zero, and a different one for each
+        // operand, because that of `logaddexp` along equal directions is zero.
+        let mut rng = rng(3);
+        let v = x.map(&mut |_, x| direction(x.size(), &mut rng).reshape(x.shape()));
         match self.order() {
             1 => value_and_grad(&x, |_, x| loss(&f(&x))).1,
             _ => hvp_tree(&x, &v, |_, x| loss(&f(&x))),

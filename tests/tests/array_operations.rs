@@ -1,7 +1,7 @@
 //! Operations that move, repeat or add elements, compared with loops over indices, for random shapes and layouts.
 
 use autodiff::prelude::*;
-use autodiff::{Matmul, assert_close};
+use autodiff::{Linear, Matmul, assert_close};
 use proptest::prelude::*;
 
 type Numbers = Tensor<f64>;
@@ -98,6 +98,28 @@ proptest! {
             }
         });
         prop_assert_eq!(&x.pad(axis as isize, before, after), &padded);
+    }
+
+    #[test]
+    fn unfold_takes_windows_and_fold_adds_them((x, axis) in with_axis(), size in 1..4usize, step in 1..4usize) {
+        let (n, rank) = (x.shape()[axis], x.shape().rank());
+        prop_assume!(size <= n);
+        let windows = x.shape().with(axis, (n - size) / step + 1).insert(rank, size);
+        let y = x.unfold(axis as isize, size, step);
+        prop_assert_eq!(&y, &Tensor::from_fn(windows, |i| at(&x, &i[..rank], axis, i[axis] * step + i[rank])));
+        let total = Tensor::apply(&Linear::Fold { axis, size: n, step }.into(), &[&y]);
+        let times = |place: usize| (0..y.shape()[axis]).filter(|i| (i * step..i * step + size).contains(&place)).count();
+        prop_assert_eq!(&total, &Tensor::from_fn(x.shape(), |i| x[i] * times(i[axis]) as f64));
+    }
+
+    #[test]
+    fn cumprod_and_cummax_are_those_of_a_loop((x, axis) in with_axis(), seed in 0..9usize) {
+        let x = (x + seed as f64).map(|&x| (x * 7.3).sin().round()); // −1, 0 and 1: zeros and ties
+        let up_to = |i: &[usize]| (0..=i[axis]).map(|place| at(&x, i, axis, place)).collect::<Vec<_>>();
+        let product = Tensor::from_fn(x.shape(), |i| up_to(i).into_iter().product::<f64>());
+        prop_assert_eq!(&x.cumprod(axis as isize), &product);
+        let largest = Tensor::from_fn(x.shape(), |i| up_to(i).into_iter().fold(f64::MIN, f64::max));
+        prop_assert_eq!(&x.cummax(axis as isize), &largest);
     }
 
     #[test]

@@ -58,6 +58,7 @@ const COVERED: &[&str] = &[
     "`maximum`, `minimum` | a tie",
     "`clamp_min`, `clamp_max`, `clamp` | the bound",
     "`max`, `min` along an axis | a tie",
+    "`cummax`, `max_pool1d`, `max_pool2d` | a tie",
     "`sign`, `step`, `floor`, `greater`, `equal` | everywhere",
     "`rem` | a whole quotient",
     "`sqrt`, `cbrt`, `powf(c)` with c < 1 | 0",
@@ -66,6 +67,12 @@ const COVERED: &[&str] = &[
     "`asin`, `atanh` | ±1",
     "`acos` | ±1",
     "`acosh` | 1",
+    "`logit` | 0 and 1",
+    "`lgamma`, `digamma`, `polygamma` | 0, −1, −2, …",
+    "`sinc` | ±∞",
+    "`xlogy` | x₀ = 0, x₁ = 0",
+    "`xlogy` | x₀ = ±∞, or x₁ < 0",
+    "`logaddexp` | equal infinities",
     "`powi(0)`, `powf(0.0)` | everywhere",
     "`pow` | x₀ = 0, by x₁ > 0",
     "`pow` | x₀ < 0 or −0, by x₁",
@@ -145,6 +152,83 @@ fn first_of_equal_extremes_receives_the_whole_derivative() {
         assert_eq!(jacobian_by(mode, &x, |x| x.max().square().grad([x])[0])[[1, 1]], 2.0);
     }
     assert_eq!(hessian(&x, |x| x.max()), Tensor::zeros([4, 4]));
+}
+
+#[test]
+fn first_of_equal_elements_of_a_window_receives_the_whole_derivative() {
+    let x = Tensor::from([1.0, 5.0, 5.0, 1.0]);
+    let image = x.reshape([2, 2]);
+    for mode in [Mode::Forward, Mode::Reverse] {
+        let running = jacobian_by(mode, &x, |x| x.cummax(0));
+        assert_eq!(running.sum_axis(0).to_vec(), [1.0, 3.0, 0.0, 0.0]);
+        let windows = jacobian_by(mode, &x, |x| x.max_pool1d(3, Window::default()));
+        assert_eq!(windows.sum_axis(0).to_vec(), [0.0, 2.0, 0.0, 0.0]);
+        let of_image = jacobian_by(mode, &image, |x| x.max_pool2d([2, 2], Window::default()));
+        assert_eq!(of_image.to_vec(), [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(jacobian_by(mode, &x, |x| x.cummax(0).square().sum().grad([x])[0])[[1, 1]], 6.0);
+    }
+    assert_eq!(hessian(&x, |x| x.cummax(0).sum()), Tensor::zeros([4, 4]));
+}
+
+#[test]
+fn derivatives_of_logit_at_the_ends_of_its_domain_are_the_limits_from_inside() {
+    for zero in [0.0, -0.0] {
+        kink!([INF, -INF], zero, |x| x.logit());
+    }
+    kink!([INF, INF], 1.0, |x| x.logit());
+}
+
+#[test]
+fn derivatives_of_the_gamma_function_at_poles_are_the_limits_from_the_right() {
+    for pole in [0.0, -1.0, -2.0] {
+        kink!([-INF, INF], pole, |x| x.lgamma());
+        kink!([INF, -INF], pole, |x| x.digamma());
+        kink!([-INF, INF], pole, |x| x.polygamma(1) + x * 0.0);
+    }
+    kink!([INF, INF], -0.0, |x| x.lgamma());
+}
+
+#[test]
+fn derivatives_of_sinc_at_infinity_are_zero() {
+    kink!([0.0, 0.0], INF, |x| x.sinc());
+    kink!([0.0, 0.0], -INF, |x| x.sinc());
+}
+
+#[test]
+fn derivatives_of_xlogy_at_zero_are_the_limits() {
+    for zero in [0.0, -0.0] {
+        assert_eq!(Math::xlogy(&zero, zero), 0.0);
+        kink!([-INF, 0.0], zero, |x| x.xlogy(&x.full_like(0.0)));
+        kink!([0.0, 0.0], zero, |x| x.full_like(0.0).xlogy(&x));
+        kink!([INF, -INF], zero, |x| x.full_like(2.0).xlogy(&x));
+        kink!([INF, 0.0], zero, |x| x.xlogy(&x.full_like(INF)));
+        let mixed = hessian(&Tensor::from([zero, 0.0]), |x| x.index_axis(0, 0).xlogy(&x.index_axis(0, 1)));
+        assert_eq!(mixed.to_vec(), [0.0, INF, INF, 0.0]);
+    }
+}
+
+#[test]
+fn xlogy_of_a_negative_number_is_nan() {
+    for x in [0f64, 2.0] {
+        assert!(x.xlogy(-1.0).is_nan());
+        assert!(derivatives!(x, |x| x.xlogy(&x.full_like(-1.0))).iter().all(|[first, _]| first.is_nan()));
+    }
+    assert!(0f64.xlogy(f64::NAN).is_nan() && f64::NAN.xlogy(1.0).is_nan());
+    kink!([INF, 0.0], 2.0, |x| x.xlogy(&x.full_like(INF)));
+}
+
+#[test]
+fn equal_infinities_share_the_derivative_of_logaddexp() {
+    for infinity in [INF, -INF] {
+        assert_eq!(Math::logaddexp(&infinity, infinity), infinity);
+        kink!([0.5, 0.0], infinity, |x| x.logaddexp(&x.full_like(infinity)));
+        kink!([0.5, 0.0], infinity, |x| x.full_like(infinity).logaddexp(&x));
+        kink!([1.0, 0.0], infinity, |x| x.logaddexp(&x));
+    }
+    kink!([1.0, 0.0], INF, |x| x.logaddexp(&x.full_like(2.0)));
+    kink!([0.0, 0.0], -INF, |x| x.logaddexp(&x.full_like(2.0)));
+    kink!([1.0, 0.0], 2.0, |x| x.logaddexp(&x.full_like(-INF)));
+    kink!([0.5, 0.25], 2.0, |x| x.logaddexp(&x.full_like(2.0)));
 }
 
 #[test]

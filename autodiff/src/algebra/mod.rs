@@ -12,7 +12,7 @@ mod op;
 pub(crate) mod rule;
 mod value;
 
-pub use function::{Composite, LinearAlgebra, Math, Structural};
+pub use function::{Composite, Convolution, LinearAlgebra, Math, Structural, Window};
 #[cfg(feature = "linalg")]
 pub use function::{Decompositions, MatrixError};
 pub use function::{accuracy, kinks, tree};

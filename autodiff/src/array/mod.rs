@@ -17,7 +17,7 @@ mod view;
 pub use axes::Axes;
 pub(crate) use function::{Real, larger, relu, smaller};
 pub(crate) use loops::{
-    Body, Direct, Loop, Part, Runner, add_to_slice, concat, fold_lanes, matmul, pad, sum, update_slices, zip,
+    Body, Direct, Loop, Part, Runner, add_to_slice, concat, fold, fold_lanes, matmul, pad, sum, update_slices, zip,
 };
 pub use machine::{Matrix, set_threads, threads};
 pub(crate) use machine::{Vectorise, vectorised};

@@ -202,6 +202,8 @@ fn apply_linear<V: Reading>(op: &Linear, x: &Batched<V>, rows: usize) -> V {
         &Linear::Pad { axis, start, size, step } => Linear::Pad { axis: axis + 1, start, size, step },
         Linear::Flip(axis) => Linear::Flip(axis + 1),
         &Linear::CumSum { axis, reverse } => Linear::CumSum { axis: axis + 1, reverse },
+        &Linear::Unfold { axis, size, step } => Linear::Unfold { axis: axis + 1, size, step },
+        &Linear::Fold { axis, size, step } => Linear::Fold { axis: axis + 1, size, step },
         Linear::Gather { .. } | Linear::ScatterAdd { .. } => {
             unreachable!("apply_indexed applies gather and scatter-add")
         }

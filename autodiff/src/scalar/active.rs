@@ -167,8 +167,8 @@ impl<'t, T: Element> Active<'t, T> {
             Add | Sub | Mul | MulStrongZero | Div | MulAdd => true,
             Sqrt | Cbrt | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
             | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc
-            | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Rem | Pow | Atan2 | Hypot
-            | Maximum | Minimum | Greater | Equal | Select => false,
+            | Lgamma | Polygamma(_) | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor
+            | Detach | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | Select => false,
         };
         match self.tape {
             Some(tape) if !is_arithmetic => Self { gradient: self.gradient.to_single(tape), ..self },

@@ -208,9 +208,9 @@ fn folded(op: Pointwise, c: f64) -> (Option<Pointwise>, Option<Pointwise>) {
         Pow => (Some(Powf(c)), None),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
         | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-        | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs
-        | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | MulStrongZero | Rem | Atan2 | Hypot | Maximum
-        | Minimum | Greater | Equal | MulAdd | Select => (None, None),
+        | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma
+        | Polygamma(_) | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach
+        | MulStrongZero | Rem | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => (None, None),
     }
 }
 

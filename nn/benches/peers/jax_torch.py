@@ -4,7 +4,8 @@
     peers/bin/python nn/benches/peers/jax_torch.py
 
 Prints the median of 15 samples per task, in microseconds. A library that is not installed is left out. With the argument
-`linear_algebra`, the tasks are those of `cargo bench -p autodiff --features linalg --bench linear_algebra`, in float64.
+`linear_algebra`, the tasks are those of `cargo bench -p autodiff --features linalg --bench linear_algebra`, in float64. With
+the argument `convolution`, they are those of `cargo bench -p autodiff --bench convolution`, in PyTorch on one thread.
 
 With a case of `nn/benches/derivatives` and a number of steps, JAX computes this case alone, on one thread. It prints the
 loss, the norm of the gradient, and the shortest and the median time of a step, as the Rust program does:
@@ -329,11 +330,32 @@ def matrices_with_torch():
             print(f"torch {name} {size} {'gradient':12} {measure(lambda: torch.autograd.grad(weighted(f(x)), x)):12.1f}")
 
 
+def convolution_with_torch():
+    import torch
+    from torch.nn import functional
+
+    torch.set_num_threads(1)
+    for kind, dtype in (("f32", torch.float32), ("f64", torch.float64)):
+        normal = lambda *shape: torch.randn(shape, dtype=dtype, requires_grad=True)
+        image, sequence = normal(32, 16, 28, 28), normal(32, 16, 784)
+        tasks = {
+            "conv2d": (functional.conv2d, [image, normal(32, 16, 5, 5)]),
+            "conv2d_by_2": (lambda x, k: functional.conv2d(x, k, stride=2, padding=1), [image, normal(32, 16, 3, 3)]),
+            "conv1d": (functional.conv1d, [sequence, normal(32, 16, 5)]),
+            "max_pool2d": (lambda x: functional.max_pool2d(x, 2), [image]),
+            "max_pool1d": (lambda x: functional.max_pool1d(x, 3, stride=2, padding=1), [sequence]),
+        }
+        for name, (f, x) in tasks.items():
+            constants = [x.detach() for x in x]
+            print(f"torch {name} {kind} {'value':12} {measure(lambda: f(*constants)):12.1f}")
+            print(f"torch {name} {kind} {'gradient':12} {measure(lambda: torch.autograd.grad((f(*x) ** 2).sum(), x)):12.1f}")
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         sys.exit(alone(sys.argv[1], int(sys.argv[2])))
-    is_linear_algebra = sys.argv[1:] == ["linear_algebra"]
-    for library in (matrices_with_jax, matrices_with_torch) if is_linear_algebra else (with_jax, with_torch):
+    of_argument = {"linear_algebra": (matrices_with_jax, matrices_with_torch), "convolution": (convolution_with_torch,)}
+    for library in of_argument[sys.argv[1]] if len(sys.argv) > 1 else (with_jax, with_torch):
         try:
             library()
         except ImportError as missing:

@@ -47,6 +47,12 @@ table! {
     softplus(x: real()) = x.softplus();
     erf(x: real()) = x.erf();
     erfc(x: real()) = x.erfc();
+    lgamma(x: within(0.6, 4.0)) = x.lgamma();
+    lgamma_of_negative(x: within(-1.8, -1.2)) = x.lgamma();
+    digamma(x: within(0.6, 4.0)) = x.digamma();
+    polygamma(x: within(0.6, 4.0)) = x.polygamma(2);
+    sinc(x: real()) = x.sinc();
+    logit(x: within(0.1, 0.9)) = x.logit();
     relu(x: spaced()) = x.relu();
     abs(x: spaced()) = x.abs();
     clamp_min(x: spaced()) = x.clamp_min(0.25);
@@ -68,6 +74,8 @@ table! {
     pow(x: within(0.3, 2.0), y: real()) = x.pow(y);
     atan2(x: nonzero(0.4, 2.0), y: nonzero(0.4, 2.0)) = x.atan2(y);
     hypot(x: nonzero(0.4, 2.0), y: nonzero(0.4, 2.0)) = x.hypot(y);
+    logaddexp(x: real(), y: real()) = x.logaddexp(y);
+    xlogy(x: real(), y: within(0.3, 3.0)) = x.xlogy(y);
     maximum(x: spaced(), y: spaced()) = x.maximum(y);
     minimum(x: spaced(), y: spaced()) = x.minimum(y);
     greater(x: spaced(), y: spaced()) = x.greater(y);
@@ -107,6 +115,9 @@ table! {
     flip(x: real()) = x.flip(1);
     cumsum(x: real()) = x.cumsum(1);
     cumsum_from_end(x: real()) = V::apply(&Linear::CumSum { axis: 0, reverse: true }.into(), &[x]);
+    unfold(x: real().of([2, 5, 2])) = x.unfold(1, 2, 1);
+    unfold_by(x: real().of([2, 6])) = x.unfold(1, 3, 2);
+    fold(x: real().of([2, 2, 3])) = V::apply(&Linear::Fold { axis: 1, size: 6, step: 2 }.into(), &[x]);
     gather(x: real()) = x.gather(1, &Tensor::from([[0, 2, 2, 1], [1, 1, 1, 0]]));
     scatter_add(x: real()) = x.scatter_add(1, &Tensor::from([[0, 2, 2], [3, 1, 3]]), 4);
     take(x: real()) = x.take(1, &[2, 0, 2]);
@@ -190,6 +201,8 @@ table! {
     softmin(x: real()) = x.softmin(1);
     prod_axis(x: real().of([2, 5])) = x.prod_axis(1);
     prod(x: real()) = x.prod();
+    cumprod(x: real().of([4, 2])) = x.cumprod(0);
+    cummax(x: spaced().of([2, 4])) = x.cummax(1);
     max_axis(x: spaced()) = x.max_axis(1);
     min_axis(x: spaced()) = x.min_axis(0);
     max(x: spaced()) = x.max();
@@ -202,4 +215,13 @@ table! {
     selu(x: spaced()) = x.selu();
     gelu(x: real()) = x.gelu();
     silu(x: real()) = x.silu();
+
+    // Convolutions and pooling.
+    conv1d(x: real().of([2, 2, 5]), k: real().of([3, 2, 3])) = x.conv1d(k, Window::default());
+    conv1d_by(x: real().of([2, 6]), k: real().of([1, 2, 3])) = x.conv1d(k, Window::stride(2).padding(1));
+    conv2d(x: real().of([2, 2, 3, 4]), k: real().of([2, 2, 2, 3])) = x.conv2d(k, Window::default());
+    conv2d_by(x: real().of([2, 4, 5]), k: real().of([2, 2, 3, 2])) =
+        x.conv2d(k, Window { stride: [2, 1], padding: [1, 2] });
+    max_pool1d(x: spaced().of([2, 6])) = x.max_pool1d(3, Window::stride(2).padding(1));
+    max_pool2d(x: spaced().of([2, 4, 5])) = x.max_pool2d([2, 3], Window { stride: [2, 1], padding: [0, 1] });
 }

@@ -12,7 +12,8 @@ from random import Random
 
 import mpmath
 import sympy
-from sympy import Rational, acosh, asin, acos, asinh, atan, atanh, cos, cosh, erf, erfc, exp, log, pi, sin, sinh, sqrt, tan, tanh
+from sympy import Rational, acosh, asin, acos, asinh, atan, atanh, cos, cosh, erf, erfc, exp, log, loggamma, pi, polygamma
+from sympy import sin, sinh, sqrt, tan, tanh
 
 mpmath.mp.dps = 120
 x, y = sympy.symbols("x y", real=True)
@@ -26,6 +27,8 @@ def single(value):
 
 SIGNED = [1e-30, 1e-12, 1e-6, 1e-3, 0.03, 0.3, 0.45, 0.7, 1.0, 1.5, 2.5, 4.0, 6.0, 9.0, 14.0, 20.0, 30.0, 60.0, 85.0]
 HUGE = SIGNED + [1e3, 1e7, 1e12, 1e18, 1e25, 1e36]
+BETWEEN_POLES = [-0.03, -0.3, -0.45, -0.7, -0.99, -1.5, -2.5, -4.3, -9.3, -14.7, -30.2, -60.4]
+GAMMA = HUGE + [0.999, 1.001, 1.46, 1.999, 2.0, 2.001] + BETWEEN_POLES
 UNIT = [1e-30, 1e-12, 1e-6, 1e-3, 0.03, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999, 0.9999, 0.999999]
 
 
@@ -78,14 +81,22 @@ FUNCTIONS = {
     "softsign": (x / (1 + x), HUGE),
     "gelu": (x * erfc(-x / sqrt(2)) / 2, both([p for p in SIGNED if p < 13])),
     "silu": (x / (1 + exp(-x)), both(SIGNED)),
+    "lgamma": (loggamma(x), GAMMA),
+    "digamma": (polygamma(0, x), GAMMA),
+    "polygamma": (polygamma(2, x), GAMMA),
+    "sinc": (sin(pi * x) / (pi * x), both(SIGNED + [0.5, 0.95, 1.05, 2.0, 3.5])),
+    "logit": (log(x / (1 - x)), UNIT + [0.2, 0.249, 0.251, 0.4, 0.499, 0.501]),
 }
 
 PAIRS = [(p, q) for p in [-700.0, -1.0, 1e-20, 0.3, 1.0, 3.0, 700.0, 1e12] for q in [-1e-20, -0.7, 0.3, 1.0, 2.5, 1e15]]
+NEAR = [-40.0, -3.0, -0.5, 1e-20, 0.25, 1.0, 40.0]
 FUNCTIONS_OF_TWO = {
     "div": (x / y, PAIRS),
     "pow": (x**y, [(p, q) for p in [1e-10, 0.3, 0.999, 1.0, 2.5, 1e5] for q in [-2.5, -0.3, 0.5, 1.0, 3.0, 5.5]]),
     "atan2": (sympy.atan2(x, y), PAIRS),
     "hypot": (sqrt(x**2 + y**2), PAIRS),
+    "logaddexp": (log(exp(x) + exp(y)), [(p, q) for p in NEAR for q in NEAR]),
+    "xlogy": (x * log(y), [(p, q) for p in [-700.0, -1.0, 1e-20, 0.3, 1e12] for q in [1e-10, 0.3, 0.999, 1.0, 2.5, 1e15]]),
 }
 
 

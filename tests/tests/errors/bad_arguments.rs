@@ -77,6 +77,8 @@ impl Draw {
             Linear::Pad { axis, start, size, step },
             Linear::Flip(axis),
             Linear::CumSum { axis, reverse: start > 3 },
+            Linear::Unfold { axis, size, step },
+            Linear::Fold { axis, size, step },
             Linear::Gather { axis, index: self.index(&shape).into() },
             Linear::ScatterAdd { axis, index: self.index(&shape).into(), size },
             Linear::Concat(axis),
@@ -132,6 +134,9 @@ fn functions_of_one<V: Value>(draw: &mut Draw, x: &V) {
         ("pad", &|| drop(x.pad(a, i, j))),
         ("flip", &|| drop(x.flip(a))),
         ("cumsum", &|| drop(x.cumsum(a))),
+        ("unfold", &|| drop(x.unfold(a, i, j))),
+        ("max_pool1d", &|| drop(x.max_pool1d(i, Window { stride: [j], padding: [k] }))),
+        ("max_pool2d", &|| drop(x.max_pool2d([i, j], Window { stride: [k, 1], padding: [1, i] }))),
         ("gather", &|| drop(x.gather(a, &index))),
         ("scatter_add", &|| drop(x.scatter_add(a, &index, i))),
         ("take", &|| drop(x.take(a, &sizes))),
@@ -153,6 +158,8 @@ fn functions_of_one<V: Value>(draw: &mut Draw, x: &V) {
         ("softmin", &|| drop(x.softmin(a))),
         ("prod_axis", &|| drop(x.prod_axis(a))),
         ("prod", &|| drop(x.prod())),
+        ("cumprod", &|| drop(x.cumprod(a))),
+        ("cummax", &|| drop(x.cummax(a))),
         ("max_axis", &|| drop(x.max_axis(a))),
         ("min_axis", &|| drop(x.min_axis(a))),
         ("max", &|| drop(x.max())),
@@ -165,7 +172,7 @@ fn functions_of_one<V: Value>(draw: &mut Draw, x: &V) {
 
 /// Functions of several arrays. A message names the shapes of all of them.
 fn functions_of_two<V: Value>(draw: &mut Draw, x: &V, y: &V) {
-    let a = draw.axis();
+    let (a, i, j) = (draw.axis(), draw.size(), draw.size());
     let calls: &[Call<'_>] = &[
         ("add", &|| drop(x.clone() + y)),
         ("sub", &|| drop(x.clone() - y)),
@@ -177,6 +184,10 @@ fn functions_of_two<V: Value>(draw: &mut Draw, x: &V, y: &V) {
         ("hypot", &|| drop(x.hypot(y))),
         ("maximum", &|| drop(x.maximum(y))),
         ("minimum", &|| drop(x.minimum(y))),
+        ("logaddexp", &|| drop(x.logaddexp(y))),
+        ("xlogy", &|| drop(x.xlogy(y))),
+        ("conv1d", &|| drop(x.conv1d(y, Window { stride: [i], padding: [j] }))),
+        ("conv2d", &|| drop(x.conv2d(y, Window { stride: [1, i], padding: [j, 1] }))),
         ("mul_strong_zero", &|| drop(x.mul_strong_zero(y))),
         ("greater", &|| drop(x.greater(y))),
         ("greater_equal", &|| drop(x.greater_equal(y))),

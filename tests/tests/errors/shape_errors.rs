@@ -14,6 +14,8 @@ fn operators<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails(&text("pow"), || x.pow(&y));
     fails(&text("maximum"), || x.maximum(&y));
     fails(&text("hypot"), || x.hypot(&y));
+    fails(&text("logaddexp"), || x.logaddexp(&y));
+    fails(&text("xlogy"), || x.xlogy(&y));
     fails("select: [2, 3] × [2, 2] × [2, 3]: the shapes do not broadcast", || x.select(&y, &x));
 }
 
@@ -53,6 +55,8 @@ fn axes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails(&text("pad", 2), || x.pad(2, 0, 1));
     fails(&text("flip", 2), || x.flip(2));
     fails(&text("cumsum", 2), || x.cumsum(2));
+    fails(&text("cumprod", 2), || x.cumprod(2));
+    fails(&text("cummax", 2), || x.cummax(2));
     fails(&text("take", 2), || x.take(2, &[0]));
     fails(&text("split", 2), || x.split(2, &[1]));
     fails("concat: [2, 3] × [2, 3]: axis 2 is out of range for rank 2", || V::concat(2, &[&x, &x]));
@@ -88,6 +92,34 @@ fn shapes<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("top_k: [2, 3]: axis 1 has size 3, but at least 4 is needed", || x.top_k(1, 4));
 }
 
+fn windows<V: Value>(make: &dyn Fn(Numbers) -> V) {
+    let (x, kernel) = (make(Tensor::ones([2, 3, 8, 8])), make(Tensor::ones([4, 3, 3, 3])));
+    let strides = Window::stride(1);
+    fails("conv2d: [2, 3, 8, 8] × [4, 2, 3, 3]: the operand has 3 channels and the kernel 2", || {
+        x.conv2d(&make(Tensor::ones([4, 2, 3, 3])), strides)
+    });
+    fails(
+        "conv1d: [2, 3, 8, 8] × [4, 3, 3, 3]: an operand of rank 2 or more and a kernel of rank 3 are needed",
+        || x.conv1d(&kernel, Window::default()),
+    );
+    fails(
+        "conv2d: [2, 3, 8, 8] × [4, 3, 11, 3]: windows of 11 elements are larger than an axis of 8 with padding 1",
+        || x.conv2d(&make(Tensor::ones([4, 3, 11, 3])), strides.padding(1)),
+    );
+    fails("conv2d: [2, 3, 8, 8] × [4, 3, 3, 3]: the size and the stride of a window are at least 1", || {
+        x.conv2d(&kernel, Window::stride(0))
+    });
+    fails("max_pool2d: [2, 3, 8, 8]: windows of [2, 2] elements may hold none, in a padding of [2, 2]", || {
+        x.max_pool2d([2, 2], strides.padding(2))
+    });
+    fails("max_pool1d: [2, 3, 8, 8]: windows of 9 elements are larger than an axis of 8 with padding 0", || {
+        x.max_pool1d(9, Window::default())
+    });
+    fails("unfold: [2, 3, 8, 8]: windows of 9 elements in steps of 1 do not fit into axis 3 of size 8", || {
+        x.unfold(-1, 9, 1)
+    });
+}
+
 fn indices<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let x = make(matrix());
     fails("gather: [2, 3]: index 3 is out of range for an axis of size 3", || {
@@ -111,6 +143,7 @@ fn all<V: Value>(make: &dyn Fn(Numbers) -> V) {
     products(make);
     axes(make);
     shapes(make);
+    windows(make);
     indices(make);
 }
 

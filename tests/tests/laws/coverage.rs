@@ -27,12 +27,12 @@ row_of! { row_of_pointwise, POINTWISE: Pointwise,
     Sub => sub, Mul => mul, MulStrongZero => mul_strong_zero, Div => div, Pow => pow, Atan2 => atan2, Hypot => hypot,
     Maximum => maximum, Minimum => minimum, Greater => greater, Equal => equal, Select => select,
     SubFrom => sub_from, DivBy => div_by, DivInto => div_into, Exp2 => exp2, Log2 => log2, Log10 => log10, Rem => rem,
-    MulAdd => mul_add,
+    MulAdd => mul_add, Lgamma => lgamma, Polygamma => polygamma, Sinc => sinc,
 }
 
 row_of! { row_of_linear, LINEAR: Linear,
     Broadcast => broadcast, SumTo => sum_to, Reshape => reshape, Permute => permute, Slice => slice_by, Pad => pad_by,
-    Flip => flip, CumSum => cumsum, Gather => gather, ScatterAdd => scatter_add, Concat => concat,
+    Flip => flip, CumSum => cumsum, Unfold => unfold, Fold => fold, Gather => gather, ScatterAdd => scatter_add, Concat => concat,
 }
 
 row_of! { row_of_decomposition, DECOMPOSITION: Decomposition,
@@ -104,11 +104,12 @@ fn every_transposition_of_a_matrix_product_has_a_row() {
 }
 
 /// The sources of the traits of named functions. The methods of a trait are listed nowhere else.
-const TRAITS: [&str; 5] = [
+const TRAITS: [&str; 6] = [
     include_str!("../../../autodiff/src/algebra/function/math.rs"),
     include_str!("../../../autodiff/src/algebra/function/structural.rs"),
     include_str!("../../../autodiff/src/algebra/function/linear_algebra.rs"),
     include_str!("../../../autodiff/src/algebra/function/composite.rs"),
+    include_str!("../../../autodiff/src/algebra/function/convolution.rs"),
     include_str!("../../../autodiff/src/algebra/function/decompositions/mod.rs"),
 ];
 

@@ -185,12 +185,13 @@ fn every_sequence_of_modes_and_operands_gives_the_same_class_of_number_to_third_
         // Tiny numbers are replaced by 0: the powers of their reciprocals overflow on the way to a third derivative.
         let x: Vec<_> =
             grid(row).iter().map(|x| x.map(|&x| if x.abs() < 1e-100 { x.signum() * 0.0 } else { x })).collect();
-        // See the last lines of `pow` and of `hypot` in the table of kinks.
+        // See the last lines of `pow`, of `hypot` and of `xlogy` in the table of kinks.
         let defined = |at: &[f64]| match row {
             Row::pow => {
                 let (power, slope) = (at[0].powf(at[1]), at[0].powf(at[1]) * at[0].ln());
                 at[0].is_sign_positive() && (at[0] == 0.0 || power.is_finite() && slope.is_finite())
             }
+            Row::xlogy => at[0].is_finite() && at[1] >= 0.0,
             Row::hypot => !at.iter().any(|x| x.is_nan()),
             _ => true,
         };

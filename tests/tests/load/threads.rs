@@ -91,6 +91,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         SparseMatrix<f64>,
         Sparsity,
         Matrix<'static, f32>,
+        Window<2>,
         Site,
         Equations,
         check::Options,

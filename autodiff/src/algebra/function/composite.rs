@@ -164,6 +164,50 @@ pub trait Composite: Reading {
         flattened(self, "prod").prod_axis(0)
     }
 
+    /// The cumulative product along one axis: element i of the result is the product of the elements 0..=i.
+    ///
+    /// The factors are multiplied in their order, so nothing overflows unless the result does. The derivative is right for
+    /// factors of 0 too.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([2.0, 0.0, 5.0]);
+    /// assert_eq!(x.cumprod(0).to_vec(), [2.0, 0.0, 0.0]);
+    /// assert_eq!(grad(&x, |x| x.cumprod(0).sum()).to_vec(), [1.0, 12.0, 0.0]);
+    /// ```
+    #[track_caller]
+    fn cumprod(&self, axis: isize) -> Self {
+        let n = axis_size(self, "cumprod", axis);
+        let mut products: Vec<Self> = Vec::with_capacity(n);
+        for i in 0..n {
+            let factor = self.slice(axis, i, i + 1);
+            products.push(match products.last() {
+                Some(product) => product.clone() * factor,
+                None => factor,
+            });
+        }
+        match n {
+            0 => self.clone(),
+            _ => Self::concat(axis, &products.iter().collect::<Vec<_>>()),
+        }
+    }
+
+    /// The cumulative maximum along one axis: element i of the result is the largest of the elements 0..=i. At a tie the
+    /// first one receives the derivative. From a NaN on, all are NaN.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([1.0, 3.0, 2.0, 3.0]);
+    /// assert_eq!(x.cummax(0).to_vec(), [1.0, 3.0, 3.0, 3.0]);
+    /// assert_eq!(grad(&x, |x| x.cummax(0).sum()).to_vec(), [1.0, 3.0, 0.0, 0.0]);
+    /// ```
+    #[track_caller]
+    fn cummax(&self, axis: isize) -> Self {
+        let axis = axis_from_end(self, "cummax", axis);
+        let index = self.primal().places_of_running_maxima(axis);
+        self.gather(axis, &index)
+    }
+
     /// The largest element along one axis, which is removed. At a tie the first one receives the derivative.
     #[track_caller]
     fn max_axis(&self, axis: isize) -> Self {

@@ -21,6 +21,7 @@
 //! | `maximum`, `minimum` | a tie | ½ for each | the middle of the subdifferential |
 //! | `clamp_min`, `clamp_max`, `clamp` | the bound | 1 | the bound belongs to the interval |
 //! | `max`, `min` along an axis | a tie | 1 for the first, 0 for the others | the functions gather the first extreme element |
+//! | `cummax`, `max_pool1d`, `max_pool2d` | a tie | 1 for the first, 0 for the others | as for `max`; the first in row-major order |
 //! | `sign`, `step`, `floor`, `greater`, `equal` | everywhere | 0, and the input is unconnected | the function is piecewise constant |
 //! | `rem` | a whole quotient | 1 by x₀, −trunc(x₀/x₁) by x₁ | the derivatives of the branch that holds the value |
 //! | `sqrt`, `cbrt`, `powf(c)` with c < 1 | 0 | +∞, and alternating infinities at higher orders | the limits from the right; for `cbrt`, at −0 those from the left |
@@ -29,6 +30,12 @@
 //! | `asin`, `atanh` | ±1 | +∞, at order n the sign of xⁿ⁻¹ | the limits from inside the domain |
 //! | `acos` | ±1 | −∞, at order n the opposite sign of `asin` | as for `asin` |
 //! | `acosh` | 1 | +∞, and alternating infinities at higher orders | the limits from the right |
+//! | `logit` | 0 and 1 | +∞, at order n the sign of (2x − 1)ⁿ⁻¹ | the limits from inside the domain |
+//! | `lgamma`, `digamma`, `polygamma` | 0, −1, −2, … | infinite, with the signs of the limits | the limits from the right, at −0 those from the left |
+//! | `sinc` | ±∞ | 0 at every order | the limits |
+//! | `xlogy` | x₀ = 0, x₁ = 0 | −∞ by x₀, 0 by x₁, ∞ by both | the limits for x₁ from the right, at x₀ = 0 |
+//! | `xlogy` | x₀ = ±∞, or x₁ < 0 | NaN, infinite or 0 | a product with ∞, and a logarithm outside its domain |
+//! | `logaddexp` | equal infinities | ½ for each, 0 at higher orders | as at every tie |
 //! | `powi(0)`, `powf(0.0)` | everywhere | 0 | x⁰ is constant |
 //! | `pow` | x₀ = 0, by x₁ > 0 | 0 | the limit of xᵖ·ln x |
 //! | `pow` | x₀ < 0 or −0, by x₁ | NaN, infinite or 0 | a power of a negative number is defined for whole exponents only |

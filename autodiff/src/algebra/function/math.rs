@@ -122,6 +122,10 @@ pub trait Math: Reading {
         erf() => Erf;
         /// The complementary error function 1 − erf(x), without cancellation for x > 0.
         erfc() => Erfc;
+        /// ln |Γ(x)|, the logarithm of the absolute value of the gamma function, for x other than 0, −1, −2, …
+        lgamma() => Lgamma;
+        /// ψ⁽ⁿ⁾(x), the derivative of order n + 1 of ln |Γ(x)|, for x other than 0, −1, −2, …
+        polygamma(n: u32) => Polygamma;
         /// max(0, x), for x ≠ 0.
         relu() => Relu;
         /// |x|, for x ≠ 0.
@@ -215,6 +219,61 @@ pub trait Math: Reading {
         let other = &*other.cast(self);
         check_broadcast("not_equal", self, other);
         self.equal(other).sub_from(1.0)
+    }
+
+    /// ψ(x), the derivative of ln |Γ(x)|, for x other than 0, −1, −2, …
+    #[track_caller]
+    fn digamma(&self) -> Self {
+        self.polygamma(0)
+    }
+
+    /// sin(πx)/(πx) and 1 at 0, as numpy defines it. The whole numbers other than 0 are zeros; at ±∞ it is 0.
+    #[track_caller]
+    fn sinc(&self) -> Self {
+        Self::apply_pointwise(Pointwise::Sinc(0), &[self])
+    }
+
+    /// ln(x/(1 − x)), the inverse of [`sigmoid`](Math::sigmoid), for 0 < x < 1. Keeps its digits near 0, ½ and 1.
+    #[track_caller]
+    fn logit(&self) -> Self {
+        let small = self.less(&self.full_like(0.25));
+        let near_zero = self.ln() - self.neg().ln1p();
+        small.select(&near_zero, &self.scale(2.0).shift(-1.0).atanh().scale(2.0))
+    }
+
+    /// ln(eˣ + eʸ), without overflow.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// assert_eq!(1000f64.logaddexp(1000.0), 1000.0 + 2f64.ln());
+    /// assert_eq!(f64::NEG_INFINITY.logaddexp(3.0), 3.0);
+    /// ```
+    #[track_caller]
+    fn logaddexp(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
+        check_broadcast("logaddexp", self, other);
+        let is_smaller = other.greater(self);
+        let (large, small) = (is_smaller.select(other, self), is_smaller.select(self, other));
+        let distance = small.clone() - &large;
+        let equal_infinities = large.equal(&small) * distance.not_equal(&distance); // ∞ − ∞ is NaN
+        let mean = (large.clone() + small).scale(0.5);
+        equal_infinities.select(&mean, &(large + distance.softplus()))
+    }
+
+    /// x·ln y, and 0 if x is 0 and y is 0 or ∞; for y > 0. The entropy of probabilities p is −Σ p·ln p.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let p = Tensor::from([0.0, 0.5, 0.5]);
+    /// assert_eq!(-p.xlogy(&p).sum(), Tensor::scalar(2f64.ln()));
+    /// ```
+    #[track_caller]
+    fn xlogy(&self, other: impl Operand<Self>) -> Self {
+        let other = &*other.cast(self);
+        check_broadcast("xlogy", self, other);
+        let ln = other.ln();
+        let infinite = ln.abs().equal(&ln.full_like(f64::INFINITY));
+        infinite.select(&self.mul_strong_zero(&ln), &binary(Pointwise::Mul, self, &ln))
     }
 
     /// min(max(x, low), high), for x other than `low` and `high`.

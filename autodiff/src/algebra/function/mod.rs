@@ -5,6 +5,7 @@
 
 pub mod accuracy;
 mod composite;
+mod convolution;
 #[cfg(feature = "linalg")]
 mod decompositions;
 mod einsum;
@@ -15,6 +16,7 @@ mod structural;
 pub mod tree;
 
 pub use composite::Composite;
+pub use convolution::{Convolution, Window};
 #[cfg(feature = "linalg")]
 pub use decompositions::{Decompositions, MatrixError};
 pub use linear_algebra::LinearAlgebra;

@@ -212,6 +212,25 @@ pub trait Structural: Reading {
         linear(self, Linear::CumSum { axis: checked_axis(self, "cumsum", axis), reverse: false })
     }
 
+    /// The windows of `size` elements along one axis, from its start in steps of `step`, without a copy. The axis counts the
+    /// windows, and a new last axis holds their elements: \[…, n, …\] → \[…, (n − size)/step + 1, …, size\]. Elements
+    /// behind the last whole window are left out.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let x = Tensor::from([1.0, 2.0, 4.0, 8.0, 16.0]);
+    /// assert_eq!(x.unfold(0, 3, 1), Tensor::from([[1.0, 2.0, 4.0], [2.0, 4.0, 8.0], [4.0, 8.0, 16.0]]));
+    /// assert_eq!(x.unfold(0, 2, 2).sum_axis(-1), Tensor::from([3.0, 12.0]));
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the axis has fewer than `size` elements, or if `size` or `step` is 0.
+    #[doc(alias = "sliding_window_view")]
+    #[track_caller]
+    fn unfold(&self, axis: isize, size: usize, step: usize) -> Self {
+        linear(self, Linear::Unfold { axis: checked_axis(self, "unfold", axis), size, step })
+    }
+
     /// Gathers elements along one axis: element \[…, j, …\] of the result is element \[…, index\[…, j, …\], …\] of this
     /// value.
     ///

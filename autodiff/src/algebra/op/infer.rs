@@ -147,6 +147,19 @@ fn linear(op: &Linear, x: &[&Shape]) -> Inferred {
             }
         }
         Linear::Flip(_) | Linear::CumSum { .. } => Ok(shape.clone()),
+        &Linear::Unfold { axis, size, step } => match windows(shape[axis], size, step) {
+            Some(count) => checked(shape.with(axis, count).insert(shape.rank(), size)),
+            None => fail(format!(
+                "windows of {size} elements in steps of {step} do not fit into axis {axis} of size {}",
+                shape[axis]
+            )),
+        },
+        &Linear::Fold { axis, size, step } => match shape.split_last() {
+            Some((&window, outer)) if axis < outer.len() && windows(size, window, step) == Some(outer[axis]) => {
+                checked(Shape::from(outer).with(axis, size))
+            }
+            _ => fail(format!("these are not the windows of axis {axis} of size {size} in steps of {step}")),
+        },
         Linear::Gather { axis, index } => match equal_except_on(index.shape(), shape, *axis) {
             true => Ok(index.shape().clone()),
             false => fail(format!("the index has shape {}, but may differ on axis {axis} only", index.shape())),
@@ -219,8 +232,14 @@ fn axis_of(op: &Linear) -> Option<usize> {
         Linear::Slice { axis, .. } | Linear::Pad { axis, .. } | Linear::Flip(axis) | Linear::CumSum { axis, .. } => {
             Some(*axis)
         }
+        Linear::Unfold { axis, .. } | Linear::Fold { axis, .. } => Some(*axis),
         Linear::Gather { axis, .. } | Linear::ScatterAdd { axis, .. } | Linear::Concat(axis) => Some(*axis),
     }
+}
+
+/// The number of windows of `size` elements along an axis of `n`, if there is one.
+fn windows(n: usize, size: usize, step: usize) -> Option<usize> {
+    (0 < size && size <= n && step > 0).then(|| (n - size) / step + 1)
 }
 
 /// The last of `len` indices from `start` in steps of `step`; if it overflows, a number that no axis contains.

@@ -62,6 +62,25 @@ pub enum Linear {
         /// The size of the axis in the result
         size: usize,
     },
+    /// The windows of `size` elements along one axis, from its start in steps of `step`. The axis counts the windows, and a
+    /// new last axis holds their elements.
+    Unfold {
+        /// The axis along which the windows move
+        axis: usize,
+        /// The number of elements of a window
+        size: usize,
+        /// The distance between the starts of two windows
+        step: usize,
+    },
+    /// Adds windows of elements to zeros of `size` along one axis: the transpose of an unfold.
+    Fold {
+        /// The axis that counts the windows, and along which their elements are added
+        axis: usize,
+        /// The size of the axis in the result
+        size: usize,
+        /// The distance between the starts of two windows
+        step: usize,
+    },
     /// Concatenates all operands along one axis.
     Concat(usize),
 }
@@ -80,6 +99,8 @@ impl Linear {
             | Linear::Pad { .. }
             | Linear::Flip(_)
             | Linear::CumSum { .. }
+            | Linear::Unfold { .. }
+            | Linear::Fold { .. }
             | Linear::Concat(_) => None,
         }
     }

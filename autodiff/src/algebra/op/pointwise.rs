@@ -79,6 +79,12 @@ pub enum Pointwise {
     Erf,
     /// 1 − erf(x), accurate where erf is near 1
     Erfc,
+    /// ln |Γ(x)|
+    Lgamma,
+    /// ψ⁽ⁿ⁾(x), the derivative of order n + 1 of ln |Γ(x)|
+    Polygamma(u32),
+    /// The derivative of order n of sin(πx)/(πx), with n = 0 for the function itself
+    Sinc(u32),
     /// max(0, x)
     Relu,
     /// |x|
@@ -136,8 +142,8 @@ impl Pointwise {
         match self {
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Powi(_)
             | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh
-            | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs
-            | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach => 1,
+            | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma
+            | Polygamma(_) | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach => 1,
             Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal => {
                 2
             }
@@ -156,9 +162,9 @@ impl Pointwise {
             Select => i > 0,
             Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp
             | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh
-            | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_)
-            | ClampMax(_) | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum
-            | MulAdd => true,
+            | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma | Polygamma(_)
+            | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Add | Sub | Mul | MulStrongZero | Div | Rem | Pow
+            | Atan2 | Hypot | Maximum | Minimum | MulAdd => true,
         }
     }
 
@@ -168,10 +174,12 @@ impl Pointwise {
         match self {
             Scale(c) | Shift(c) | SubFrom(c) | DivBy(c) | DivInto(c) | Powf(c) | ClampMin(c) | ClampMax(c) => Some(c),
             Powi(n) => Some(n.into()),
+            Polygamma(n) => Some(n.into()),
+            Sinc(n) => (n > 0).then_some(n.into()),
             Neg | Recip | Square | Sqrt | Cbrt | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan
             | Asin | Acos | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus
-            | Erf | Erfc | Relu | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero | Div | Rem
-            | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
+            | Erf | Erfc | Lgamma | Relu | Abs | Sign | Step | Floor | Detach | Add | Sub | Mul | MulStrongZero
+            | Div | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => None,
         }
     }
 }

@@ -36,6 +36,9 @@ impl fmt::Display for Op {
                 Linear::Slice { axis, start, len, step } => write!(f, "{name}(axis {axis}, {start}..+{len} by {step})"),
                 Linear::Pad { axis, start, size, step } => write!(f, "{name}(axis {axis}, {start}..{size} by {step})"),
                 Linear::Flip(axis) | Linear::Concat(axis) => write!(f, "{name}(axis {axis})"),
+                Linear::Unfold { axis, size, step } | Linear::Fold { axis, size, step } => {
+                    write!(f, "{name}(axis {axis}, {size} by {step})")
+                }
                 Linear::CumSum { axis, reverse } => {
                     write!(f, "{name}(axis {axis}{})", if *reverse { ", reverse" } else { "" })
                 }

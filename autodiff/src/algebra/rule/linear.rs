@@ -15,6 +15,8 @@ pub(super) fn transpose(op: &Linear, x: &Shape, start: usize) -> Linear {
         &Linear::Pad { axis, start, step, .. } => Linear::Slice { axis, start, len: x[axis], step },
         Linear::Flip(axis) => Linear::Flip(*axis),
         &Linear::CumSum { axis, reverse } => Linear::CumSum { axis, reverse: !reverse },
+        &Linear::Unfold { axis, step, .. } => Linear::Fold { axis, size: x[axis], step },
+        &Linear::Fold { axis, step, .. } => Linear::Unfold { axis, size: x[x.rank() - 1], step },
         Linear::Gather { axis, index } => Linear::ScatterAdd { axis: *axis, index: index.clone(), size: x[*axis] },
         Linear::ScatterAdd { axis, index, .. } => Linear::Gather { axis: *axis, index: index.clone() },
         &Linear::Concat(axis) => Linear::Slice { axis, start, len: x[axis], step: 1 },

@@ -2,7 +2,7 @@
 //!
 //! Each line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The Jacobian
 //! of a pointwise operation is diagonal, so the same line serves both directions: `g` is a tangent going forward and a
-//! cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3, 4.2–4.6, 7.1.
+//! cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3, 4.2–4.6, 6.3–6.4, 7.1.
 //!
 //! Products with a partial are strong-zero products ([`mul_strong_zero`](crate::Math::mul_strong_zero)), in which 0·∞ = 0. An
 //! element without influence on the result has derivative 0 then, even at a pole (`select` around a singularity).
@@ -79,8 +79,9 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         MulAdd if i < 2 => k.binary([other, G], |x, g| g.mul_strong_zero(x)),
         MulAdd => k.unary(G, |g| g.clone()),
         Cbrt | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh | Cosh | SechSquared
-        | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | ClampMin(_) | ClampMax(_) | Rem | Pow | Atan2
-        | Hypot | Maximum | Minimum | Select | Sign | Step | Floor | Detach | Greater | Equal => return Err(k),
+        | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma | Polygamma(_) | Sinc(_) | ClampMin(_)
+        | ClampMax(_) | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Select | Sign | Step | Floor | Detach
+        | Greater | Equal => return Err(k),
     })
 }
 
@@ -114,6 +115,9 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Softplus => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sigmoid())),
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         Erfc => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(-FRAC_2_SQRT_PI)),
+        Lgamma => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(0))),
+        Polygamma(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(n + 1))),
+        Sinc(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1), &[x]))),
         ClampMin(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.shift(-c).step())),
         ClampMax(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
         Rem if i == 0 => k.unary(G, |g| g.clone()),

@@ -3,9 +3,12 @@
 //! Belongs here: series, argument reduction, and tests of accuracy. Does not: tensors. May use: `number`.
 
 mod error_function;
+mod gamma;
 #[cfg(test)]
 mod golden;
+mod half_turns;
 mod real;
+mod sinc;
 mod trigonometric;
 #[cfg(test)]
 mod ulps;

@@ -1,7 +1,7 @@
 //! `f32` and `f64`, with each function in two forms.
 
 use crate::array::function::vector_math::{double, single};
-use crate::array::function::{error_function, trigonometric};
+use crate::array::function::{error_function, gamma, sinc, trigonometric};
 use crate::array::number::Number;
 use num_traits::Float;
 
@@ -26,6 +26,12 @@ pub(crate) trait Real: Number + Float {
     fn asinh(self) -> Self;
     fn acosh(self) -> Self;
     fn atanh(self) -> Self;
+    /// ln |Γ(x)|.
+    fn lgamma(self) -> Self;
+    /// The derivative of order n + 1 of ln |Γ(x)|.
+    fn polygamma(self, n: u32) -> Self;
+    /// The derivative of order n of sin(πx)/(πx).
+    fn sinc(self, n: u32) -> Self;
     /// The derivative of tanh, in the form for a loop.
     fn tanh_slope(self) -> Self;
     /// The derivative of `tanh_slope`, in the form for a loop.
@@ -99,6 +105,15 @@ macro_rules! real {
             }
             fn atanh(self) -> Self {
                 libm::atanh(f64::from(self)) as $type
+            }
+            fn lgamma(self) -> Self {
+                libm::lgamma(f64::from(self)) as $type
+            }
+            fn polygamma(self, n: u32) -> Self {
+                gamma::polygamma(n, f64::from(self)) as $type
+            }
+            fn sinc(self, n: u32) -> Self {
+                sinc::sinc(n, f64::from(self)) as $type
             }
             #[inline(always)]
             fn tanh_slope(self) -> Self {

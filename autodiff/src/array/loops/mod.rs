@@ -16,7 +16,7 @@ mod update;
 
 pub(crate) use elementwise::{Body, Loop, elementwise, zip};
 pub(crate) use matmul::matmul;
-pub(crate) use place::{add_to_slice, concat, pad};
+pub(crate) use place::{add_to_slice, concat, fold, pad};
 pub(crate) use reduce::{fold_lanes, sum};
 pub(crate) use runner::{Direct, Part, Runner};
 pub(crate) use update::update_slices;

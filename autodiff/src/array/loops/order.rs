@@ -70,6 +70,57 @@ impl<T: Number> Tensor<T> {
         lanes.restore(indices, resolved, k)
     }
 
+    /// For each element, the index of the largest element up to it along an axis. The first among equals counts, and NaN as
+    /// the largest.
+    #[track_caller]
+    pub(crate) fn places_of_running_maxima(&self, axis: isize) -> Tensor<usize> {
+        let (resolved, lanes) = self.lanes("cummax", axis);
+        let len = self.shape[resolved];
+        let indices = lanes.map_rows(len, |row, indices| {
+            indices.extend((0..len).scan(0, |best, i| {
+                *best = if exceeds(row[i], row[*best]) { i } else { *best };
+                Some(*best)
+            }));
+        });
+        lanes.restore(indices, resolved, len)
+    }
+
+    /// For each window over the last two axes, the place of its largest element in the elements of these axes, in row-major
+    /// order: \[…, m, n\] → \[…, down·along\]. The first among equals counts, and NaN as the largest.
+    ///
+    /// `places` are the numbers of windows, down and along. The windows of `size` elements move by `stride`, from `padding`
+    /// places before the first element; what lies outside is no element. Every window holds an element.
+    pub(crate) fn places_in_windows(
+        &self,
+        size: [usize; 2],
+        stride: [usize; 2],
+        padding: [usize; 2],
+        places: [usize; 2],
+    ) -> Tensor<usize> {
+        let (batch, [rows, columns]) = self.shape.split_last_chunk().expect("two axes");
+        let x = self.row_major();
+        let x = x.as_slice().expect("row-major");
+        let mut indices = Vec::with_capacity(batch.iter().product::<usize>() * places[0] * places[1]);
+        let within = |place: usize, axis: usize, n: usize| {
+            let start = place * stride[axis];
+            start.saturating_sub(padding[axis])..(start + size[axis]).saturating_sub(padding[axis]).min(n)
+        };
+        for image in x.chunks_exact((rows * columns).max(1)) {
+            for (down, along) in (0..places[0]).flat_map(|down| (0..places[1]).map(move |along| (down, along))) {
+                let (rows, within_row) = (within(down, 0, *rows), within(along, 1, *columns));
+                let mut best = rows.start * columns + within_row.start;
+                for row in rows {
+                    for place in row * columns + within_row.start..row * columns + within_row.end {
+                        best = if exceeds(image[place], image[best]) { place } else { best };
+                    }
+                }
+                indices.push(best);
+            }
+        }
+        let shape = batch.iter().copied().chain([places[0] * places[1]]).collect();
+        Tensor::contiguous_from(shape, indices)
+    }
+
     /// The resolved axis, and this tensor with that axis moved to the end.
     #[track_caller]
     fn lanes(&self, name: &str, axis: isize) -> (usize, Lanes<T>) {
@@ -107,6 +158,12 @@ impl<T: Number> Lanes<T> {
 /// The index of the first element that no other exceeds.
 fn extreme<T: Number>(row: &[T], compare: impl Fn(T, T) -> Ordering) -> usize {
     (1..row.len()).fold(0, |best, i| if compare(row[i], row[best]).is_gt() { i } else { best })
+}
+
+/// Whether `a` is larger than `b`; NaN is the largest number and equals itself.
+fn exceeds<T: Number>(a: T, b: T) -> bool {
+    let (a, b) = (a.to_f64(), b.to_f64());
+    a > b || a.is_nan() && !b.is_nan()
 }
 
 /// A total order, in which NaN is the largest number and equals itself.

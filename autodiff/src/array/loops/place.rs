@@ -1,4 +1,4 @@
-//! Padding and concatenation.
+//! Padding, concatenation, and sums of windows.
 
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
@@ -21,6 +21,14 @@ pub(crate) fn concat<T: Number>(x: &[&Tensor<T>], axis: usize, shape: &Shape) ->
     y
 }
 
+/// Zeros of the given shape, to which the windows along the last axis of `x` are added: window i of `axis` begins at i·step.
+pub(crate) fn fold<T: Number>(x: &Tensor<T>, axis: usize, step: usize, shape: &Shape) -> Tensor<T> {
+    let mut y = zeroed(shape);
+    let windows = y.unfold_view(axis, x.shape[x.shape.rank() - 1], step);
+    each_row(&mut y, windows, x, |y, x| *y = *y + x);
+    y
+}
+
 /// A contiguous tensor of zeros, for writing.
 pub(crate) fn zeroed<T: Number>(shape: &Shape) -> Tensor<T> {
     let mut data = Storage::recycled(shape.known_size());
@@ -39,30 +47,26 @@ pub(crate) fn add_to_slice<T: Number>(
 ) -> bool {
     let can = y.unshared_slice().is_some();
     if can {
-        each_row(y, x, axis, start, step, |y, x| *y = *y + x);
+        let target = y.slice_view(axis, start, x.shape[axis], step);
+        each_row(y, target, x, |y, x| *y = *y + x);
     }
     can
 }
 
 /// Writes `x` into `y` along one axis, at `start` and every `step`-th index from there.
 fn place<T: Number>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize, step: usize) {
-    each_row(y, x, axis, start, step, |y, x| *y = x);
+    if x.size() > 0 {
+        let target = y.slice_view(axis, start, x.shape[axis], step);
+        each_row(y, target, x, |y, x| *y = x);
+    }
 }
 
-/// Calls `f` for each element of `x` and the element of `y` at its place.
+/// Calls `f` for each element of `x` and the element of `y` at its place in `target`, a view of `y`.
 #[inline]
-fn each_row<T: Number>(
-    y: &mut Tensor<T>,
-    x: &Tensor<T>,
-    axis: usize,
-    start: usize,
-    step: usize,
-    f: impl Fn(&mut T, T),
-) {
+fn each_row<T: Number>(y: &mut Tensor<T>, target: Tensor<T>, x: &Tensor<T>, f: impl Fn(&mut T, T)) {
     if x.size() == 0 {
         return;
     }
-    let target = y.slice_view(axis, start, x.shape[axis], step);
     let (starts, _, stride) = target.last_axis();
     drop(target); // otherwise `y` would be shared, and copied below
     let (x_starts, len, x_stride) = x.last_axis();

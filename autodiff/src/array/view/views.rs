@@ -41,6 +41,20 @@ impl<T> Tensor<T> {
         self.view(offset, self.shape.with(axis, len), strides)
     }
 
+    /// The windows of `size` elements along an axis, in steps of `step`; their elements are on a new last axis. Windows that
+    /// overlap share elements.
+    pub(crate) fn unfold_view(&self, axis: usize, size: usize, step: usize) -> Self {
+        let (mut strides, rank) = (self.strides(), self.shape.rank());
+        let windows = (self.shape[axis] - size) / step + 1;
+        let along = strides[axis];
+        strides[axis] *= if windows > 1 { step as isize } else { 1 }; // the step of a single window may be of any size
+        self.view(
+            0,
+            self.shape.with(axis, windows).insert(rank, size),
+            strides.iter().copied().chain([along]).collect(),
+        )
+    }
+
     /// A view of the elements without the axes that repeat them: such an axis has size 1 here.
     pub(crate) fn without_repetitions(&self) -> Self {
         let strides = self.strides();

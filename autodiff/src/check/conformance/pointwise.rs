@@ -51,6 +51,9 @@ operations! {
     Softplus => Softplus;
     Erf => Erf;
     Erfc => Erfc;
+    Lgamma => Lgamma;
+    Polygamma(_) => Polygamma(0), Polygamma(1), Polygamma(2);
+    Sinc(_) => Sinc(0), Sinc(1), Sinc(2);
     Relu => Relu;
     Abs => Abs;
     ClampMin(_) => ClampMin(0.5);

@@ -58,8 +58,8 @@ pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         Cbrt | Powi(_) | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh
-        | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Rem | Pow | Atan2 | Hypot
-        | MulAdd => return Err(k),
+        | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma | Polygamma(_) | Sinc(_)
+        | Rem | Pow | Atan2 | Hypot | MulAdd => return Err(k),
     })
 }
 
@@ -88,6 +88,9 @@ pub(super) fn other<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
         Softplus => k.function(function::Softplus),
         Erf => k.function(function::Erf),
         Erfc => k.function(function::Erfc),
+        Lgamma => k.unary(X(0), |&x| Real::lgamma(x)),
+        Polygamma(n) => k.unary(X(0), |&x| Real::polygamma(x, n)),
+        Sinc(n) => k.unary(X(0), |&x| Real::sinc(x, n)),
         Rem => k.binary([X(0), X(1)], |&a, &b| a % b),
         Pow => k.binary([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.binary([X(0), X(1)], |&a, &b| Float::atan2(a, b)),

@@ -183,8 +183,8 @@ fn prefers_whole_arrays(op: Pointwise, i: usize) -> bool {
         | Atan | Atan2 => true,
         Neg | Scale(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Sqrt | Cbrt | Exp | Exp2 | Ln | Log2
         | Log10 | Ln1p | Tan | Asin | Acos | Tanh | SechSquared | Atanh | Sigmoid | Relu | Abs | ClampMin(_)
-        | ClampMax(_) | Sign | Step | Floor | Detach | Mul | MulStrongZero | Div | Hypot | Maximum | Minimum
-        | Greater | Equal | Select => false,
+        | ClampMax(_) | Sign | Step | Floor | Detach | Lgamma | Polygamma(_) | Sinc(_) | Mul | MulStrongZero | Div
+        | Hypot | Maximum | Minimum | Greater | Equal | Select => false,
     }
 }
 

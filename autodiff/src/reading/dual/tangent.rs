@@ -225,8 +225,10 @@ fn arithmetic<V: Reading, D: Arithmetic<V>>(op: Pointwise, x: &[&Dual<V, D>]) ->
         Sqrt => sqrt(x[0]),
         Scale(_) | DivBy(_) | DivInto(_) | Cbrt | Powi(_) | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p
         | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid
-        | Softplus | Erf | Erfc | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor | Detach | Rem | Pow
-        | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => return None,
+        | Softplus | Erf | Erfc | Lgamma | Polygamma(_) | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign
+        | Step | Floor | Detach | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | MulAdd | Select => {
+            return None;
+        }
     })
 }
 

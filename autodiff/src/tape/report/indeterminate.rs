@@ -111,6 +111,7 @@ fn variable_elements_of_pointwise<V: Reading>(op: Pointwise, x: &[&V], y: &V, ma
         Shift(c) | SubFrom(c) if c == 0.0 => keep(),
         Powi(n) if n > 0 => keep(),
         Powf(c) if c > 0.0 => keep(),
+        Sinc(n) if !n.is_multiple_of(2) => keep(),
         // The inactive side is constant, but the kink itself is not.
         Relu => x[0].equal(y) * marks[0],
         ClampMin(c) | ClampMax(c) if c == 0.0 => x[0].equal(y) * marks[0],
@@ -121,7 +122,8 @@ fn variable_elements_of_pointwise<V: Reading>(op: Pointwise, x: &[&V], y: &V, ma
         MulAdd => (keep() * marks[1]).maximum(marks[2]),
         Select => x[0].select(marks[1], marks[2]),
         Shift(_) | SubFrom(_) | DivInto(_) | Recip | Powi(_) | Powf(_) | Exp | Exp2 | Ln | Log2 | Log10 | Cos
-        | Acos | Cosh | SechSquared | Acosh | Sigmoid | Softplus | Erfc | Pow | Atan2 => y.full_like(1.0),
+        | Acos | Cosh | SechSquared | Acosh | Sigmoid | Softplus | Erfc | Lgamma | Polygamma(_) | Sinc(_) | Pow
+        | Atan2 => y.full_like(1.0),
     }
 }
 

@@ -75,9 +75,13 @@ fn of_linear(op: &Linear, x: &[Operand<'_>], shape: &Shape) -> Vec<Indices> {
         | Linear::Slice { .. }
         | Linear::Pad { .. }
         | Linear::Flip(_)
+        | Linear::Unfold { .. }
         | Linear::Gather { .. }
         | Linear::Concat(_) => moved(op, x),
         Linear::SumTo(_) => added(&x[0], &Linear::Broadcast(x[0].shape.clone()), shape),
+        &Linear::Fold { axis, step, .. } => {
+            added(&x[0], &Linear::Unfold { axis, size: x[0].shape[x[0].shape.rank() - 1], step }, shape)
+        }
         Linear::ScatterAdd { axis, index, .. } => {
             added(&x[0], &Linear::Gather { axis: *axis, index: index.clone() }, shape)
         }

@@ -102,13 +102,14 @@ impl Notation for Latex {
     }
 
     fn function(name: &str) -> String {
-        let (name, prime) = name.strip_suffix('′').map_or((name, ""), |name| (name, "'"));
+        let (primed, name) = (name, name.trim_end_matches('′'));
+        let primes = "'".repeat(primed.chars().count() - name.chars().count());
         let text = match name {
             "sigmoid" => r"\sigma".into(),
             "exp" | "ln" | "sin" | "cos" | "tan" | "sinh" | "cosh" | "tanh" | "max" | "min" => format!(r"\{name}"),
             _ => format!(r"\operatorname{{{}}}", name.replace('_', r"\_")),
         };
-        text + prime
+        text + &primes
     }
 
     fn group(inner: &str) -> String {

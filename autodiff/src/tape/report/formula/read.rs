@@ -111,6 +111,8 @@ fn pointwise(op: Pointwise, x: Vec<Shaped>) -> Shaped {
         ClampMin(c) => Expression::call("max", [next(), Number(c)]),
         ClampMax(c) => Expression::call("min", [next(), Number(c)]),
         SechSquared => Expression::call("tanh′", [next()]),
+        Polygamma(n) => Expression::call("polygamma", [Number(n.into()), next()]),
+        Sinc(n) => Expression::call(&format!("sinc{}", "′".repeat(n as usize)), [next()]),
         Add => next().plus(next()),
         Sub => next().plus(next().neg()),
         Mul | MulStrongZero => next().times(next()),
@@ -119,8 +121,8 @@ fn pointwise(op: Pointwise, x: Vec<Shaped>) -> Shaped {
         Maximum => Expression::call("max", [next(), next()]),
         Minimum => Expression::call("min", [next(), next()]),
         Cbrt | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos | Atan | Sinh | Cosh
-        | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Relu | Abs | Sign | Step | Floor
-        | Detach | Rem | Pow | Atan2 | Hypot | Greater | Equal | Select => {
+        | Tanh | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma | Relu | Abs | Sign | Step
+        | Floor | Detach | Rem | Pow | Atan2 | Hypot | Greater | Equal | Select => {
             Expression::call(&Op::from(op).name(), operands)
         }
     };
@@ -150,6 +152,8 @@ fn linear(op: &Linear, mut x: Vec<Expression>, from: &Shape, to: &Shape) -> Expr
         | Linear::Pad { .. }
         | Linear::Flip(_)
         | Linear::CumSum { .. }
+        | Linear::Unfold { .. }
+        | Linear::Fold { .. }
         | Linear::Gather { .. }
         | Linear::ScatterAdd { .. }
         | Linear::Concat(_) => {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 type T = Tensor<f64>;
 type V<'t> = Var<'t, T>;
 
-const UNARY: [Pointwise; 32] = [
+const UNARY: [Pointwise; 33] = [
     Neg,
     Recip,
     Square,
@@ -40,12 +40,13 @@ const UNARY: [Pointwise; 32] = [
     Softplus,
     Erf,
     Erfc,
+    Lgamma,
     Relu,
     Abs,
     Sign,
     Step,
 ];
-const WITH_NUMBER: [Pointwise; 11] = [
+const WITH_NUMBER: [Pointwise; 14] = [
     Scale(2.5),
     Shift(-0.25),
     SubFrom(1.5),
@@ -57,6 +58,9 @@ const WITH_NUMBER: [Pointwise; 11] = [
     Powf(1.3),
     ClampMin(0.4),
     ClampMax(0.4),
+    Polygamma(1),
+    Sinc(0),
+    Sinc(1),
 ];
 const BINARY: [Pointwise; 12] = [Add, Sub, Mul, MulStrongZero, Div, Rem, Pow, Atan2, Hypot, Maximum, Minimum, Greater];
 const TERNARY: [Pointwise; 2] = [MulAdd, Select];
@@ -102,6 +106,8 @@ fn call(function: &str, x: &[T]) -> T {
         ("relu′", [x]) => x.relu().sign(),
         ("tanh′", [x]) => (1.0 - x.tanh()) * (1.0 + x.tanh()),
         ("sigmoid′", [x]) => x.sigmoid() * (1.0 - x.sigmoid()),
+        ("polygamma", [n, x]) => x.polygamma(n.item() as u32),
+        (sinc, [x]) if sinc.starts_with("sinc") => T::apply_pointwise(Sinc(sinc.matches('′').count() as u32), &[x]),
         ("log_softmax", [x]) => x.log_softmax(-1),
         // A row would broadcast by itself, so this is a column.
         ("broadcast[2, 2]", [x]) => x.reshape([2, 1]).broadcast_to([2, 2]),
