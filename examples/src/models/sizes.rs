@@ -1,6 +1,7 @@
 //! The sizes of the models and the lengths of their trainings, which follow the images.
 
 use super::Setting;
+use nn::Transfer;
 use nn::data::Digits;
 
 /// The sizes of layers.
@@ -18,6 +19,8 @@ pub struct Sizes {
     pub variational: usize,
     /// Its latent units, beside a model with two of them.
     pub latent: usize,
+    /// Its transfer function.
+    pub transfer: Transfer,
 }
 
 /// Images of 8×8 pixels are small; MNIST's of 28×28 are not.
@@ -32,8 +35,8 @@ impl Sizes {
     pub fn of(digits: &Digits<f32>) -> Self {
         let pixels = digits.train.x.shape()[1];
         match pixels < SMALL {
-            true => Self { pixels, hidden: 64, code: 8, wide: 128, variational: 128, latent: 8 },
-            false => Self { pixels, hidden: 256, code: 30, wide: 400, variational: 400, latent: 20 },
+            true => Self { pixels, hidden: 64, code: 8, wide: 128, variational: 128, latent: 8, transfer: Transfer::Tanh },
+            false => Self { pixels, hidden: 256, code: 30, wide: 400, variational: 400, latent: 20, transfer: Transfer::Relu },
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Curves, Setting, Sizes, fit};
 use autodiff::prelude::*;
 use nn::autoencoder::variational::{Likelihood, Variational as Model, kl_weight};
 use nn::data::Digits;
-use nn::{Init, Transfer};
+use nn::Init;
 use rand::{SeedableRng, rngs::StdRng};
 
 /// The number of draws of z for the estimate of ln p(x), and the number of test images for which it is made at most.
@@ -37,9 +37,9 @@ pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variation
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
     let (sizes, x) = (Sizes::of(digits), &digits.train.x);
     let plan = sizes.plan(setting, (3e-3, 32, 200));
-    let Sizes { pixels, variational: hidden, .. } = sizes;
+    let Sizes { pixels, variational: hidden, transfer, .. } = sizes;
     // The page shows these lines.
-    let model = Model::new(&[pixels, hidden, latent], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
+    let model = Model::new(&[pixels, hidden, latent], Likelihood::Bernoulli, transfer, Init::GlorotUniform, rng);
     let (model, curves) = fit(model, (x, None), plan, rng, |tape, vae, x, progress| {
         let draws = Tensor::normal([x.shape()[0], latent], 0.0, 1.0, noise);
         let elbo = vae.elbo(x, &draws);
