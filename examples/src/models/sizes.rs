@@ -35,8 +35,18 @@ impl Sizes {
     pub fn of(digits: &Digits<f32>) -> Self {
         let pixels = digits.train.x.shape()[1];
         match pixels < SMALL {
-            true => Self { pixels, hidden: 64, code: 8, wide: 128, variational: 128, latent: 8, transfer: Transfer::Tanh },
-            false => Self { pixels, hidden: 256, code: 30, wide: 400, variational: 400, latent: 20, transfer: Transfer::Relu },
+            true => {
+                Self { pixels, hidden: 64, code: 8, wide: 128, variational: 128, latent: 8, transfer: Transfer::Tanh }
+            }
+            false => Self {
+                pixels,
+                hidden: 256,
+                code: 30,
+                wide: 400,
+                variational: 400,
+                latent: 20,
+                transfer: Transfer::Relu,
+            },
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::{Curves, Setting, Sizes, fit};
 use autodiff::prelude::*;
+use nn::Init;
 use nn::autoencoder::variational::{Likelihood, Variational as Model, kl_weight};
 use nn::data::Digits;
-use nn::Init;
 use rand::{SeedableRng, rngs::StdRng};
 
 /// The number of draws of z for the estimate of ln p(x), and the number of test images for which it is made at most.
