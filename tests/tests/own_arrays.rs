@@ -54,6 +54,14 @@ impl<T: Element> Reading for Device<T> {
     fn identity(&self, n: usize) -> Self {
         Self(Tensor::eye(n))
     }
+
+    fn argsort(&self, axis: isize) -> Tensor<usize> {
+        self.0.argsort(axis)
+    }
+
+    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.0.top_k_places(axis, k)
+    }
 }
 
 fn device<T: Element>(x: &Tensor<T>) -> Device<T> {
@@ -242,6 +250,33 @@ fn nested_derivatives_make_no_copies() {
         jacobian(&w, |w| w.tanh());
     });
     assert_eq!(copies, 0);
+}
+
+autodiff::fuse! {
+    /// tanh²(x)·e⁻ˣ
+    fn bump(x) { x.tanh().square() * x.neg().exp() }
+}
+
+#[test]
+fn fused_formulas_run_on_a_device_operation_by_operation() {
+    let x = device(&Tensor::from([0.5, -1.0, 2.0]));
+    let ([found, second], _, copies) = counted(|| [grad(&x, |x| bump(&x).sum()), hvp(&x, &x, |x| bump(&x).sum())]);
+    assert_eq!(copies, 0);
+    assert!(found.0.approx(&grad(&x.0, |x| bump(&x).sum()), 1e-15).is_ok());
+    assert!(second.0.approx(&hvp(&x.0, &x.0, |x| bump(&x).sum()), 1e-15).is_ok());
+}
+
+/// A device that sorts by itself: only places come to the host.
+#[test]
+fn choices_read_no_numbers_if_the_type_makes_them() {
+    let x = device(&Tensor::from([[0.5, -1.0, 2.0], [3.0, 0.0, 3.0]]));
+    let (found, _, copies) = counted(|| grad(&x, |x| of_choices(&x)));
+    assert_eq!((found.0, copies), (grad(&x.0, |x| of_choices(&x)), 0));
+}
+
+/// A function of softmax, sorted and largest elements.
+fn of_choices<V: Reading>(x: &V) -> V {
+    (x.softmax(-1) * x.sort(-1) + x.top_k(-1, 2).sum()).square().sum() + x.max()
 }
 
 #[test]

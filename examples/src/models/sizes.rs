@@ -21,6 +21,8 @@ pub struct Sizes {
     pub latent: usize,
     /// Its transfer function.
     pub transfer: Transfer,
+    /// The share of its training in which the weight of the KL term rises.
+    pub warm_up: f64,
 }
 
 /// Images of 8×8 pixels are small; MNIST's of 28×28 are not.
@@ -35,9 +37,16 @@ impl Sizes {
     pub fn of(digits: &Digits<f32>) -> Self {
         let pixels = digits.train.x.shape()[1];
         match pixels < SMALL {
-            true => {
-                Self { pixels, hidden: 64, code: 8, wide: 128, variational: 128, latent: 8, transfer: Transfer::Tanh }
-            }
+            true => Self {
+                pixels,
+                hidden: 64,
+                code: 8,
+                wide: 128,
+                variational: 128,
+                latent: 8,
+                transfer: Transfer::Tanh,
+                warm_up: 0.1,
+            },
             false => Self {
                 pixels,
                 hidden: 256,
@@ -46,6 +55,7 @@ impl Sizes {
                 variational: 400,
                 latent: 20,
                 transfer: Transfer::Relu,
+                warm_up: 0.0,
             },
         }
     }

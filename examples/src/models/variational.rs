@@ -30,21 +30,21 @@ pub struct Variational {
     pub nll: f64,
 }
 
-/// Trains an autoencoder with `latent` latent units. The weight of the KL term rises from 0 to 1 over the first tenth
-/// of training.
+/// Trains an autoencoder with `latent` latent units. The weight of the KL term rises from 0 to 1 over the
+/// [first part](Sizes::warm_up) of training.
 pub fn train(digits: &Digits<f32>, latent: usize, setting: Setting) -> Variational {
     let rng = &mut StdRng::seed_from_u64(setting.seed);
     let noise = &mut StdRng::seed_from_u64(setting.seed + 1);
     let (sizes, x) = (Sizes::of(digits), &digits.train.x);
     let plan = sizes.plan(setting, (3e-3, 32, 200));
-    let Sizes { pixels, variational: hidden, transfer, .. } = sizes;
+    let Sizes { pixels, variational: hidden, transfer, warm_up, .. } = sizes;
     // The page shows these lines.
     let model = Model::new(&[pixels, hidden, latent], Likelihood::Bernoulli, transfer, Init::GlorotUniform, rng);
     let (model, curves) = fit(model, (x, None), plan, rng, |tape, vae, x, progress| {
         let draws = Tensor::normal([x.shape()[0], latent], 0.0, 1.0, noise);
         let elbo = vae.elbo(x, &draws);
         tape.term("−ELBO", elbo.loss(1.0, 0.0));
-        elbo.loss(kl_weight(1.0, 0.1, progress), 0.0)
+        elbo.loss(kl_weight(1.0, warm_up, progress), 0.0)
     });
     // Up to here.
     let x = &digits.test.x;

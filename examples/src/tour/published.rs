@@ -23,8 +23,7 @@ const ROWS: [Row; 2] = [
         figure: ["variational_20", "neg_elbo"],
         what: "Variational autoencoder 784-400-20, 10 epochs: −ELBO of a test image in nats, grey pixels as probabilities",
         published: "105.6",
-        source: "The example of PyTorch, at the constant rate 0.001. Here the rate falls from 0.001 along half a cosine, and \
-                 the KL term has no weight in the first epoch",
+        source: "The example of PyTorch, at the constant rate 0.001. Here the rate falls from 0.001 along half a cosine.",
     },
 ];
 

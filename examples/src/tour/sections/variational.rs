@@ -47,7 +47,10 @@ pub(super) fn section(context: &Context) -> Section {
     let means = models[0].posterior(&context.digits.test.x).mean;
     let caption = "The mean codes of test images: each digit at the place of its code.";
     section.picture(caption, &latent_plane(&means, &context.digits.test.labels));
-    let caption = "−ELBO of the training images by epoch. In the first tenth of training, the weight of the KL term rises from 0 to 1.";
-    section.picture(caption, &chart.draw());
+    let warm_up = match Sizes::of(&context.digits).warm_up > 0.0 {
+        true => " In the first tenth of training, the weight of the KL term rises from 0 to 1.",
+        false => "",
+    };
+    section.picture(&format!("−ELBO of the training images by epoch.{warm_up}"), &chart.draw());
     section
 }
