@@ -47,8 +47,10 @@ use mpi::collective::SystemOperation;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::{Communicator, CommunicatorCollectives, Equivalence};
 use nn::Ranks;
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// The processes that `mpirun` has started.
@@ -121,22 +123,28 @@ pub fn run(program: impl FnOnce(&Mpi) -> Result<(), Box<dyn Error>>) -> ExitCode
     let world = SimpleCommunicator::world();
     let mpi = Mpi { world, single: RefCell::default(), double: RefCell::default() };
     let rank = mpi.rank();
-    let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        eprintln!("rank {rank}:");
-        report(panic);
+        let backtrace = Backtrace::capture();
+        let trace = (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
+        report(&format!("rank {rank}: {panic}\n{}", trace.unwrap_or_default()));
         SimpleCommunicator::world().abort(101);
     }));
     autodiff::set_threads(1);
     if let Err(error) = program(&mpi) {
-        eprintln!("rank {rank}: {error}");
+        report(&format!("rank {rank}: {error}\n"));
         SimpleCommunicator::world().abort(1);
     }
     match Ranks::<f64>::leave(&mpi) {
         Ok(()) => ExitCode::SUCCESS,
         Err(other) => {
-            eprintln!("rank {rank} has ended its training, but rank {other} has not");
+            report(&format!("rank {rank} has ended its training, but rank {other} has not\n"));
             SimpleCommunicator::world().abort(1);
         }
     }
+}
+
+/// Writes a message in one piece, so that those of several ranks do not mix.
+fn report(message: &str) {
+    // An error of the write has nowhere to go: the job ends next.
+    let _ = std::io::stderr().write_all(message.as_bytes());
 }

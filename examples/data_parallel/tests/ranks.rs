@@ -157,15 +157,16 @@ fn assert_close_curves(expected: &[f64], found: &[f64], what: &str) {
     }
 }
 
+/// Which rank reports first, and ends the job, is open: the words are those that each of them has.
 fn faults_end_the_job() {
     for (task, words) in [
         ("panic", &["rank 1", "planted"][..]),
         ("exit", &["Exit code:    3"]),
         ("kill", &["process rank 1", "signal 9"]),
-        ("nan", &["rank 0: step 25: rank 1: loss is NaN", "rank 1: step 25: rank 1: loss is NaN"]),
+        ("nan", &["step 25: rank 1: loss is NaN"]),
         ("full disk", &["rank 0:", "File too large"]),
         ("other model", &["Trainer::on: the model, the rate, the seed or the number of steps on rank 1 differs"]),
-        ("less data", &["Trainer::on: rank 1 has another task than rank 0", "of 331 samples", "of 300 samples"]),
+        ("less data", &["Trainer::on: rank 1 has another task than rank 0"]),
         ("missing file", &["rank 1:", "No such file"]),
         ("early end", &["rank 1 has ended its training"]),
     ] {

@@ -1,8 +1,8 @@
 //! Training: the step, the loop over batches, and the loop over epochs.
 //!
 //! Here belong the trainer, the signature of a loss, the tape with the named terms of a loss, the result of a hook, the
-//! guard against numbers that are not finite, the status and the history of the figures, and the best model so far. Losses and optimisers
-//! do not belong here. This room may use `data`, `optim` and, in examples, `loss`.
+//! guard against numbers that are not finite, the status and the history of the figures, the best model so far, and training
+//! on several ranks. Losses and optimisers do not belong here. This room may use `data`, `optim` and, in examples, `loss`.
 
 mod best;
 mod fit;

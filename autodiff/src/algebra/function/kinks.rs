@@ -46,7 +46,7 @@
 //! | `std`, `std_axis` | equal elements | 0 | as for `norm`, the case of deviations of 0 |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
 //! | `logsumexp` | an element of ∞ | 1 for the first one, 0 for the others | as for `max` |
-//! | `eigh` | equal eigenvalues | 1/0 counts as 0: the vectors do not turn within their space | a function that does not depend on the choice of vectors, and is linear in the equal values, has right derivatives of every order; others, right first derivatives |
+//! | `eigh` | equal eigenvalues | 1/0 counts as 0: the vectors do not turn within their space | a function that does not depend on the choice of vectors, and is linear in the equal values, has right derivatives of every order; others, right first derivatives. Written with traces, determinants and solutions, as tr A² for Σλ², they are right at every order |
 //! | `svd`, `singular_values` | equal singular values | as for `eigh` | a function that does not depend on the choice of vectors has right first derivatives |
 //! | `svd`, `singular_values` | 0 up to rounding | 0, and 1/0 counts as 0 for the vectors | the middle of the subdifferential, as for `abs` |
 //! | `qr` | dependent columns | NaN | one direction of Q is arbitrary |

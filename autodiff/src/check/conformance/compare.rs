@@ -45,7 +45,11 @@ impl<F> Checker<F> {
         expected: &Tensor<V::Elem>,
     ) -> Result<(), Box<Disagreement>> {
         self.shapes(subject, &found.shape(), expected.shape())?;
-        self.numbers(subject, &found.primal(), expected)
+        let numbers = found.primal();
+        if found.batch_axes() == 0 {
+            self.shapes(subject, numbers.shape(), expected.shape())?;
+        }
+        self.numbers(subject, &numbers, expected)
     }
 
     pub(super) fn shapes(

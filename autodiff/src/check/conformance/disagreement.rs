@@ -13,7 +13,7 @@ pub struct Disagreement {
     pub operation: String,
     /// What differs: the value, the shape, a derivative, in words.
     pub what: String,
-    /// What the type has, and what `Tensor` has.
+    /// What the type has.
     pub found: String,
     /// What `Tensor` has.
     pub expected: String,
