@@ -70,6 +70,18 @@ impl Shape {
         (0..self.rank() as isize).contains(&resolved).then_some(resolved as usize)
     }
 
+    /// As [`axis`](Shape::axis).
+    ///
+    /// # Panics
+    /// Panics with the name of the calling function if there is no such axis.
+    #[track_caller]
+    pub(crate) fn checked_axis(&self, name: &str, axis: isize) -> usize {
+        match self.axis(axis) {
+            Some(axis) => axis,
+            None => panic!("{name}: {self}: axis {axis} is out of range for rank {}", self.rank()),
+        }
+    }
+
     /// The shape with `size` at `axis`.
     ///
     /// # Panics

@@ -30,8 +30,8 @@ pub struct Series {
     mark: Mark,
 }
 
-/// A chart of several series. Each has its name beside its last point, and lines differ in their dashes, so that nobody
-/// needs the colours to tell them apart.
+/// A chart of several series. Each has its name beside its last point, and lines differ in their dashes, so
+/// they can be told apart without the colours.
 pub struct Chart {
     labels: [String; 2],
     /// Whether each axis is logarithmic.

@@ -31,6 +31,7 @@ pub use clip::{clip_norm, clip_value};
 pub use groups::Groups;
 pub use lbfgs::Lbfgs;
 pub use optimizer::Optimizer;
+pub(crate) use optimizer::leaves;
 pub(crate) use schedule::check_not_negative;
 pub use sgd::Sgd;
 pub use state::{Domain, Scalars, State};

@@ -58,7 +58,7 @@ pub(super) fn zip<V: Value>(
 }
 
 /// References to the leaves of a tree.
-pub(super) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
+pub(crate) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
     let mut leaves = Vec::new();
     tree.visit(&mut |_, leaf| leaves.push(leaf));
     leaves

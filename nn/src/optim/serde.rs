@@ -32,7 +32,7 @@ macro_rules! optimizers {
 
 optimizers!(Adagrad, Adam, RmsProp, Sgd);
 
-/// A state by the names of its scalars and of its tensors, of which there is one for each leaf of the model.
+/// A state: its scalars and its tensors by name. A tensor's name holds one tensor for each leaf of the model.
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "State", deny_unknown_fields)]
 #[serde(bound(serialize = "Tensor<T>: Serialize", deserialize = "Tensor<T>: Deserialize<'de>"))]

@@ -1,5 +1,6 @@
 //! The guard against numbers that are not finite.
 
+use crate::optim::leaves;
 use autodiff::Site;
 use autodiff::prelude::*;
 use std::fmt;
@@ -52,9 +53,7 @@ impl std::error::Error for NotFinite {}
 pub(super) fn fault_of_gradient<V: Value>(gradient: &impl Tree<Leaf = V>) -> Option<(String, usize, f64)> {
     // A sum is not finite if an element is not. Large finite elements may overflow it, so it is only the first look
     // (1.6 % of a step of an MLP 2-8-1 with batch 4, see benches/instructions.sh).
-    let mut leaves = Vec::new();
-    gradient.visit(&mut |_, leaf| leaves.push(leaf));
-    if V::sum_all(&leaves).is_finite() { None } else { find_fault(gradient) }
+    if V::sum_all(&leaves(gradient)).is_finite() { None } else { find_fault(gradient) }
 }
 
 #[cold]

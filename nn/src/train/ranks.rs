@@ -10,7 +10,7 @@ use super::status::Status;
 use super::team::{Evaluated, Team};
 use super::trainer::Trainer;
 use crate::data::{Batches, Dataset};
-use crate::optim::Optimizer;
+use crate::optim::{Optimizer, leaves};
 use autodiff::prelude::*;
 use rand::{Rng, SeedableRng};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -297,7 +297,8 @@ where
         let (means, gradient) = part.expect("no rank has a fault");
         let means = self.sum_of_means(means, share);
         let share = T::from_f64(share);
-        let mut flat = Vec::new();
+        let size = leaves(&gradient).into_iter().map(Tensor::size).sum();
+        let mut flat = Vec::with_capacity(size);
         gradient.visit(&mut |_, leaf| flat.extend(leaf.iter().map(|g| g * share)));
         drop(gradient);
         let flat = self.ranks.sum(flat);

@@ -6,7 +6,7 @@ use super::einsum::einsum;
 use super::math::Math;
 use super::structural::{Structural, checked_axis, flattened};
 use crate::algebra::op::Op;
-use crate::algebra::value::Reading;
+use crate::algebra::value::{Reading, from_end};
 use crate::array::{Number, OrPanic, ShapeError};
 
 /// Means, norms, softmax, products, extremes, and activation functions.
@@ -462,5 +462,5 @@ fn axis_size<V: Reading>(x: &V, name: &str, axis: isize) -> usize {
 /// enclosing batches in front.
 #[track_caller]
 fn axis_from_end<V: Reading>(x: &V, name: &str, axis: isize) -> isize {
-    checked_axis(x, name, axis) as isize - x.shape().rank() as isize
+    from_end(name, axis, &x.shape())
 }

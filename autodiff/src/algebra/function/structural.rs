@@ -393,9 +393,5 @@ fn with_new_axis(name: &str, shape: &Shape, axis: isize) -> Shape {
 /// Panics with the name of the function if there is no such axis.
 #[track_caller]
 pub(super) fn checked_axis<V: Reading>(x: &V, name: &str, axis: isize) -> usize {
-    let shape = x.shape();
-    match shape.axis(axis) {
-        Some(axis) => axis,
-        None => panic!("{name}: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
-    }
+    x.shape().checked_axis(name, axis)
 }

@@ -11,7 +11,6 @@ mod operators;
 pub mod own_arrays;
 mod traits;
 mod tree;
-mod update;
 
 pub use broadcast::binary;
 pub(crate) use broadcast::{broadcast, check_broadcast, ternary, try_binary};
@@ -21,6 +20,5 @@ pub use operand::Operand;
 pub(crate) use operators::{compare_with_numbers, compared, tensor_operators};
 pub use operators::{number_with, with_number};
 pub(crate) use traits::from_end;
-pub use traits::{Element, Reading, Value};
+pub use traits::{Element, Reading, Update, Value};
 pub use tree::{PartOf, Path, Tree};
-pub use update::Update;

@@ -110,7 +110,7 @@
 //!
 //! A program stays where its arrays are, except for decisions that depend on numbers. `norm` and `logsumexp` look at their
 //! result for overflow, with one number for each norm. Sorting and choosing bring places to the host unless the type overrides
-//! them. A checkpoint
+//! them; `cummax` and `max_pool` always read the numbers there. A checkpoint
 //! counts the elements that were recomputed to the same value. `grad_and_hessian_diagonal`, sparse derivatives and
 //! [`mixed_row`](crate::Var::mixed_row) make their directions on the host. Everything else, above all gradients,
 //! Jacobians and products with the Hessian, reads nothing but the shape.

@@ -1,9 +1,8 @@
-//! The central traits of this crate: [`Reading`], [`Element`] and [`Value`].
+//! The central traits of this crate: [`Reading`], [`Element`], [`Update`] and [`Value`].
 //!
-//! The first two refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
+//! The first three refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
 //! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
-use super::update::Update;
 #[cfg(feature = "linalg")]
 use crate::algebra::op::Decomposition;
 use crate::algebra::op::{Linear, Op, Pointwise};
@@ -223,10 +222,33 @@ pub trait Reading:
 /// An axis of a shape, counted from the end, as it is in the numbers of a batch too.
 #[track_caller]
 pub(crate) fn from_end(name: &str, axis: isize, shape: &Shape) -> isize {
-    match shape.axis(axis) {
-        Some(axis) => axis as isize - shape.rank() as isize,
-        None => panic!("{name}: {shape}: axis {axis} is out of range for rank {}", shape.rank()),
-    }
+    shape.checked_axis(name, axis) as isize - shape.rank() as isize
+}
+
+/// How N values change together, element by element: the new values for the old ones and for one more value, such as the
+/// weights and moments of an optimiser for a gradient.
+///
+/// It is written once, in operations on any reading. [`Reading::update_together`] runs it: on tensors as one loop over
+/// numbers, in place; on any other value operation by operation.
+///
+/// ```
+/// use autodiff::prelude::*;
+/// /// Gradient descent with momentum ½.
+/// #[derive(Clone, Copy)]
+/// struct HeavyBall { rate: f64 }
+/// impl autodiff::Update<2> for HeavyBall {
+///     fn apply<V: Reading>(&self, [w, v]: [V; 2], g: V) -> [V; 2] {
+///         let v = v.scale(0.5) + g;
+///         [w - v.scale(self.rate), v]
+///     }
+/// }
+/// let (mut w, mut v) = (Tensor::from([1.0, 2.0]), Tensor::from([0.0, 8.0]));
+/// Tensor::update_together([&mut w, &mut v], &Tensor::from([4.0, 4.0]), HeavyBall { rate: 1.0 });
+/// assert_eq!((w.to_vec(), v.to_vec()), (vec![-3.0, -6.0], vec![4.0, 8.0]));
+/// ```
+pub trait Update<const N: usize>: Copy + Send {
+    /// The new values. Only pointwise operations are allowed: on tensors, the values are single elements.
+    fn apply<V: Reading>(&self, y: [V; N], x: V) -> [V; N];
 }
 
 /// A value in a generic function: a [`Reading`] with arithmetic between values and plain numbers.

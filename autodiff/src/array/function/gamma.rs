@@ -1,7 +1,7 @@
 //! The derivatives of ln |Γ|: the polygamma functions.
 //!
 //! Formulas: *NIST Digital Library of Mathematical Functions* (DLMF), 5.5, 5.11 and 5.15, and 25.11.43 for the asymptotic
-//! series of the Hurwitz zeta function, of which a polygamma function is a multiple.
+//! series of the Hurwitz zeta function. A polygamma function is a multiple of it.
 
 use super::half_turns::sin_cos_pi;
 use std::f64::consts::PI;

@@ -124,11 +124,8 @@ impl<T: Number> Tensor<T> {
     /// The resolved axis, and this tensor with that axis moved to the end.
     #[track_caller]
     fn lanes(&self, name: &str, axis: isize) -> (usize, Lanes<T>) {
-        let rank = self.shape.rank();
-        let Some(resolved) = self.shape.axis(axis) else {
-            panic!("{name}: {}: axis {axis} is out of range for rank {rank}", self.shape)
-        };
-        let axes: Vec<usize> = (0..rank).filter(|&a| a != resolved).chain([resolved]).collect();
+        let resolved = self.shape.checked_axis(name, axis);
+        let axes: Vec<usize> = (0..self.shape.rank()).filter(|&a| a != resolved).chain([resolved]).collect();
         (resolved, Lanes(self.permute_view(&axes).contiguous()))
     }
 }

@@ -1,5 +1,5 @@
 //! The pointwise operations, by candle's kernels, with the conventions of `autodiff`: NaN stays NaN in every function, and
-//! the sign of a zero is that of the formula.
+//! a zero has the sign that the formula gives.
 
 use super::loops;
 use crate::array::Float;

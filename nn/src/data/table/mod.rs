@@ -140,7 +140,7 @@ impl<T: Element> Table<T> {
     }
 }
 
-/// The names of the columns, of which those of text become several.
+/// The names of the columns. A column of text becomes several columns.
 fn expanded(names: Vec<String>, texts: &[Option<&[String]>]) -> Vec<String> {
     let expanded = names.into_iter().zip(texts).flat_map(|(name, categories)| match categories {
         Some(categories) => categories.iter().map(|category| format!("{name}={category}")).collect(),
