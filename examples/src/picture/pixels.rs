@@ -66,7 +66,7 @@ fn strip(images: &Tensor<f32>, side: usize, ink: Ink) -> String {
 }
 
 /// The levels of an absolute value above 0, and the index of no pixel at all in the palette.
-const LEVELS: u8 = 31;
+const LEVELS: u8 = 15;
 const CLEAR: u8 = 2 * LEVELS + 1;
 
 /// The place of a value in the palette: negative values, 0, positive values.

@@ -2,6 +2,8 @@
 
 use crate::network::diagram::{Svg, index};
 use autodiff::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// The number of cells along an axis, and the side of the picture in pixels.
 const CELLS: usize = 180;
@@ -62,7 +64,7 @@ pub fn decision_regions<T: Element>(
 
     let mut svg = Svg::new();
     let classes = classes.to_vec();
-    classes.chunks(CELLS).enumerate().for_each(|(row, classes)| draw_row(&mut svg, row, classes));
+    draw_regions(&mut svg, &classes);
     let frame = "fill='none' stroke='#222' stroke-width='1'";
     svg.rect([MARGIN[0], MARGIN[1]], [SIDE; 2], frame);
     draw_axes(&mut svg, &axes);
@@ -122,15 +124,21 @@ fn colours(class: usize) -> [&'static str; 2] {
     COLOURS[class % COLOURS.len()]
 }
 
-/// A row of cells, neighbours of one class as one rectangle.
-fn draw_row(svg: &mut Svg, row: usize, classes: &[usize]) {
+/// The region of each class as one path, with a rectangle for each run of cells in a row.
+fn draw_regions(svg: &mut Svg, classes: &[usize]) {
     let cell = SIDE / CELLS as f64;
-    let mut column = 0;
-    for run in classes.chunk_by(|a, b| a == b) {
-        let corner = [MARGIN[0] + column as f64 * cell, MARGIN[1] + row as f64 * cell];
-        let style = format!("fill='{}' shape-rendering='crispEdges'", colours(run[0])[1]);
-        svg.rect(corner, [run.len() as f64 * cell, cell], &style);
-        column += run.len();
+    let mut regions = BTreeMap::<usize, String>::new();
+    for (row, classes) in classes.chunks(CELLS).enumerate() {
+        let mut column = 0;
+        for run in classes.chunk_by(|a, b| a == b) {
+            let [left, top] = [MARGIN[0] + column as f64 * cell, MARGIN[1] + row as f64 * cell];
+            let (width, region) = (run.len() as f64 * cell, regions.entry(run[0]).or_default());
+            write!(region, "M{left} {top}h{width}v{cell}h-{width}z").expect("a write to a String succeeds");
+            column += run.len();
+        }
+    }
+    for (class, region) in regions {
+        svg.path(&region, &format!("fill='{}' shape-rendering='crispEdges'", colours(class)[1]));
     }
 }
 

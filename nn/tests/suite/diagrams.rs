@@ -127,6 +127,13 @@ fn diagrams_are_well_formed_for_any_numbers_and_names() {
     elements(&without_inputs.diagram());
 }
 
+/// The path of the region in a colour.
+fn region(svg: &str, colour: &str) -> String {
+    let of_colour = |attributes: &String| attributes.contains(&format!("fill='{colour}' shape-rendering"));
+    let mut elements = elements(svg).into_iter();
+    elements.find(|(name, attributes)| name == "path" && of_colour(attributes)).expect("a region in this colour").1
+}
+
 #[test]
 fn decision_regions_are_those_of_the_classifier() {
     let x = T::from([[0.0, 0.0], [4.0, 2.0]]);
@@ -142,8 +149,11 @@ fn decision_regions_are_those_of_the_classifier() {
     assert!((ends(0)[0] - (half(6.0) - 1.0)).abs() < 1e-12 && (ends(0)[1] - (5.0 - half(6.0))).abs() < 1e-12);
     assert!((ends(1)[0] - (half(3.0) - 0.5)).abs() < 1e-12 && (ends(1)[1] - (2.5 - half(3.0))).abs() < 1e-12);
     // The left half of the plane is class 0, the right half class 1: two rectangles a row.
-    let halves = |colour: &str| count(&svg, "rect", &format!("width='180.0' height='2.0' fill='{colour}'"));
-    assert_eq!((halves("#d3e3f5"), halves("#fbe0cf"), count(&svg, "rect", "crispEdges")), (180, 180, 360));
+    let halves = |left: u32, colour: &str| {
+        let region = region(&svg, colour);
+        (0..180).filter(|row| region.contains(&format!("M{left} {}h180v2h-180z", 30 + 2 * row))).count()
+    };
+    assert_eq!((halves(64, "#d3e3f5"), halves(244, "#fbe0cf"), count(&svg, "path", "crispEdges")), (180, 180, 2));
     // The samples: bottom left and top right, in the colours of their labels.
     assert_eq!(count(&svg, "circle", "cx='124.0' cy='330.0' r='6' fill='#2566ad'"), 1);
     assert_eq!(count(&svg, "circle", "cx='364.0' cy='90.0' r='6' fill='#2f7d46'"), 1);
@@ -158,6 +168,7 @@ fn decision_regions_of_one_place_have_a_range() {
     let svg = decision_regions(&Tensor::<f32>::ones([3, 2]), &Tensor::from([0, 1, 0]), |x| {
         Tensor::from_vec([x.shape()[0]], vec![0; x.shape()[0]])
     });
-    assert_eq!((count(&svg, "rect", "crispEdges"), count(&svg, "circle", "r='6'")), (180, 3));
+    assert_eq!((count(&svg, "path", "crispEdges"), count(&svg, "circle", "r='6'")), (1, 3));
+    assert_eq!(region(&svg, "#d3e3f5").matches("h360v2h-360z").count(), 180);
     assert!(svg.contains(">0.00<") && svg.contains(">2.00<"));
 }

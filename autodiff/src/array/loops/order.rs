@@ -109,9 +109,15 @@ impl<T: Number> Tensor<T> {
             for (down, along) in (0..places[0]).flat_map(|down| (0..places[1]).map(move |along| (down, along))) {
                 let (rows, within_row) = (within(down, 0, *rows), within(along, 1, *columns));
                 let mut best = rows.start * columns + within_row.start;
+                let mut largest = image[best].to_f64();
                 for row in rows {
-                    for place in row * columns + within_row.start..row * columns + within_row.end {
-                        best = if exceeds(image[place], image[best]) { place } else { best };
+                    let start = row * columns + within_row.start;
+                    for (place, element) in (start..).zip(&image[start..][..within_row.len()]) {
+                        let element = element.to_f64();
+                        // Masks, as a processor would guess half of the branches wrong.
+                        let larger = (u64::from(exceeds(element, largest))).wrapping_neg();
+                        best ^= (best ^ place) & larger as usize;
+                        largest = f64::from_bits(largest.to_bits() ^ (largest.to_bits() ^ element.to_bits()) & larger);
                     }
                 }
                 indices.push(best);
@@ -160,7 +166,7 @@ fn extreme<T: Number>(row: &[T], compare: impl Fn(T, T) -> Ordering) -> usize {
 /// Whether `a` is larger than `b`; NaN is the largest number and equals itself.
 fn exceeds<T: Number>(a: T, b: T) -> bool {
     let (a, b) = (a.to_f64(), b.to_f64());
-    a > b || a.is_nan() && !b.is_nan()
+    (a > b) | (a.is_nan() & !b.is_nan())
 }
 
 /// A total order, in which NaN is the largest number and equals itself.

@@ -36,8 +36,8 @@ pub(super) fn section(context: &Context) -> Section {
     }
     section.picture("Singular values of the Jacobian, averaged over test images.", &spectra.draw());
     section.picture("The cross-entropy of the test images by epoch, without the penalty.", &losses.draw());
-    section.picture("Encoder weights of 48 units without the penalty, as images.", &filters(&weights[0]));
-    section.picture("Encoder weights of 48 units with the penalty, as images.", &filters(&weights[1]));
+    section.picture("Encoder weights of 24 units without the penalty, as images.", &filters(&weights[0]));
+    section.picture("Encoder weights of 24 units with the penalty, as images.", &filters(&weights[1]));
     section
 }
 

@@ -42,7 +42,7 @@ pub(super) fn section(context: &Context) -> Section {
             let stages = [&context.digits.test.x, &trained.noisy, &trained.denoised];
             section.best_picture("An autoencoder removes noise.", &square(&stages));
             let weight = &trained.model.encoder.layers[0].weight;
-            section.picture("Encoder weights of 48 units trained with Gaussian noise, as images.", &filters(weight));
+            section.picture("Encoder weights of 24 units trained with Gaussian noise, as images.", &filters(weight));
         }
     }
     section.picture("The cross-entropy of training images and their reconstructions by epoch.", &chart.draw());

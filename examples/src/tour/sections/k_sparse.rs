@@ -40,7 +40,7 @@ pub(super) fn section(context: &Context) -> Section {
             "A test image of each digit, and below it the reconstructions from 4, 8 and 16 units.",
         ),
     );
-    section.picture("Weights of 48 units, as images.", &filters(&trained.model.weight));
+    section.picture("Weights of 24 units, as images.", &filters(&trained.model.weight));
     let chart = Chart::new("epoch", "squared error").log();
     let chart = chart.curve("training", &trained.curves.train).curve("test", &trained.curves.test);
     section.picture(

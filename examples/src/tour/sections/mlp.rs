@@ -59,7 +59,7 @@ pub(super) fn section(context: &Context) -> Section {
     );
     show_mistakes(&mut section, &context.digits.test, &logits.argmax(-1));
     section.picture(
-        "Weights of 48 hidden units, as images: positive weights orange, negative weights blue.",
+        "Weights of 24 hidden units, as images: positive weights orange, negative weights blue.",
         &filters(&trainer.model.layers[0].weight),
     );
     section

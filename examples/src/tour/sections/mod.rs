@@ -61,10 +61,10 @@ fn latent_plane(codes: &Tensor<f32>, labels: &Tensor<usize>) -> String {
     chart.draw()
 }
 
-/// The weights \[units, pixels\] of the first 48 units as images.
+/// The weights \[units, pixels\] of the first 24 units as images.
 fn filters(weight: &Tensor<f32>) -> String {
-    let strips: Vec<_> = (0..4).map(|i| ("", weight.slice(0, 12 * i, 12 * (i + 1)))).collect();
-    grid(&strips, Ink::Sign, "The weights of 48 units as images: orange for positive, blue for negative weights.")
+    let strips = [0, 1].map(|i| ("", weight.slice(0, 12 * i, 12 * (i + 1))));
+    grid(&strips, Ink::Sign, "The weights of 24 units as images: orange for positive, blue for negative weights.")
 }
 
 /// The share of numbers in each of `bins` equal intervals, at the midpoint of the interval. Numbers outside the range

@@ -39,7 +39,7 @@ pub(super) fn section(context: &Context) -> Section {
             let chart = chart.with("", Mark::Line, histogram(&h, [0.0, 1.0], 20));
             section.picture("Activations of the sigmoid code with the KL penalty: most are near 0.", &chart.draw());
             let weight = &trained.model.encoder.layers[0].weight;
-            section.picture("Encoder weights of 48 units with the KL penalty, as images.", &filters(weight));
+            section.picture("Encoder weights of 24 units with the KL penalty, as images.", &filters(weight));
         } else {
             rectified = rectified.with(name, Mark::Line, histogram(&h, [0.0, 4.0], 40));
         }
