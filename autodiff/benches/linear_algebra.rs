@@ -9,26 +9,37 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand::{SeedableRng, rngs::StdRng};
 use std::hint::black_box;
 
-/// Σ yᵢ·cos i, so that no cotangent is the same for all elements.
-fn weighted<V: Value>(y: &V) -> V {
+/// cos i for the i-th element of a result, so that no cotangent is the same for all elements.
+fn weights(y: Matrix) -> Matrix {
     let mut i = -1.0;
-    let weights = Tensor::from_fn(y.shape(), |_| {
+    Tensor::from_fn(y.shape(), |_| {
         i += 1.0;
-        V::Elem::from_f64(f64::cos(i))
-    });
-    (y.clone() * &y.lift(&weights)).sum()
+        f64::cos(i)
+    })
 }
 
-fn both<V: Value>((a, b): (V, V)) -> V {
-    weighted(&a) + weighted(&b)
+fn one<V>(y: V) -> Vec<V> {
+    vec![y]
+}
+
+fn two<V>((a, b): (V, V)) -> Vec<V> {
+    vec![a, b]
+}
+
+/// The sum of all parts of a result, weighted.
+fn weighted<V: Value<Elem = f64>>(parts: Vec<V>, weights: &[Matrix]) -> V {
+    let sums = parts.into_iter().zip(weights).map(|(y, weights)| (y.clone() * &y.lift(weights)).sum());
+    sums.reduce(|sum, y| sum + y).expect("a result has a part")
 }
 
 type Matrix = Tensor<f64>;
 
 /// Benches a function of one matrix, which may hold a second one as a constant.
 macro_rules! task {
-    ($c:ident, $size:expr, $name:expr, $x:expr, |$a:ident| $value:expr, $loss:expr) => {{
+    ($c:ident, $size:expr, $name:expr, $x:expr, |$a:ident| $value:expr, $parts:expr) => {{
         let x: &Matrix = $x;
+        let $a = x;
+        let weights: Vec<Matrix> = $parts($value).into_iter().map(weights).collect();
         $c.bench_function(&format!("{} {} value", $name, $size), |bencher| {
             bencher.iter(|| {
                 let $a = black_box(x);
@@ -36,7 +47,7 @@ macro_rules! task {
             })
         });
         $c.bench_function(&format!("{} {} gradient", $name, $size), |bencher| {
-            bencher.iter(|| grad(black_box(x), |$a| $loss($value)))
+            bencher.iter(|| grad(black_box(x), |$a| weighted($parts($value), &weights)))
         });
     }};
 }
@@ -50,13 +61,13 @@ fn linear_algebra(c: &mut Criterion) {
         let a: Matrix = Tensor::normal(&shape[..], 0.0, 1.0, rng);
         let positive = &(a.matmul_t(&a) * (1.0 / n as f64)) + &Tensor::eye(n);
         let b: Matrix = Tensor::normal(a.shape().with(shape.len() - 1, 1), 0.0, 1.0, rng);
-        task!(c, size, "cholesky", &positive, |a| a.cholesky(), |y| weighted(&y));
-        task!(c, size, "solve", &a, |a| a.solve(&b), |y| weighted(&y));
-        task!(c, size, "inverse", &a, |a| a.inverse(), |y| weighted(&y));
-        task!(c, size, "log_det", &a, |a| a.log_det(), |y| weighted(&y));
-        task!(c, size, "qr", &a, |a| a.qr(), both);
-        task!(c, size, "eigh", &positive, |a| a.eigh(), both);
-        task!(c, size, "singular_values", &a, |a| a.singular_values(), |y| weighted(&y));
+        task!(c, size, "cholesky", &positive, |a| a.cholesky(), one);
+        task!(c, size, "solve", &a, |a| a.solve(&b), one);
+        task!(c, size, "inverse", &a, |a| a.inverse(), one);
+        task!(c, size, "log_det", &a, |a| a.log_det(), one);
+        task!(c, size, "qr", &a, |a| a.qr(), two);
+        task!(c, size, "eigh", &positive, |a| a.eigh(), two);
+        task!(c, size, "singular_values", &a, |a| a.singular_values(), one);
     }
 }
 

@@ -13,6 +13,7 @@ loss, the norm of the gradient, and the shortest and the median time of a step, 
     peers/bin/python nn/benches/peers/jax_torch.py maml_1-40-40-1_b10 1000
 """
 
+import functools
 import os
 import statistics
 import sys
@@ -278,6 +279,12 @@ def matrices():
         yield size, a, a @ a.swapaxes(-1, -2) / n + numpy.eye(n), rng.standard_normal(shape[:-1] + (1,))
 
 
+@functools.cache
+def weights(shape):
+    """cos i for the i-th element of a result, computed once."""
+    return numpy.cos(numpy.arange(numpy.prod(shape, dtype=int), dtype=float)).reshape(shape)
+
+
 def matrices_with_jax():
     import jax
     import jax.numpy as jnp
@@ -286,7 +293,7 @@ def matrices_with_jax():
     linalg = jnp.linalg
 
     def weighted(*parts):
-        return sum(jnp.sum(jnp.cos(jnp.arange(y.size)).reshape(y.shape) * y) for y in parts)
+        return sum(jnp.sum(weights(tuple(y.shape)) * y) for y in parts)
 
     for size, a, positive, b in matrices():
         tasks = {
@@ -310,8 +317,12 @@ def matrices_with_torch():
     torch.set_num_threads(2)
     linalg = torch.linalg
 
+    @functools.cache
+    def tensor_weights(shape):
+        return torch.tensor(weights(shape))
+
     def weighted(parts):
-        return sum((torch.cos(torch.arange(y.numel(), dtype=y.dtype)).reshape(y.shape) * y).sum() for y in parts)
+        return sum((tensor_weights(tuple(y.shape)) * y).sum() for y in parts)
 
     for size, a, positive, b in matrices():
         a, positive, b = torch.tensor(a), torch.tensor(positive), torch.tensor(b)

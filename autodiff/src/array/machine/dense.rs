@@ -17,13 +17,13 @@ use faer::linalg::householder::{
 };
 use faer::linalg::lu::partial_pivoting::factor as lu;
 use faer::linalg::qr::no_pivoting::factor as qr;
-use faer::linalg::svd::{self, ComputeSvdVectors};
+use faer::linalg::svd::{self, ComputeSvdVectors, SvdParams};
 use faer::linalg::triangular_solve::{
     solve_lower_triangular_in_place, solve_unit_lower_triangular_in_place, solve_unit_upper_triangular_in_place,
     solve_upper_triangular_in_place,
 };
 use faer::prelude::default;
-use faer::{Conj, MatMut, MatRef};
+use faer::{Conj, MatMut, MatRef, Spec};
 
 /// A number whose matrices the library decomposes: `f32` or `f64`.
 pub(crate) trait Dense: faer::traits::RealField + Copy {
@@ -79,7 +79,7 @@ impl<T: Dense> Workspace<T> {
 
     pub(crate) fn of_svd(m: usize, n: usize) -> Self {
         let thin = ComputeSvdVectors::Thin;
-        Self::new(svd::svd_scratch::<T>(m, n, thin, thin, Par::Seq, default()))
+        Self::new(svd::svd_scratch::<T>(m, n, thin, thin, Par::Seq, svd_options()))
     }
 
     fn stack(&mut self) -> &mut MemStack {
@@ -225,6 +225,14 @@ pub(crate) fn eigh<T: Dense>(a: &[T], n: usize, y: &mut [T], work: &mut Workspac
     }
 }
 
+/// Divides and conquers from 32 columns on: measured 0.87 times as long as the library's default of 128 for 64 × 64, and 0.8
+/// times for 512 × 512.
+fn svd_options<T: Dense>() -> Spec<SvdParams, T> {
+    let mut options = Spec::<SvdParams, T>::default();
+    options.recursion_threshold = 32;
+    options
+}
+
 /// Writes a row (i-th singular value, its left vector, its right vector) for each i. NaN if the iteration fails.
 pub(crate) fn svd<T: Dense>(a: &[T], m: usize, n: usize, y: &mut [T], work: &mut Workspace<T>) {
     let width = 1 + m + n;
@@ -239,7 +247,7 @@ pub(crate) fn svd<T: Dense>(a: &[T], m: usize, n: usize, y: &mut [T], work: &mut
         Some(MatMut::from_column_major_slice_mut(matrix, n, n)),
         Par::Seq,
         MemStack::new(buffer),
-        default(),
+        svd_options(),
     );
     if result.is_err() {
         return y.fill(T::NAN);
