@@ -193,6 +193,7 @@ pub use algebra::{
 };
 #[cfg(feature = "linalg")]
 pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};
+pub use algebra::{Dual, Tangent};
 #[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 pub use array::exchange;
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};
@@ -203,7 +204,7 @@ pub use custom::{Formula, checkpoint, custom, fuse, fuse_sum, in_f64};
 pub use num_traits;
 /// The random generators that [`Tensor::normal`] and [`Tensor::uniform`] take, in the version that fits.
 pub use rand;
-pub use reading::{Batched, Dual, Tangent};
+pub use reading::Batched;
 pub use scalar::{Active, Scalar, ScalarTape};
 pub use tape::{Drawing, Equations, Gradients, Mode, OnTape, Site, Spread, Tape, Unconnected, Var};
 pub use transform::{

@@ -21,7 +21,7 @@ macro_rules! derivatives {
             [first.value(), first.jvp([$x], [tape.constant(1.0)]).value()]
         };
         let duals = {
-            let $x = Dual { x: Dual::new(at, 1.0), dx: Some(Dual::constant(1.0)) };
+            let $x = Dual::new(Dual::new(at, 1.0), Dual::constant(1.0));
             let first = $y.tangent();
             [first.x, first.tangent()]
         };
@@ -282,8 +282,8 @@ fn third_derivatives_at_infinite_slopes_have_the_signs_of_the_limits() {
     macro_rules! third {
         ($at:expr, |$x:ident| $y:expr) => {{
             let $x = Dual::new($at, 1.0);
-            let $x = Dual { x: $x, dx: Some(Dual::constant(1.0)) };
-            let $x = Dual { x: $x, dx: Some(Dual::constant(Dual::constant(1.0))) };
+            let $x = Dual::new($x, Dual::constant(1.0));
+            let $x = Dual::new($x, Dual::constant(Dual::constant(1.0)));
             $y.tangent().tangent().tangent()
         }};
     }

@@ -24,6 +24,7 @@ autodiff::operators!([T: Element] Device<T>);
 
 impl<T: Element> Reading for Device<T> {
     type Elem = T;
+    type Tangent = Option<Self>;
 
     fn apply(op: &Op, x: &[&Self]) -> Self {
         if let Op::Custom(primitive) = op {
@@ -146,6 +147,7 @@ impl Faulty {
 
 impl Reading for Faulty {
     type Elem = f64;
+    type Tangent = Option<Self>;
 
     fn apply(op: &Op, x: &[&Self]) -> Self {
         let tensors: Vec<Tensor<f64>> = x.iter().map(|x| x.primal()).collect();

@@ -33,19 +33,8 @@ fn doors() -> f64 {
     jvp(&1.0, &1.0, distance).1
 }
 
-/// With tangents that may be absent.
-fn optional() -> f64 {
-    let k = Dual::new(1.0, 1.0);
-    let force = |d: &Dual<f64>| {
-        let d = Dual { x: *d, dx: Some(Dual::constant(1.0)) };
-        energy(&Dual::constant(k), &d).dx.expect("a tangent")
-    };
-    simulate(&k, force).dx.expect("a tangent")
-}
-
-/// With tangents that are always present.
 fn by_hand() -> f64 {
-    type Number = Dual<f64, f64>;
+    type Number = Dual<f64>;
     let k = Number { x: 1.0, dx: 1.0 };
     let force = |&x: &Number| {
         let [one, zero] = [1.0, 0.0].map(|c| Number { x: c, dx: 0.0 });
@@ -62,12 +51,7 @@ fn plain() -> f64 {
 pub(crate) fn program() -> Program {
     Program {
         name: "two_particles",
-        contenders: vec![
-            ("by_hand", by_hand as fn() -> f64),
-            ("by_hand_optional", optional),
-            ("doors", doors),
-            ("closed_form_and_difference", plain),
-        ],
+        contenders: vec![("by_hand", by_hand as fn() -> f64), ("doors", doors), ("closed_form_and_difference", plain)],
         tolerance: 1e-6,
     }
 }

@@ -23,6 +23,6 @@ pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 pub use op::{Decomposition, Factors, Triangle};
 pub(crate) use op::{Operands, per_operand};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
-pub use value::{Element, Operand, PartOf, Path, Reading, Tree, Update, Value};
+pub use value::{Dual, Element, Operand, PartOf, Path, Reading, Tangent, Tree, Update, Value};
 pub use value::{binary, number_with, own_arrays, with_number};
 pub(crate) use value::{broadcast, compare_with_numbers, compared, folds, from_end, run, tensor_operators};

@@ -1,10 +1,11 @@
 //! The same derivative by every method that the crate has.
 
 use super::case::{Direction, Estimate, Run};
+use crate::algebra::Dual;
 use crate::algebra::{Math, Reading, Structural};
 use crate::array::Number;
 use crate::array::Tensor;
-use crate::reading::{Batched, Dual};
+use crate::reading::Batched;
 use crate::tape::{AsBatch, AsValues, Graph, Mode, Tape, Var, backward, forward, one_of, second_order};
 
 /// A method, and the derivative that it computes.
@@ -88,7 +89,7 @@ fn batched_forward<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>
 fn dual_numbers<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, v: &Direction<V>) -> Estimate {
     let graph = y.tape.graph();
     let y = replay(&graph, y.id(), |id, x| run.dual(id, x, v)).pop().expect("an output");
-    y.dx.map_or(Estimate::ZERO, |dy| Estimate::of(&dy))
+    Estimate::of(&y.tangent())
 }
 
 fn forward_over_reverse<V: Reading>(run: &Run<'_, V>, y: Var<'_, V>, u: &Direction<V>, v: &Direction<V>) -> Estimate {

@@ -75,6 +75,7 @@ impl<V: Reading> Batched<V> {
 
 impl<V: Reading> Reading for Batched<V> {
     type Elem = V::Elem;
+    type Tangent = Option<Self>;
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {

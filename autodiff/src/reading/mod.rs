@@ -10,4 +10,3 @@ pub(crate) mod compute;
 mod dual;
 
 pub use batched::Batched;
-pub use dual::{Dual, Tangent};

@@ -14,7 +14,7 @@ use std::iter::Sum;
 /// earlier nodes.
 ///
 /// It implements [`num_traits::Float`] and [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers).
-/// [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active numbers to a program. `T` is `f64`, `f32`, or `Dual<T, T>` for second derivatives. Constants, and results
+/// [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active numbers to a program. `T` is `f64`, `f32`, or `Dual<T>` for second derivatives. Constants, and results
 /// computed from constants alone, carry no derivative.
 ///
 /// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that
@@ -226,6 +226,7 @@ fn check_same<T>(a: &JacobianTape<T>, b: &JacobianTape<T>) {
 
 impl<T: Element> Reading for Active<'_, T> {
     type Elem = f64;
+    type Tangent = Option<Self>;
     const SCALAR: bool = true;
 
     #[track_caller]

@@ -6,8 +6,8 @@
 use super::active::Active;
 use super::one_number::{OneNumber, for_each_number};
 use super::recorded::Scalar;
+use crate::algebra::{Dual, Tangent};
 use crate::algebra::{Element, Reading};
-use crate::reading::{Dual, Tangent};
 use num_traits::{AsPrimitive, Float, FromPrimitive, NumCast, ToPrimitive};
 
 /// Implements the conversions of `num_traits` that may fail.
@@ -92,16 +92,16 @@ macro_rules! casts {
 
 casts!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
-impl<T: AsPrimitive<U>, U: Copy + 'static> AsPrimitive<Dual<U>> for Dual<T> {
+impl<T: Reading + AsPrimitive<U>, U: Reading + Copy + 'static> AsPrimitive<Dual<U, Option<U>>> for Dual<T, Option<T>> {
     #[inline(always)]
-    fn as_(self) -> Dual<U> {
+    fn as_(self) -> Dual<U, Option<U>> {
         Dual { x: self.x.as_(), dx: self.dx.map(T::as_) }
     }
 }
 
-impl<T: AsPrimitive<U>, U: Copy + 'static> AsPrimitive<Dual<U, U>> for Dual<T, T> {
+impl<T: Element + AsPrimitive<U>, U: Element> AsPrimitive<Dual<U, U>> for Dual<T, T> {
     #[inline(always)]
-    fn as_(self) -> Dual<U, U> {
+    fn as_(self) -> Dual<U> {
         Dual { x: self.x.as_(), dx: self.dx.as_() }
     }
 }

@@ -4,13 +4,12 @@
 //! value decides a branch.
 
 use crate::algebra::Element;
+use crate::algebra::{Dual, Tangent};
 use crate::array::Number;
-use crate::reading::{Dual, Tangent};
 use approx::{RelativeEq, UlpsEq};
 use num_traits::{Float, FloatConst, FromPrimitive, One, Zero};
 use simba::scalar::{ComplexField, Field, RealField, SubsetOf};
 use simba::simd::SimdValue;
-use std::fmt::Debug;
 
 /// A dual number is a single lane.
 impl<T: Element, D: Tangent<T> + Copy> SimdValue for Dual<T, D> {
@@ -115,10 +114,9 @@ macro_rules! constants {
     )*};
 }
 
-impl<T, D> ComplexField for Dual<T, D>
+impl<T> ComplexField for Dual<T, T>
 where
     T: Element + Float + FloatConst + FromPrimitive + RelativeEq<Epsilon = T> + UlpsEq<Epsilon = T>,
-    D: Tangent<T> + Copy + Debug + Default + Send + Sync + 'static,
 {
     type RealField = Self;
 
@@ -204,10 +202,9 @@ where
     }
 }
 
-impl<T, D> RealField for Dual<T, D>
+impl<T> RealField for Dual<T, T>
 where
     T: Element + Float + FloatConst + FromPrimitive + RelativeEq<Epsilon = T> + UlpsEq<Epsilon = T>,
-    D: Tangent<T> + Copy + Debug + Default + Send + Sync + 'static,
 {
     float!(copysign(sign), max(other), min(other), atan2(x), clamp(min, max));
     constants!(pi PI, two_pi TAU, frac_pi_2 FRAC_PI_2, frac_pi_3 FRAC_PI_3, frac_pi_4 FRAC_PI_4, frac_pi_6 FRAC_PI_6);

@@ -11,8 +11,8 @@
 use super::active::Active;
 use super::one_number::{OneNumber, for_each_number};
 use super::recorded::Scalar;
+use crate::algebra::Dual;
 use crate::algebra::{Element, Math, Reading};
-use crate::reading::Dual;
 use num_traits::{Bounded, ConstOne, ConstZero, Euclid, Float, Inv, MulAdd, MulAddAssign, Pow, Signed, Zero};
 
 macro_rules! numeric {
@@ -117,11 +117,11 @@ macro_rules! numeric {
 
 for_each_number!(numeric);
 
-impl<T: Reading + Float + ConstZero> ConstZero for Dual<T> {
+impl<T: Reading + Float + ConstZero> ConstZero for Dual<T, Option<T>> {
     const ZERO: Self = Self { x: T::ZERO, dx: None };
 }
 
-impl<T: Reading + Float + ConstOne> ConstOne for Dual<T> {
+impl<T: Reading + Float + ConstOne> ConstOne for Dual<T, Option<T>> {
     const ONE: Self = Self { x: T::ONE, dx: None };
 }
 

@@ -2,9 +2,9 @@
 
 use super::active::Active;
 use super::recorded::Scalar;
+use crate::algebra::{Dual, Tangent};
 use crate::algebra::{Element, Reading};
 use crate::array::Number;
-use crate::reading::{Dual, Tangent};
 use num_traits::Float;
 
 /// A value that represents one number.
@@ -62,8 +62,8 @@ impl<T: Element + Float> OneNumber for Active<'_, T> {
 /// Calls a macro for each type that represents one number: its parameters, the type, and the type of the plain number.
 macro_rules! for_each_number {
     ($implement:ident) => {
-        $implement!([T: crate::algebra::Reading + num_traits::Float, D: crate::reading::Tangent<T> + Copy]
-            crate::reading::Dual<T, D>, T);
+        $implement!([T: crate::algebra::Reading + num_traits::Float, D: crate::algebra::Tangent<T> + Copy]
+            crate::algebra::Dual<T, D>, T);
         $implement!(['t, V: crate::algebra::Reading<Elem: num_traits::Float>] crate::scalar::Scalar<'t, V>, V::Elem);
         $implement!(['t, T: crate::algebra::Element + num_traits::Float] crate::scalar::Active<'t, T>, T);
     };

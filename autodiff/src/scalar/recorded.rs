@@ -134,6 +134,7 @@ impl<V> Default for Scalar<'_, V> {
 
 impl<V: Reading> Reading for Scalar<'_, V> {
     type Elem = f64;
+    type Tangent = Option<Self>;
     const SCALAR: bool = V::SCALAR;
 
     #[track_caller]

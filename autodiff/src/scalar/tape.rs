@@ -3,9 +3,9 @@
 use super::active::Active;
 use super::jacobian_tape::JacobianTape;
 use super::recorded::Scalar;
+use crate::algebra::Dual;
 use crate::algebra::{Cotangent, Element};
 use crate::array::Tensor;
-use crate::reading::Dual;
 use crate::tape::{Tape, Var, second_order};
 use num_traits::Float;
 
@@ -66,13 +66,13 @@ use num_traits::Float;
 /// The derivatives are methods of a tape, rather than functions like [`grad`](crate::grad()), because a generic
 /// function can be passed by name only if the lifetime of its scalar is fixed. A tape hidden inside would demand
 /// `for<'t> Fn(Active<'t, T>)`.
-pub struct ScalarTape<T> {
+pub struct ScalarTape<T: Element> {
     first: JacobianTape<T>,
-    second: JacobianTape<Dual<T, T>>,
+    second: JacobianTape<Dual<T>>,
     recorded: Tape<T>,
 }
 
-impl<T> Default for ScalarTape<T> {
+impl<T: Element> Default for ScalarTape<T> {
     fn default() -> Self {
         Self { first: JacobianTape::default(), second: JacobianTape::default(), recorded: Tape::default() }
     }
@@ -158,9 +158,9 @@ impl<T: Element + Float> ScalarTape<T> {
     /// # Panics
     /// Panics if `dx` and `x` have different lengths.
     #[track_caller]
-    pub fn jvp(&self, x: &[T], dx: &[T], f: impl FnOnce(&[Dual<T, T>]) -> Vec<Dual<T, T>>) -> (Vec<T>, Vec<T>) {
+    pub fn jvp(&self, x: &[T], dx: &[T], f: impl FnOnce(&[Dual<T>]) -> Vec<Dual<T>>) -> (Vec<T>, Vec<T>) {
         assert!(x.len() == dx.len(), "jvp: x has length {}, but dx has length {}", x.len(), dx.len());
-        let x: Vec<Dual<T, T>> = x.iter().zip(dx).map(|(&x, &dx)| Dual { x, dx }).collect();
+        let x: Vec<Dual<T>> = x.iter().zip(dx).map(|(&x, &dx)| Dual { x, dx }).collect();
         f(&x).into_iter().map(|y| (y.x, y.dx)).unzip()
     }
 
@@ -206,7 +206,7 @@ impl<T: Element + Float> ScalarTape<T> {
         &'t mut self,
         x: &[T],
         v: &[T],
-        f: impl FnOnce(&[Active<'t, Dual<T, T>>]) -> Active<'t, Dual<T, T>>,
+        f: impl FnOnce(&[Active<'t, Dual<T>>]) -> Active<'t, Dual<T>>,
     ) -> Vec<T> {
         assert!(x.len() == v.len(), "hvp: x has length {}, but v has length {}", x.len(), v.len());
         self.second.restart(x.len());

@@ -152,6 +152,7 @@ impl<'t, V: Reading> Var<'t, V> {
 
 impl<'t, V: Reading> Reading for Var<'t, V> {
     type Elem = V::Elem;
+    type Tangent = Option<Self>;
     const SCALAR: bool = V::SCALAR;
     const RECORDS: bool = true;
 

@@ -1,7 +1,6 @@
 //! Directional derivatives, in forward mode.
 
-use crate::algebra::{Reading, Tree};
-use crate::reading::Dual;
+use crate::algebra::{Dual, Reading, Tangent, Tree};
 use smallvec::SmallVec;
 
 /// Computes the value of a function, and its derivative along `dx` (Jacobian-vector product).
@@ -46,7 +45,7 @@ pub fn jvp_tree<T: Tree>(x: &T, dx: &T, f: impl FnOnce(T::With<Dual<T::Leaf>>) -
 }
 
 /// The value and the tangent. Messages bear the name of the calling function.
-#[inline]
+#[inline(always)]
 #[track_caller]
 fn push<T: Tree>(
     name: &str,
@@ -59,7 +58,7 @@ fn push<T: Tree>(
     let duals = x.map(&mut |_, x| match rest.next() {
         Some(&dx) => {
             fits &= T::Leaf::SCALAR || x.has_shape_of(dx);
-            Dual { x: x.clone(), dx: Some(dx.clone()) }
+            Dual { x: x.clone(), dx: Tangent::of_value(dx.clone()) }
         }
         None => {
             fits = false;
@@ -75,7 +74,7 @@ fn push<T: Tree>(
 }
 
 /// The leaves of a tree. A small tree needs no allocation, which would take longer than a small program.
-#[inline]
+#[inline(always)]
 fn leaves<T: Tree>(tree: &T) -> SmallVec<[&T::Leaf; 8]> {
     let mut leaves = SmallVec::new();
     tree.visit(&mut |_, leaf| leaves.push(leaf));

@@ -102,7 +102,7 @@ fn computed<T: Element>(line: &Golden) -> Vec<(&'static str, [T; 3])> {
         [y.value(), first.value(), second.value()].map(|y| y[[8]])
     };
     let forward = {
-        let at = Dual { x: Dual::new(x, T::from_f64(1.0)), dx: Some(Dual::constant(T::from_f64(1.0))) };
+        let at = Dual::new(Dual::new(x, T::from_f64(1.0)), Dual::constant(T::from_f64(1.0)));
         let y = call(line.name, &at, &Dual::constant(Dual::constant(other)));
         [y.x.x, y.tangent().x, y.tangent().tangent()]
     };

@@ -21,7 +21,7 @@ fn chain_of_a_million_numbers_differentiates_without_recursion() {
         assert!(tape.len() > 1_000_000);
         let [slope] = y.grad([x]);
         let curvature = slope.backward().of(&x);
-        let duals = chain(Dual { x: Dual::new(1.0, 1.0), dx: Some(Dual::constant(1.0)) }).tangent();
+        let duals = chain(Dual::new(Dual::new(1.0, 1.0), Dual::constant(1.0))).tangent();
         assert!((slope.value() - duals.x).abs() <= 1e-9 * duals.x.abs(), "{} and {}", slope.value(), duals.x);
         assert!((curvature - duals.tangent()).abs() <= 1e-9 * curvature.abs(), "{curvature} and {}", duals.tangent());
         drop(tape);

@@ -6,7 +6,7 @@ use nalgebra::{
     ComplexField, DMatrix, DVector, Matrix2x3, Matrix3x2, Matrix4, RealField, RowVector3, SMatrix, Vector4,
 };
 
-type D = Dual<f64, f64>;
+type D = Dual<f64>;
 
 const A: [f64; 16] = [4.0, 1.0, -0.5, 0.3, 0.2, -3.0, 1.0, 0.7, 1.5, 0.4, 2.5, -1.0, -0.6, 0.9, 0.1, 5.0];
 const DA: [f64; 16] = [0.5, -0.3, 0.2, 0.8, -0.9, 0.1, 0.4, -0.2, 0.6, 1.0, -0.7, 0.3, 0.2, -0.5, 0.9, -0.4];

@@ -82,6 +82,7 @@ fn check_shapes(op: &Op, x: &[&Dyn<'_>]) {
 
 impl<'a> Reading for Dyn<'a> {
     type Elem = f64;
+    type Tangent = Option<Self>;
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {

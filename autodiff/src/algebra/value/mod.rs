@@ -4,6 +4,7 @@
 //! functions and the readings themselves. May use: `op` and `array`.
 
 mod broadcast;
+mod dual;
 mod dynamic;
 mod folds;
 mod operand;
@@ -14,6 +15,7 @@ mod tree;
 
 pub use broadcast::binary;
 pub(crate) use broadcast::{broadcast, check_broadcast, ternary, try_binary};
+pub use dual::{Dual, Tangent};
 pub(crate) use dynamic::run;
 pub(crate) use folds::folds;
 pub use operand::Operand;

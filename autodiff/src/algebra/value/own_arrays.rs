@@ -7,7 +7,7 @@
 //!
 //! # An example
 //!
-//! Four methods are required, and [`operators!`](crate::operators!) writes the operators. The example computes pointwise
+//! Four methods and two types are required, and [`operators!`](crate::operators!) writes the operators. The example computes pointwise
 //! operations and matrix products itself. Everything else goes by [`apply_on_host`](crate::Reading::apply_on_host), which
 //! copies the operands to a [`Tensor`](crate::Tensor) and back: a new type is complete at once, and becomes fast operation by
 //! operation.
@@ -28,6 +28,7 @@
 //!
 //! impl Reading for Array {
 //!     type Elem = f64;
+//!     type Tangent = Option<Self>;
 //!
 //!     fn apply(op: &Op, x: &[&Self]) -> Self {
 //!         if let Op::Custom(primitive) = op {

@@ -3,6 +3,7 @@
 //! The first three refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
 //! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
+use super::dual::Tangent;
 #[cfg(feature = "linalg")]
 use crate::algebra::op::Decomposition;
 use crate::algebra::op::{Linear, Op, Pointwise};
@@ -23,7 +24,7 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, Su
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
 /// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
-/// A type of your own implements this trait: four methods are required. A function that is generic over its values asks
+/// A type of your own implements this trait: four methods and two types are required. A function that is generic over its values asks
 /// for [`Value`], which adds arithmetic with plain numbers.
 ///
 /// The named functions are built on the four methods, in extension traits: [`Math`](crate::Math) (pointwise),
@@ -51,6 +52,10 @@ pub trait Reading:
 
     /// The element type of the innermost array.
     type Elem: Element;
+
+    /// The tangent of a [`Dual`](crate::Dual) number over this type. For a type of your own, `Option<Self>`: absent for a
+    /// constant, for which nothing is computed.
+    type Tangent: Tangent<Self>;
 
     /// Applies a primitive operation. The operands of a pointwise operation must have one shape; nothing is broadcast.
     ///
@@ -349,7 +354,7 @@ impl<V> Value for V where
     label = "the elements are `f64`, `f32`, or dual numbers over them",
     note = "a `Tensor<usize>` holds indices and labels, which `.map(|&i| i as f64)` converts"
 )]
-pub trait Element: Reading + Number {
+pub trait Element: Reading<Tangent = Self> + Number {
     /// Applies an operation to whole arrays.
     #[doc(hidden)]
     #[track_caller]

@@ -1,8 +1,7 @@
 //! The reading in which a formula is compiled to one vectorised loop.
 
-use crate::algebra::{Element, Op, Pointwise, Reading, rule};
+use crate::algebra::{Dual, Element, Op, Pointwise, Reading, Tangent, rule};
 use crate::array::{Direct, Real, Shape, Tensor};
-use crate::reading::{Dual, Tangent};
 
 /// One element of a vectorised loop, which the compiler places in the lanes of vector registers.
 ///
@@ -24,6 +23,7 @@ pub(crate) type DualLanes<T> = Dual<Lanes<T>, Lanes<T, false>>;
 
 impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZERO> {
     type Elem = T;
+    type Tangent = Option<Self>;
     const SCALAR: bool = true;
 
     fn apply(op: &Op, x: &[&Self]) -> Self {
@@ -87,7 +87,8 @@ fn not_pointwise() -> ! {
 /// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant
 /// zero.
 impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
-    #[cfg(feature = "linalg")]
+    type Outer = Option<Dual<Lanes<T>, Self>>;
+
     fn of_value(dx: Lanes<T>) -> Self {
         Self(dx.0)
     }

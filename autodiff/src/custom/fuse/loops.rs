@@ -2,10 +2,10 @@
 
 use super::formula::Formula;
 use super::lanes::{DualLanes, Lanes};
+use crate::algebra::Dual;
 use crate::algebra::Element;
 use crate::array::machine::parallel;
 use crate::array::{Body, Real, Storage, Tensor, Vectorise, sum, vectorised, zip};
-use crate::reading::Dual;
 use smallvec::SmallVec;
 use std::array::from_fn;
 
@@ -159,7 +159,7 @@ fn recompute_nan<T: Real + Element, F: Formula<N>, const N: usize>(
 ) {
     for (i, slopes) in slopes.iter_mut().enumerate() {
         for (k, slope) in slopes.iter_mut().enumerate().filter(|(_, slope)| slope.is_nan()) {
-            let tangent = |j: usize| (i == j).then(T::one);
+            let tangent = |j: usize| if i == j { T::one() } else { T::zero() };
             let x: [Dual<T>; N] = from_fn(|j| Dual { x: x[j][k], dx: tangent(j) });
             *slope = formula.eval(x.each_ref()).tangent();
         }

@@ -2,10 +2,10 @@
 
 use super::formula::Formula;
 use super::loops;
+use crate::algebra::Dual;
 use crate::algebra::{Dyn, Element, Pointwise, Primitive, Reading, Structural, Value};
 use crate::array::{Real, Tensor};
 use crate::custom::checkpoint::pull_on_tape;
-use crate::reading::Dual;
 use std::any::Any;
 use std::array::from_fn;
 use std::sync::OnceLock;

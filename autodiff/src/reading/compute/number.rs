@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 macro_rules! number {
     ($($type:ident),*) => {$(
         impl Reading for $type {
+            type Tangent = Self;
             type Elem = Self;
             const SCALAR: bool = true;
 

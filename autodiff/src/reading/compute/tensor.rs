@@ -9,6 +9,7 @@ use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, add_to_slic
 
 impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
+    type Tangent = Option<Self>;
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {

@@ -1,42 +1,16 @@
-//! The tangent of a dual number: absent for a constant, or always present.
+//! The operations on dual numbers, whose tangents are absent for constants or always present.
 
-use super::value::Dual;
-use crate::algebra::{Element, Math, Op, Pointwise, Reading, per_operand, rule, slope};
-
-/// The type of a [`Dual`] number's tangent: `Option<V>`, absent for a constant, or, for numbers, the tangent itself.
-pub trait Tangent<V>: Clone {
-    /// The tangent of a constant.
-    fn of_constant(x: &V) -> Self;
-
-    /// A tangent that is present.
-    #[cfg(feature = "linalg")]
-    #[doc(hidden)]
-    fn of_value(dx: V) -> Self;
-
-    /// The tangent as a value of the shape of `x`.
-    fn to_value(&self, x: &V) -> V;
-
-    /// Applies a pointwise operation.
-    #[doc(hidden)]
-    #[track_caller]
-    fn apply_dual(op: Pointwise, x: &[&Dual<V, Self>]) -> Dual<V, Self>;
-
-    /// The tangent of the result of an operation that is not pointwise.
-    #[doc(hidden)]
-    fn push_tangent(op: &Op, x: &[&V], y: &V, dx: &[&Self]) -> Self;
-
-    /// As [`Reading::storage`].
-    #[doc(hidden)]
-    fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
-}
+use crate::algebra::{Dual, Element, Math, Op, Pointwise, Reading, Tangent, per_operand, rule, slope};
 
 impl<V: Reading> Tangent<V> for Option<V> {
+    type Outer = Option<Dual<V, Self>>;
+
     #[inline(always)]
     fn of_constant(_: &V) -> Self {
         None
     }
 
-    #[cfg(feature = "linalg")]
+    #[inline(always)]
     fn of_value(dx: V) -> Self {
         Some(dx)
     }
@@ -49,7 +23,7 @@ impl<V: Reading> Tangent<V> for Option<V> {
     /// Arithmetic on numbers is inlined, as for a tangent that is always present.
     #[inline(always)]
     #[track_caller]
-    fn apply_dual(op: Pointwise, x: &[&Dual<V>]) -> Dual<V> {
+    fn apply_dual(op: Pointwise, x: &[&Dual<V, Self>]) -> Dual<V, Self> {
         if V::SCALAR
             && !V::RECORDS
             && let Some(y) = arithmetic(op, x)
@@ -73,7 +47,7 @@ impl<V: Reading> Tangent<V> for Option<V> {
 /// operation of a program.
 #[inline(never)]
 #[track_caller]
-fn apply_optional<V: Reading>(op: Pointwise, operands: &[&Dual<V>]) -> Dual<V> {
+fn apply_optional<V: Reading>(op: Pointwise, operands: &[&Dual<V, Option<V>>]) -> Dual<V, Option<V>> {
     match *operands {
         [a] => {
             let y = V::apply_pointwise(op, &[&a.x]);
@@ -104,12 +78,14 @@ fn contribution<V: Reading>(op: Pointwise, i: usize, x: &[&V], y: &V, dx: &Optio
 }
 
 impl<T: Element> Tangent<T> for T {
+    type Outer = Dual<T>;
+
     #[inline(always)]
     fn of_constant(_: &T) -> Self {
         T::from_f64(0.0)
     }
 
-    #[cfg(feature = "linalg")]
+    #[inline(always)]
     fn of_value(dx: T) -> Self {
         dx
     }
@@ -122,7 +98,7 @@ impl<T: Element> Tangent<T> for T {
     /// Arithmetic is inlined.
     #[inline(always)]
     #[track_caller]
-    fn apply_dual(op: Pointwise, x: &[&Dual<T, T>]) -> Dual<T, T> {
+    fn apply_dual(op: Pointwise, x: &[&Dual<T>]) -> Dual<T> {
         match (arithmetic(op, x), x) {
             (Some(y), _) => y,
             (None, &[&a]) => by_rule(op, [a]),
@@ -138,7 +114,7 @@ impl<T: Element> Tangent<T> for T {
 
 /// The arithmetic of the tangents of numbers. It has no branches that depend on whether a tangent is present: they would
 /// take longer than a sum with a zero.
-trait Arithmetic<V>: Tangent<V> {
+trait Arithmetic<V: Reading>: Tangent<V> {
     /// The tangent, or a zero of the given sign if it is absent.
     fn or_zero(&self, zero: f64, x: &V) -> V;
 
@@ -317,7 +293,7 @@ fn sqrt<V: Reading, D: Arithmetic<V>>(a: &Dual<V, D>) -> Dual<V, D> {
 
 /// Applies an operation by its rule. Takes the operands by value, so that the caller's stay in registers.
 #[inline(never)]
-fn by_rule<T: Element, const N: usize>(op: Pointwise, operands: [Dual<T, T>; N]) -> Dual<T, T> {
+fn by_rule<T: Element, const N: usize>(op: Pointwise, operands: [Dual<T>; N]) -> Dual<T> {
     let x = operands.each_ref().map(|operand| &operand.x);
     let y = T::apply_pointwise(op, &x);
     let terms = (0..N).filter(|&i| op.differentiable(i)).map(|i| slope(op, i, &x, &y, &operands[i].dx));

@@ -1,81 +1,15 @@
-//! Dual numbers, the reading that carries tangents forward.
+//! Dual numbers as a reading, and as elements.
 
-use super::tangent::{Tangent, apply_any};
-use crate::algebra::{Element, Op, Pointwise, Reading, compare_with_numbers, folds, tensor_operators};
+use super::tangent::apply_any;
+use crate::algebra::{Dual, Element, Op, Pointwise, Reading, Tangent, compare_with_numbers, folds, tensor_operators};
 use crate::array::{Number, Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::{Product, Sum, empty};
 
-/// A value `x` with a tangent `dx`, its derivative along a direction of the input.
-///
-/// Every operation carries both forward, by the rules that a tape uses in its backward pass. `V` may be any reading:
-/// tensors, variables (forward over reverse), or dual numbers (second order). A dual number over `f64` is an element
-/// that a tensor or a tape can hold: `Tape<Dual<f64>>` is reverse mode with a forward derivative inside.
-///
-/// A dual number over numbers also implements [`num_traits::Float`] and
-/// [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers). It is `Copy` and `'static`, so other libraries take it
-/// where they take an `f64`.
-///
-/// `D` is the type of the tangent. The default, `Option<V>`, is absent for constants, for which nothing is computed. In
-/// `Dual<f64, f64>` the tangent is always present, which is faster if few numbers are constant. See [`Tangent`].
-///
-/// ```
-/// use autodiff::prelude::*;
-/// let x = Dual::new(3.0, 1.0);
-/// let y = x * x + x.sin();
-/// assert_eq!(y.dx, Some(6.0 + 3.0f64.cos()));
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Dual<V, D = Option<V>> {
-    /// The value.
-    pub x: V,
-    /// The tangent; an absent tangent is zero.
-    pub dx: D,
-}
-
-impl<V: Reading> Dual<V> {
-    /// A value with a tangent of the same shape.
-    ///
-    /// # Panics
-    /// Panics if the shapes differ.
-    #[inline]
-    #[track_caller]
-    pub fn new(x: V, dx: V) -> Self {
-        if !V::SCALAR && !x.has_shape_of(&dx) {
-            panic!("Dual::new: the tangent has shape {}, but the value has shape {}", dx.shape(), x.shape());
-        }
-        Self { x, dx: Some(dx) }
-    }
-
-    /// A constant, whose tangent is absent.
-    pub fn constant(x: V) -> Self {
-        Self { x, dx: None }
-    }
-}
-
-impl<V: Reading, D: Tangent<V>> Dual<V, D> {
-    /// A constant, with a tangent of any type.
-    #[inline(always)]
-    pub fn from_value(x: V) -> Self {
-        Self { dx: D::of_constant(&x), x }
-    }
-
-    /// The value, without its tangent.
-    #[inline(always)]
-    pub fn value(&self) -> V {
-        self.x.clone()
-    }
-
-    /// The tangent; zeros if it is absent.
-    #[inline]
-    pub fn tangent(&self) -> V {
-        self.dx.to_value(&self.x)
-    }
-}
-
 impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
     type Elem = V::Elem;
+    type Tangent = D::Outer;
     const SCALAR: bool = V::SCALAR;
     const RECORDS: bool = V::RECORDS;
 
@@ -153,7 +87,7 @@ folds!(
 );
 compare_with_numbers!([V: Reading, D: Tangent<V>] Dual<V, D>);
 
-impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Number for Dual<T, D> {
+impl<T: Element> Number for Dual<T, T> {
     const EPSILON: f64 = T::EPSILON;
     const MIN_POSITIVE: f64 = T::MIN_POSITIVE;
 
@@ -169,7 +103,7 @@ impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'st
 
     #[inline(always)]
     fn has_nan(&self) -> bool {
-        self.x.has_nan() | self.tangent().has_nan()
+        self.x.has_nan() | self.dx.has_nan()
     }
 
     fn mul_strong_zero(self, other: Self) -> Self {
@@ -177,7 +111,7 @@ impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'st
     }
 }
 
-impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'static> Element for Dual<T, D> {
+impl<T: Element> Element for Dual<T, T> {
     crate::reading::compute::on_arrays!();
 
     fn pointwise(op: Pointwise, x: &[&Tensor<Self>]) -> Tensor<Self> {
@@ -187,11 +121,11 @@ impl<T: Element, D: Tangent<T> + Copy + fmt::Debug + Default + Send + Sync + 'st
     /// Decomposes the values, and pushes the tangents forward by the rule.
     #[cfg(feature = "linalg")]
     fn decompose(op: &crate::algebra::Decomposition, x: &[&Tensor<Self>]) -> Tensor<Self> {
-        let split = |x: &&Tensor<Self>| Dual::new(x.map(|x| x.x), x.map(Self::tangent));
+        let split = |x: &&Tensor<Self>| Dual::new(x.map(|x| x.x), x.map(|x| x.dx));
         let x: Vec<Dual<Tensor<T>>> = x.iter().map(split).collect();
         let y = Dual::apply(&op.clone().into(), &x.iter().collect::<Vec<_>>());
         let dy = y.tangent();
-        let elements = y.x.iter().zip(dy.iter()).map(|(x, dx)| Self { x, dx: D::of_value(dx) });
+        let elements = y.x.iter().zip(dy.iter()).map(|(x, dx)| Self { x, dx });
         Tensor::contiguous_from(y.shape(), elements.collect())
     }
 
@@ -208,14 +142,14 @@ impl<T: Element, D: Tangent<T>> From<f64> for Dual<T, D> {
 }
 
 /// Compares the values and ignores the tangents, so that programs branch as they do on plain numbers.
-impl<T: PartialEq, D> PartialEq for Dual<T, D> {
+impl<T: Reading + PartialEq, D> PartialEq for Dual<T, D> {
     #[inline(always)]
     fn eq(&self, other: &Self) -> bool {
         self.x == other.x
     }
 }
 
-impl<T: PartialOrd, D> PartialOrd for Dual<T, D> {
+impl<T: Reading + PartialOrd, D> PartialOrd for Dual<T, D> {
     #[inline(always)]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         self.x.partial_cmp(&other.x)

@@ -1,7 +1,8 @@
 //! Views of the nodes of a tape. The view decides which kind of value a pass computes with.
 
+use crate::algebra::Dual;
 use crate::algebra::{Op, Operands, Reading, per_operand};
-use crate::reading::{Batched, Dual};
+use crate::reading::Batched;
 use crate::tape::graph::{Graph, Section};
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
@@ -56,11 +57,14 @@ impl<W: Reading, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
     }
 }
 
+/// A value with the tangent of a forward pass, which is absent where the pass did not come.
+pub(crate) type Pushed<V> = Dual<V, Option<V>>;
+
 /// The nodes as dual numbers, with the tangents of a forward pass.
-pub(crate) struct AsDuals<'a, V> {
+pub(crate) struct AsDuals<'a, V: Reading> {
     graph: &'a Graph<V>,
     /// All nodes up to the last one of the pass.
-    values: Vec<Dual<V>>,
+    values: Vec<Pushed<V>>,
 }
 
 impl<'a, V: Reading> AsDuals<'a, V> {
@@ -72,9 +76,9 @@ impl<'a, V: Reading> AsDuals<'a, V> {
     }
 }
 
-impl<V: Reading> NodeView<Dual<V>> for AsDuals<'_, V> {
+impl<V: Reading> NodeView<Pushed<V>> for AsDuals<'_, V> {
     #[inline]
-    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Dual<V>], &Dual<V>) -> R) -> Option<R> {
+    fn node<R>(&self, id: u32, f: impl FnOnce(&Op, &[u32], &[&Pushed<V>], &Pushed<V>) -> R) -> Option<R> {
         let (operands, value) = (self.graph.operands(id), |&id: &u32| &self.values[id as usize]);
         self.graph.with_op(id, |op| f(op, operands, &per_operand(operands, value), value(&id)))
     }

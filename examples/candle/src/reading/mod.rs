@@ -29,6 +29,7 @@ fn count(elements: usize) {
 
 impl<T: Float> Reading for Array<T> {
     type Elem = T;
+    type Tangent = Option<Self>;
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {

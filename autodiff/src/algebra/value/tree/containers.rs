@@ -27,14 +27,17 @@ impl<T: Tree> Tree for Vec<T> {
     }
 }
 
+/// Inlined: the calls of `f` are then direct, and a small program of a few numbers may spend most of its time in them.
 impl<T: Tree, const N: usize> Tree for [T; N] {
     type Leaf = T::Leaf;
     type With<W: Reading> = [T::With<W>; N];
 
+    #[inline(always)]
     fn map_at<W: Reading>(&self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &T::Leaf) -> W) -> [T::With<W>; N] {
         std::array::from_fn(|i| self[i].map_at(&path.index(i), f))
     }
 
+    #[inline(always)]
     fn visit_at<'a>(&'a self, path: &Path<'_>, f: &mut dyn FnMut(&Path<'_>, &'a T::Leaf)) {
         self.iter().enumerate().for_each(|(i, part)| part.visit_at(&path.index(i), f));
     }

@@ -52,11 +52,13 @@ pub trait Tree: Sized {
 
     /// Replaces each leaf by `f(path, leaf)`. A path has the form `encoder.layers.0.weight`; a single value has the
     /// empty path.
+    #[inline(always)]
     fn map<W: Reading>(&self, f: &mut dyn FnMut(&Path<'_>, &Self::Leaf) -> W) -> Self::With<W> {
         self.map_at(&Path::ROOT, f)
     }
 
     /// Calls `f(path, leaf)` for each leaf.
+    #[inline(always)]
     fn visit<'a>(&'a self, f: &mut dyn FnMut(&Path<'_>, &'a Self::Leaf)) {
         self.visit_at(&Path::ROOT, f);
     }
