@@ -55,7 +55,7 @@ fn main() {
     };
 
     let report = check(Rule::Correct, 3).unwrap();
-    let worst = report.differences.max(report.ways);
+    let worst = report.differences.max(report.methods);
     println!(
         "correct rule: {} comparisons up to order 3; worst error: {worst:.1e} of the tolerance",
         report.comparisons

@@ -81,10 +81,10 @@ fn methods_agree<V: Reading>(
         let numbers = [methods[0].derivative.value, method.derivative.value];
         let apart = (numbers[0] - numbers[1]).abs();
         if apart > allowed {
-            return Err(Finding::Ways { names: [methods[0].name.clone(), method.name.clone()], numbers, allowed });
+            return Err(Finding::Methods { names: [methods[0].name.clone(), method.name.clone()], numbers, allowed });
         }
         report.comparisons += 1;
-        report.ways = report.ways.max(apart / allowed);
+        report.methods = report.methods.max(apart / allowed);
     }
     Ok(())
 }

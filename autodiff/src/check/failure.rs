@@ -11,7 +11,7 @@ pub struct Report {
     /// The largest distance between a derivative and its finite difference, as a share of the allowed distance.
     pub differences: f64,
     /// The largest distance between two methods, as a share of the allowed distance.
-    pub ways: f64,
+    pub methods: f64,
 }
 
 /// A derivative that is wrong or not finite, or a function that has none.
@@ -50,7 +50,7 @@ pub enum Finding {
         allowed: f64,
     },
     /// Two methods compute different derivatives.
-    Ways {
+    Methods {
         /// The names of the methods.
         names: [String; 2],
         /// The derivatives that they compute.
@@ -134,7 +134,7 @@ impl fmt::Display for Finding {
             Self::Difference { derivative, difference, allowed } => {
                 disagree(f, ["autodiff", "the finite difference"], [*derivative, *difference], *allowed)
             }
-            Self::Ways { names: [a, b], numbers, allowed } => disagree(f, [a, b], *numbers, *allowed),
+            Self::Methods { names: [a, b], numbers, allowed } => disagree(f, [a, b], *numbers, *allowed),
             Self::NotFinite { what, site: None } => write!(f, "{what} is not finite; check at another point"),
             Self::NotFinite { what, site: Some(site) } => {
                 write!(f, "{what} is not finite; the first result that is not finite is\n{site}")

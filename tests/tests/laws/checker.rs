@@ -166,7 +166,7 @@ fn checker_finds_forward_and_reverse_rules_that_differ() {
     }
     let x = Tensor::from([0.3, 0.8, -1.0]);
     let failure = check_grads(&x, &Options::order(1), |x| custom(Lopsided, &[&x]).exp()).unwrap_err();
-    assert!(matches!(failure.finding, Finding::Ways { .. }), "{failure}");
+    assert!(matches!(failure.finding, Finding::Methods { .. }), "{failure}");
     assert!(matches!(failure.cause, Cause::Rule { .. }), "{failure}");
 }
 

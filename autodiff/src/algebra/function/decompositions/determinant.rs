@@ -21,8 +21,8 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
 /// The determinants of a batch in which a matrix is singular up to rounding.
 ///
 /// In the coordinates of the singular vectors, which are constants here, a matrix is a regular block beside a block of
-/// zeros. The determinant is that of the regular block times that of its Schur complement, which is computed without
-/// division. So all derivatives are right, although A⁻¹ does not exist.
+/// zeros. The determinant is the product of two: of the regular block, and of its Schur complement, which is computed
+/// without division. So all derivatives are right, although A⁻¹ does not exist.
 fn det_of_singular<V: Reading>(a: &V, n: usize) -> V {
     let (u, s, v) = svd_of_tall(&a.detach(), [n, n]);
     let rank = smallest_rank(&s.primal());
