@@ -39,6 +39,7 @@ fn functions_reject_variables_of_another_tape() {
     });
     let elsewhere = || forever.variable(Tensor::scalar(1.0));
     fails(&text("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&matrix(), |_, _| elsewhere()));
+    fails(&text("value_and_each_grad"), || Tape::new().value_and_each_grad(&matrix(), |_, _| elsewhere(), |_, _| ()));
     fails(&text("grad"), || grad(&matrix(), |_| elsewhere()));
     fails(&text("vjp"), || vjp(&matrix(), |_| elsewhere()).0);
     fails(&text("vjp_tree"), || vjp_tree(&matrix(), |_, _| elsewhere()).0);
@@ -92,6 +93,7 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     };
     fails(&scalar("grad"), || grad(&x, |x| x));
     fails(&scalar("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&x, |_, x| x));
+    fails(&scalar("value_and_each_grad"), || Tape::new().value_and_each_grad(&x, |_, x| x, |_, _| ()));
     fails(&scalar("value_and_grad"), || value_and_grad(&(x.clone(), x.clone()), |_, (x, _)| x));
     fails(&scalar("value_and_grad_aux"), || value_and_grad_aux(&x, |_, x| (x, ())));
     fails(&scalar("hessian"), || hessian(&x, |x| x));

@@ -6,6 +6,7 @@ mod coverage;
 mod edge_derivatives;
 mod empty_tensors;
 mod first_order;
+mod gradients_in_turn;
 mod higher_order;
 mod linear_operations;
 mod memory_layouts;

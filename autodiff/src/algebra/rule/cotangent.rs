@@ -25,6 +25,14 @@ impl<V> Cotangent<V> {
         }
     }
 
+    /// As [`get`](Cotangent::get), without the rest.
+    pub(crate) fn into_inner(self) -> Option<V> {
+        match self {
+            Self::Accumulated(g) => Some(g),
+            Self::Unneeded | Self::Zero => None,
+        }
+    }
+
     #[inline]
     pub(crate) fn is_needed(&self) -> bool {
         !matches!(self, Self::Unneeded)

@@ -4,7 +4,7 @@ use crate::algebra::{Cotangent, Reading, Tree};
 use crate::array::Shape;
 use crate::tape::record::Tape;
 use crate::tape::var::{OnTape, Var};
-use crate::tape::walk::{Wanted, backward_values, gradient_and_second_order, second_order};
+use crate::tape::walk::{Wanted, backward_in_turn, backward_values, gradient_and_second_order, second_order};
 
 /// The leaves of a function's argument, as variables in the order of the tree.
 pub(crate) struct Leaves<'t, V>(pub(crate) Vec<Var<'t, V>>);
@@ -74,6 +74,40 @@ impl<V: Reading> Tape<V> {
         self.value_and_grad_by("value_and_grad_tree", x, f)
     }
 
+    /// As [`value_and_grad_tree`](Tape::value_and_grad_tree), but hands the gradient over leaf by leaf, while the backward
+    /// pass goes on; returns the value. `each` gets the number of a leaf, in the order of the tree, and its gradient.
+    ///
+    /// A gradient is complete once the first operation that uses its leaf has been pulled back, so the last layer of a
+    /// network comes first. A program can send it to other processes, or use it for a step and drop it, before the gradients of
+    /// the layers below exist. Each leaf comes once; a leaf that no operation uses comes first, with zeros.
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let layers = [Tensor::from([2.0]), Tensor::from([3.0])];
+    /// let mut order = Vec::new();
+    /// let y = Tape::new().value_and_each_grad(
+    ///     &layers,
+    ///     |_, [first, second]| (first.square() * second).sum(),
+    ///     |layer, gradient| order.push((layer, gradient.item())),
+    /// );
+    /// assert_eq!((y.item(), order), (12.0, vec![(1, 4.0), (0, 12.0)]));
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the output has more than one element, or if it is on another tape.
+    #[track_caller]
+    pub fn value_and_each_grad<T: Tree<Leaf = V>>(
+        &mut self,
+        x: &T,
+        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
+        mut each: impl FnMut(usize, V),
+    ) -> V {
+        let (inputs, seed, value) = self.evaluate("value_and_each_grad", x, f);
+        backward_in_turn(self, seed, inputs, |id, g| each(id as usize, g));
+        self.clear();
+        value
+    }
+
     /// As [`value_and_grad_tree`](Tape::value_and_grad_tree). Messages bear the name of the calling function.
     #[track_caller]
     pub(crate) fn value_and_grad_by<T: Tree<Leaf = V>>(
@@ -82,24 +116,34 @@ impl<V: Reading> Tape<V> {
         x: &T,
         f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
     ) -> (V, T::With<V>) {
+        let (inputs, seed, value) = self.evaluate(name, x, f);
+        let wanted = Wanted { start: 0, contains: |id| (id as usize) < inputs };
+        let mut parts = backward_values(self, seed, inputs, &wanted).entries.into_iter();
+        let gradient = x.map(&mut |_, x| match parts.next() {
+            Some(Cotangent::Accumulated(g)) => g,
+            _ => x.full_like(0.0),
+        });
         self.clear();
-        let result = {
-            let variables = self.variables(x);
-            let inputs = self.len(); // the inputs are the first nodes
-            let y = f(self, variables);
-            y.check_tape(name, &[Var::at(self, 0)]);
-            y.check_scalar(name);
-            let value = y.value();
-            let seed = (y.id(), value.full_like(1.0));
-            let wanted = Wanted { start: 0, contains: |id| (id as usize) < inputs };
-            let mut parts = backward_values(self, seed, inputs, &wanted).entries.into_iter();
-            let gradient = x.map(&mut |_, x| match parts.next() {
-                Some(Cotangent::Accumulated(g)) => g,
-                _ => x.full_like(0.0),
-            });
-            (value, gradient)
-        };
+        (value, gradient)
+    }
+
+    /// Records the function on the empty tape. Returns the number of its inputs, the output with its cotangent, 1, and the
+    /// value.
+    #[inline]
+    #[track_caller]
+    fn evaluate<T: Tree<Leaf = V>>(
+        &mut self,
+        name: &str,
+        x: &T,
+        f: impl for<'t> FnOnce(&'t Tape<V>, OnTape<'t, T>) -> Var<'t, V>,
+    ) -> (usize, (u32, V), V) {
         self.clear();
-        result
+        let variables = self.variables(x);
+        let inputs = self.len(); // the inputs are the first nodes
+        let y = f(self, variables);
+        y.check_tape(name, &[Var::at(self, 0)]);
+        y.check_scalar(name);
+        let value = y.value();
+        (inputs, (y.id(), value.full_like(1.0)), value)
     }
 }

@@ -3,9 +3,10 @@
 use super::needed::{Wanted, needed, needed_in};
 use super::view::{AsValues, NodeView};
 use crate::algebra::{Cotangent, Op, OperandCotangents, Reading, rule};
-use crate::tape::graph::Section;
+use crate::tape::graph::{Graph, Section};
 use crate::tape::record::Tape;
 use crate::tape::walk::numbers;
+use std::ops::Range;
 
 /// Runs a backward pass in any view, from an output with its cotangent (the seed). A view of variables records the
 /// pass.
@@ -51,6 +52,42 @@ pub(crate) fn backward_values<V: Reading>(
     Section { start, entries }
 }
 
+/// As [`backward_values`], but hands the cotangent of each node before `end` over as soon as it is complete: once the first
+/// node that uses it has been pulled back.
+pub(crate) fn backward_in_turn<V: Reading>(
+    tape: &Tape<V>,
+    (top, cotangent): (u32, V),
+    end: usize,
+    mut hand_over: impl FnMut(u32, V),
+) {
+    let graph = tape.graph();
+    let wanted = Wanted { start: 0, contains: |id| (id as usize) < end };
+    let mut g = needed_in(tape.cotangents().take(), &graph, top, &wanted);
+    seed(&mut g, cotangent);
+    let mut from = g.entries.len() as u32;
+    for (id, first_use) in by_first_use(&graph, top, end as u32) {
+        if first_use < from {
+            pull_back(&mut g, &AsValues(&graph), first_use..from, wanted.contains, &mut rule::pull);
+            from = first_use;
+        }
+        let complete = g.get_mut(id).and_then(|g| std::mem::take(g).into_inner());
+        hand_over(id, complete.unwrap_or_else(|| graph.value(id).full_like(0.0)));
+    }
+    g.entries.clear();
+    tape.cotangents().replace(g.entries);
+}
+
+/// The nodes before `end` with the first node up to `top` that uses each, or with `top + 1` if none does, in the order in
+/// which a backward pass completes them.
+fn by_first_use<V>(graph: &Graph<V>, top: u32, end: u32) -> Vec<(u32, u32)> {
+    let mut first: Vec<(u32, u32)> = (0..end).map(|id| (id, top + 1)).collect();
+    for user in (end..=top).rev() {
+        graph.operands(user).iter().filter(|&&id| id < end).for_each(|&id| first[id as usize].1 = user);
+    }
+    first.sort_by_key(|&(id, first_use)| std::cmp::Reverse((first_use, id)));
+    first
+}
+
 /// The loop from the last node to the first. `cotangent` is the cotangent of the last node. For every node that has a
 /// cotangent, `pull` adds its contributions to the operands.
 pub(crate) fn walk_back<W: Reading>(
@@ -60,11 +97,28 @@ pub(crate) fn walk_back<W: Reading>(
     wanted: impl Fn(u32) -> bool,
     mut pull: impl FnMut(&Op, &[&W], &W, &W, &mut OperandCotangents<'_, W>),
 ) {
-    let start = g.start;
+    seed(g, cotangent);
+    pull_back(g, view, g.ids(), wanted, &mut pull);
+}
+
+/// Gives the last node its cotangent.
+fn seed<W>(g: &mut Section<Cotangent<W>>, cotangent: W) {
     if let Some(top @ Cotangent::Zero) = g.entries.last_mut() {
         *top = Cotangent::Accumulated(cotangent);
     }
-    for place in (0..g.entries.len()).rev() {
+}
+
+/// The loop over some nodes, from the last to the first.
+#[inline]
+fn pull_back<W: Reading>(
+    g: &mut Section<Cotangent<W>>,
+    view: &impl NodeView<W>,
+    nodes: Range<u32>,
+    wanted: impl Fn(u32) -> bool,
+    pull: &mut impl FnMut(&Op, &[&W], &W, &W, &mut OperandCotangents<'_, W>),
+) {
+    let start = g.start;
+    for place in ((nodes.start - start) as usize..(nodes.end - start) as usize).rev() {
         let (id, (g, rest)) = (start + place as u32, g.entries.split_at_mut(place)); // operands precede their result
         let Some(gy) = rest[0].get() else { continue };
         let contribute = |op: &Op, operands: &[u32], x: &[&W], y: &W| {

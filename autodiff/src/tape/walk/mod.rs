@@ -63,7 +63,7 @@ mod numbers;
 mod second_order;
 mod view;
 
-pub(crate) use backward::{backward, backward_values};
+pub(crate) use backward::{backward, backward_in_turn, backward_values};
 pub(crate) use dependence::{Indices, dependence};
 pub(crate) use forward::forward;
 pub(crate) use needed::{Wanted, one_of};
