@@ -43,32 +43,28 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+use autodiff::prelude::*;
 use mpi::collective::SystemOperation;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::{Communicator, CommunicatorCollectives, Equivalence};
 use nn::Ranks;
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::cell::RefCell;
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
 /// The processes that `mpirun` has started.
-pub struct Mpi {
-    world: SimpleCommunicator,
-    single: RefCell<Vec<f32>>,
-    double: RefCell<Vec<f64>>,
-}
+pub struct Mpi(SimpleCommunicator);
 
 impl Mpi {
     /// The number of this process, from 0.
     pub fn rank(&self) -> usize {
-        self.world.rank() as usize
+        self.0.rank() as usize
     }
 
     /// The number of processes.
     pub fn size(&self) -> usize {
-        self.world.size() as usize
+        self.0.size() as usize
     }
 
     /// Whether this is rank 0, which prints and writes files.
@@ -76,40 +72,39 @@ impl Mpi {
         self.rank() == 0
     }
 
-    /// The sums. The buffer of the last ones is used again for these.
-    fn add<T: Equivalence + Copy + Default>(&self, buffer: &RefCell<Vec<T>>, numbers: Vec<T>) -> Vec<T> {
-        let mut sums = buffer.take();
-        sums.resize(numbers.len(), T::default());
-        self.world.all_reduce_into(&numbers[..], &mut sums[..], SystemOperation::sum());
-        buffer.replace(numbers);
-        sums
+    /// Replaces numbers by their sums over all ranks.
+    fn add<T: Equivalence + Copy>(&self, numbers: &mut [T]) {
+        let mut own = Vec::with_capacity(numbers.len().min(PIECE));
+        for sums in numbers.chunks_mut(PIECE) {
+            own.clear();
+            own.extend_from_slice(sums);
+            self.0.all_reduce_into(&own[..], sums, SystemOperation::sum());
+        }
     }
 }
 
-/// Implements the sums for a type of numbers.
-macro_rules! ranks {
-    ($($type:ty: $buffer:ident),*) => {$(
-        impl Ranks<$type> for Mpi {
-            fn rank(&self) -> usize {
-                Mpi::rank(self)
-            }
+/// So many numbers are summed at once. Pieces that stay in the cache take a fifth of the time of 2·10⁶ numbers at once.
+const PIECE: usize = 1 << 17;
 
-            fn size(&self) -> usize {
-                Mpi::size(self)
-            }
+impl<T: Element + Equivalence> Ranks<T> for Mpi {
+    fn rank(&self) -> usize {
+        Mpi::rank(self)
+    }
 
-            fn sum(&self, numbers: Vec<$type>) -> Vec<$type> {
-                self.add(&self.$buffer, numbers)
-            }
+    fn size(&self) -> usize {
+        Mpi::size(self)
+    }
 
-            fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64> {
-                self.add(&self.double, figures)
-            }
-        }
-    )*};
+    fn sum(&self, mut x: Tensor<T>) -> Tensor<T> {
+        self.add(x.as_mut_slice());
+        x
+    }
+
+    fn sum_figures(&self, mut figures: Vec<f64>) -> Vec<f64> {
+        self.add(&mut figures);
+        figures
+    }
 }
-
-ranks!(f32: single, f64: double);
 
 /// Runs a program on this rank, between the start and the end of MPI. If it panics or returns an error on any rank, all
 /// ranks end, and the message names the rank.
@@ -120,8 +115,7 @@ ranks!(f32: single, f64: double);
 /// Panics if MPI has been started already.
 pub fn run(program: impl FnOnce(&Mpi) -> Result<(), Box<dyn Error>>) -> ExitCode {
     let _universe = mpi::initialize().expect("MPI is started once");
-    let world = SimpleCommunicator::world();
-    let mpi = Mpi { world, single: RefCell::default(), double: RefCell::default() };
+    let mpi = Mpi(SimpleCommunicator::world());
     let rank = mpi.rank();
     std::panic::set_hook(Box::new(move |panic| {
         let backtrace = Backtrace::capture();

@@ -65,6 +65,9 @@ fn train(mpi: &Mpi, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             (train, test)
         }
     };
+    // Each rank reads the whole files, which checks them, and keeps its own samples.
+    let [train, test] = [train, test]
+        .map(|samples| samples.subset(&nn::shard(samples.len(), mpi.rank(), mpi.size()).collect::<Vec<_>>()));
     let (pixels, rng) = (train.x.shape()[1], &mut ChaCha12Rng::seed_from_u64(0));
     match arguments.model.as_str() {
         "mlp" => {
@@ -91,7 +94,7 @@ fn train(mpi: &Mpi, arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Trains, as a program for one process does, but for `.on(mpi, 7)` and `if mpi.is_root()`.
+/// Trains, as a program for one process does, but for `.on(mpi, 7).sharded()` and `if mpi.is_root()`.
 fn fit<M: Tree<Leaf = Tensor<f32>> + Clone, D: Dataset>(
     mpi: &Mpi,
     arguments: &Arguments,
@@ -105,7 +108,7 @@ fn fit<M: Tree<Leaf = Tensor<f32>> + Clone, D: Dataset>(
         trainer.restore(file, rng)?;
     }
     let plan = Plan::new(arguments.epochs, arguments.batch);
-    trainer.on(mpi, 7).fit(&plan, train, Some(test), rng, loss, |trainer, status, rng| {
+    trainer.on(mpi, 7).sharded().fit(&plan, train, Some(test), rng, loss, |trainer, status, rng| {
         if mpi.is_root() {
             println!("{status}");
             if let Some(file) = &arguments.save {

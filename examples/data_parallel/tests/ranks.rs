@@ -6,7 +6,7 @@ use autodiff::prelude::*;
 use data_parallel::Mpi;
 use nn::data::{Dataset, Digits, Samples};
 use nn::store::ChaCha12Rng;
-use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, loss};
+use nn::{Adam, History, Init, Mlp, Plan, Trainer, Transfer, loss};
 use rand::SeedableRng;
 use std::error::Error;
 use std::fmt::Write;
@@ -31,42 +31,82 @@ fn main() -> ExitCode {
 
 // The tasks of one rank.
 
-/// Trains on digits, five epochs with the rest of an epoch in a part batch. The task says what goes wrong on rank 1.
+const EPOCHS: usize = 4;
+/// The step with the fault, in the third epoch.
+const FAULTY_STEP: usize = 13;
+
+/// The model, its samples and the size of their batches. Neither the batches nor the ranks divide the samples.
+struct Setting {
+    trainer: Trainer<Mlp<Tensor<f64>>, Adam<Tensor<f64>>>,
+    data: Samples<f64>,
+    batch: usize,
+}
+
+impl Setting {
+    fn of(task: &str, rng: &mut ChaCha12Rng) -> Self {
+        // In a wide network, the sum of the second layer begins before the gradient of the first exists.
+        let (sizes, n) = match in_flight(task) {
+            true => (&[64, 128, 512, 10][..], 83),
+            false => (&[64, 12, 10][..], 331),
+        };
+        let mlp = Mlp::new(sizes, Transfer::Tanh, Init::GlorotUniform, rng);
+        let Samples { x, labels } = Digits::load().train;
+        let data = Samples { x: x.slice(0, 0, n), labels: Tensor::from(labels.to_vec()[..n].to_vec()) };
+        Self { trainer: Trainer::new(mlp, Adam::new(0.01)), data, batch: n / 4 }
+    }
+}
+
+fn in_flight(task: &str) -> bool {
+    task.ends_with("in flight")
+}
+
+/// Trains on digits, with a part batch at the end of each epoch. The task says what goes wrong on rank 1.
 fn run_task(mpi: &Mpi, task: &str) -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var(FOLDER)?);
     let rng = &mut ChaCha12Rng::seed_from_u64(0);
-    let Samples { x, labels } = Digits::<f64>::load().train;
-    let mut data = Samples { x: x.slice(0, 0, 331), labels: Tensor::from(labels.to_vec()[..331].to_vec()) };
-    let mlp = Mlp::new(&[64, 12, 10], Transfer::Tanh, Init::GlorotUniform, rng);
-    let mut trainer = Trainer::new(mlp, Adam::new(0.01));
+    let Setting { mut trainer, mut data, batch } = Setting::of(task, rng);
     let file = folder.join("training.safetensors");
     match (task, mpi.rank()) {
         ("resume", _) | ("other file", 0) => trainer.restore(&file, rng)?,
         ("other file", _) => trainer.restore(folder.join("older.safetensors"), rng)?,
         ("other model", 1) => trainer.model.layers[0].bias.update(|b| b + 1e-9),
         ("less data", 1) => data = data.subset(&(0..300).collect::<Vec<_>>()),
+        ("sharded" | "short shard", rank) => {
+            let missing = if task == "short shard" && rank == 1 { 40 } else { 0 }; // a rank's part of a batch
+            let shard = nn::shard(data.len(), rank, mpi.size());
+            data = data.subset(&shard.skip(missing).collect::<Vec<_>>());
+        }
         ("missing file", 1) => fs::read(folder.join("there is none")).map(drop)?,
         ("early end", 1) => return Ok(()),
         _ => {}
     }
-    let epochs = if task == "half" { 2 } else { 5 };
+    let epochs = if task == "half" { 2 } else { EPOCHS };
     let mut steps = 0;
-    let history = trainer.on(mpi, 7).fit(
-        &Plan::new(epochs, 32),
+    let mut on_ranks = trainer.on(mpi, 7);
+    if task.contains("shard") {
+        on_ranks = on_ranks.sharded();
+    }
+    let history = on_ranks.fit(
+        &Plan::new(epochs, batch),
         &data,
         None,
         rng,
         |_, mlp, batch, _| {
             steps += 1;
-            let in_third_epoch = steps == 25;
-            let factor = match (task, mpi.rank()) {
-                ("nan", 1) if in_third_epoch => f64::NAN,
-                ("panic", 1) if in_third_epoch => panic!("planted"),
-                ("exit", 1) if in_third_epoch => exit(3),
-                ("kill", 1) if in_third_epoch => kill_this_process(),
-                _ => 1.0,
+            let fault = match task.split_once(' ') {
+                _ if steps != FAULTY_STEP || mpi.rank() != 1 => None,
+                None => Fault::planted(task),
+                Some((task, rest)) => Fault::planted(task).filter(|_| rest == "in flight"),
             };
-            loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels) * factor
+            let Some(fault) = fault else {
+                return loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels);
+            };
+            if !in_flight(task) {
+                return loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels) * fault.happen();
+            }
+            let hidden = mlp.layers[0].forward(&batch.x).tanh();
+            let hidden = mlp.layers[1].forward(&custom(fault, &[&hidden])).tanh();
+            loss::cross_entropy(&mlp.layers[2].forward(&hidden), &batch.labels)
         },
         |trainer, status, rng| {
             if mpi.is_root() {
@@ -80,11 +120,62 @@ fn run_task(mpi: &Mpi, task: &str) -> Result<(), Box<dyn Error>> {
             Ok::<(), Box<dyn Error>>(())
         },
     )?;
-    let mut report = String::new();
-    history.column("loss").iter().try_for_each(|loss| writeln!(report, "{loss:e}"))?;
-    trainer.model.visit(&mut |_, leaf| leaf.iter().for_each(|x| writeln!(report, "{:x}", x.to_bits()).unwrap()));
-    fs::write(folder.join(format!("report {}", mpi.rank())), report)?;
+    fs::write(folder.join(format!("report {}", mpi.rank())), report(&history, &trainer.model))?;
     Ok(())
+}
+
+/// The losses, and the bits of the model.
+fn report(history: &History, model: &Mlp<Tensor<f64>>) -> String {
+    let mut report = String::new();
+    history.column("loss").iter().for_each(|loss| writeln!(report, "{loss:e}").expect("a String takes any text"));
+    model.visit(&mut |_, leaf| leaf.iter().for_each(|x| writeln!(report, "{:x}", x.to_bits()).unwrap()));
+    report
+}
+
+/// What goes wrong: in the loss, or in its backward pass as a primitive.
+#[derive(Clone, Copy)]
+enum Fault {
+    Nan,
+    Panic,
+    Exit,
+    Kill,
+}
+
+impl Fault {
+    fn planted(name: &str) -> Option<Self> {
+        Some(match name {
+            "nan" => Self::Nan,
+            "panic" => Self::Panic,
+            "exit" => Self::Exit,
+            "kill" => Self::Kill,
+            _ => return None,
+        })
+    }
+
+    /// Ends this process, or returns a factor that is not a number.
+    fn happen(self) -> f64 {
+        match self {
+            Self::Nan => f64::NAN,
+            Self::Panic => panic!("planted"),
+            Self::Exit => exit(3),
+            Self::Kill => kill_this_process(),
+        }
+    }
+}
+
+/// The identity, whose backward pass has the fault.
+impl Primitive for Fault {
+    fn name(&self) -> &str {
+        "fault"
+    }
+
+    fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+        x[0]
+    }
+
+    fn pull<'a>(&self, _: &[Dyn<'a>], _: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+        vec![g * self.happen()]
+    }
 }
 
 fn kill_this_process() -> ! {
@@ -120,34 +211,51 @@ fn new_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The losses, and the bits of the model, on each rank of a job that must succeed.
-fn trained(ranks: usize, task: &str, folder: &Path) -> (Vec<f64>, String) {
+/// The report of a job that must succeed, which is the same for all ranks.
+fn trained(ranks: usize, task: &str, folder: &Path) -> String {
     let (output, _) = job(ranks, task, folder);
     assert!(output.status.success(), "{task} on {ranks} ranks: {}", String::from_utf8_lossy(&output.stderr));
     let reports: Vec<String> =
         (0..ranks).map(|rank| fs::read_to_string(folder.join(format!("report {rank}"))).unwrap()).collect();
     assert!(reports.iter().all(|report| *report == reports[0]), "{task} on {ranks} ranks: the ranks differ");
-    let losses = reports[0].lines().take(5).filter_map(|line| line.parse().ok());
-    (losses.collect(), reports[0].clone())
+    reports[0].clone()
+}
+
+fn losses(report: &str) -> Vec<f64> {
+    report.lines().take(EPOCHS).map(|line| line.parse().expect("a loss for each epoch")).collect()
+}
+
+/// The losses of one process without MPI, from the beginning or from a checkpoint.
+fn trained_alone(task: &str, checkpoint: Option<&Path>) -> Vec<f64> {
+    let rng = &mut ChaCha12Rng::seed_from_u64(0);
+    let Setting { mut trainer, data, batch } = Setting::of(task, rng);
+    if let Some(file) = checkpoint {
+        trainer.restore(file, rng).expect("the checkpoint is whole");
+    }
+    let history = trainer.fit(
+        &Plan::new(EPOCHS, batch),
+        &data,
+        None,
+        rng,
+        |_, mlp, batch, _| loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels),
+        |_, _, _| (),
+    );
+    history.expect("all numbers are finite").column("loss").to_vec()
 }
 
 fn curves_agree() {
-    let folder = new_folder("curves");
-    let (one, _) = trained(1, "train", &folder);
-    assert_eq!(one.len(), 5);
-    for ranks in [2, 3] {
-        let (losses, report) = trained(ranks, "train", &folder);
-        assert_close_curves(&one, &losses, &format!("{ranks} ranks"));
-        assert_eq!(trained(ranks, "train", &folder).1, report, "{ranks} ranks, a second time");
-    }
+    let (folder, one) = (new_folder("curves"), trained_alone("train", None));
+    let two = trained(2, "train", &folder);
+    assert_close_curves(&one, &losses(&two), "2 ranks");
+    assert_eq!(trained(2, "train", &folder), two, "2 ranks, a second time");
+    assert_close_curves(&one, &losses(&trained(3, "train", &folder)), "3 ranks");
+    assert_close_curves(&one, &losses(&trained(3, "sharded", &folder)), "3 ranks with data by shard");
     trained(2, "half", &folder);
-    for ranks in [1, 2, 3] {
-        let (losses, _) = trained(ranks, "resume", &folder);
-        assert_close_curves(&one, &losses, &format!("resumed on {ranks} ranks"));
-        trained(2, "half", &folder);
-    }
+    let file = folder.join("training.safetensors");
+    assert_close_curves(&one, &trained_alone("resume", Some(&file)), "resumed on one process");
+    assert_close_curves(&one, &losses(&trained(3, "resume", &folder)), "resumed on 3 ranks");
     fs::remove_dir_all(folder).expect("the folder is ours");
-    println!("curves of 1, 2 and 3 ranks agree, also when resumed on another number");
+    println!("curves of 1, 2 and 3 ranks agree, also with data by shard, and when resumed on another number");
 }
 
 fn assert_close_curves(expected: &[f64], found: &[f64], what: &str) {
@@ -163,33 +271,43 @@ fn faults_end_the_job() {
         ("panic", &["rank 1", "planted"][..]),
         ("exit", &["Exit code:    3"]),
         ("kill", &["process rank 1", "signal 9"]),
-        ("nan", &["step 25: rank 1: loss is NaN"]),
+        ("nan", &["step 13: rank 1: loss is NaN"]),
+        ("panic in flight", &["rank 1", "planted"]),
+        ("exit in flight", &["Exit code:    3"]),
+        ("kill in flight", &["process rank 1", "signal 9"]),
+        ("nan in flight", &["step 13: rank 1: gradient of layers.0.", " is NaN"]),
         ("full disk", &["rank 0:", "File too large"]),
         ("other model", &["Trainer::on: the model, the rate, the seed or the number of steps on rank 1 differs"]),
         ("less data", &["Trainer::on: rank 1 has another task than rank 0"]),
+        ("short shard", &["Trainer::on: rank 0 has 166 of 291 samples, but its shard has 146"]),
         ("missing file", &["rank 1:", "No such file"]),
         ("early end", &["rank 1 has ended its training"]),
     ] {
         let folder = new_folder(task);
-        let (output, time) = job(2, task, &folder);
-        let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-        let code = output.status.code();
-        assert!(code != Some(0) && code != Some(124), "{task}: ended with {code:?} after {time:?}: {text}");
-        for word in words {
-            assert!(text.contains(word), "{task}: no «{word}» in {text}");
-        }
+        let time = fails(task, words, &folder);
         // After a fault in the third epoch, the last checkpoint is whole, and the training goes on.
-        if ["panic", "exit", "kill", "nan", "full disk"].contains(&task) {
-            let (losses, _) = trained(2, "resume", &folder);
-            assert_eq!(losses.len(), 5, "{task}: resumed");
+        let file = folder.join("training.safetensors");
+        if file.exists() {
+            assert_eq!(trained_alone(task, Some(&file)).len(), EPOCHS, "{task}: resumed");
         }
+        assert_eq!(file.exists(), Fault::planted(task.split(' ').next().unwrap()).is_some() || task == "full disk");
         fs::remove_dir_all(folder).expect("the folder is ours");
         println!("{task}: the job ended after {:.1} s", time.as_secs_f64());
     }
     let folder = new_folder("other file");
     trained(2, "train", &folder);
-    let (output, _) = job(2, "other file", &folder);
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && text.contains("the number of steps on rank 1 differs"), "{text}");
+    fails("other file", &["the number of steps on rank 1 differs"], &folder);
     fs::remove_dir_all(folder).expect("the folder is ours");
+}
+
+/// Runs a task on two ranks, which must end with these words.
+fn fails(task: &str, words: &[&str], folder: &Path) -> Duration {
+    let (output, time) = job(2, task, folder);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let code = output.status.code();
+    assert!(code != Some(0) && code != Some(124), "{task}: ended with {code:?} after {time:?}: {text}");
+    for word in words {
+        assert!(text.contains(word), "{task}: no «{word}» in {text}");
+    }
+    time
 }

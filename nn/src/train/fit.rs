@@ -100,10 +100,10 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
         if let Some(run) = &self.run {
             run.check(plan);
         }
+        let (n, validated) = (team.samples(train.len()), validation.map_or(0, |samples| team.samples(samples.len())));
         team.begin(&|| {
-            let validated = validation.map_or(0, Dataset::len);
             let done = self.run.as_ref().map_or(0, |run| run.epoch);
-            format!("{plan}, of {} samples, {validated} for validation, {done} epochs done", train.len())
+            format!("{plan}, of {n} samples, {validated} for validation, {done} epochs done")
         });
         // Only the hook finds the run in the trainer, so that neither an error nor a panic leaves half an epoch there.
         let mut run = self.run.take().unwrap_or_else(|| Run::new(plan));
@@ -127,7 +127,7 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
                 train: means,
                 validation: measured,
                 best: false,
-                samples_per_second: train.len() as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
+                samples_per_second: n as f64 / pace.as_secs_f64().max(f64::MIN_POSITIVE),
                 remaining: pace * (plan.epochs - done - 1) as u32,
             };
             run.note(&mut status, &self.model);

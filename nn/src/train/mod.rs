@@ -5,18 +5,23 @@
 //! on several ranks. Losses and optimisers do not belong here. This room may use `data`, `optim` and, in examples, `loss`.
 
 mod best;
+mod epoch;
+mod evaluation;
 mod fit;
 mod guard;
 mod history;
 mod hook;
 mod loss;
 mod means;
+mod on_ranks;
 mod plan;
 mod ranks;
 mod recorder;
 mod run;
 mod status;
+mod sums;
 mod team;
+mod together;
 mod trainer;
 
 pub use best::Best;
@@ -25,8 +30,9 @@ pub use history::History;
 pub use hook::HookResult;
 pub use loss::Loss;
 pub use means::Means;
+pub use on_ranks::OnRanks;
 pub use plan::Plan;
-pub use ranks::{OnRanks, Ranks, shard};
+pub use ranks::{Ranks, shard};
 pub use recorder::Recorder;
 #[cfg(feature = "store")]
 pub(crate) use run::Run;

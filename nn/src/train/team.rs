@@ -1,16 +1,16 @@
 //! Who takes a step: one process alone, or several ranks together.
 
+use super::evaluation::{Evaluated, Evaluation};
 use super::guard::NotFinite;
+use super::loss::Loss;
 use super::means::Means;
 use autodiff::prelude::*;
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
-/// The loss with its terms, and the gradient.
-pub(super) type Evaluated<M> = (Means, <M as Tree>::With<<M as Tree>::Leaf>);
-
 /// The processes that train a model.
-pub(super) trait Team<M: Tree, R: ?Sized> {
+pub(super) trait Team<M: Tree<Leaf: Value>, R: ?Sized> {
     /// A generator of this process's own.
     type Generator;
 
@@ -21,13 +21,20 @@ pub(super) trait Team<M: Tree, R: ?Sized> {
     /// The generator for the numbers that a loss draws after this number of steps. It is kept in `own` if it is not the given one.
     fn generator<'r>(&self, rng: &'r mut R, own: &'r mut Option<Self::Generator>, steps: usize) -> &'r mut R;
 
-    /// The part of a batch that this process evaluates, and its share in the mean over the batch.
-    fn part<'b>(&self, batch: &'b [usize]) -> (&'b [usize], f64);
-
-    /// The mean over the whole batch, for the mean over the part of this process, or the fault of any process.
+    /// The number of samples of all processes, for the number on this one.
     #[track_caller]
-    fn gradient(&self, model: &M, part: Result<Evaluated<M>, NotFinite>, share: f64)
-    -> Result<Evaluated<M>, NotFinite>;
+    fn samples(&self, own: usize) -> usize;
+
+    /// The part of a batch that this process evaluates, as indices of its own samples, and its share in the mean over the batch.
+    fn part<'b>(&self, batch: &'b [usize]) -> (Cow<'b, [usize]>, f64);
+
+    /// Evaluates the part of this process; returns the mean over the whole batch, or the fault of any process.
+    #[track_caller]
+    fn gradient<B: ?Sized, L: Loss<M, B, R>>(
+        &self,
+        part: Evaluation<'_, M, B, R, L>,
+        share: f64,
+    ) -> Result<Evaluated<M>, NotFinite>;
 
     /// The means over the whole batch, without a gradient.
     #[track_caller]
@@ -41,7 +48,7 @@ pub(super) trait Team<M: Tree, R: ?Sized> {
 /// One process.
 pub(super) struct Alone;
 
-impl<M: Tree, R: ?Sized> Team<M, R> for Alone {
+impl<M: Tree<Leaf: Value>, R: ?Sized> Team<M, R> for Alone {
     type Generator = Infallible;
 
     fn begin(&self, _task: &dyn Fn() -> String) {}
@@ -50,17 +57,21 @@ impl<M: Tree, R: ?Sized> Team<M, R> for Alone {
         rng
     }
 
-    fn part<'b>(&self, batch: &'b [usize]) -> (&'b [usize], f64) {
-        (batch, 1.0)
+    fn samples(&self, own: usize) -> usize {
+        own
     }
 
-    fn gradient(
+    fn part<'b>(&self, batch: &'b [usize]) -> (Cow<'b, [usize]>, f64) {
+        (batch.into(), 1.0)
+    }
+
+    #[inline]
+    fn gradient<B: ?Sized, L: Loss<M, B, R>>(
         &self,
-        _model: &M,
-        part: Result<Evaluated<M>, NotFinite>,
+        part: Evaluation<'_, M, B, R, L>,
         _share: f64,
     ) -> Result<Evaluated<M>, NotFinite> {
-        part
+        part.whole()
     }
 
     fn means(&self, part: Means, _share: f64) -> Means {

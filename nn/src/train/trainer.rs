@@ -1,26 +1,24 @@
-//! The step and the epoch.
+//! The trainer and its step.
 
-use super::guard::{NotFinite, fault_of_gradient};
+use super::evaluation::Evaluation;
+use super::guard::NotFinite;
 use super::loss::Loss;
 use super::means::Means;
-use super::recorder::{Recorder, check_scalar};
 use super::run::Run;
-use super::team::{Alone, Evaluated, Team};
-use crate::data::{Batches, Dataset, check_samples};
+use super::team::{Alone, Team};
 use crate::optim::{Domain, Optimizer, clip_norm, clip_value};
 use autodiff::prelude::*;
-use rand::Rng;
 
 /// A model, the optimiser that changes it, and the tape that all steps reuse.
 ///
 /// A [loss](Loss) is a closure that records a scalar on the tape. The same loss serves four methods:
 ///
 /// - [`step`](Trainer::step) takes one step on one batch;
-/// - [`epoch`](Trainer::epoch) takes a step on each batch of a [data set](Dataset);
+/// - [`epoch`](Trainer::epoch) takes a step on each batch of a [data set](crate::data::Dataset);
 /// - [`fit`](Trainer::fit) trains for several epochs by a [plan](super::Plan), with validation and early stopping;
 /// - [`evaluate`](Trainer::evaluate) measures the loss on a data set and takes no step.
 ///
-/// All of them report the loss and its named [terms](Recorder::term). No step is taken if a number is not finite.
+/// All of them report the loss and its named [terms](super::Recorder::term). No step is taken if a number is not finite.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -46,7 +44,7 @@ pub struct Trainer<M: Tree, O> {
     pub model: M,
     /// The optimiser, with its settings.
     pub optimizer: O,
-    tape: Tape<M::Leaf>,
+    pub(super) tape: Tape<M::Leaf>,
     traced: bool,
     pub(crate) clip: Option<Clip>,
     pub(crate) counters: Counters,
@@ -156,7 +154,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// As [`step`](Trainer::step), on this process's part of a batch, which has a share in the batch. Messages bear the
     /// name of the method that was called.
     #[track_caller]
-    fn take_step<B: ?Sized, R: ?Sized>(
+    pub(super) fn take_step<B: ?Sized, R: ?Sized>(
         &mut self,
         team: &impl Team<M, R>,
         method: &str,
@@ -165,11 +163,9 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         loss: impl Loss<M, B, R>,
     ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
-        let taken = match self.traced {
-            true => self.traced_gradient(method, part, rng, loss),
-            false => self.gradient(method, part, rng, loss),
-        };
-        let taken = team.gradient(&self.model, taken, share);
+        let Self { tape, traced, model, .. } = self;
+        let part = Evaluation { tape, traced: *traced, model, method, batch: part, rng, loss };
+        let taken = team.gradient(part, share);
         let (mut means, mut gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         match self.clip {
             None => {}
@@ -182,189 +178,6 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         self.optimizer.step(&mut self.model, &gradient);
         self.counters.steps = step;
         Ok(means)
-    }
-
-    /// The value of a loss, its terms, and its gradient.
-    #[track_caller]
-    fn gradient<B: ?Sized, R: ?Sized>(
-        &mut self,
-        method: &str,
-        batch: &B,
-        rng: &mut R,
-        mut loss: impl Loss<M, B, R>,
-    ) -> Result<Evaluated<M>, NotFinite> {
-        let mut notes = None;
-        let (value, gradient) = self.tape.value_and_grad_tree(&self.model, |tape, variables| {
-            let recorder = Recorder::new(tape);
-            let loss = loss(&recorder, variables, batch, rng);
-            let shape = loss.shape();
-            let scalar = shape.size() == 1;
-            notes = Some((recorder.finish(), shape));
-            // A closure cannot panic at the caller's line, so the shape is refused after it.
-            if scalar { loss } else { loss.sum() }
-        });
-        let ((terms, fault), shape) = notes.expect("the loss was called");
-        check_scalar(method, &shape);
-        let total = value.item().to_f64();
-        if let Some(fault) = fault {
-            return Err(fault);
-        }
-        if !total.is_finite() {
-            return Err(NotFinite::without_site("loss", total));
-        }
-        match fault_of_gradient(&gradient) {
-            Some((path, _, value)) => Err(NotFinite::without_site(format!("gradient of {path}"), value)),
-            None => Ok((Means { total, terms, gradient_norm: None }, gradient)),
-        }
-    }
-
-    /// The same with the tape kept, to find the operation that made a number not finite.
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn traced_gradient<B: ?Sized, R: ?Sized>(
-        &mut self,
-        method: &str,
-        batch: &B,
-        rng: &mut R,
-        mut loss: impl Loss<M, B, R>,
-    ) -> Result<Evaluated<M>, NotFinite> {
-        self.tape.clear();
-        let (recorder, variables) = (Recorder::new(&self.tape), self.tape.variables(&self.model));
-        let leaves = variables.leaves();
-        let loss = loss(&recorder, variables, batch, rng);
-        check_scalar(method, &loss.shape());
-        let (total, (terms, fault)) = (loss.item().to_f64(), recorder.finish());
-        let fault = fault.or_else(|| (!total.is_finite()).then(|| NotFinite::new("loss", total, loss)));
-        if let Some(fault) = fault {
-            return Err(fault);
-        }
-        let gradient = self.model.with_leaves(loss.backward().of(&leaves));
-        if let Some((path, i, value)) = fault_of_gradient(&gradient) {
-            return Err(NotFinite::new(format!("gradient of {path}"), value, loss.grad_tree(&leaves)[i]));
-        }
-        // Until it is cleared, the tape shares the storage of the model, and an update in place would copy it.
-        self.tape.clear();
-        Ok((Means { total, terms, gradient_norm: None }, gradient))
-    }
-
-    /// Takes a [step](Trainer::step) for each batch of the data; returns the mean of the loss over the samples, measured
-    /// before each update.
-    ///
-    /// `batches` is the size of shuffled batches, or another setting of [`Batches`].
-    ///
-    /// # Errors
-    /// Returns an error if the loss, a term or the gradient is not finite. That step is not taken; those before it are.
-    ///
-    /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the batch size
-    /// is 0, or if there are weights, but not one for each sample.
-    #[track_caller]
-    pub fn epoch<D: Dataset, R: Rng>(
-        &mut self,
-        data: &D,
-        batches: impl Into<Batches>,
-        rng: &mut R,
-        loss: impl Loss<M, D, R>,
-    ) -> Result<Means, NotFinite> {
-        self.epoch_of(&Alone, data, batches.into(), rng, loss)
-    }
-
-    /// As [`epoch`](Trainer::epoch), by a team.
-    #[track_caller]
-    pub(super) fn epoch_of<D: Dataset, R: Rng>(
-        &mut self,
-        team: &impl Team<M, R>,
-        data: &D,
-        batches: Batches,
-        rng: &mut R,
-        loss: impl Loss<M, D, R>,
-    ) -> Result<Means, NotFinite> {
-        check_samples("Trainer::epoch", data);
-        let batches = batches.checked("Trainer::epoch");
-        team.begin(&|| format!("an epoch of {} samples in {batches}", data.len()));
-        self.pass(team, "Trainer::epoch", data, &batches, rng, loss)
-    }
-
-    /// An epoch of checked data.
-    #[track_caller]
-    pub(super) fn pass<D: Dataset, R: Rng>(
-        &mut self,
-        team: &impl Team<M, R>,
-        method: &str,
-        data: &D,
-        batches: &Batches,
-        rng: &mut R,
-        mut loss: impl Loss<M, D, R>,
-    ) -> Result<Means, NotFinite> {
-        let (mut sum, drawn, mut own) = (None, batches.draw(data.len(), rng), None);
-        let rng = team.generator(rng, &mut own, self.counters.steps);
-        for indices in drawn {
-            let (part, share) = team.part(&indices);
-            let means = self.take_step(team, method, (&data.subset(part), share), rng, &mut loss)?;
-            sum = Some(Means::add(sum, means, indices.len() as f64 / data.len() as f64));
-        }
-        self.counters.epochs += 1;
-        Ok(sum.unwrap_or_default())
-    }
-
-    /// The mean of a loss over the samples in their order, without any step: for validation.
-    ///
-    /// # Panics
-    /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, or if the batch
-    /// size is 0.
-    #[track_caller]
-    pub fn evaluate<D: Dataset, R: ?Sized>(
-        &mut self,
-        data: &D,
-        batch_size: usize,
-        rng: &mut R,
-        loss: impl Loss<M, D, R>,
-    ) -> Means {
-        self.evaluate_of(&Alone, data, batch_size, rng, loss)
-    }
-
-    /// As [`evaluate`](Trainer::evaluate), by a team.
-    #[track_caller]
-    pub(super) fn evaluate_of<D: Dataset, R: ?Sized>(
-        &mut self,
-        team: &impl Team<M, R>,
-        data: &D,
-        batch_size: usize,
-        rng: &mut R,
-        loss: impl Loss<M, D, R>,
-    ) -> Means {
-        check_samples("Trainer::evaluate", data);
-        assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
-        team.begin(&|| format!("to evaluate {} samples in batches of {batch_size}", data.len()));
-        self.measure(team, "Trainer::evaluate", data, batch_size, rng, loss)
-    }
-
-    /// The mean over checked data.
-    #[track_caller]
-    pub(super) fn measure<D: Dataset, R: ?Sized>(
-        &mut self,
-        team: &impl Team<M, R>,
-        method: &str,
-        data: &D,
-        batch_size: usize,
-        rng: &mut R,
-        mut loss: impl Loss<M, D, R>,
-    ) -> Means {
-        let (mut sum, mut own) = (None, None);
-        let rng = team.generator(rng, &mut own, self.counters.steps);
-        for indices in (0..data.len()).collect::<Vec<_>>().chunks(batch_size) {
-            let (part, share) = team.part(indices);
-            let batch = data.subset(part);
-            self.tape.clear();
-            let recorder = Recorder::new(&self.tape);
-            let value = loss(&recorder, self.tape.variables(&self.model), &batch, rng);
-            check_scalar(method, &value.shape());
-            let means = Means { total: value.item().to_f64(), terms: recorder.finish().0, gradient_norm: None };
-            sum = Some(Means::add(sum, team.means(means, share), indices.len() as f64 / data.len() as f64));
-        }
-        self.tape.clear();
-        sum.unwrap_or_default()
     }
 
     /// The same closure, typed as a [loss](Loss) of this trainer, so that it can have a name and be used more than once.

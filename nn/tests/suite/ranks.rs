@@ -29,9 +29,13 @@ impl Ranks<f64> for Threads<'_> {
         self.shared.numbers.len()
     }
 
-    fn sum(&self, numbers: Vec<f64>) -> Vec<f64> {
-        let mut sums = vec![0.0; numbers.len()];
-        *self.shared.numbers[self.rank].lock().unwrap() = numbers;
+    fn sum(&self, x: Tensor<f64>) -> Tensor<f64> {
+        Tensor::from_vec(x.shape(), self.sum_figures(x.to_vec()))
+    }
+
+    fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64> {
+        let mut sums = vec![0.0; figures.len()];
+        *self.shared.numbers[self.rank].lock().unwrap() = figures;
         self.shared.barrier.wait();
         for part in &self.shared.numbers {
             sums.iter_mut().zip(&*part.lock().unwrap()).for_each(|(sum, x)| *sum += x);
@@ -39,9 +43,30 @@ impl Ranks<f64> for Threads<'_> {
         self.shared.barrier.wait();
         sums
     }
+}
+
+/// The same ranks, which take each sum of a gradient when its end is waited for.
+struct Deferred<'a>(&'a Threads<'a>);
+
+impl Ranks<f64> for Deferred<'_> {
+    fn rank(&self) -> usize {
+        self.0.rank
+    }
+
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    fn sum(&self, x: Tensor<f64>) -> Tensor<f64> {
+        self.0.sum(x)
+    }
 
     fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64> {
-        self.sum(figures)
+        self.0.sum_figures(figures)
+    }
+
+    fn begin_sum(&self, x: Tensor<f64>) -> Box<dyn FnOnce() -> Tensor<f64> + '_> {
+        Box::new(|| self.sum(x))
     }
 }
 
@@ -80,7 +105,7 @@ fn entropy<'t, R>(
     tape.term("entropy", entropy) + tape.term("decay", mlp.layers[0].weight.square().sum() * 1e-4)
 }
 
-fn train_on(ranks: &Threads<'_>) -> (History, Model) {
+fn train_on(ranks: &impl Ranks<f64>) -> (History, Model) {
     let ((train, validation), rng) = (digits(), &mut StdRng::seed_from_u64(2));
     let mut trainer = new_trainer();
     let history = trainer.on(ranks, 0).fit(&Plan::new(5, 16), &train, Some(&validation), rng, entropy, |_, _, _| ());
@@ -102,7 +127,7 @@ fn figures(history: &History) -> Vec<(String, Vec<f64>)> {
 fn ranks_follow_one_process_to_rounding_and_each_other_to_the_bit() {
     let (alone, model) = train_alone();
     for n in [1, 2, 3, 5] {
-        let trained = on_ranks(n, train_on);
+        let trained = on_ranks(n, |ranks| train_on(ranks));
         for (history, own) in &trained {
             assert_eq!(figures(history), figures(&trained[0].0));
             assert_eq!(*own, trained[0].1);
@@ -115,8 +140,40 @@ fn ranks_follow_one_process_to_rounding_and_each_other_to_the_bit() {
         }
         let apart = tree::norm(&tree::sub(&model, &trained[0].1)).item();
         assert!(apart < 1e-10, "{n} ranks: {apart}");
-        assert_eq!(on_ranks(n, train_on)[0].1, trained[0].1, "a second run of {n} ranks");
+        assert_eq!(
+            on_ranks(n, |ranks| train_on(&Deferred(ranks)))[0].1,
+            trained[0].1,
+            "a second run of {n} ranks, whose sums end later"
+        );
     }
+}
+
+#[test]
+fn ranks_with_a_shard_of_the_data_follow_one_process_to_rounding() {
+    let (alone, _) = train_alone();
+    for n in [1, 2, 3, 5] {
+        let trained = on_ranks(n, |ranks| {
+            let own = |data: Samples<f64>| data.subset(&nn::shard(data.len(), ranks.rank, n).collect::<Vec<_>>());
+            let ((train, validation), rng) = (digits(), &mut StdRng::seed_from_u64(2));
+            let (train, validation, mut trainer) = (own(train), own(validation), new_trainer());
+            let mut on_ranks = trainer.on(ranks, 0).sharded();
+            on_ranks.fit(&Plan::new(5, 16), &train, Some(&validation), rng, entropy, |_, _, _| ()).unwrap()
+        });
+        for ((name, expected), (_, found)) in figures(&alone).iter().zip(figures(&trained[n - 1])) {
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((found / expected - 1.0).abs() < 1e-12, "{n} ranks, {name}: {found} and {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn shard_with_too_few_samples_is_refused_on_all_ranks() {
+    let texts = panics(2, |ranks| {
+        let data = digits().0.subset(&(ranks.rank..103).step_by(2).skip(16 * ranks.rank).collect::<Vec<_>>());
+        let _ = new_trainer().on(ranks, 0).sharded().epoch(&data, 16, &mut StdRng::seed_from_u64(0), entropy);
+    });
+    assert_eq!(texts, ["Trainer::on: rank 0 has 52 of 87 samples, but its shard has 44"; 2]);
 }
 
 #[test]
