@@ -31,7 +31,7 @@ fn main() -> ExitCode {
 
 // The tasks of one rank.
 
-const EPOCHS: usize = 4;
+const EPOCHS: usize = 5;
 /// The step with the fault, in the third epoch.
 const FAULTY_STEP: usize = 13;
 

@@ -25,14 +25,14 @@ pub struct OnRanks<'a, M: Tree, O, C> {
 }
 
 impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>> Trainer<M, O> {
-    /// The same training on several processes, which share each batch. The methods are those of the trainer, with the data of
-    /// the whole training on every rank, or with a shard of them (see [`OnRanks::sharded`]):
+    /// The same training on several processes, which share each batch. The methods are those of the trainer, with the data
+    /// of the whole training on every rank, or with a shard of them (see [`OnRanks::sharded`]):
     ///
-    /// - each rank evaluates its [part](super::shard) of a batch. The gradients are added with the shares of the parts as weights, so
-    ///   the step is that of one process, up to rounding, and every rank takes it;
+    /// - each rank evaluates its [part](super::shard) of a batch. The gradients are added with the shares of the parts as
+    ///   weights, so the step is that of one process, up to rounding, and every rank takes it;
     /// - batches are drawn from the generator, which must be in the same state on all ranks. The loss draws from a
-    ///   generator of its rank's own, so noise and dropout differ by rank. It begins anew with each pass over the data, from
-    ///   `seed`, the rank and the number of steps so far;
+    ///   generator of its rank's own, so noise and dropout differ by rank. It begins anew with each pass over the data,
+    ///   from `seed`, the rank and the number of steps so far;
     /// - a number that is not finite on one rank is an error on all of them, which names the rank;
     /// - the sums of a step also compare what the ranks do. Other models, data, terms or steps on a rank are refused.
     ///
@@ -83,8 +83,8 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>> Trainer<M, 
 }
 
 impl<'a, T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>, C: Ranks<T>> OnRanks<'a, M, O, C> {
-    /// The same training with data by shard: each rank gives only its own samples, those that [`shard`](super::shard) lists. A
-    /// batch is still that of one process. Each rank evaluates its own samples of it, so the parts differ in size.
+    /// The same training with data by shard: each rank gives only its own samples, those that [`shard`](super::shard)
+    /// lists. A batch is still that of one process. Each rank evaluates its own samples of it, so the parts differ in size.
     #[must_use]
     pub fn sharded(self) -> Self {
         Self { sharded: true, ..self }

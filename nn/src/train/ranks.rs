@@ -7,8 +7,8 @@ use std::ops::Range;
 /// The processes of a training, as one of them sees them. The package `examples/data_parallel` in the repository implements
 /// this by MPI.
 ///
-/// All ranks call [`Trainer::on`](super::Trainer::on) and its methods in the same order, so each sum has the same shape on every
-/// rank.
+/// All ranks call [`Trainer::on`](super::Trainer::on) and its methods in the same order, so each sum has the same shape on
+/// every rank.
 pub trait Ranks<T: 'static> {
     /// The number of this process, from 0.
     fn rank(&self) -> usize;
@@ -23,7 +23,8 @@ pub trait Ranks<T: 'static> {
     fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64>;
 
     /// Begins a sum; the returned function waits for its end. A training begins the sum of a gradient while it computes the
-    /// next one, so ranks that can do both at once hide the time of the sum. Unless it is overridden, the sum is taken here.
+    /// next one, so ranks that can do both at once hide the time of the sum. Unless it is overridden, the sum is taken
+    /// here.
     ///
     /// All ranks begin and end the sums of a step in the same order, with [`sum_figures`](Ranks::sum_figures) in between.
     fn begin_sum(&self, x: Tensor<T>) -> Box<dyn FnOnce() -> Tensor<T> + '_> {

@@ -6,8 +6,8 @@ use autodiff::prelude::*;
 /// Leaves of at least this many elements are summed alone, others together: a sum has a cost besides that of its numbers.
 const LARGE: usize = 1 << 16;
 
-/// The gradients of the leaves of a model, in pieces. A sum begins when its piece and all pieces before it are complete. So all ranks
-/// begin the sums in the same order, even if their losses use the leaves in another one.
+/// The gradients of the leaves of a model, in pieces. A sum begins when its piece and all pieces before it are complete. So
+/// all ranks begin the sums in the same order, even if their losses use the leaves in another one.
 pub(super) struct Sums<'a, T, C> {
     ranks: &'a C,
     model: Vec<&'a Tensor<T>>,

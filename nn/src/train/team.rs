@@ -18,14 +18,16 @@ pub(super) trait Team<M: Tree<Leaf: Value>, R: ?Sized> {
     #[track_caller]
     fn begin(&self, task: &dyn Fn() -> String);
 
-    /// The generator for the numbers that a loss draws after this number of steps. It is kept in `own` if it is not the given one.
+    /// The generator for the numbers that a loss draws after this number of steps. It is kept in `own` if it is not the
+    /// given one.
     fn generator<'r>(&self, rng: &'r mut R, own: &'r mut Option<Self::Generator>, steps: usize) -> &'r mut R;
 
     /// The number of samples of all processes, for the number on this one.
     #[track_caller]
     fn samples(&self, own: usize) -> usize;
 
-    /// The part of a batch that this process evaluates, as indices of its own samples, and its share in the mean over the batch.
+    /// The part of a batch that this process evaluates, as indices of its own samples, and its share in the mean over the
+    /// batch.
     fn part<'b>(&self, batch: &'b [usize]) -> (Cow<'b, [usize]>, f64);
 
     /// Evaluates the part of this process; returns the mean over the whole batch, or the fault of any process.

@@ -78,8 +78,8 @@ impl<V: Reading> Tape<V> {
     /// pass goes on; returns the value. `each` gets the number of a leaf, in the order of the tree, and its gradient.
     ///
     /// A gradient is complete once the first operation that uses its leaf has been pulled back, so the last layer of a
-    /// network comes first. A program can send it to other processes, or use it for a step and drop it, before the gradients of
-    /// the layers below exist. Each leaf comes once; a leaf that no operation uses comes first, with zeros.
+    /// network comes first. A program can send it to other processes, or use it for a step and drop it, before the
+    /// gradients of the layers below exist. Each leaf comes once; a leaf that no operation uses comes first, with zeros.
     ///
     /// ```
     /// use autodiff::prelude::*;
