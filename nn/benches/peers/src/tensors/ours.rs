@@ -5,7 +5,7 @@ use crate::contender::Peer;
 use crate::task::{self, A, B, Curvature, Outcome, Step, Task, Vae, wide};
 use crate::work::{Case, Work};
 use autodiff::prelude::*;
-use nn::{Adam, Mlp, Optimizer, Sgd, Trainer, loss};
+use nn::{Adam, Optimizer, Sgd, Trainer, loss};
 
 pub(crate) struct Ours;
 
