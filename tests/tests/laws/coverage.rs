@@ -109,7 +109,7 @@ const TRAITS: [&str; 6] = [
     include_str!("../../../autodiff/src/algebra/function/structural.rs"),
     include_str!("../../../autodiff/src/algebra/function/linear_algebra.rs"),
     include_str!("../../../autodiff/src/algebra/function/composite.rs"),
-    include_str!("../../../autodiff/src/algebra/function/convolution.rs"),
+    include_str!("../../../autodiff/src/algebra/function/convolution/mod.rs"),
     include_str!("../../../autodiff/src/algebra/function/decompositions/mod.rs"),
 ];
 
