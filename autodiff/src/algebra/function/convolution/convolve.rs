@@ -56,17 +56,16 @@ fn ranks<const D: usize>() -> String {
 /// The images are taken in groups whose windows stay in the cache.
 #[track_caller]
 fn convolve_images<V: Reading>(x: &V, kernel: &V, window: Window<2>, places: [usize; 2]) -> V {
-    let (x, [out, channels, height, width]) = (padded_with_zeros(x, window.padding), four(&kernel.shape()));
+    let ([batch, channels, x_height, _], [out, _, height, width]) = (four(&x.shape()), four(&kernel.shape()));
     let weights = kernel.permute(&[2, 3, 1, 0]).reshape([height, width * channels, out]);
-    let [batch, _, x_height, _] = four(&x.shape());
-    let group = (GROUP / (x_height * places[1] * width * channels)).max(1);
+    let group = (GROUP / (padded(x_height, window.padding[0]) * places[1] * width * channels)).max(1);
     if group >= batch {
-        return convolve_group(&x, &weights, [width, height], window.stride, places);
+        return convolve_group(x, &weights, [width, height], window, places);
     }
     let mut parts = Vec::with_capacity(batch.div_ceil(group));
     for start in (0..batch).step_by(group) {
         let images = x.slice(0, start, batch.min(start + group));
-        parts.push(convolve_group(&images, &weights, [width, height], window.stride, places));
+        parts.push(convolve_group(&images, &weights, [width, height], window, places));
     }
     V::concat(0, &parts.iter().collect::<Vec<_>>())
 }
@@ -84,11 +83,12 @@ fn convolve_group<V: Reading>(
     x: &V,
     weights: &V,
     [width, height]: [usize; 2],
-    [step_down, step_along]: [usize; 2],
+    window: Window<2>,
     [down, along]: [usize; 2],
 ) -> V {
-    let [batch, channels, x_height, x_width] = four(&x.shape());
-    let rows = x.permute(&[0, 2, 3, 1]).reshape([batch, x_height, x_width * channels]);
+    let ([batch, channels, ..], [step_down, step_along]) = (four(&x.shape()), window.stride);
+    let rows = rows_with_channels_last(x, window.padding);
+    let x_height = rows.shape()[1];
     let [_, inner, out] = weights.shape()[..].try_into().expect("three axes");
     let mut sum: Option<V> = None;
     // All rows that one row of the kernel meets lie `step_down` apart.
@@ -111,13 +111,16 @@ fn convolve_group<V: Reading>(
     sum.permute(&[0, 2, 1]).reshape([batch, out, down, along])
 }
 
+/// The rows of images with the channels last, \[batch, height, width·in\], with zeros around them.
 #[track_caller]
-fn padded_with_zeros<V: Reading>(x: &V, padding: [usize; 2]) -> V {
-    let mut x = x.clone();
-    for (axis, padding) in [-2, -1].into_iter().zip(padding).filter(|(_, padding)| *padding > 0) {
-        x = x.pad(axis, padding, padding);
+fn rows_with_channels_last<V: Reading>(x: &V, padding: [usize; 2]) -> V {
+    let [batch, channels, height, width] = four(&x.shape());
+    let mut rows = x.permute(&[0, 2, 3, 1]).reshape([batch, height, width * channels]);
+    for (axis, padding) in [(2, padding[1] * channels), (1, padding[0])].into_iter().filter(|&(_, padding)| padding > 0)
+    {
+        rows = rows.pad(axis, padding, padding);
     }
-    x
+    rows
 }
 
 fn four(shape: &Shape) -> [usize; 4] {
