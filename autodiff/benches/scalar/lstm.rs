@@ -31,15 +31,20 @@ fn sigmoid<T: Number>(x: T) -> T {
     T::one() / ((-x).exp() + T::one())
 }
 
+/// The weighted input of unit `i` of gate `k`. Inlined, as in the twin in C++: a call would take a third of its time.
+#[inline(always)]
+fn gate<T: Number>(weights: &[T], k: usize, i: usize, x: T) -> T {
+    let (gates, biases) = weights.split_at(4 * BITS);
+    x * gates[k * BITS + i] + biases[k * BITS + i]
+}
+
 /// Updates the hidden state and the cell of a layer. `x` is its input.
 fn step<T: Number>(weights: &[T], x: &[T; BITS], hidden: &mut [T], cell: &mut [T]) {
-    let (gates, biases) = weights.split_at(4 * BITS);
     for i in 0..BITS {
-        let gate = |k: usize, x: T| x * gates[k * BITS + i] + biases[k * BITS + i];
-        let forget = sigmoid(gate(0, x[i]));
-        let write = sigmoid(gate(1, hidden[i]));
-        let read = sigmoid(gate(2, x[i]));
-        let change = gate(3, hidden[i]).tanh();
+        let forget = sigmoid(gate(weights, 0, i, x[i]));
+        let write = sigmoid(gate(weights, 1, i, hidden[i]));
+        let read = sigmoid(gate(weights, 2, i, x[i]));
+        let change = gate(weights, 3, i, hidden[i]).tanh();
         cell[i] = cell[i] * forget + write * change;
         hidden[i] = read * cell[i].tanh();
     }

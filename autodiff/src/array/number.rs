@@ -36,6 +36,9 @@ pub trait Number:
     /// Whether the number or its derivative is NaN.
     fn has_nan(&self) -> bool;
 
+    /// Whether the number and its derivative are 0.
+    fn vanishes(&self) -> bool;
+
     /// The strong-zero product: 0 if either factor is 0, even if the other is infinite or NaN. See
     /// [`Math::mul_strong_zero`](crate::Math::mul_strong_zero).
     fn mul_strong_zero(self, other: Self) -> Self;
@@ -67,6 +70,11 @@ macro_rules! number {
             #[inline]
             fn has_nan(&self) -> bool {
                 self.is_nan()
+            }
+
+            #[inline]
+            fn vanishes(&self) -> bool {
+                *self == 0.0
             }
 
             #[inline]

@@ -1,7 +1,6 @@
 //! Active numbers, which record a scalar program for first derivatives.
 
-use super::jacobian_tape::{JacobianTape, Partial};
-use super::local_gradient::LocalGradient;
+use super::jacobian_tape::{JacobianTape, chain_product};
 use crate::algebra::{
     Element, Op, Operands, Pointwise, Reading, compare_with_numbers, folds, per_operand, rule, slope,
 };
@@ -9,21 +8,22 @@ use crate::array::{Shape, Tensor};
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
+use std::ptr;
 
-/// A number in a program that is differentiated once: its value, and its derivatives with respect to at most two
-/// earlier nodes.
+/// A number in a program that is differentiated once: its value, and its derivative with respect to at most one earlier
+/// node.
 ///
 /// It implements [`num_traits::Float`] and [more](crate::ScalarTape#what-a-program-may-ask-of-its-numbers).
-/// [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active numbers to a program. `T` is `f64`, `f32`, or `Dual<T>` for second derivatives. Constants, and results
-/// computed from constants alone, carry no derivative.
+/// [`ScalarTape::grad`](crate::ScalarTape::grad) and the methods beside it pass active numbers to a program. `T` is
+/// `f64`, `f32`, or `Dual<T>` for second derivatives. Constants, and results computed from constants alone, carry no
+/// derivative.
 ///
 /// Operations combine the derivatives by the chain rule, as [`Dual`](crate::Dual) numbers do. Only a result that
-/// depends on more than two nodes is recorded, as a new node. An expression of two variables therefore takes no memory,
-/// and a step `sum + w * x` takes one node. This is the preaccumulation of Griewank and Walther, *Evaluating
-/// Derivatives* (2008), 10.2, with statements found at run time. A [`Sum`] over an iterator is one node, and so is a
-/// dot product written as the sum of an iterator of products.
+/// depends on two nodes is recorded, as a new node. A function of one number, an operation with a constant and a
+/// product x·x therefore take no memory. This is the preaccumulation of Griewank and Walther, *Evaluating Derivatives*
+/// (2008), 10.2, with statements found at run time.
 ///
-/// A number of `f64` takes 40 bytes, and a node 12 bytes for each of its partial derivatives.
+/// A number of `f64` takes 32 bytes, and a node or an input 24 bytes on the tape.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -39,10 +39,12 @@ pub struct Active<'t, T> {
     /// Absent for a constant.
     tape: Option<&'t JacobianTape<T>>,
     value: T,
-    gradient: LocalGradient<T>,
+    /// The derivative with respect to the node `source`.
+    partial: T,
+    source: u32,
 }
 
-const _: () = assert!(size_of::<Active<'_, f64>>() <= 40);
+const _: () = assert!(size_of::<Active<'_, f64>>() == 32);
 
 impl<T: Copy> Clone for Active<'_, T> {
     #[inline(always)]
@@ -63,7 +65,7 @@ impl<'t, T: Element> Active<'t, T> {
     /// As [`constant`](Self::constant) in constant expressions, which cannot compute the `zero` of a generic type.
     #[inline(always)]
     pub(super) const fn const_constant(value: T, zero: T) -> Self {
-        Self { tape: None, value, gradient: LocalGradient::absent(zero) }
+        Self { tape: None, value, partial: zero, source: 0 }
     }
 
     /// The value, without its derivatives with respect to the inputs.
@@ -74,20 +76,20 @@ impl<'t, T: Element> Active<'t, T> {
 
     /// The input with the given index.
     pub(crate) fn input(tape: &'t JacobianTape<T>, index: usize, value: T) -> Self {
-        Self { tape: Some(tape), value, gradient: LocalGradient::of(index as u32) }
+        Self { tape: Some(tape), value, partial: T::from_f64(1.0), source: index as u32 }
     }
 
-    /// Appends the derivatives with respect to the first `n` inputs.
+    /// Appends the derivatives with respect to the `n` inputs.
     pub(crate) fn backward(self, n: usize, derivatives: &mut Vec<T>) {
         match self.tape {
-            Some(tape) => tape.backward(self.partials(), n, derivatives),
+            Some(tape) => tape.backward(self.partial, self.source, derivatives),
             None => derivatives.resize(derivatives.len() + n, T::from_f64(0.0)),
         }
     }
 
-    /// The partial derivatives with respect to nodes of the tape.
-    pub(crate) fn partials(self) -> impl Iterator<Item = Partial<T>> {
-        self.gradient.partials()
+    /// The partial derivative with respect to a node of the tape, and the number of the node. A constant has none.
+    pub(crate) fn partial(self) -> Option<(T, u32)> {
+        self.tape.map(|_| (self.partial, self.source))
     }
 
     /// The tape of an operand with respect to which the operation is differentiable.
@@ -96,21 +98,10 @@ impl<'t, T: Element> Active<'t, T> {
         if op.differentiable(i) { self.tape } else { None }
     }
 
-    /// The contribution of operand `i` to the derivatives of a result.
-    // No closure leads to the table of rules: closures cannot be `inline(always)`, and the operation would be matched
-    // at run time. A debug build does not inline, because unoptimised code for fifty operations would overflow the
-    // stack.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn contribution(self, op: Pointwise, i: usize, x: &[&T], y: &T) -> LocalGradient<T> {
-        use Pointwise::*;
-        match op {
-            // Shortcuts: a strong-zero product with 1 takes longer than these rules.
-            Add | Shift(_) => self.gradient,
-            Sub if i == 0 => self.gradient,
-            Sub | SubFrom(_) | Neg => self.gradient.neg(),
-            Mul => self.gradient.chain(*x[1 - i]),
-            op => self.gradient.chain(slope(op, i, x, y, &T::from_f64(1.0))),
-        }
+    /// A result that depends on this number alone.
+    #[inline(always)]
+    fn map(self, value: T, slope: Slope<T>) -> Self {
+        Self { value, partial: slope.chain(self.partial), ..self }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -120,7 +111,7 @@ impl<'t, T: Element> Active<'t, T> {
         let x = [&{ a.value }];
         let y = T::apply_pointwise(op, &x);
         match a.tape_for(op, 0) {
-            Some(_) => Self { value: y, gradient: a.contribution(op, 0, &x, &y), ..a }.recorded_for(op),
+            Some(_) => a.map(y, Slope::of(op, 0, &x, &y)),
             None => Self::constant(y),
         }
     }
@@ -131,14 +122,15 @@ impl<'t, T: Element> Active<'t, T> {
         let x = [&{ a.value }, &{ b.value }];
         let y = T::apply_pointwise(op, &x);
         match (a.tape_for(op, 0), b.tape_for(op, 1)) {
-            (Some(tape), Some(other)) => {
-                check_same(tape, other);
-                let (da, db) = (a.contribution(op, 0, &x, &y), b.contribution(op, 1, &x, &y));
-                Self { value: y, gradient: da.add(db, tape), ..a }
+            // Two variables come first, with a single comparison for both.
+            (tape, other) if is_same(tape, other) => {
+                let Some(tape) = tape else { return Self::constant(y) };
+                let slopes = (Slope::of(op, 0, &x, &y), Slope::of(op, 1, &x, &y));
+                a.join(b, tape, y, Slope::chain_both(slopes, (a.partial, b.partial)))
             }
-            (Some(_), None) => Self { value: y, gradient: a.contribution(op, 0, &x, &y), ..a },
-            (None, Some(_)) => Self { value: y, gradient: b.contribution(op, 1, &x, &y), ..b },
-            (None, None) => Self::constant(y),
+            (Some(_), None) => a.map(y, Slope::of(op, 0, &x, &y)),
+            (None, Some(_)) => b.map(y, Slope::of(op, 1, &x, &y)),
+            _ => different_tapes(),
         }
     }
 
@@ -147,47 +139,26 @@ impl<'t, T: Element> Active<'t, T> {
     fn ternary(op: Pointwise, a: Self, b: Self, c: Self) -> Self {
         let x = [&{ a.value }, &{ b.value }, &{ c.value }];
         let y = T::apply_pointwise(op, &x);
-        let contribution = |i: usize, x: Self, gradient: LocalGradient<T>| match x.tape_for(op, i) {
-            Some(_) => Self { value: y, gradient, ..x },
+        let contribution = |i: usize, x: Self, slope: Slope<T>| match x.tape_for(op, i) {
+            Some(_) => x.map(y, slope),
             None => Self::constant(y),
         };
-        let a = contribution(0, a, a.contribution(op, 0, &x, &y));
-        let b = contribution(1, b, b.contribution(op, 1, &x, &y));
-        let c = contribution(2, c, c.contribution(op, 2, &x, &y));
-        a.add_gradient(b).add_gradient(c)
+        let a = contribution(0, a, Slope::of(op, 0, &x, &y));
+        let b = contribution(1, b, Slope::of(op, 1, &x, &y));
+        let c = contribution(2, c, Slope::of(op, 2, &x, &y));
+        a.add_contribution(b).add_contribution(c)
     }
 
-    /// Records the result of a non-arithmetic function as its own node. Such results are costly compared with a record
-    /// and are often used again, and each use of a node makes records shorter.
-    #[inline(always)]
-    fn recorded_for(self, op: Pointwise) -> Self {
-        use Pointwise::*;
-        let is_arithmetic = match op {
-            Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Powi(_) => true,
-            Add | Sub | Mul | MulStrongZero | Div | MulAdd => true,
-            Sqrt | Cbrt | Powf(_) | Exp | Expm1 | Exp2 | Ln | Log2 | Log10 | Ln1p | Sin | Cos | Tan | Asin | Acos
-            | Atan | Sinh | Cosh | Tanh | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc
-            | Lgamma | Polygamma(_) | Sinc(_) | Relu | Abs | ClampMin(_) | ClampMax(_) | Sign | Step | Floor
-            | Detach | Rem | Pow | Atan2 | Hypot | Maximum | Minimum | Greater | Equal | Select => false,
-        };
-        match self.tape {
-            Some(tape) if !is_arithmetic => Self { gradient: self.gradient.to_single(tape), ..self },
-            _ => self,
-        }
-    }
-
-    /// Adds a term to a running sum. The node of the sum grows as long as it is the last node; otherwise a new node
-    /// begins with it.
+    /// A result that depends on two numbers, of which it has these partials. It is recorded unless both depend on one
+    /// node.
     #[inline(always)]
     #[track_caller]
-    fn with_term(self, term: Self) -> Self {
-        let value = self.value + term.value;
-        let Some(tape) = term.tape else { return Self { value, ..self } };
-        let Some(own_tape) = self.tape else { return Self { value, gradient: term.gradient.push_to(tape), ..term } };
-        check_same(own_tape, tape);
-        let gradient = if self.gradient.is_last(tape) { self.gradient } else { self.gradient.push_to(tape) };
-        term.gradient.append_to(tape);
-        Self { value, gradient, ..self }
+    fn join(self, other: Self, tape: &JacobianTape<T>, value: T, partials: (T, T)) -> Self {
+        if self.source == other.source {
+            return Self { value, partial: partials.0 + partials.1, ..self };
+        }
+        let source = tape.push(partials, (self.source, other.source));
+        Self { value, partial: T::from_f64(1.0), source, ..self }
     }
 
     /// As [`apply`](Reading::apply), for operations that are not pointwise.
@@ -199,29 +170,95 @@ impl<'t, T: Element> Active<'t, T> {
         let contribution = |(i, x): (usize, &&Self)| {
             let dx: Operands<Option<&T>> = (0..values.len()).map(|j| (i == j).then_some(&one)).collect();
             match rule::push(op, &values, &y, &dx) {
-                Some(partial) if x.tape.is_some() => Self { gradient: x.gradient.chain(partial), ..**x },
+                Some(slope) if x.tape.is_some() => x.map(y, Slope::By(slope)),
                 _ => Self::constant(y),
             }
         };
-        let total = x.iter().enumerate().map(contribution).reduce(Self::add_gradient);
-        Self { value: y, ..total.unwrap_or_else(|| Self::constant(y)) }
+        let total = x.iter().enumerate().map(contribution).reduce(Self::add_contribution);
+        total.unwrap_or_else(|| Self::constant(y))
     }
 
-    /// Adds the derivatives of two contributions. The caller sets the value.
+    /// Adds the derivatives of two contributions to one result.
     #[track_caller]
-    fn add_gradient(self, other: Self) -> Self {
-        let (Some(tape), Some(other_tape)) = (self.tape, other.tape) else {
-            return if self.tape.is_some() { self } else { other };
-        };
-        check_same(tape, other_tape);
-        Self { gradient: self.gradient.add(other.gradient, tape), ..self }
+    fn add_contribution(self, other: Self) -> Self {
+        match (self.tape, other.tape) {
+            (Some(_), None) => self,
+            (None, _) => other,
+            (Some(tape), other_tape) if is_same(Some(tape), other_tape) => {
+                self.join(other, tape, self.value, (self.partial, other.partial))
+            }
+            _ => different_tapes(),
+        }
+    }
+}
+
+/// The derivative of an operation by an operand. Where it is ±1, nothing is multiplied.
+#[derive(Clone, Copy)]
+enum Slope<T> {
+    One,
+    MinusOne,
+    By(T),
+}
+
+impl<T: Element> Slope<T> {
+    // No closure leads to the table of rules: closures cannot be `inline(always)`, and the operation would be matched
+    // at run time. A debug build does not inline, because unoptimised code for fifty operations would overflow the
+    // stack.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn of(op: Pointwise, i: usize, x: &[&T], y: &T) -> Self {
+        use Pointwise::*;
+        match op {
+            Add | Shift(_) => Self::One,
+            Sub if i == 0 => Self::One,
+            Sub | SubFrom(_) | Neg => Self::MinusOne,
+            Mul => Self::By(*x[1 - i]),
+            // Nearer to 0 than ½, y² loses no digits, and the exponential of the rule is saved.
+            Tanh if y.to_f64().abs() < 0.5 => Self::By(T::from_f64(1.0) - *y * *y),
+            op => Self::By(slope(op, i, x, y, &T::from_f64(1.0))),
+        }
+    }
+
+    /// The chain rule: the derivative of the result of an operation on a number with the derivative `partial`.
+    #[inline(always)]
+    fn chain(self, partial: T) -> T {
+        match self {
+            Self::One => partial,
+            Self::MinusOne => -partial,
+            Self::By(slope) => chain_product(partial, slope),
+        }
+    }
+
+    /// As [`chain`](Self::chain) by two operands. A single comparison tells whether a product is NaN.
+    #[inline(always)]
+    fn chain_both(slopes: (Self, Self), partials: (T, T)) -> (T, T) {
+        #[cold]
+        #[inline(never)]
+        fn slow<T: Element>(a: T, da: T, b: T, db: T) -> (T, T) {
+            (chain_product(a, da), chain_product(b, db))
+        }
+
+        match slopes {
+            (Self::By(da), Self::By(db)) => {
+                let products = (partials.0 * da, partials.1 * db);
+                let has_nan = products.0.has_nan() | products.1.has_nan();
+                if has_nan { slow(partials.0, da, partials.1, db) } else { products }
+            }
+            _ => (slopes.0.chain(partials.0), slopes.1.chain(partials.1)),
+        }
     }
 }
 
 #[inline(always)]
+fn is_same<T>(a: Option<&JacobianTape<T>>, b: Option<&JacobianTape<T>>) -> bool {
+    let address = |tape: Option<&JacobianTape<T>>| tape.map_or(ptr::null(), ptr::from_ref);
+    ptr::eq(address(a), address(b))
+}
+
+#[cold]
+#[inline(never)]
 #[track_caller]
-fn check_same<T>(a: &JacobianTape<T>, b: &JacobianTape<T>) {
-    assert!(std::ptr::eq(a, b), "Active: the numbers are on two different tapes");
+fn different_tapes() -> ! {
+    panic!("Active: the numbers are on two different tapes")
 }
 
 impl<T: Element> Reading for Active<'_, T> {
@@ -279,14 +316,14 @@ folds!(@references ['t, T: Element] Active<'t, T>, Sum sum);
 folds!(@values ['t, T: Element] Active<'t, T>, Product product Mul::mul, Self::constant(T::from_f64(1.0)));
 folds!(@references ['t, T: Element] Active<'t, T>, Product product);
 
-/// A sum is one node for any number of terms. Each term that records nodes of its own adds one more.
 impl<'t, T: Element> Sum for Active<'t, T> {
+    // Begins with a constant, which is not recorded, so that the terms are computed at one place, where they are inlined.
     #[inline]
     #[track_caller]
     fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
         let mut sum = Self::constant(T::from_f64(-0.0)); // adding −0 changes no term, not even −0
         for term in items {
-            sum = sum.with_term(term);
+            sum += term;
         }
         sum
     }

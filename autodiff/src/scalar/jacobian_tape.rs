@@ -1,74 +1,81 @@
-//! A tape of local derivatives: each node holds only its partial derivatives with respect to earlier nodes.
+//! A tape of local derivatives: each node holds only its partial derivatives with respect to two earlier nodes.
 //!
 //! [`Active`](crate::Active) numbers record on it. It keeps no operations, so unlike a [`Tape`](crate::Tape) it cannot
-//! be differentiated again. For second derivatives its numbers may be dual numbers. All partials form one stream, in
-//! which a mark on the first partial of each node separates the nodes. A partial of `f64` takes 12 bytes; a node takes
-//! no more than its partials.
+//! be differentiated again. For second derivatives its numbers may be dual numbers. All nodes have one size, 24 bytes for
+//! `f64`, so recording and walking take few instructions.
 
 use crate::algebra::Element;
 use std::cell::{Cell, RefCell};
 
-/// The partial derivative of a node with respect to the node `source`.
-#[derive(Clone, Copy)]
-#[repr(C, packed(4))]
-pub(crate) struct Partial<T> {
-    value: T,
-    source: u32,
+/// The partial derivatives of a number with respect to two different earlier nodes.
+///
+/// A cell for each word, because a node that is copied as a whole is read in wide words soon after it was written in
+/// narrow ones, and the processor waits for such a copy. In one cell, a Monte Carlo gradient takes 1.4 times as long.
+#[derive(Default)]
+struct Node<T> {
+    partials: (Cell<T>, Cell<T>),
+    sources: (Cell<u32>, Cell<u32>),
 }
 
-const _: () = assert!(size_of::<Partial<f64>>() == 12);
+const _: () = assert!(size_of::<Node<f64>>() == 24);
 
-/// The bit of a partial's source that marks the first partial of a node.
-const FIRST: u32 = 1 << 31;
-
-/// The largest number of nodes: their numbers leave the marked bit free.
-const MAX_NODES: usize = FIRST as usize - 1;
-
-/// The largest number of partials that are recorded at a time.
-const MAX_PARTIALS: usize = 4;
-
-impl<T> Partial<T> {
+impl<T: Copy> Node<T> {
     #[inline(always)]
-    pub(crate) fn new(source: u32, value: T) -> Self {
-        Self { value, source }
+    fn set(&self, partials: (T, T), sources: (u32, u32)) {
+        self.partials.0.set(partials.0);
+        self.partials.1.set(partials.1);
+        self.sources.0.set(sources.0);
+        self.sources.1.set(sources.1);
     }
 
     #[inline(always)]
-    pub(crate) fn source(&self) -> u32 {
-        self.source
+    fn partials(&self) -> (T, T) {
+        (self.partials.0.get(), self.partials.1.get())
     }
 
     #[inline(always)]
-    pub(crate) fn value(&self) -> T
-    where
-        T: Copy,
-    {
-        self.value
+    fn sources(&self) -> (usize, usize) {
+        (self.sources.0.get() as usize, self.sources.1.get() as usize)
     }
 }
 
-/// The partials of all nodes, in the order of recording. The inputs are the first nodes and have no partials.
+/// The largest number of nodes: an index takes 32 bits.
+const MAX_NODES: usize = u32::MAX as usize;
+
+/// The room for nodes of a new tape.
+const ROOM: usize = 256;
+
+/// The nodes in the order of recording. The inputs are the first nodes and have no partials.
 pub(crate) struct JacobianTape<T> {
-    /// The recorded partials, followed by free entries. Free entries are part of the vector, so that one bounds check
-    /// serves several partials.
-    stream: RefCell<Vec<Partial<T>>>,
-    /// The number of recorded partials.
-    used: Cell<usize>,
-    nodes: Cell<u32>,
-    /// The memory of a pass: a cotangent or a tangent for each node.
+    /// The recorded nodes, followed by free ones. A vector without a `RefCell`, so that recording checks no borrow. It
+    /// grows between two recordings.
+    nodes: Vec<Node<T>>,
+    /// The nodes that find no room in `nodes`.
+    overflow: RefCell<Vec<Node<T>>>,
+    /// The number of nodes.
+    len: Cell<usize>,
+    inputs: usize,
+    /// The memory of a pass: a cotangent or a tangent for each node. Between passes, all are 0.
     adjoints: RefCell<Vec<T>>,
 }
 
 impl<T> Default for JacobianTape<T> {
     fn default() -> Self {
-        Self { stream: RefCell::default(), used: Cell::new(0), nodes: Cell::new(0), adjoints: RefCell::default() }
+        Self {
+            nodes: Vec::new(),
+            overflow: RefCell::default(),
+            len: Cell::new(0),
+            inputs: 0,
+            adjoints: RefCell::default(),
+        }
     }
 }
 
 impl<T> JacobianTape<T> {
     /// The memory in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        self.stream.borrow().capacity() * size_of::<Partial<T>>() + self.adjoints.borrow().capacity() * size_of::<T>()
+        let nodes = self.nodes.capacity() + self.overflow.borrow().capacity();
+        nodes * size_of::<Node<T>>() + self.adjoints.borrow().capacity() * size_of::<T>()
     }
 }
 
@@ -76,161 +83,153 @@ impl<T: Element> JacobianTape<T> {
     /// Removes all nodes, keeps the memory, and begins with `n` inputs.
     #[track_caller]
     pub(crate) fn restart(&mut self, n: usize) {
-        assert!(n <= MAX_NODES, "ScalarTape: {n} inputs were given, but a tape holds at most 2³¹ − 1 nodes");
-        self.used.set(0);
-        self.nodes.set(n as u32);
-        self.stream.get_mut().truncate(MAX_NODES - n); // each free entry may become a node
-    }
-
-    /// Records a node with at least one partial. Returns the number of the node.
-    #[inline(always)]
-    pub(crate) fn push<const N: usize>(&self, mut partials: [Partial<T>; N]) -> u32 {
-        partials[0].source |= FIRST;
-        self.append(partials);
-        self.count_node()
-    }
-
-    /// Records a node with the first `a_len` partials of `a` and the first `b_len` partials of `b`, each one or two.
-    /// Returns the number of the node.
-    #[inline(always)]
-    pub(crate) fn push_sum(&self, a: [Partial<T>; 2], a_len: usize, b: [Partial<T>; 2], b_len: usize) -> u32 {
-        let (mut stream, used) = (self.stream.borrow_mut(), self.used.get());
-        let Some(places) = stream.get_mut(used..used + MAX_PARTIALS) else {
-            drop(stream);
-            return self.push_sum_after_growth(a, a_len, b, b_len);
-        };
-        // Without branches: an absent partial is overwritten, or not counted.
-        places[0] = Partial::new(a[0].source | FIRST, a[0].value);
-        places[1] = a[1];
-        places[a_len] = b[0];
-        places[a_len + 1] = b[1];
-        self.used.set(used + a_len + b_len);
-        self.count_node()
-    }
-
-    /// Out of line, like [`append_after_growth`](Self::append_after_growth), which keeps the recording of a node short.
-    #[cold]
-    #[inline(never)]
-    fn push_sum_after_growth(&self, a: [Partial<T>; 2], a_len: usize, b: [Partial<T>; 2], b_len: usize) -> u32 {
-        self.grow();
-        self.push_sum(a, a_len, b, b_len)
-    }
-
-    /// Adds partials to the last node.
-    #[inline(always)]
-    pub(crate) fn append<const N: usize>(&self, partials: [Partial<T>; N]) {
-        let (mut stream, used) = (self.stream.borrow_mut(), self.used.get());
-        let Some(places) = stream.get_mut(used..used + N) else {
-            drop(stream);
-            return self.append_after_growth(partials);
-        };
-        places.copy_from_slice(&partials);
-        self.used.set(used + N);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn append_after_growth<const N: usize>(&self, partials: [Partial<T>; N]) {
-        self.grow();
-        self.append(partials);
-    }
-
-    /// Doubles the stream.
-    fn grow(&self) {
-        let mut stream = self.stream.borrow_mut();
-        let len = stream.len() + growth(stream.len(), self.nodes.get() as usize);
-        stream.resize(len, Partial::new(0, T::default()));
-    }
-
-    #[inline(always)]
-    fn count_node(&self) -> u32 {
-        let node = self.nodes.get();
-        self.nodes.set(node + 1);
-        node
-    }
-
-    /// The number of nodes.
-    #[inline(always)]
-    pub(crate) fn len(&self) -> u32 {
-        self.nodes.get()
-    }
-
-    /// Runs a backward pass from an output, given by its partials. Appends its derivatives with respect to the first `n`
-    /// nodes.
-    pub(crate) fn backward(&self, output: impl Iterator<Item = Partial<T>>, n: usize, derivatives: &mut Vec<T>) {
-        let mut g = self.adjoints.borrow_mut();
-        g.clear();
-        g.resize(self.nodes.get() as usize, T::from_f64(0.0));
-        for partial in output {
-            g[partial.source() as usize].accumulate(partial.value());
+        assert!(n <= MAX_NODES, "ScalarTape: {n} inputs were given, but a tape holds at most 2³² − 1 nodes");
+        if self.nodes.len() < self.len.get().max(room(0, n)) {
+            self.overflow = RefCell::default();
+            self.nodes = Vec::new(); // before the new memory is taken
+            self.nodes.resize_with(room(self.len.get(), n), Node::default);
         }
-        walk_back(&self.stream.borrow()[..self.used.get()], &mut g);
-        derivatives.extend_from_slice(&g[..n]);
+        self.len.set(n);
+        self.inputs = n;
     }
 
-    /// Runs a forward pass from input `i` of `n`. Returns the derivatives of the outputs, each given by its partials.
-    pub(crate) fn forward(&self, outputs: &[Vec<Partial<T>>], i: usize, n: usize) -> Vec<T> {
+    /// Records a node with partials with respect to two different nodes. Returns the number of the node.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn push(&self, partials: (T, T), sources: (u32, u32)) -> u32 {
+        let number = self.len.get();
+        match self.nodes.get(number) {
+            Some(node) => {
+                node.set(partials, sources);
+                self.len.set(number + 1);
+                number as u32
+            }
+            None => self.push_to_overflow(partials.0, partials.1, sources.0, sources.1),
+        }
+    }
+
+    /// Takes its arguments one by one, because a tuple would be passed in memory.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn push_to_overflow(&self, a: T, b: T, i: u32, j: u32) -> u32 {
+        let number = self.len.get();
+        assert_room(number);
+        let node = Node::default();
+        node.set((a, b), (i, j));
+        self.overflow.borrow_mut().push(node);
+        self.len.set(number + 1);
+        number as u32
+    }
+
+    /// Runs a backward pass from an output, given by its partial derivative with respect to a node. Appends its
+    /// derivatives with respect to the inputs.
+    pub(crate) fn backward(&self, partial: T, source: u32, derivatives: &mut Vec<T>) {
+        let start = derivatives.len();
+        self.pass(partial, source, derivatives, |g, partial| g * partial);
+        // Strong-zero products only if a plain one was NaN: it makes every derivative behind it NaN.
+        if derivatives[start..].iter().fold(false, |any, g| any | g.has_nan()) {
+            derivatives.truncate(start);
+            self.pass(partial, source, derivatives, T::mul_strong_zero);
+        }
+    }
+
+    /// As [`backward`](Self::backward), with a product of a cotangent and a partial.
+    fn pass(&self, partial: T, source: u32, derivatives: &mut Vec<T>, product: impl Fn(T, T) -> T + Copy) {
+        let (g, overflow) = (&mut *self.adjoints.borrow_mut(), self.overflow.borrow());
+        let len = (source as usize + 1).max(self.inputs);
+        g.resize(g.len().max(len), T::from_f64(0.0));
+        g[source as usize] = partial;
+        if len > self.nodes.len() {
+            walk_back(&overflow[..len - self.nodes.len()], &mut g[..len], product);
+        }
+        let len = len.min(self.nodes.len());
+        walk_back(&self.nodes[self.inputs..len], &mut g[..len], product);
+        derivatives.extend_from_slice(&g[..self.inputs]);
+        g[..self.inputs].fill(T::from_f64(0.0));
+    }
+
+    /// Runs a forward pass from input `i`. Returns the derivatives of the outputs, each given by its partial derivative
+    /// with respect to a node, if it has one.
+    pub(crate) fn forward(&self, outputs: &[Option<(T, u32)>], i: usize) -> Vec<T> {
         let mut dx = self.adjoints.borrow_mut();
         dx.clear();
-        dx.resize(n, T::from_f64(0.0));
+        dx.resize(self.inputs, T::from_f64(0.0));
         dx[i] = T::from_f64(1.0);
-        for partial in &self.stream.borrow()[..self.used.get()] {
-            if partial.source & FIRST != 0 {
-                dx.push(T::from_f64(0.0));
-            }
-            let contribution = chain_product(dx[(partial.source & !FIRST) as usize], partial.value);
-            dx.last_mut().expect("the first partial of a node is marked").accumulate(contribution);
+        let overflow = self.overflow.borrow();
+        for node in self.nodes.iter().chain(&*overflow).take(self.len.get()).skip(self.inputs) {
+            let ((a, b), (i, j)) = (node.partials(), node.sources());
+            let tangent = chain_product(a, dx[i]) + chain_product(b, dx[j]);
+            dx.push(tangent);
         }
-        let tangent =
-            |sum: T, partial: &Partial<T>| sum + chain_product(dx[partial.source() as usize], partial.value());
-        outputs.iter().map(|output| output.iter().fold(T::from_f64(0.0), tangent)).collect()
+        let tangent = |&(partial, source): &(T, u32)| chain_product(partial, dx[source as usize]);
+        let tangents = outputs.iter().map(|output| output.as_ref().map_or(T::from_f64(0.0), tangent)).collect();
+        dx.clear(); // a backward pass expects zeros
+        tangents
     }
 }
 
-/// The number of new entries for a stream of `len` partials. Each entry may become a node, and so may those that are still
-/// free, fewer than are recorded at a time.
-fn growth(len: usize, nodes: usize) -> usize {
-    let room = MAX_NODES.saturating_sub(nodes + MAX_PARTIALS);
-    assert!(room >= MAX_PARTIALS, "ScalarTape: a tape holds at most 2³¹ − 1 nodes");
-    len.max(1024).min(room)
+/// The room for nodes of a recording of `inputs`, after one of `len` nodes: an eighth more.
+fn room(len: usize, inputs: usize) -> usize {
+    (len + len / 8).max(inputs + ROOM).min(MAX_NODES)
 }
 
-/// The loop from the last node to the first that has partials. `g` holds a cotangent for each node.
-fn walk_back<T: Element>(stream: &[Partial<T>], g: &mut [T]) {
-    let mut partials = stream.iter().rev();
-    let mut node = g.len().wrapping_sub(1);
-    let Some(&(mut gy)) = g.last() else { return };
-    loop {
-        let (x, sum) = loop {
-            let Some(&Partial { value, source }) = partials.next() else { return };
-            let x = (source & !FIRST) as usize;
-            let mut sum = g[x];
-            sum.accumulate(chain_product(gy, value));
-            g[x] = sum;
-            if source & FIRST != 0 {
-                break (x, sum);
-            }
-        };
-        node -= 1;
-        // In a serial program the next node is the operand of this one. Its cotangent is still in a register;
-        // reading it back from memory would double the time of the loop.
-        gy = if x == node { sum } else { g[node] };
+#[track_caller]
+fn assert_room(number: usize) {
+    assert!(number < MAX_NODES, "ScalarTape: a tape holds at most 2³² − 1 nodes");
+}
+
+/// The loop from the last node to the first. `g` holds a cotangent for each node, and for those before `nodes`. A
+/// cotangent that has been used becomes 0 while it is in the cache, so that the next pass need not clear the memory.
+#[inline(always)]
+fn walk_back<T: Element>(nodes: &[Node<T>], g: &mut [T], product: impl Fn(T, T) -> T) {
+    let zero = T::from_f64(0.0);
+    let mut nodes = nodes.iter().rev();
+    let mut number = g.len();
+    while let Some(mut node) = nodes.next() {
+        number -= 1;
+        let mut gy = g[number];
+        // A branch that was not taken leaves nodes without influence.
+        if gy.vanishes() {
+            continue;
+        }
+        g[number] = zero;
+        loop {
+            let ((a, b), (i, j)) = (node.partials(), node.sources());
+            let (gi, gj) = (g[i] + product(gy, a), g[j] + product(gy, b));
+            // An operand is often the node before. Its cotangent stays in a register; reading it back from memory would
+            // double the time of the loop.
+            (g[i], g[j], gy) = match () {
+                () if j + 1 == number => (gi, zero, gj),
+                () if i + 1 == number => (zero, gj, gi),
+                () => {
+                    (g[i], g[j]) = (gi, gj);
+                    break;
+                }
+            };
+            number -= 1;
+            let Some(next) = nodes.next() else {
+                g[number] = gy;
+                return;
+            };
+            node = next;
+        }
     }
 }
 
 /// The strong-zero product of the chain rule: it is 0 if a factor is 0, even if the other is infinite or NaN. Such a
 /// plain product is NaN, so only a NaN takes the slow path.
 #[inline(always)]
-fn chain_product<T: Element>(g: T, partial: T) -> T {
+pub(super) fn chain_product<T: Element>(a: T, b: T) -> T {
     /// Out of line: without a branch, both products would be computed.
     #[cold]
     #[inline(never)]
-    fn slow<T: Element>(g: T, partial: T) -> T {
-        g.mul_strong_zero(partial)
+    fn slow<T: Element>(a: T, b: T) -> T {
+        a.mul_strong_zero(b)
     }
 
-    let product = g * partial;
-    if product.has_nan() { slow(g, partial) } else { product }
+    let product = a * b;
+    if product.has_nan() { slow(a, b) } else { product }
 }
 
 #[cfg(test)]
@@ -238,24 +237,59 @@ mod tests {
     use super::*;
 
     #[test]
-    #[should_panic(expected = "ScalarTape: 2147483648 inputs were given, but a tape holds at most 2³¹ − 1 nodes")]
+    #[should_panic(expected = "ScalarTape: 4294967296 inputs were given, but a tape holds at most 2³² − 1 nodes")]
     fn more_inputs_than_nodes_are_rejected() {
-        JacobianTape::<f64>::default().restart(1 << 31);
+        JacobianTape::<f64>::default().restart(1 << 32);
     }
 
     #[test]
-    fn stream_grows_while_each_new_entry_may_become_a_node() {
-        assert_eq!([growth(0, 10), growth(1024, 800), growth(1 << 20, 1 << 30)], [1024, 1024, 1 << 20]);
-        assert_eq!(growth(1 << 20, MAX_NODES - 10), 6);
-        let mut tape = JacobianTape::<f64>::default();
-        tape.push([Partial::new(0, 1.0)]);
-        tape.restart(MAX_NODES - 8);
-        assert_eq!(tape.stream.get_mut().len(), 8);
+    fn room_follows_the_last_recording_up_to_the_largest_number_of_nodes() {
+        assert_eq!([room(0, 10), room(1000, 2), room(1000, 2000)], [266, 1125, 2256]);
+        assert_eq!([room(MAX_NODES, 2), room(0, MAX_NODES)], [MAX_NODES; 2]);
     }
 
     #[test]
-    #[should_panic(expected = "ScalarTape: a tape holds at most 2³¹ − 1 nodes")]
+    #[should_panic(expected = "ScalarTape: a tape holds at most 2³² − 1 nodes")]
     fn full_tape_is_rejected() {
-        growth(1 << 20, MAX_NODES - 7);
+        assert_room(MAX_NODES);
+    }
+
+    #[test]
+    fn nodes_in_the_overflow_are_walked_like_the_others() {
+        let mut tape = JacobianTape::default();
+        // y ← y·2 + x, from y = x, in a recording with overflow and in one without
+        for _ in 0..2 {
+            tape.restart(2);
+            let last = (0..2 * ROOM as u32).fold(0, |y, _| tape.push((0.5, 1.0), (y, 1)));
+            let mut derivatives = Vec::new();
+            tape.backward(1.0, last, &mut derivatives);
+            assert_eq!(derivatives, [0.5f64.powi(2 * ROOM as i32), 2.0]);
+            assert_eq!(tape.forward(&[Some((3.0, last)), None], 1), [6.0, 0.0]);
+        }
+        assert!(tape.overflow.borrow().is_empty());
+    }
+
+    #[test]
+    fn infinite_cotangent_times_zero_is_zero() {
+        let mut tape = JacobianTape::default();
+        tape.restart(2);
+        let y = tape.push((0.0, 1.0), (0, 1));
+        let mut derivatives = Vec::new();
+        tape.backward(f64::INFINITY, y, &mut derivatives);
+        assert_eq!(derivatives, [0.0, f64::INFINITY]);
+    }
+
+    #[test]
+    fn backward_pass_does_not_see_the_nan_of_the_pass_before() {
+        let mut tape = JacobianTape::default();
+        tape.restart(2);
+        let y = tape.push((f64::NAN, 1.0), (0, 1));
+        let z = tape.push((2.0, 3.0), (y, 1));
+        let mut derivatives = Vec::new();
+        tape.backward(1.0, z, &mut derivatives);
+        assert!(derivatives[0].is_nan() && derivatives[1] == 5.0);
+        derivatives.clear();
+        tape.backward(1.0, 1, &mut derivatives);
+        assert_eq!(derivatives, [0.0, 1.0]);
     }
 }

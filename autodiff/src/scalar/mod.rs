@@ -9,7 +9,6 @@ mod approx;
 mod conversions;
 mod float;
 mod jacobian_tape;
-mod local_gradient;
 #[cfg(feature = "nalgebra")]
 mod nalgebra;
 #[cfg(feature = "ndarray")]

@@ -184,8 +184,8 @@ impl<T: Element + Float> ScalarTape<T> {
             y.iter().for_each(|y| y.backward(n, &mut rows));
             return Tensor::from_vec([y.len(), n], rows);
         }
-        let outputs: Vec<_> = y.iter().map(|y| y.partials().collect()).collect();
-        let columns: Vec<Vec<T>> = (0..n).map(|i| tape.forward(&outputs, i, n)).collect();
+        let outputs: Vec<_> = y.iter().map(|y| y.partial()).collect();
+        let columns: Vec<Vec<T>> = (0..n).map(|i| tape.forward(&outputs, i)).collect();
         Tensor::from_fn([y.len(), n], |i| columns[i[1]][i[0]])
     }
 

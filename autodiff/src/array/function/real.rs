@@ -32,12 +32,12 @@ pub(crate) trait Real: Number + Float {
     fn polygamma(self, n: u32) -> Self;
     /// The derivative of order n of sin(πx)/(πx).
     fn sinc(self, n: u32) -> Self;
-    /// The derivative of tanh, in the form for a loop.
-    fn tanh_slope(self) -> Self;
-    /// The derivative of `tanh_slope`, in the form for a loop.
-    fn tanh_curvature(self) -> Self;
-    /// The derivative of the logistic function, in the form for a loop.
-    fn sigmoid_slope(self) -> Self;
+    /// The derivative of tanh.
+    fn tanh_slope(self, in_loop: bool) -> Self;
+    /// The derivative of `tanh_slope`.
+    fn tanh_curvature(self, in_loop: bool) -> Self;
+    /// The derivative of the logistic function.
+    fn sigmoid_slope(self, in_loop: bool) -> Self;
     /// Whether the vectorised sine and cosine are accurate for this argument.
     fn is_reducible(self) -> bool;
 }
@@ -116,16 +116,16 @@ macro_rules! real {
                 sinc::sinc(n, f64::from(self)) as $type
             }
             #[inline(always)]
-            fn tanh_slope(self) -> Self {
-                $vector::tanh_slope(self)
+            fn tanh_slope(self, in_loop: bool) -> Self {
+                if in_loop { $vector::tanh_slope(self) } else { 4.0 * sigmoid_slope(2.0 * self) }
             }
             #[inline(always)]
-            fn tanh_curvature(self) -> Self {
-                -2.0 * $vector::tanh_slope(self) * $vector::tanh(self)
+            fn tanh_curvature(self, in_loop: bool) -> Self {
+                -2.0 * Real::tanh_slope(self, in_loop) * Real::tanh(self, in_loop)
             }
             #[inline(always)]
-            fn sigmoid_slope(self) -> Self {
-                $vector::sigmoid_slope(self)
+            fn sigmoid_slope(self, in_loop: bool) -> Self {
+                if in_loop { $vector::sigmoid_slope(self) } else { sigmoid_slope(self) }
             }
             #[inline(always)]
             fn is_reducible(self) -> bool {
@@ -180,32 +180,21 @@ macro_rules! functions {
 functions!(Exp exp; Expm1 expm1; Ln ln; Ln1p ln1p; Tanh tanh; Sigmoid sigmoid; Softplus softplus; Erf erf;);
 functions!(Erfc erfc; Sinh sinh; Cosh cosh;);
 
-/// The derivative of a function, in the form for a loop.
-macro_rules! slopes {
-    ($($type:ident $method:ident;)*) => {$(
-        pub(crate) struct $type;
-
-        impl<T: Real> Function<T> for $type {
-            #[inline(always)]
-            fn scalar(x: T) -> T {
-                Real::$method(x)
-            }
-
-            #[inline(always)]
-            fn lanes(x: T) -> T {
-                Real::$method(x)
-            }
-        }
-    )*};
-}
-
-slopes!(TanhSlope tanh_slope; TanhCurvature tanh_curvature; SigmoidSlope sigmoid_slope;);
+functions!(TanhSlope tanh_slope; TanhCurvature tanh_curvature; SigmoidSlope sigmoid_slope;);
 functions!(Sin sin if is_reducible; Cos cos if is_reducible;);
 
 #[inline(always)]
 fn sigmoid<T: Real>(x: T) -> T {
     let small = Float::exp(-Float::abs(x)); // never overflows
     (if x >= T::zero() { T::one() } else { small }) / (T::one() + small)
+}
+
+/// As e/(1 + e)² with e = e^(−|x|).
+#[inline(always)]
+fn sigmoid_slope<T: Real>(x: T) -> T {
+    let small = Float::exp(-Float::abs(x));
+    let whole = T::one() + small;
+    small / (whole * whole)
 }
 
 #[inline(always)]

@@ -61,7 +61,7 @@ impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZER
             (Pointwise::Ln, [x]) => Real::ln(x.0, true),
             (Pointwise::Ln1p, [x]) => Real::ln1p(x.0, true),
             (Pointwise::Tanh, [x]) => Real::tanh(x.0, true),
-            (Pointwise::SechSquared, [x]) => Real::tanh_slope(x.0),
+            (Pointwise::SechSquared, [x]) => Real::tanh_slope(x.0, true),
             (Pointwise::Sigmoid, [x]) => Real::sigmoid(x.0, true),
             (Pointwise::Softplus, [x]) => Real::softplus(x.0, true),
             (Pointwise::Sinh, [x]) => Real::sinh(x.0, true),

@@ -106,6 +106,11 @@ impl<T: Element> Number for Dual<T, T> {
         self.x.has_nan() | self.dx.has_nan()
     }
 
+    #[inline(always)]
+    fn vanishes(&self) -> bool {
+        self.x.vanishes() & self.tangent().vanishes()
+    }
+
     fn mul_strong_zero(self, other: Self) -> Self {
         Self::apply_pointwise(Pointwise::MulStrongZero, &[&self, &other])
     }
