@@ -188,12 +188,11 @@ pub mod __operators {
     pub use crate::algebra::{binary, number_with, with_number};
 }
 pub use algebra::{
-    Composite, Convolution, Custom, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path, Pointwise,
-    Primitive, Reading, Structural, Tree, Update, Value, Window, accuracy, kinks, own_arrays, tree,
+    Composite, Convolution, Custom, Dual, Dyn, Element, Linear, LinearAlgebra, Math, Matmul, Op, Operand, Path,
+    Pointwise, Primitive, Reading, Structural, Tangent, Tree, Update, Value, Window, accuracy, kinks, own_arrays, tree,
 };
 #[cfg(feature = "linalg")]
 pub use algebra::{Decomposition, Decompositions, Factors, MatrixError, Triangle};
-pub use algebra::{Dual, Tangent};
 #[cfg(any(feature = "nalgebra", feature = "ndarray", feature = "serde"))]
 pub use array::exchange;
 pub use array::{Axes, Entry, Matrix, Mismatch, Number, Shape, ShapeError, Tensor, assert_close, set_threads, threads};

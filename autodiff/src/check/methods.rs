@@ -1,8 +1,7 @@
 //! The same derivative by every method that the crate has.
 
 use super::case::{Direction, Estimate, Run};
-use crate::algebra::Dual;
-use crate::algebra::{Math, Reading, Structural};
+use crate::algebra::{Dual, Math, Reading, Structural};
 use crate::array::Number;
 use crate::array::Tensor;
 use crate::reading::Batched;

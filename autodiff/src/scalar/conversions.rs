@@ -6,8 +6,7 @@
 use super::active::Active;
 use super::one_number::{OneNumber, for_each_number};
 use super::recorded::Scalar;
-use crate::algebra::{Dual, Tangent};
-use crate::algebra::{Element, Reading};
+use crate::algebra::{Dual, Element, Reading, Tangent};
 use num_traits::{AsPrimitive, Float, FromPrimitive, NumCast, ToPrimitive};
 
 /// Implements the conversions of `num_traits` that may fail.
@@ -91,13 +90,6 @@ macro_rules! casts {
 }
 
 casts!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
-
-impl<T: Reading + AsPrimitive<U>, U: Reading + Copy + 'static> AsPrimitive<Dual<U, Option<U>>> for Dual<T, Option<T>> {
-    #[inline(always)]
-    fn as_(self) -> Dual<U, Option<U>> {
-        Dual { x: self.x.as_(), dx: self.dx.map(T::as_) }
-    }
-}
 
 impl<T: Element + AsPrimitive<U>, U: Element> AsPrimitive<Dual<U, U>> for Dual<T, T> {
     #[inline(always)]

@@ -3,8 +3,7 @@
 //! A dual number is a real number: each method does the same as on plain numbers and carries the tangent along. Only the
 //! value decides a branch.
 
-use crate::algebra::Element;
-use crate::algebra::{Dual, Tangent};
+use crate::algebra::{Dual, Element, Tangent};
 use crate::array::Number;
 use approx::{RelativeEq, UlpsEq};
 use num_traits::{Float, FloatConst, FromPrimitive, One, Zero};

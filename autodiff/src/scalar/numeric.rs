@@ -11,8 +11,7 @@
 use super::active::Active;
 use super::one_number::{OneNumber, for_each_number};
 use super::recorded::Scalar;
-use crate::algebra::Dual;
-use crate::algebra::{Element, Math, Reading};
+use crate::algebra::{Dual, Element, Math, Reading};
 use num_traits::{Bounded, ConstOne, ConstZero, Euclid, Float, Inv, MulAdd, MulAddAssign, Pow, Signed, Zero};
 
 macro_rules! numeric {

@@ -2,8 +2,7 @@
 
 use super::active::Active;
 use super::recorded::Scalar;
-use crate::algebra::{Dual, Tangent};
-use crate::algebra::{Element, Reading};
+use crate::algebra::{Dual, Element, Reading, Tangent};
 use crate::array::Number;
 use num_traits::Float;
 

@@ -3,8 +3,7 @@
 use super::active::Active;
 use super::jacobian_tape::JacobianTape;
 use super::recorded::Scalar;
-use crate::algebra::Dual;
-use crate::algebra::{Cotangent, Element};
+use crate::algebra::{Cotangent, Dual, Element};
 use crate::array::Tensor;
 use crate::tape::{Tape, Var, second_order};
 use num_traits::Float;

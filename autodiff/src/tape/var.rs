@@ -24,9 +24,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// multiplied: the result would belong to no tape.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    /// The number of the node, in as many bits as the constant that stands in its place in a
-    /// [`Scalar`](crate::Scalar): a copy in halves would be read as a whole, and the processor waits for such a load. With
-    /// 32 bits, a recorded network takes 1.3 times as long.
+    /// The number of the node. It has 64 bits, like the constant of a [`Scalar`](crate::Scalar), so that loads are as wide
+    /// as the stores before them (store forwarding). With 32 bits, a recorded network takes 1.3 times as long.
     id: u64,
 }
 

@@ -45,7 +45,7 @@ struct Setting {
 impl Setting {
     fn of(task: &str, rng: &mut ChaCha12Rng) -> Self {
         // In a wide network, the sum of the second layer begins before the gradient of the first exists.
-        let (sizes, n) = match in_flight(task) {
+        let (sizes, n) = match between_sums(task) {
             true => (&[64, 128, 512, 10][..], 83),
             false => (&[64, 12, 10][..], 331),
         };
@@ -56,8 +56,8 @@ impl Setting {
     }
 }
 
-fn in_flight(task: &str) -> bool {
-    task.ends_with("in flight")
+fn between_sums(task: &str) -> bool {
+    task.ends_with("between sums")
 }
 
 /// Trains on digits, with a part batch at the end of each epoch. The task says what goes wrong on rank 1.
@@ -93,15 +93,11 @@ fn run_task(mpi: &Mpi, task: &str) -> Result<(), Box<dyn Error>> {
         rng,
         |_, mlp, batch, _| {
             steps += 1;
-            let fault = match task.split_once(' ') {
-                _ if steps != FAULTY_STEP || mpi.rank() != 1 => None,
-                None => Fault::planted(task),
-                Some((task, rest)) => Fault::planted(task).filter(|_| rest == "in flight"),
-            };
-            let Some(fault) = fault else {
+            let fault = Fault::planted(task.trim_end_matches(" between sums"));
+            let Some(fault) = fault.filter(|_| steps == FAULTY_STEP && mpi.rank() == 1) else {
                 return loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels);
             };
-            if !in_flight(task) {
+            if !between_sums(task) {
                 return loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels) * fault.happen();
             }
             let hidden = mlp.layers[0].forward(&batch.x).tanh();
@@ -272,10 +268,10 @@ fn faults_end_the_job() {
         ("exit", &["Exit code:    3"]),
         ("kill", &["process rank 1", "signal 9"]),
         ("nan", &["step 13: rank 1: loss is NaN"]),
-        ("panic in flight", &["rank 1", "planted"]),
-        ("exit in flight", &["Exit code:    3"]),
-        ("kill in flight", &["process rank 1", "signal 9"]),
-        ("nan in flight", &["step 13: rank 1: gradient of layers.0.", " is NaN"]),
+        ("panic between sums", &["rank 1", "planted"]),
+        ("exit between sums", &["Exit code:    3"]),
+        ("kill between sums", &["process rank 1", "signal 9"]),
+        ("nan between sums", &["step 13: rank 1: gradient of layers.0.", " is NaN"]),
         ("full disk", &["rank 0:", "File too large"]),
         ("other model", &["Trainer::on: the model, the rate, the seed or the number of steps on rank 1 differs"]),
         ("less data", &["Trainer::on: rank 1 has another task than rank 0"]),
@@ -290,7 +286,7 @@ fn faults_end_the_job() {
         if file.exists() {
             assert_eq!(trained_alone(task, Some(&file)).len(), EPOCHS, "{task}: resumed");
         }
-        assert_eq!(file.exists(), Fault::planted(task.split(' ').next().unwrap()).is_some() || task == "full disk");
+        assert_eq!(file.exists(), Fault::planted(task.trim_end_matches(" between sums")).is_some() || task == "full disk");
         fs::remove_dir_all(folder).expect("the folder is ours");
         println!("{task}: the job ended after {:.1} s", time.as_secs_f64());
     }

@@ -39,7 +39,8 @@ impl<M: Tree<Leaf: Value>, B: ?Sized, R: ?Sized, L: Loss<M, B, R>> Evaluation<'_
         }
     }
 
-    /// The means. The gradient of each leaf goes to `take` as soon as it is complete; it may be not finite. After an error,
+    /// The means. The gradient of each leaf goes to `take` as soon as it is complete; it may hold numbers that are not
+    /// finite. After an error,
     /// some leaves may be missing.
     #[track_caller]
     pub(super) fn each(self, mut take: impl FnMut(usize, M::Leaf)) -> Result<Means, NotFinite> {
@@ -79,7 +80,7 @@ impl<M: Tree<Leaf: Value>, B: ?Sized, R: ?Sized, L: Loss<M, B, R>> Evaluation<'_
     }
 }
 
-/// The loss as a function of the model, which leaves its notes.
+/// The loss as a function of the model. It writes its terms, the first fault and its shape to `notes`.
 fn noted<'a, M: Tree<Leaf: Value>, B: ?Sized, R: ?Sized, L: Loss<M, B, R>>(
     batch: &'a B,
     rng: &'a mut R,

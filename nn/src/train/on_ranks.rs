@@ -61,7 +61,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>> Trainer<M, 
     /// ```
     ///
     /// # Panics
-    /// Panics if the model of another rank has other leaves or other numbers.
+    /// Panics if the model, the rate of the optimiser, `seed`, or the number of steps or epochs differs between the ranks.
     #[track_caller]
     pub fn on<'a, C: Ranks<T>>(&'a mut self, ranks: &'a C, seed: u64) -> OnRanks<'a, M, O, C> {
         let mut hash = DefaultHasher::new();
@@ -75,7 +75,7 @@ impl<T: Element, M: Tree<Leaf = Tensor<T>>, O: Optimizer<Tensor<T>>> Trainer<M, 
         let different = Together::new(ranks, seed, false).different(hash.finish());
         if let Some(rank) = different {
             panic!(
-                "Trainer::on: the model, the rate, the seed or the number of steps on rank {rank} differs from that on rank 0"
+                "Trainer::on: the model, the rate, the seed, or the number of steps or epochs on rank {rank} differs from that on rank 0"
             );
         }
         OnRanks { trainer: self, ranks, seed, sharded: false }

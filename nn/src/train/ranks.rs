@@ -23,8 +23,8 @@ pub trait Ranks<T: 'static> {
     fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64>;
 
     /// Begins a sum; the returned function waits for its end. A training begins the sum of a gradient while it computes the
-    /// next one, so ranks that can do both at once hide the time of the sum. Unless it is overridden, the sum is taken
-    /// here.
+    /// next one, so ranks that can do both at once hide the time of the sum. The default takes the sum at
+    /// once.
     ///
     /// All ranks begin and end the sums of a step in the same order, with [`sum_figures`](Ranks::sum_figures) in between.
     fn begin_sum(&self, x: Tensor<T>) -> Box<dyn FnOnce() -> Tensor<T> + '_> {
@@ -46,10 +46,11 @@ pub trait Ranks<T: 'static> {
     }
 }
 
-/// The figure of a rank that has ended its training. The other figures that ranks compare are not negative.
+/// The figure of a rank that has ended its training. No other figure that ranks compare is −1.
 pub(super) const LEFT: f64 = -1.0;
 
-/// The places of the samples, of `n`, that belong to a rank: every `size`-th. The numbers of the ranks differ by at most 1.
+/// The places of a rank's samples among `n`: every `size`-th, from `rank` on. The ranks' numbers of samples differ by at
+/// most 1.
 ///
 /// ```
 /// use nn::shard;

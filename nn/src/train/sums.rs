@@ -3,11 +3,11 @@
 use super::ranks::Ranks;
 use autodiff::prelude::*;
 
-/// Leaves of at least this many elements are summed alone, others together: a sum has a cost besides that of its numbers.
+/// Leaves of at least this many elements are summed alone, smaller ones together, because each sum has a fixed cost.
 const LARGE: usize = 1 << 16;
 
 /// The gradients of the leaves of a model, in pieces. A sum begins when its piece and all pieces before it are complete. So
-/// all ranks begin the sums in the same order, even if their losses use the leaves in another one.
+/// all ranks begin the sums in the same order, even if their losses use the leaves in different orders.
 pub(super) struct Sums<'a, T, C> {
     ranks: &'a C,
     model: Vec<&'a Tensor<T>>,
@@ -39,10 +39,10 @@ impl<'a, T: Element, C: Ranks<T>> Sums<'a, T, C> {
 
     /// Begins the sums of all leaves that have not come, as after a fault, with zeros in their place.
     pub(super) fn begin_rest(&mut self) {
-        for leaf in self.pieces[self.begun.len()..].concat() {
-            if self.waiting[leaf].is_none() {
-                self.add(leaf, self.model[leaf].full_like(0.0));
-            }
+        while let Some(piece) = self.pieces.get(self.begun.len()) {
+            let missing = piece.iter().copied().find(|&leaf| self.waiting[leaf].is_none());
+            let leaf = missing.expect("a piece whose sum has not begun lacks a leaf");
+            self.add(leaf, self.model[leaf].full_like(0.0));
         }
     }
 
@@ -143,12 +143,13 @@ mod tests {
     fn rank_with_a_fault_begins_the_same_sums() {
         let model = [LARGE, 5, LARGE + 1, 3].map(|n| Tensor::full([n], 0.0));
         let ranks = Noting::default();
-        for come in [&[][..], &[3], &[3, 2]] {
+        for come in [&[][..], &[3], &[3, 2], &[1], &[0, 1]] {
             let mut sums = Sums::new(&ranks, model.iter().collect());
             come.iter().for_each(|&leaf| sums.add(leaf, model[leaf].full_like(1.0)));
             sums.begin_rest();
             assert_eq!(ranks.0.take(), [LARGE + 1, LARGE, 8]);
-            assert_eq!(sums.finish()[0], model[0]);
+            let first = if come.contains(&0) { model[0].full_like(2.0) } else { model[0].clone() };
+            assert_eq!(sums.finish()[0], first);
         }
     }
 }

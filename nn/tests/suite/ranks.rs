@@ -252,8 +252,7 @@ fn other_model_terms_or_hook_on_a_rank_ends_all_ranks() {
         }
         trainer.on(ranks, 0);
     });
-    let text =
-        "Trainer::on: the model, the rate, the seed or the number of steps on rank 2 differs from that on rank 0";
+    let text = "Trainer::on: the model, the rate, the seed, or the number of steps or epochs on rank 2 differs from that on rank 0";
     assert_eq!(models, [text; 3]);
     let terms = panics(2, |ranks| {
         let mut trainer = new_trainer();

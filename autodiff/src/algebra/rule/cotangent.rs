@@ -25,7 +25,7 @@ impl<V> Cotangent<V> {
         }
     }
 
-    /// As [`get`](Cotangent::get), without the rest.
+    /// As [`get`](Cotangent::get), by value.
     pub(crate) fn into_inner(self) -> Option<V> {
         match self {
             Self::Accumulated(g) => Some(g),

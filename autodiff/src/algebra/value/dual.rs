@@ -55,7 +55,7 @@ impl<V: Reading> Dual<V> {
 }
 
 impl<V: Reading, D: Tangent<V>> Dual<V, D> {
-    /// A constant, with a tangent of any type.
+    /// As [`constant`](Self::constant), for a tangent of any type `D`; `constant` takes the reading's own type.
     #[inline(always)]
     pub fn from_value(x: V) -> Self {
         Self { dx: D::of_constant(&x), x }

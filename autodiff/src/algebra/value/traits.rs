@@ -24,8 +24,8 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, Su
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
 /// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
-/// A type of your own implements this trait: four methods and two types are required. A function that is generic over its values asks
-/// for [`Value`], which adds arithmetic with plain numbers.
+/// A type of your own implements this trait: four methods and two types are required. A function that is generic over its
+/// values asks for [`Value`], which adds arithmetic with plain numbers.
 ///
 /// The named functions are built on the four methods, in extension traits: [`Math`](crate::Math) (pointwise),
 /// [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and

@@ -89,7 +89,7 @@ impl<T: Number> Tensor<T> {
     /// order: \[…, m, n\] → \[…, down·along\]. The first among equals counts, and NaN as the largest.
     ///
     /// `places` are the numbers of windows, down and along. The windows of `size` elements move by `stride`, from `padding`
-    /// places before the first element; what lies outside is no element. Every window holds an element.
+    /// places before the first element; places outside hold no element. Every window holds an element.
     pub(crate) fn places_in_windows(
         &self,
         size: [usize; 2],
@@ -114,8 +114,8 @@ impl<T: Number> Tensor<T> {
                     let start = row * columns + within_row.start;
                     for (place, element) in (start..).zip(&image[start..][..within_row.len()]) {
                         let element = element.to_f64();
-                        // Masks, as a processor would guess half of the branches wrong.
-                        let larger = (u64::from(exceeds(element, largest))).wrapping_neg();
+                        // Masks, in place of a branch that a processor would mispredict half of the time.
+                        let larger = u64::from(exceeds(element, largest)).wrapping_neg();
                         best ^= (best ^ place) & larger as usize;
                         largest = f64::from_bits(largest.to_bits() ^ (largest.to_bits() ^ element.to_bits()) & larger);
                     }

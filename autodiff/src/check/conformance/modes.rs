@@ -3,8 +3,7 @@
 use super::case::{Case, numbers};
 use super::compare::{Checker, Subject};
 use super::disagreement::Disagreement;
-use crate::algebra::Dual;
-use crate::algebra::{Math, Op, Reading, Structural};
+use crate::algebra::{Dual, Math, Op, Reading, Structural};
 use crate::array::Tensor;
 use crate::reading::Batched;
 use crate::tape::{Tape, Var};

@@ -2,8 +2,7 @@
 
 use super::formula::Formula;
 use super::lanes::{DualLanes, Lanes};
-use crate::algebra::Dual;
-use crate::algebra::Element;
+use crate::algebra::{Dual, Element};
 use crate::array::machine::parallel;
 use crate::array::{Body, Real, Storage, Tensor, Vectorise, sum, vectorised, zip};
 use smallvec::SmallVec;

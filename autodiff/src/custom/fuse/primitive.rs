@@ -2,8 +2,7 @@
 
 use super::formula::Formula;
 use super::loops;
-use crate::algebra::Dual;
-use crate::algebra::{Dyn, Element, Pointwise, Primitive, Reading, Structural, Value};
+use crate::algebra::{Dual, Dyn, Element, Pointwise, Primitive, Reading, Structural, Value};
 use crate::array::{Real, Tensor};
 use crate::custom::checkpoint::pull_on_tape;
 use std::any::Any;

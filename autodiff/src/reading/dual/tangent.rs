@@ -1,4 +1,4 @@
-//! The operations on dual numbers, whose tangents are absent for constants or always present.
+//! The operations on dual numbers, for tangents that may be absent and for those that are always present.
 
 use crate::algebra::{Dual, Element, Math, Op, Pointwise, Reading, Tangent, per_operand, rule, slope};
 
@@ -180,8 +180,8 @@ impl<T: Element> Arithmetic<T> for T {
 
 /// The arithmetic operations on a number and its tangent, or `None` for other operations.
 ///
-/// Each is a function of its own, which is not always inlined: with nested dual numbers, all operations inside each
-/// operation would be compiled before the `match` is decided.
+/// Each is a function of its own, without `inline(always)`: with nested dual numbers, all operations inside each operation
+/// would otherwise be compiled before the `match` is decided.
 #[inline(always)]
 fn arithmetic<V: Reading, D: Arithmetic<V>>(op: Pointwise, x: &[&Dual<V, D>]) -> Option<Dual<V, D>> {
     use Pointwise::*;

@@ -108,7 +108,7 @@ impl<T: Element> Number for Dual<T, T> {
 
     #[inline(always)]
     fn vanishes(&self) -> bool {
-        self.x.vanishes() & self.tangent().vanishes()
+        self.x.vanishes() & self.dx.vanishes()
     }
 
     fn mul_strong_zero(self, other: Self) -> Self {

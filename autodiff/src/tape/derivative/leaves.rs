@@ -79,7 +79,8 @@ impl<V: Reading> Tape<V> {
     ///
     /// A gradient is complete once the first operation that uses its leaf has been pulled back, so the last layer of a
     /// network comes first. A program can send it to other processes, or use it for a step and drop it, before the
-    /// gradients of the layers below exist. Each leaf comes once; a leaf that no operation uses comes first, with zeros.
+    /// gradients of the layers below exist. Each leaf comes once. A leaf that no operation uses comes first: with zeros, unless it is
+    /// the output itself.
     ///
     /// ```
     /// use autodiff::prelude::*;

@@ -1,7 +1,6 @@
 //! Views of the nodes of a tape. The view decides which kind of value a pass computes with.
 
-use crate::algebra::Dual;
-use crate::algebra::{Op, Operands, Reading, per_operand};
+use crate::algebra::{Dual, Op, Operands, Reading, per_operand};
 use crate::reading::Batched;
 use crate::tape::graph::{Graph, Section};
 use crate::tape::record::Tape;
@@ -57,7 +56,7 @@ impl<W: Reading, N: NodeView<W>> NodeView<Batched<W>> for AsBatch<N> {
     }
 }
 
-/// A value with the tangent of a forward pass, which is absent where the pass did not come.
+/// A value with the tangent of a forward pass, absent at nodes that the pass did not reach.
 pub(crate) type Pushed<V> = Dual<V, Option<V>>;
 
 /// The nodes as dual numbers, with the tangents of a forward pass.

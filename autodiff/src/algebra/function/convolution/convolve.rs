@@ -75,9 +75,9 @@ const GROUP: usize = 1 << 18;
 
 /// The convolution of images with a kernel \[k, l·in, out\].
 ///
-/// With the channels last, a window's elements of one row are neighbours, and windows along the rows are a view. They are
-/// copied once, as rows of a matrix, for all rows of the kernel: it multiplies the rows that lie under the first row of the
-/// kernel, the second row, and so on, and adds the products. Windows of whole images would take k times the memory.
+/// With the channels last, the elements of a window in one row are neighbours, so windows along a row are a view. They are
+/// copied once, as rows of a matrix that serves all rows of the kernel. Row i of the kernel multiplies the windows that lie
+/// under it, and the products are added. Windows of whole images would take k times the memory.
 #[track_caller]
 fn convolve_group<V: Reading>(
     x: &V,

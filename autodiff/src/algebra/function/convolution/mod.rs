@@ -1,4 +1,4 @@
-//! Convolutions and pooling, by windows that move over axes of space.
+//! Convolutions and pooling, by windows that move over spatial axes.
 
 mod convolve;
 mod pool;
@@ -13,7 +13,7 @@ use pool::max_pool;
 
 /// Convolutions and pooling, in PyTorch's layouts.
 ///
-/// The last axis, or for images the last two, are axes of space. A convolution reads the axis before them as channels; all
+/// The last axis, or for images the last two, are spatial. A convolution reads the axis before them as channels; all
 /// axes in front of these are batch axes. Along an axis of n elements, windows of k elements with stride s and padding p
 /// take (n + 2p − k)/s + 1 places, rounded down.
 ///

@@ -1,6 +1,6 @@
 //! The windows of convolutions and pooling.
 
-/// How a window moves over D axes of space: in steps of `stride` elements, over an operand that is extended by `padding`
+/// How a window moves over D spatial axes: in steps of `stride` elements, over an operand that is extended by `padding`
 /// elements at both ends of each axis.
 ///
 /// ```
@@ -61,12 +61,12 @@ impl<const D: usize> Window<D> {
     }
 }
 
-/// The entries for two axes of space. If there is one axis, `first` is the entry for the other.
+/// The entries for two spatial axes. If there is one axis, `first` is the entry for the other.
 pub(super) fn as_image<const D: usize>(entries: [usize; D], first: usize) -> [usize; 2] {
     match entries[..] {
         [along] => [first, along],
         [down, along] => [down, along],
-        _ => unreachable!("one or two axes of space"),
+        _ => unreachable!("one or two spatial axes"),
     }
 }
 

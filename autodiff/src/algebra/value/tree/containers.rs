@@ -27,7 +27,7 @@ impl<T: Tree> Tree for Vec<T> {
     }
 }
 
-/// Inlined: the calls of `f` are then direct, and a small program of a few numbers may spend most of its time in them.
+// Inlined, so that the calls of `f` are direct: a small program may spend most of its time in them.
 impl<T: Tree, const N: usize> Tree for [T; N] {
     type Leaf = T::Leaf;
     type With<W: Reading> = [T::With<W>; N];

@@ -54,6 +54,7 @@ pub struct Network {
 impl Network {
     pub fn of(layers: &[usize], times: &[(usize, f64)], connection: Connection) -> Self {
         let sizes = layers.windows(2).flat_map(|layer| [layer[0] * layer[1], layer[1]]);
+        // `nn` sums leaves of at least this many elements alone.
         let large = sizes.clone().filter(|&size| size >= 1 << 16).count();
         let [fixed, sample] = line(times);
         Self { fixed, sample, bytes: 4.0 * sizes.sum::<usize>() as f64, sums: large as f64 + 2.0, connection }
