@@ -273,7 +273,10 @@ fn faults_end_the_job() {
         ("kill between sums", &["process rank 1", "signal 9"]),
         ("nan between sums", &["step 13: rank 1: gradient of layers.0.", " is NaN"]),
         ("full disk", &["rank 0:", "File too large"]),
-        ("other model", &["Trainer::on: the model, the rate, the seed, or the number of steps or epochs on rank 1 differs"]),
+        (
+            "other model",
+            &["Trainer::on: the model, the rate, the seed, or the number of steps or epochs on rank 1 differs"],
+        ),
         ("less data", &["Trainer::on: rank 1 has another task than rank 0"]),
         ("short shard", &["Trainer::on: rank 0 has 166 of 291 samples, but its shard has 146"]),
         ("missing file", &["rank 1:", "No such file"]),
@@ -286,13 +289,16 @@ fn faults_end_the_job() {
         if file.exists() {
             assert_eq!(trained_alone(task, Some(&file)).len(), EPOCHS, "{task}: resumed");
         }
-        assert_eq!(file.exists(), Fault::planted(task.trim_end_matches(" between sums")).is_some() || task == "full disk");
+        assert_eq!(
+            file.exists(),
+            Fault::planted(task.trim_end_matches(" between sums")).is_some() || task == "full disk"
+        );
         fs::remove_dir_all(folder).expect("the folder is ours");
         println!("{task}: the job ended after {:.1} s", time.as_secs_f64());
     }
     let folder = new_folder("other file");
     trained(2, "train", &folder);
-    fails("other file", &["the number of steps on rank 1 differs"], &folder);
+    fails("other file", &["the number of steps or epochs on rank 1 differs"], &folder);
     fs::remove_dir_all(folder).expect("the folder is ours");
 }
 
