@@ -149,8 +149,7 @@ impl<'t, T: Element> Active<'t, T> {
         a.add_contribution(b).add_contribution(c)
     }
 
-    /// A result that depends on two numbers, of which it has these partials. It is recorded unless both depend on one
-    /// node.
+    /// A result with its partials by two numbers. It is recorded unless both numbers depend on the same node.
     #[inline(always)]
     #[track_caller]
     fn join(self, other: Self, tape: &JacobianTape<T>, value: T, partials: (T, T)) -> Self {

@@ -48,21 +48,20 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         let batches = batches.checked("Trainer::epoch");
         let n = team.samples(data.len());
         team.begin(&|| format!("an epoch of {n} samples in {batches}"));
-        self.pass(team, "Trainer::epoch", data, &batches, rng, loss)
+        self.pass(team, "Trainer::epoch", (data, n), &batches, rng, loss)
     }
 
-    /// An epoch of checked data.
+    /// An epoch of checked data, of `n` samples on all processes.
     #[track_caller]
     pub(super) fn pass<D: Dataset, R: Rng>(
         &mut self,
         team: &impl Team<M, R>,
         method: &str,
-        data: &D,
+        (data, n): (&D, usize),
         batches: &Batches,
         rng: &mut R,
         mut loss: impl Loss<M, D, R>,
     ) -> Result<Means, NotFinite> {
-        let n = team.samples(data.len());
         let (mut sum, drawn, mut own) = (None, batches.draw(n, rng), None);
         let rng = team.generator(rng, &mut own, self.counters.steps);
         for indices in drawn {
@@ -104,21 +103,21 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
         assert!(batch_size > 0, "Trainer::evaluate: the batch size must be above 0");
         let n = team.samples(data.len());
         team.begin(&|| format!("to evaluate {n} samples in batches of {batch_size}"));
-        self.measure(team, "Trainer::evaluate", data, batch_size, rng, loss)
+        self.measure(team, "Trainer::evaluate", (data, n), batch_size, rng, loss)
     }
 
-    /// The mean over checked data.
+    /// The mean over checked data, of `n` samples on all processes.
     #[track_caller]
     pub(super) fn measure<D: Dataset, R: ?Sized>(
         &mut self,
         team: &impl Team<M, R>,
         method: &str,
-        data: &D,
+        (data, n): (&D, usize),
         batch_size: usize,
         rng: &mut R,
         mut loss: impl Loss<M, D, R>,
     ) -> Means {
-        let (n, mut sum, mut own) = (team.samples(data.len()), None, None);
+        let (mut sum, mut own) = (None, None);
         let rng = team.generator(rng, &mut own, self.counters.steps);
         for indices in (0..n).collect::<Vec<_>>().chunks(batch_size) {
             let (part, share) = team.part(indices);

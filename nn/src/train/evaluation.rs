@@ -40,8 +40,7 @@ impl<M: Tree<Leaf: Value>, B: ?Sized, R: ?Sized, L: Loss<M, B, R>> Evaluation<'_
     }
 
     /// The means. The gradient of each leaf goes to `take` as soon as it is complete; it may hold numbers that are not
-    /// finite. After an error,
-    /// some leaves may be missing.
+    /// finite. After an error, some leaves may be missing.
     #[track_caller]
     pub(super) fn each(self, mut take: impl FnMut(usize, M::Leaf)) -> Result<Means, NotFinite> {
         if self.traced {

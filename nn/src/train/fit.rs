@@ -107,16 +107,16 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
         });
         // Only the hook finds the run in the trainer, so that neither an error nor a panic leaves half an epoch there.
         let mut run = self.run.take().unwrap_or_else(|| Run::new(plan));
-        let (start, mut trained) = (Instant::now(), 0);
+        let (size, start, mut trained) = (plan.batches.size(), Instant::now(), 0);
         while !run.is_over(plan) {
             let done = run.epoch;
             if let Some(rate) = plan.rate_after(done) {
                 self.optimizer.set_rate(rate);
             }
-            let means = self.pass(team, "Trainer::fit", train, &plan.batches, rng, &mut loss)?;
+            let means = self.pass(team, "Trainer::fit", (train, n), &plan.batches, rng, &mut loss)?;
             #[expect(clippy::manual_map, reason = "a closure would lose the caller's line")]
             let measured = match validation {
-                Some(samples) => Some(self.measure(team, "Trainer::fit", samples, plan.batches.size(), rng, &mut loss)),
+                Some(samples) => Some(self.measure(team, "Trainer::fit", (samples, validated), size, rng, &mut loss)),
                 None => None,
             };
             trained += 1;

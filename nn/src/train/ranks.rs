@@ -23,8 +23,7 @@ pub trait Ranks<T: 'static> {
     fn sum_figures(&self, figures: Vec<f64>) -> Vec<f64>;
 
     /// Begins a sum; the returned function waits for its end. A training begins the sum of a gradient while it computes the
-    /// next one, so ranks that can do both at once hide the time of the sum. The default takes the sum at
-    /// once.
+    /// next one, so ranks that can do both at once hide the time of the sum. The default takes the sum at once.
     ///
     /// All ranks begin and end the sums of a step in the same order, with [`sum_figures`](Ranks::sum_figures) in between.
     fn begin_sum(&self, x: Tensor<T>) -> Box<dyn FnOnce() -> Tensor<T> + '_> {

@@ -1,7 +1,6 @@
 //! Dual numbers: the type. The room `reading` has their operations.
 //!
-//! A reading names the tangent of dual numbers over it, and a dual number is itself a reading, so this file and that of the
-//! traits refer to each other.
+//! This file and that of the traits refer to each other: `Reading` has a type for tangents, and a dual number is a reading.
 
 use super::traits::Reading;
 use crate::algebra::op::{Op, Pointwise};

@@ -120,10 +120,8 @@ impl<V: Reading> Tape<V> {
         let (inputs, seed, value) = self.evaluate(name, x, f);
         let wanted = Wanted { start: 0, contains: |id| (id as usize) < inputs };
         let mut parts = backward_values(self, seed, inputs, &wanted).entries.into_iter();
-        let gradient = x.map(&mut |_, x| match parts.next() {
-            Some(Cotangent::Accumulated(g)) => g,
-            _ => x.full_like(0.0),
-        });
+        let mut part = || parts.next().and_then(Cotangent::into_inner);
+        let gradient = x.map(&mut |_, x| part().unwrap_or_else(|| x.full_like(0.0)));
         self.clear();
         (value, gradient)
     }
