@@ -28,10 +28,16 @@ fn broadcast_binary<V: Reading>(op: Pointwise, a: &V, b: &V) -> V {
 
 /// Does the same as [`binary`], for three operands.
 #[track_caller]
+#[inline(always)]
 pub(crate) fn ternary<V: Reading>(op: Pointwise, x: [&V; 3]) -> V {
-    if V::SCALAR {
-        return V::apply_pointwise(op, &x);
+    match V::SCALAR {
+        true => V::apply_pointwise(op, &x),
+        false => broadcast_ternary(op, x),
     }
+}
+
+#[track_caller]
+fn broadcast_ternary<V: Reading>(op: Pointwise, x: [&V; 3]) -> V {
     let shapes = x.map(|x| x.shape());
     match common_shape(&shapes) {
         Some(shape) => {
