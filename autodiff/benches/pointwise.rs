@@ -1,4 +1,5 @@
-//! Pointwise operations on large tensors, bound by memory, and on small ones, bound by the cost of recording.
+//! Pointwise operations on large tensors, bound by memory, and on small ones, bound by the cost of recording; fused
+//! formulas beside the same formulas composed of operations.
 //!
 //!     cargo bench -p autodiff --bench pointwise
 #![allow(missing_docs)]
@@ -98,9 +99,48 @@ fn dispatch(c: &mut Criterion) {
     });
 }
 
+/// Measures a formula of x and y with its gradient, on 2¹⁶ elements and one thread: fused into one loop, and composed.
+macro_rules! formulas {
+    ($group:ident; $($name:ident($x:ident, $y:ident) $formula:expr;)*) => {$({
+        autodiff::fuse! { fn fused($x, $y) -> sum { $formula } }
+        fn composed<V: Value>($x: &V, $y: &V) -> V {
+            $formula.sum()
+        }
+        let operands = [0.0, 0.5].map(|shift| Tensor::<f32>::linspace(-1.0, 1.0, 1 << 16) * 0.9 + shift);
+        let mut tape = Tape::new();
+        let mut fused = || tape.value_and_grad_tree(&operands, |_, [x, y]| fused(&x, &y));
+        let mut tape = Tape::new();
+        let mut composed = || tape.value_and_grad_tree(&operands, |_, [x, y]| composed(&x, &y));
+        assert!(fused().1[0].approx(&composed().1[0], 1e-4).is_ok(), "{}: the gradients differ", stringify!($name));
+        $group.bench_function(concat!(stringify!($name), "/fused"), |b| b.iter(&mut fused));
+        $group.bench_function(concat!(stringify!($name), "/composed"), |b| b.iter(&mut composed));
+    })*};
+}
+
+/// A fused formula is slow if one of its operations is not inlined into the vectorised loop.
+fn fused_formulas(c: &mut Criterion) {
+    autodiff::set_threads(1);
+    let mut group = c.benchmark_group("fused");
+    formulas! { group;
+        product(x, y) x.clone() * y;
+        clamped(x, y) x.clamp(-0.5, 0.5) * y.maximum(0.0);
+        selected(x, y) x.less_equal(y).select(&x.square(), y);
+        rounded_once(x, y) x.mul_add(y, x);
+        softplus(x, y) x.softplus() - x.clone() * y;
+        gelu(x, y) x.gelu() * y;
+        silu(x, y) x.silu() * y;
+        elu(x, y) x.elu(1.0) * y;
+        softsign(x, y) x.softsign() * y;
+        logaddexp(x, y) x.logaddexp(y);
+        xlogy(x, y) x.xlogy(&y.square());
+        normal_density(x, y) (x.clone() - y).square().scale(-0.5).exp();
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(std::time::Duration::from_secs(2));
-    targets = chain, dispatch
+    targets = chain, dispatch, fused_formulas
 }
 criterion_main!(benches);

@@ -261,6 +261,7 @@ pub trait Composite: Reading {
     }
 
     /// x/(1 + |x|). Its slope keeps its digits at large x.
+    #[inline(always)]
     #[track_caller]
     fn softsign(&self) -> Self {
         // Beyond 1 as ±(1 − 1/(1 + |x|)): the derivative of the quotient cancels there, and this form does near 0.
@@ -270,6 +271,7 @@ pub trait Composite: Reading {
     }
 
     /// x for x > 0, else `slope`·x. The derivative at 0 is `slope`. With slope 0 this is `relu`.
+    #[inline(always)]
     #[track_caller]
     fn leaky_relu(&self, slope: f64) -> Self {
         let positive = self.greater(&self.full_like(0.0));
@@ -277,6 +279,7 @@ pub trait Composite: Reading {
     }
 
     /// x for x > 0, else `alpha`·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016).
+    #[inline(always)]
     #[track_caller]
     fn elu(&self, alpha: f64) -> Self {
         // `select` computes both branches, so the bound keeps the exponential of a large x finite.
@@ -285,6 +288,7 @@ pub trait Composite: Reading {
     }
 
     /// The self-normalising unit: [`elu`](Composite::elu), scaled, with the constants of Klambauer et al. (2017).
+    #[inline(always)]
     #[track_caller]
     fn selu(&self) -> Self {
         const ALPHA: f64 = 1.673_263_242_354_377_2;
@@ -294,6 +298,7 @@ pub trait Composite: Reading {
 
     /// x·Φ(x), with the exact normal distribution function Φ(x) = erfc(−x/√2)/2 (Hendrycks and Gimpel 2016). The left
     /// tail keeps its digits.
+    #[inline(always)]
     #[track_caller]
     fn gelu(&self) -> Self {
         let phi = self.scale(-std::f64::consts::FRAC_1_SQRT_2).erfc().scale(0.5);
@@ -301,6 +306,7 @@ pub trait Composite: Reading {
     }
 
     /// x·sigmoid(x) (Elfwing, Uchibe and Doya 2018).
+    #[inline(always)]
     #[track_caller]
     fn silu(&self) -> Self {
         self.sigmoid() * self

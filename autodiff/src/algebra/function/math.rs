@@ -190,6 +190,7 @@ pub trait Math: Reading {
     }
 
     /// 1 if x ≥ y, else 0, with derivative 0.
+    #[inline(always)]
     #[track_caller]
     fn greater_equal(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -198,6 +199,7 @@ pub trait Math: Reading {
     }
 
     /// 1 if x < y, else 0, with derivative 0.
+    #[inline(always)]
     #[track_caller]
     fn less(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -206,6 +208,7 @@ pub trait Math: Reading {
     }
 
     /// 1 if x ≤ y, else 0, with derivative 0.
+    #[inline(always)]
     #[track_caller]
     fn less_equal(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -214,6 +217,7 @@ pub trait Math: Reading {
     }
 
     /// 1 if x ≠ y, else 0, with derivative 0. NaN differs from every number and from itself.
+    #[inline(always)]
     #[track_caller]
     fn not_equal(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -222,18 +226,21 @@ pub trait Math: Reading {
     }
 
     /// ψ(x), the derivative of ln |Γ(x)|, for x other than 0, −1, −2, …
+    #[inline(always)]
     #[track_caller]
     fn digamma(&self) -> Self {
         self.polygamma(0)
     }
 
     /// sin(πx)/(πx) and 1 at 0, as numpy defines it. The whole numbers other than 0 are zeros; at ±∞ it is 0.
+    #[inline(always)]
     #[track_caller]
     fn sinc(&self) -> Self {
         Self::apply_pointwise(Pointwise::Sinc(0), &[self])
     }
 
     /// ln(x/(1 − x)), the inverse of [`sigmoid`](Math::sigmoid), for 0 < x < 1. Keeps its digits near 0, ½ and 1.
+    #[inline(always)]
     #[track_caller]
     fn logit(&self) -> Self {
         let small = self.less(&self.full_like(0.25));
@@ -248,6 +255,7 @@ pub trait Math: Reading {
     /// assert_eq!(1000f64.logaddexp(1000.0), 1000.0 + 2f64.ln());
     /// assert_eq!(f64::NEG_INFINITY.logaddexp(3.0), 3.0);
     /// ```
+    #[inline(always)]
     #[track_caller]
     fn logaddexp(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -267,6 +275,7 @@ pub trait Math: Reading {
     /// let p = Tensor::from([0.0, 0.5, 0.5]);
     /// assert_eq!(-p.xlogy(&p).sum(), Tensor::scalar(2f64.ln()));
     /// ```
+    #[inline(always)]
     #[track_caller]
     fn xlogy(&self, other: impl Operand<Self>) -> Self {
         let other = &*other.cast(self);
@@ -277,12 +286,14 @@ pub trait Math: Reading {
     }
 
     /// min(max(x, low), high), for x other than `low` and `high`.
+    #[inline(always)]
     #[track_caller]
     fn clamp(&self, low: f64, high: f64) -> Self {
         self.clamp_min(low).clamp_max(high)
     }
 
     /// x·a + b, rounded once.
+    #[inline(always)]
     #[track_caller]
     fn mul_add(&self, a: &Self, b: &Self) -> Self {
         ternary(Pointwise::MulAdd, [self, a, b])
@@ -290,6 +301,7 @@ pub trait Math: Reading {
 
     /// `yes` if this mask is not 0, else `no`. The branch that is not selected has derivative 0, even if it is
     /// singular.
+    #[inline(always)]
     #[track_caller]
     fn select(&self, yes: &Self, no: &Self) -> Self {
         ternary(Pointwise::Select, [self, yes, no])

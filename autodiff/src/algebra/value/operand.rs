@@ -28,8 +28,11 @@ impl<V: Reading> Operand<V> for f64 {
     #[inline(always)]
     #[track_caller]
     fn cast<'a>(&'a self, like: &V) -> Cow<'a, V> {
-        // Rank 0, so that a number is refused where an array is needed.
-        Cow::Owned(like.lift(&Tensor::scalar(Number::from_f64(*self))))
+        Cow::Owned(match V::SCALAR {
+            true => like.full_like(*self),
+            // Rank 0, so that a number is refused where an array is needed.
+            false => like.lift(&Tensor::scalar(Number::from_f64(*self))),
+        })
     }
 }
 

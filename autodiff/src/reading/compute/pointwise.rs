@@ -56,10 +56,11 @@ pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::
         Minimum => k.binary([X(0), X(1)], |&a, &b| smaller(a, b)),
         Greater => k.binary([X(0), X(1)], |&a, &b| flag(a > b)),
         Equal => k.binary([X(0), X(1)], |&a, &b| flag(a == b)),
+        MulAdd => k.ternary([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Select => k.ternary([X(0), X(1), X(2)], |&mask, &yes, &no| if mask != T::zero() { yes } else { no }),
         Cbrt | Powi(_) | Powf(_) | Expm1 | Exp2 | Log2 | Log10 | Ln1p | Tan | Asin | Acos | Atan | Sinh
         | SechSquared | Asinh | Acosh | Atanh | Sigmoid | Softplus | Erf | Erfc | Lgamma | Polygamma(_) | Sinc(_)
-        | Rem | Pow | Atan2 | Hypot | MulAdd => return Err(k),
+        | Rem | Pow | Atan2 | Hypot => return Err(k),
     })
 }
 
@@ -95,10 +96,9 @@ pub(super) fn other<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
         Pow => k.binary([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.binary([X(0), X(1)], |&a, &b| Float::atan2(a, b)),
         Hypot => k.binary([X(0), X(1)], |&a, &b| Float::hypot(a, b)),
-        MulAdd => k.ternary([X(0), X(1), X(2)], |&a, &b, &c| Float::mul_add(a, b, c)),
         Neg | Scale(_) | Shift(_) | SubFrom(_) | DivBy(_) | DivInto(_) | Recip | Square | Add | Sub | Mul
         | MulStrongZero | Div | Sqrt | Exp | Ln | Sin | Cos | Cosh | Tanh | Relu | Abs | ClampMin(_) | ClampMax(_)
-        | Sign | Step | Floor | Detach | Maximum | Minimum | Greater | Equal | Select => {
+        | Sign | Step | Floor | Detach | Maximum | Minimum | Greater | Equal | MulAdd | Select => {
             unreachable!("the value is in the other table")
         }
     }
