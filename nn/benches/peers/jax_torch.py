@@ -280,7 +280,7 @@ def matrices():
 
 
 @functools.cache
-def weights(shape):
+def cotangent(shape):
     """cos i for the i-th element of a result, computed once."""
     return numpy.cos(numpy.arange(numpy.prod(shape, dtype=int), dtype=float)).reshape(shape)
 
@@ -293,7 +293,7 @@ def matrices_with_jax():
     linalg = jnp.linalg
 
     def weighted(*parts):
-        return sum(jnp.sum(weights(tuple(y.shape)) * y) for y in parts)
+        return sum(jnp.sum(cotangent(tuple(y.shape)) * y) for y in parts)
 
     for size, a, positive, b in matrices():
         tasks = {
@@ -318,11 +318,11 @@ def matrices_with_torch():
     linalg = torch.linalg
 
     @functools.cache
-    def tensor_weights(shape):
-        return torch.tensor(weights(shape))
+    def tensor_cotangent(shape):
+        return torch.tensor(cotangent(shape))
 
     def weighted(parts):
-        return sum((tensor_weights(tuple(y.shape)) * y).sum() for y in parts)
+        return sum((tensor_cotangent(tuple(y.shape)) * y).sum() for y in parts)
 
     for size, a, positive, b in matrices():
         a, positive, b = torch.tensor(a), torch.tensor(positive), torch.tensor(b)
