@@ -47,12 +47,12 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
     let other = X(1 - i.min(1));
     Ok(match op {
         Neg => k.unary(G, |g| g.neg()),
-        Scale(c) if c == 0.0 || c.is_infinite() => k.unary(G, |g| g.mul_strong_zero(&g.full_like(c))),
-        Scale(c) => k.unary(G, |g| g.scale(c)),
+        Scale(c) if c == 0.0 || c.is_infinite() => k.unary(G, move |g| g.mul_strong_zero(&g.full_like(c))),
+        Scale(c) => k.unary(G, move |g| g.scale(c)),
         Shift(_) => k.unary(G, |g| g.clone()),
         SubFrom(_) => k.unary(G, |g| g.neg()),
-        DivBy(c) if c == 0.0 || c.is_infinite() => k.unary(G, |g| g.mul_strong_zero(&g.full_like(1.0 / c))),
-        DivBy(c) => k.unary(G, |g| g.div_by(c)),
+        DivBy(c) if c == 0.0 || c.is_infinite() => k.unary(G, move |g| g.mul_strong_zero(&g.full_like(1.0 / c))),
+        DivBy(c) => k.unary(G, move |g| g.div_by(c)),
         DivInto(_) => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).neg()),
         // Twice by y: its square may overflow or vanish where the product does not.
         Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(y).mul_strong_zero(y).neg()),
@@ -62,7 +62,7 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         Powi(i32::MIN) => {
             k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).scale(f64::from(i32::MIN)))
         }
-        Powi(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.powi(n - 1)).scale(n.into())),
+        Powi(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.powi(n - 1)).scale(n.into())),
         Exp => k.binary([Y, G], |y, g| g.mul_strong_zero(y)),
         Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),
         Sin => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cos())),
@@ -92,7 +92,7 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
     match op {
         // By a power, whose derivatives have the signs of the limits at 0.
         Cbrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&y.powi(-2)).scale(1.0 / 3.0)),
-        Powf(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.powf(c - 1.0)).scale(c)),
+        Powf(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.powf(c - 1.0)).scale(c)),
         Expm1 => k.binary([A, G], |x, g| g.mul_strong_zero(&x.exp())), // not y + 1, which is 0 far below 0
         Exp2 => k.binary([Y, G], |y, g| g.mul_strong_zero(y).scale(LN_2)),
         Log2 => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip()).scale(LOG2_E)),
@@ -116,17 +116,17 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         Erfc => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(-FRAC_2_SQRT_PI)),
         Lgamma => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(0))),
-        Polygamma(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(n + 1))),
-        Sinc(n) => k.binary([A, G], |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1), &[x]))),
-        ClampMin(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.shift(-c).step())),
-        ClampMax(c) => k.binary([A, G], |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
+        Polygamma(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.polygamma(n + 1))),
+        Sinc(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1), &[x]))),
+        ClampMin(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.shift(-c).step())),
+        ClampMax(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
         Rem if i == 0 => k.unary(G, |g| g.clone()),
         Rem => k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
         Pow if i == 0 => k.ternary([A, B, G], |a, b, g| {
             g.mul_strong_zero(&exponent_as_factor(a, b).mul_strong_zero(&a.pow(&b.shift(-1.0))))
         }),
         Pow => k.ternary([A, Y, G], |a, y, g| g.mul_strong_zero(&y.mul_strong_zero(&a.ln()))),
-        Atan2 => k.ternary([other, X(i), G], |other, x, g| {
+        Atan2 => k.ternary([other, X(i), G], move |other, x, g| {
             let slope = g.mul_strong_zero(&share_of_radius(other, x)).mul_strong_zero(&x.hypot(other).recip());
             if i == 0 { slope } else { slope.neg() }
         }),

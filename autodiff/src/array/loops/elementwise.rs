@@ -32,15 +32,15 @@ impl<T: Number> Loop<'_, T> {
 impl<T: Number> Runner<T> for Loop<'_, T> {
     type Output = Tensor<T>;
 
-    fn unary(self, part: Part, formula: impl Fn(&T) -> T + Sync) -> Tensor<T> {
+    fn unary(self, part: Part, formula: impl Fn(&T) -> T + Copy + Sync) -> Tensor<T> {
         zip([self.part(part)], Unary(formula))
     }
 
-    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Sync) -> Tensor<T> {
+    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&T, &T) -> T + Copy + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b)], Binary(formula))
     }
 
-    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Sync) -> Tensor<T> {
+    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&T, &T, &T) -> T + Copy + Sync) -> Tensor<T> {
         zip([self.part(a), self.part(b), self.part(c)], Ternary(formula))
     }
 
@@ -199,45 +199,49 @@ pub(crate) trait Body<T, const N: usize> {
     fn fill(&self, y: &mut [T], x: [&[T]; N]);
 }
 
+// Each loop copies its formula, so that the constants stay in registers: the compiler cannot exclude that `y` overlaps them.
 struct Unary<F>(F);
 struct Binary<F>(F);
 struct Ternary<F>(F);
 
-impl<T, F: Fn(&T) -> T> Body<T, 1> for Unary<F> {
+impl<T, F: Fn(&T) -> T + Copy> Body<T, 1> for Unary<F> {
     fn at(&self, [a]: [&T; 1]) -> T {
         (self.0)(a)
     }
 
     #[inline(always)]
     fn fill(&self, y: &mut [T], [a]: [&[T]; 1]) {
+        let formula = self.0;
         for (y, a) in y.iter_mut().zip(a) {
-            *y = (self.0)(a);
+            *y = formula(a);
         }
     }
 }
 
-impl<T, F: Fn(&T, &T) -> T> Body<T, 2> for Binary<F> {
+impl<T, F: Fn(&T, &T) -> T + Copy> Body<T, 2> for Binary<F> {
     fn at(&self, [a, b]: [&T; 2]) -> T {
         (self.0)(a, b)
     }
 
     #[inline(always)]
     fn fill(&self, y: &mut [T], [a, b]: [&[T]; 2]) {
+        let formula = self.0;
         for ((y, a), b) in y.iter_mut().zip(a).zip(b) {
-            *y = (self.0)(a, b);
+            *y = formula(a, b);
         }
     }
 }
 
-impl<T, F: Fn(&T, &T, &T) -> T> Body<T, 3> for Ternary<F> {
+impl<T, F: Fn(&T, &T, &T) -> T + Copy> Body<T, 3> for Ternary<F> {
     fn at(&self, [a, b, c]: [&T; 3]) -> T {
         (self.0)(a, b, c)
     }
 
     #[inline(always)]
     fn fill(&self, y: &mut [T], [a, b, c]: [&[T]; 3]) {
+        let formula = self.0;
         for (((y, a), b), c) in y.iter_mut().zip(a).zip(b).zip(c) {
-            *y = (self.0)(a, b, c);
+            *y = formula(a, b, c);
         }
     }
 }

@@ -18,11 +18,11 @@ pub(crate) enum Part {
 pub(crate) trait Runner<S> {
     type Output;
 
-    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> Self::Output;
+    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Copy + Sync) -> Self::Output;
 
-    fn binary(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> Self::Output;
+    fn binary(self, parts: [Part; 2], formula: impl Fn(&S, &S) -> S + Copy + Sync) -> Self::Output;
 
-    fn ternary(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> Self::Output;
+    fn ternary(self, parts: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Copy + Sync) -> Self::Output;
 
     /// Applies the function to the first operand.
     fn function<F: Function<S>>(self, function: F) -> Self::Output;
@@ -50,17 +50,17 @@ impl<S: Clone> Runner<S> for Direct<'_, S> {
     type Output = S;
 
     #[inline(always)]
-    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Sync) -> S {
+    fn unary(self, part: Part, formula: impl Fn(&S) -> S + Copy + Sync) -> S {
         formula(self.part(part))
     }
 
     #[inline(always)]
-    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S + Sync) -> S {
+    fn binary(self, [a, b]: [Part; 2], formula: impl Fn(&S, &S) -> S + Copy + Sync) -> S {
         formula(self.part(a), self.part(b))
     }
 
     #[inline(always)]
-    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Sync) -> S {
+    fn ternary(self, [a, b, c]: [Part; 3], formula: impl Fn(&S, &S, &S) -> S + Copy + Sync) -> S {
         formula(self.part(a), self.part(b), self.part(c))
     }
 
