@@ -5,6 +5,10 @@
 /// Use it for formulas on large arrays, which are bound by memory. The operands come first, and constants follow a
 /// semicolon. The body calls methods of [`Math`](crate::Math) on references to the operands.
 ///
+/// Arithmetic, comparisons, `sqrt`, `exp`, `expm1`, `ln`, `ln1p`, `sinh`, `cosh`, `tanh`, `sigmoid`, `softplus` and `erf` are
+/// vectorised, and so are the activations made of them. Any other function is called for each element: a formula with it
+/// may be slower than the same operations one by one.
+///
 /// ```
 /// use autodiff::prelude::*;
 /// autodiff::fuse! {
