@@ -20,11 +20,14 @@ const CASES: [Case; 7] = [
     ("MLP 784-2048-2048-10, batch 1,024, Adam", || network(&[784, 2048, 2048, 10], 1024)),
     ("product of 2048 × 2048 matrices", product),
     ("tanh of 2²⁰ numbers", tanh),
-    ("`conv2d` [64, 8, 32, 32] by [16, 8, 3, 3], with its gradient", convolution),
+    ("`conv2d` [64, 8, 32, 32] by [16, 8, 3, 3], with its gradient by the kernel", convolution),
 ];
 
 /// The least time for which a step is repeated.
 const TIME: Duration = Duration::from_millis(600);
+
+/// The least number of steps measured.
+const LEAST: usize = 11;
 
 fn main() {
     let most = autodiff::threads();
@@ -43,8 +46,8 @@ fn median(threads: usize, step: fn() -> Step) -> f64 {
         autodiff::set_threads(threads);
         let mut step = step();
         (0..5).for_each(|_| step());
-        let (start, mut times) = (Instant::now(), Vec::new());
-        while start.elapsed() < TIME {
+        let (began, mut times) = (Instant::now(), Vec::new());
+        while began.elapsed() < TIME || times.len() < LEAST {
             let start = Instant::now();
             step();
             times.push(start.elapsed().as_secs_f64() * 1e6);

@@ -189,6 +189,8 @@ pub trait Math: Reading {
         try_div => Div;
     }
 
+    // The functions of several operations are inlined too, so that a fused formula stays one vectorised loop.
+
     /// 1 if x ≥ y, else 0, with derivative 0.
     #[inline(always)]
     #[track_caller]

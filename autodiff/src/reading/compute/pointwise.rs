@@ -19,7 +19,7 @@ pub(super) fn evaluate<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output 
 /// The operations of a few instructions, and the most frequent functions. Returns `k` for any other.
 #[inline(always)]
 pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::Output, K> {
-    // Constants are converted inside the formulas: a captured one would be read from memory for each element.
+    // A formula holds its constant by value (`move`): a borrowed one would be read from memory for each element.
     Ok(match op {
         Neg => k.unary(X(0), |&x| -x),
         Scale(c) => k.unary(X(0), move |&x| x * T::from_f64(c)),
