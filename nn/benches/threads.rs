@@ -1,4 +1,4 @@
-//! The time of steps by the number of threads, up to that of the machine.
+//! Measures each step with 1, 2, 4, … threads, up to the number of cores.
 //!
 //!     cargo bench -p nn --bench threads
 #![allow(missing_docs)]
@@ -23,10 +23,10 @@ const CASES: [Case; 7] = [
     ("`conv2d` [64, 8, 32, 32] by [16, 8, 3, 3], with its gradient by the kernel", convolution),
 ];
 
-/// The least time for which a step is repeated.
+/// How long a step is repeated, at least.
 const TIME: Duration = Duration::from_millis(600);
 
-/// The least number of steps measured.
+/// How many steps are measured, at least.
 const LEAST: usize = 11;
 
 fn main() {

@@ -1,6 +1,6 @@
 //! Scalar programs on a tape, with constants folded.
 
-use crate::algebra::{Op, Pointwise, Reading, compare_with_numbers, folds, per_operand};
+use crate::algebra::{Op, Operand, Pointwise, Reading, compare_with_numbers, folds, per_operand};
 use crate::array::{Number, Shape, Tensor};
 use crate::tape::Var;
 use std::cmp::Ordering;
@@ -65,7 +65,7 @@ impl<'t, V: Reading> Scalar<'t, V> {
     /// The number as a variable on the tape of `other`. A constant is recorded there.
     pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
         match self {
-            Self::Constant(c) => other.lift(&Tensor::scalar(V::Elem::from_f64(c))),
+            Self::Constant(c) => c.cast(&other).into_owned(),
             Self::Variable(x) => x,
         }
     }

@@ -1,6 +1,6 @@
 //! Dual numbers: the type. The room `reading` has their operations.
 //!
-//! This file and that of the traits refer to each other: `Reading` has a type for tangents, and a dual number is a reading.
+//! This file and `traits.rs` import each other: each `Reading` names the type of its tangents, and a dual number is a `Reading`.
 
 use super::traits::Reading;
 use crate::algebra::op::{Op, Pointwise};
