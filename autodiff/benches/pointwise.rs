@@ -99,18 +99,20 @@ fn dispatch(c: &mut Criterion) {
     });
 }
 
-/// Measures a formula of x and y with its gradient, on 2¹⁶ elements and one thread: fused into one loop, and composed.
+/// Measures a formula with its gradient by all operands, on 2¹⁶ elements and one thread: fused into one loop, and composed.
 macro_rules! formulas {
-    ($group:ident; $($name:ident($x:ident, $y:ident) $formula:expr;)*) => {$({
-        autodiff::fuse! { fn fused($x, $y) -> sum { $formula } }
-        fn composed<V: Value>($x: &V, $y: &V) -> V {
+    ($group:ident; $($name:ident($($x:ident),+) $formula:expr;)*) => {$({
+        autodiff::fuse! { fn fused($($x),+) -> sum { $formula } }
+        fn composed<V: Value>($($x: &V),+) -> V {
             $formula.sum()
         }
-        let operands = [0.0, 0.5].map(|shift| Tensor::<f32>::linspace(-1.0, 1.0, 1 << 16) * 0.9 + shift);
+        let operands = [$(stringify!($x)),+].map(|name| {
+            Tensor::<f32>::linspace(-1.0, 1.0, 1 << 16) * 0.9 + 0.5 * f64::from(name.as_bytes()[0] - b'v')
+        });
         let mut tape = Tape::new();
-        let mut fused = || tape.value_and_grad_tree(&operands, |_, [x, y]| fused(&x, &y));
+        let mut fused = || tape.value_and_grad_tree(&operands, |_, [$($x),+]| fused($(&$x),+));
         let mut tape = Tape::new();
-        let mut composed = || tape.value_and_grad_tree(&operands, |_, [x, y]| composed(&x, &y));
+        let mut composed = || tape.value_and_grad_tree(&operands, |_, [$($x),+]| composed($(&$x),+));
         for (one, other) in fused().1.iter().zip(&composed().1) {
             assert!(one.approx(other, 1e-4).is_ok(), "{}: the gradients differ", stringify!($name));
         }
@@ -136,6 +138,9 @@ fn fused_formulas(c: &mut Criterion) {
         logaddexp(x, y) x.logaddexp(y);
         xlogy(x, y) x.xlogy(&y.square());
         normal_density(x, y) (x.clone() - y).square().scale(-0.5).exp();
+        lstm_output(x, y) x.sigmoid() * y.tanh();
+        lstm_memory(w, x, y, z) w.sigmoid() * x + y.sigmoid() * z.tanh();
+        five_operands(v, w, x, y, z) w.sigmoid() * x + y.sigmoid() * z.tanh() * v;
     }
     group.finish();
 }

@@ -1,8 +1,8 @@
 //! Checkpoints: the backward pass recomputes a function rather than storing its values.
 
 use super::apply::custom;
-use crate::algebra::{Dyn, Math, Primitive, Reading, Structural, run};
-use crate::tape::{Tape, Var};
+use super::erased::pull_on_tape;
+use crate::algebra::{Dyn, Math, Primitive, Reading, Structural};
 use std::panic::Location;
 
 /// Applies `f` as one node on the tape, without recording the operations inside.
@@ -44,18 +44,16 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        pull_on_tape(x, g, |x| {
-            let recomputed = run(&x.iter().collect::<Vec<_>>(), |x| vec![(self.f)(x)]);
-            let recomputed = recomputed.into_iter().next().expect("the function returns one value");
-            if !is_equal(recomputed.value(), y) {
+        let check = |recomputed| {
+            if !is_equal(recomputed, y) {
                 panic!(
                     "checkpoint: the function at {} returned a different value when it was recomputed; pass random \
                      draws in as arguments",
                     self.location
                 );
             }
-            recomputed
-        })
+        };
+        pull_on_tape(x, g, &|x| (self.f)(x), &check)
     }
 }
 
@@ -65,15 +63,4 @@ fn is_equal<'a>(a: Dyn<'a>, b: Dyn<'a>) -> bool {
     let both_nan = (1.0 - is_number(a)) * (1.0 - is_number(b));
     let size = a.shape().size() as f64;
     a.shape() == b.shape() && (a.equal(&b) + both_nan).sum().primal().iter().all(|count| count == size)
-}
-
-/// Pulls the cotangent `g` back through a function, which is recorded on a new tape for this.
-pub(crate) fn pull_on_tape<'a>(
-    x: &[Dyn<'a>],
-    g: Dyn<'a>,
-    f: impl for<'t> Fn(&[Var<'t, Dyn<'a>>]) -> Var<'t, Dyn<'a>>,
-) -> Vec<Dyn<'a>> {
-    let tape = Tape::new();
-    let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.variable(x)).collect();
-    f(&x).backward_with(g).of(&x)
 }

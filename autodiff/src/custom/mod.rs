@@ -6,6 +6,7 @@
 
 mod apply;
 mod checkpoint;
+mod erased;
 mod fuse;
 mod precise;
 

@@ -1,8 +1,8 @@
 //! A part of a single-precision program that is computed in double precision.
 
 use super::apply::custom;
-use super::checkpoint::pull_on_tape;
-use crate::algebra::{Dyn, Primitive, Reading, Structural, run};
+use super::erased::{call, pull_on_tape};
+use crate::algebra::{Dyn, Primitive, Reading, Structural};
 use crate::array::{Shape, Tensor};
 use std::any::Any;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl Primitive for Precise {
     fn eval_arrays(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
         let x: &Vec<Tensor<f32>> = x.downcast_ref()?;
         let wide: Vec<Tensor<f64>> = x.iter().map(|x| x.map(|&x| x.into())).collect();
-        let y = run(&wide.iter().collect::<Vec<_>>(), |x| vec![(self.0)(x)]).pop()?;
+        let y = call(&|x| (self.0)(x), &wide);
         Some(Box::new(y.map(|&y| y as f32)))
     }
 }
@@ -71,9 +71,7 @@ impl Primitive for Precise {
 /// The cotangents of the operands, for operands followed by the cotangent of the result.
 fn pulled<'a>(f: &Function, all: &[Dyn<'a>]) -> Vec<Dyn<'a>> {
     let Some((&g, x)) = all.split_last() else { return Vec::new() };
-    pull_on_tape(x, g, |x| {
-        run(&x.iter().collect::<Vec<_>>(), |x| vec![f(x)]).pop().expect("the function returns one value")
-    })
+    pull_on_tape(x, g, &|x| f(x), &|_| ())
 }
 
 /// All elements of several values, one after the other, as a vector.

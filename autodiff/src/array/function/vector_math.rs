@@ -1,7 +1,7 @@
 //! Exponentials, logarithms and hyperbolic functions for loops, without branches or tables, so that the compiler vectorises them.
 //!
 //! In a loop they are ten times faster than the scalar routines of the standard library. Their errors are below 2 units
-//! in the last place over the whole range, and they are exact at zeros, infinities and NaN.
+//! in the last place over the whole range (2.2 for slopes), and they are exact at zeros, infinities and NaN.
 //!
 //! Fused multiply-adds are a sixth faster than products and sums, and slightly more accurate. The bits are the same on
 //! every machine; processors without such an instruction (before 2013) compute it slowly, in software.
@@ -141,15 +141,22 @@ macro_rules! vector_math {
             /// sech²x, the slope of tanh, as 4e/(1 + e)² with e = e^(−2|x|): 1 − tanh²x has no digits left in the tails.
             #[inline(always)]
             pub(crate) fn tanh_slope(x: $float) -> $float {
-                4.0 * sigmoid_slope(2.0 * x)
+                let (small, n) = reduced_expm1(-2.0 * x.abs());
+                let four_e = scale(1.0 + small, n.wrapping_add(2));
+                four_e / square_of_one_plus(0.25 * four_e)
             }
 
             /// The slope of the logistic function, as e/(1 + e)² with e = e^(−|x|).
             #[inline(always)]
             pub(crate) fn sigmoid_slope(x: $float) -> $float {
                 let e = exp(-x.abs());
-                let s = 1.0 + e;
-                e / (s * s)
+                e / square_of_one_plus(e)
+            }
+
+            /// (1 + e)² as 1 + e·(e + 2), with less rounding.
+            #[inline(always)]
+            fn square_of_one_plus(e: $float) -> $float {
+                e.mul_add(e + 2.0, 1.0)
             }
 
             /// Returns f, and n as bits, for a normal positive u = 2ⁿ·(1 + f) with 1 + f in [√½, √2).
@@ -280,7 +287,16 @@ mod tests {
         if x.is_nan() { x } else { x.max(0.0) + (-x.abs()).exp().ln_1p() }
     }
 
-    const FUNCTIONS: [Pair; 9] = [
+    fn sigmoid_slope(x: f64) -> f64 {
+        let e = (-x.abs()).exp();
+        e / e.mul_add(e + 2.0, 1.0)
+    }
+
+    fn tanh_slope(x: f64) -> f64 {
+        4.0 * sigmoid_slope(2.0 * x)
+    }
+
+    const FUNCTIONS: [Pair; 11] = [
         ("exp", single::exp, double::exp, f64::exp),
         ("expm1", single::expm1, double::expm1, f64::exp_m1),
         ("ln", single::ln, double::ln, f64::ln),
@@ -288,7 +304,9 @@ mod tests {
         ("sinh", single::sinh, double::sinh, f64::sinh),
         ("cosh", single::cosh, double::cosh, f64::cosh),
         ("tanh", single::tanh, double::tanh, f64::tanh),
+        ("tanh_slope", single::tanh_slope, double::tanh_slope, tanh_slope),
         ("sigmoid", single::sigmoid, double::sigmoid, sigmoid),
+        ("sigmoid_slope", single::sigmoid_slope, double::sigmoid_slope, sigmoid_slope),
         ("softplus", single::softplus, double::softplus, softplus),
     ];
 
@@ -296,10 +314,11 @@ mod tests {
     #[test]
     fn single_functions_are_within_two_ulps_of_the_double_reference_over_the_whole_range() {
         for (name, single, _, reference) in FUNCTIONS {
+            let bound = if name.ends_with("slope") { 2.2 } else { 2.0 };
             for bits in (0..=u32::MAX).step_by(1009) {
                 let x = f32::from_bits(bits);
                 let (y, expected) = (single(x), reference(f64::from(x)));
-                assert!(ulps_single(y, expected) <= 2.0, "{name}({x:e}) = {y:e}, not {expected:e}");
+                assert!(ulps_single(y, expected) <= bound, "{name}({x:e}) = {y:e}, not {expected:e}");
             }
         }
     }

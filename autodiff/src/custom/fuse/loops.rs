@@ -107,12 +107,15 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 }
             }
             let mut any_nan = false;
-            for k in 0..CHUNK {
-                for (i, slopes) in slopes.iter_mut().enumerate() {
-                    let x: [DualLanes<T>; N] = from_fn(|j| dual(x[j][k], i == j));
-                    let result = formula.eval(x.each_ref());
-                    (y[k], slopes[k]) = (result.x.0, result.dx.0);
-                    any_nan |= slopes[k].is_nan();
+            // Two operands at a time share the value. The compiler writes out a loop over two for any formula; it would keep a
+            // longer one, and then vectorise nothing. The last two of an odd number overlap the two before.
+            for first in (0..N).step_by(2).map(|first| first.min(N.saturating_sub(2))) {
+                let pair = &mut slopes[first..][..N.min(2)];
+                for k in 0..CHUNK {
+                    for (i, slopes) in pair.iter_mut().enumerate() {
+                        (y[k], slopes[k]) = with_slope(&formula, from_fn(|j| x[j][k]), first + i);
+                        any_nan |= slopes[k].is_nan();
+                    }
                 }
             }
             if any_nan {
@@ -134,10 +137,13 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
     }
 }
 
-/// An element with tangent 1 if it is `active`, else with tangent 0.
+/// The value of a formula and its derivative by operand `i`.
 #[inline(always)]
-fn dual<T: Real + Element>(x: T, active: bool) -> DualLanes<T> {
-    Dual { x: Lanes(x), dx: Lanes(if active { T::one() } else { T::zero() }) }
+fn with_slope<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F, x: [T; N], i: usize) -> (T, T) {
+    let tangent = |j: usize| if i == j { T::one() } else { T::zero() };
+    let x: [DualLanes<T>; N] = from_fn(|j| Dual { x: Lanes(x[j]), dx: Lanes(tangent(j)) });
+    let y = formula.eval(x.each_ref());
+    (y.x.0, y.dx.0)
 }
 
 /// Copies a chunk to the front of `target`, or the part of it that fits.

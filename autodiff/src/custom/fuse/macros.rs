@@ -10,6 +10,9 @@
 /// `softplus`, `erf`, `erfc`, and what is made of them, such as the activations. Any other function is called for each element,
 /// so a formula with it may be slower than the same operations one by one.
 ///
+/// The derivatives by two operands are computed together with the value, and the value again for each further two. From
+/// four operands on, a formula is therefore slower than its operations one by one while the arrays fit into the cache.
+///
 /// ```
 /// use autodiff::prelude::*;
 /// autodiff::fuse! {

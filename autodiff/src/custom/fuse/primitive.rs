@@ -2,9 +2,9 @@
 
 use super::formula::Formula;
 use super::loops;
-use crate::algebra::{Dual, Dyn, Element, Pointwise, Primitive, Reading, Structural, Value};
+use crate::algebra::{Dyn, Element, Pointwise, Primitive, Reading, Structural};
 use crate::array::{Real, Tensor};
-use crate::custom::checkpoint::pull_on_tape;
+use crate::custom::erased::{pull_on_tape, push_dual};
 use std::any::Any;
 use std::array::from_fn;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ impl<F: Formula<N>, const N: usize> Fusion<F, N> {
         Self { formula, is_sum, records, stored: OnceLock::new() }
     }
 
-    fn eval_value<V: Value>(&self, x: &[V]) -> V {
+    fn eval_erased<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
         self.reduce(self.formula.eval(from_fn(|i| &x[i])))
     }
 
@@ -98,16 +98,15 @@ impl<F: Formula<N>, const N: usize> Primitive for Fusion<F, N> {
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
-        self.eval_value(x)
+        self.eval_erased(x)
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
-        pull_on_tape(x, g, |x| self.eval_value(x))
+        pull_on_tape(x, g, &|x| self.eval_erased(x), &|_| ())
     }
 
     fn push<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, dx: &[Dyn<'a>]) -> Option<Dyn<'a>> {
-        let duals: Vec<Dual<Dyn<'a>>> = x.iter().zip(dx).map(|(&x, &dx)| Dual::new(x, dx)).collect();
-        Some(self.eval_value(&duals).tangent())
+        Some(push_dual(x, dx, &|x| self.eval_erased(x)))
     }
 
     fn eval_arrays(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
@@ -127,13 +126,21 @@ impl<F: Formula<N>, const N: usize> Primitive for Fusion<F, N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::algebra::Math;
+    use crate::algebra::{Math, Value};
     use crate::fuse;
     use crate::tape::Tape;
 
     fuse! {
         /// √(x²·y), whose slopes at x = 0 hold a product 0·∞.
         fn root(x, y) { (x.square() * y).sqrt() }
+    }
+
+    fuse! {
+        fn of_three(x, y, z) { x.tanh() * y + z.sigmoid() }
+    }
+
+    fuse! {
+        fn of_five(v, w, x, y, z) { v.sigmoid() * w + x.sigmoid() * y.tanh() * z }
     }
 
     #[derive(Clone)]
@@ -180,6 +187,19 @@ mod tests {
             for g in [1.0, -3.0] {
                 assert!(pull(&fusion, &x, &Tensor::scalar(g)).approx(&(x.sign() * g), 1e-15).is_ok());
             }
+        }
+    }
+
+    #[test]
+    fn each_operand_of_many_has_its_derivative() {
+        let tape = Tape::new();
+        let x: Vec<_> = (0..5).map(|i| tape.variable(Tensor::<f64>::linspace(-1.0, 1.0 + f64::from(i), 150))).collect();
+        let [v, w, x, y, z] = [x[0], x[1], x[2], x[3], x[4]];
+        let fused = of_three(&x, &y, &z) * of_five(&v, &w, &x, &y, &z);
+        let composed = (x.tanh() * y + z.sigmoid()) * (v.sigmoid() * w + x.sigmoid() * y.tanh() * z);
+        let [fused, composed] = [fused, composed].map(|r| r.sum().backward().of(&vec![v, w, x, y, z]));
+        for (fused, composed) in fused.iter().zip(&composed) {
+            assert!(fused.approx(composed, 1e-12).is_ok());
         }
     }
 
