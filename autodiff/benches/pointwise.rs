@@ -17,7 +17,7 @@ autodiff::fuse! {
     fn bumps(x; a: f64, b: f64) -> sum { x.scale(a).shift(b).tanh().square() * x.neg().exp() }
 }
 
-/// Σ tanh(a·x + b)²·e⁻ˣ and its gradient by x, in one pass that stores only the gradient.
+/// Σ tanh(a·x + b)²·e⁻ˣ and its gradient with respect to x, in one pass that stores only the gradient.
 struct ByHand<'a> {
     x: &'a [f32],
     g: &'a mut [f32],
@@ -99,7 +99,8 @@ fn dispatch(c: &mut Criterion) {
     });
 }
 
-/// Measures a formula with its gradient by all operands, on 2¹⁶ elements and one thread: fused into one loop, and composed.
+/// Measures a formula with its gradient with respect to all operands, on 2¹⁶ elements and one thread: fused into one
+/// loop, and composed.
 macro_rules! formulas {
     ($group:ident; $($name:ident($($x:ident),+) $formula:expr;)*) => {$({
         autodiff::fuse! { fn fused($($x),+) -> sum { $formula } }

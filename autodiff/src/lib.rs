@@ -26,8 +26,8 @@
 //! assert_eq!(gradient.offset.item(), -12.0);
 //! ```
 //!
-//! **A function with a name.** Written in a `let`, a closure gets its type from [`function_of`] or, for a tree such as a
-//! model, from [`function_of_tree`]:
+//! **A function with a name.** Written in a `let`, a closure gets its type from [`function_of`] or, for a tree such as
+//! a model, from [`function_of_tree`]:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -37,9 +37,10 @@
 //! assert_eq!(hessian(&x, energy), Tensor::eye(2) * 2.0);
 //! ```
 //!
-//! **A function for all kinds of values.** A bound of [`Value`] lets it compute with numbers, tensors, variables and dual
-//! numbers. Numbers stand on the right and have a point; a reference that is used by value is cloned, which copies no
-//! elements. The table of [operators](Value#operators) says what compiles where.
+//! **A function for all kinds of values.** A bound of [`Value`] lets it compute with numbers, tensors, variables and
+//! dual numbers. In it, a plain number is the right operand and has a decimal point, as in `x * 2.0`. A reference that
+//! is used by value is cloned; the clone shares the elements. The table of [operators](Value#operators) says what
+//! compiles where.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -125,14 +126,14 @@
 //! | `approx` | equality up to rounding by the traits of the crate `approx`, for tensors and for the numbers of scalar programs |
 //! | `linalg` | `Decompositions`: solutions of linear systems, Cholesky, QR, eigenvalues, singular values and determinants, with derivatives of every order |
 //! | `nalgebra` | tensors from and to the matrices and vectors of `nalgebra` 0.35 (`exchange::nalgebra`); [`Dual`] numbers in them, so that its factorisations, solutions and norms are differentiated; includes `approx` |
-//! | `ndarray` | tensors from and to the arrays of `ndarray` 0.17, as views without a copy (`exchange::ndarray`); [`Dual`] numbers as operands beside them |
+//! | `ndarray` | tensors from and to the arrays of `ndarray` 0.17, borrowed or moved where possible (`exchange::ndarray`); [`Dual`] numbers as operands beside them |
 //! | `proptest` | `strategy`: random shapes, tensors, expressions and networks for property tests |
 //! | `serde` | tensors and shapes in the formats of `serde` (`exchange::serde`) |
 //!
 //! # Debug builds
 //!
-//! Without optimisation, a program is 20 to 500 times as slow as with `--release`, and most generic code is compiled in
-//! your own crate. These lines in your `Cargo.toml` make it 1.4 to 8 times as slow:
+//! Without optimisation, a program is 20 to 540 times as slow as with `--release`, and most generic code is compiled in
+//! your own crate. These lines in your `Cargo.toml` make it 1.4 to 9 times as slow:
 //!
 //! ```toml
 //! [profile.dev]

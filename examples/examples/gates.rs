@@ -1,5 +1,5 @@
-//! McCulloch–Pitts units, y = 1 if Σᵢ wᵢxᵢ ≥ θ and 0 otherwise, compute logic gates; circuits of them compute XOR and
-//! add bits.
+//! McCulloch–Pitts units, which fire if at least θ excitatory inputs and no inhibitory input fire, compute logic gates;
+//! circuits of them compute XOR and add bits.
 //!
 //! A neuron with a steep sigmoid, y = σ(s·u) for large s, approaches the step of such a unit.
 

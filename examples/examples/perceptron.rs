@@ -1,5 +1,5 @@
-//! Rosenblatt's perceptron, y = 1 if w·x + b ≥ 0, learns by w ← w + (t − y)·x, and learns exactly the linearly
-//! separable functions.
+//! Rosenblatt's perceptron learns by w ← w + t·x with t = ±1, on each sample with t·(w·x + b) ≤ 0. It learns exactly
+//! the linearly separable functions.
 //!
 //! The example counts the Boolean functions that it learns, shows that it cannot learn XOR, and classifies the digits.
 

@@ -20,7 +20,7 @@ const CASES: [Case; 7] = [
     ("MLP 784-2048-2048-10, batch 1,024, Adam", || network(&[784, 2048, 2048, 10], 1024)),
     ("product of 2048 × 2048 matrices", product),
     ("tanh of 2²⁰ numbers", tanh),
-    ("`conv2d` [64, 8, 32, 32] by [16, 8, 3, 3], with its gradient by the kernel", convolution),
+    ("`conv2d` [64, 8, 32, 32] by [16, 8, 3, 3], with its gradient with respect to the kernel", convolution),
 ];
 
 /// How long a step is repeated, at least.

@@ -23,13 +23,14 @@
 //! # Ok::<(), nn::NotFinite>(())
 //! ```
 //!
-//! A network of variables takes plain tensors as constants. A loss that is used twice, for training and for evaluation, is
-//! bound to a name by [`Trainer::loss`].
+//! A network of variables takes plain tensors as constants. A loss that is used twice, for training and for evaluation,
+//! is bound to a name by [`Trainer::loss`].
 //!
-//! The leaves of a model are tensors, or arrays of another library (see [`autodiff::own_arrays`]): optimisers and [`Trainer`] are
-//! generic over them.
+//! The leaves of a model are tensors, or arrays of another library (see [`autodiff::own_arrays`]): optimisers and
+//! [`Trainer`] are generic over them.
 //!
-//! The [`guide`] leads through all of it, from a single neuron to the variational autoencoder, with a program on each page.
+//! The [`guide`] leads through all of it, from a single neuron to the variational autoencoder, with a program on each
+//! page.
 //!
 //! # Features
 //!
@@ -44,8 +45,9 @@
 //! | `serde` | models, their settings, and optimisers in the formats of `serde`; includes `autodiff/serde` |
 //!
 //! With `serde`, these are read back bit for bit: every model, `Scaling`, `Transfer`, `Mixed`, `Init`, `Likelihood` and
-//! `Selection`; and `Sgd`, `Adam`, `Adagrad` and `RmsProp` with their [`State`], which is checked as that of a checkpoint is.
-//! The page `autodiff::exchange::serde` says how numbers are written. The shapes of a model are checked when it is used.
+//! `Selection`; and `Sgd`, `Adam`, `Adagrad` and `RmsProp` with their [`State`], which is checked as that of a
+//! checkpoint is. The page `autodiff::exchange::serde` says how numbers are written. The shapes of a model are checked
+//! when it is used.
 //!
 //! ```
 //! # #[cfg(feature = "serde")] {
@@ -61,8 +63,8 @@
 //!
 //! # Debug builds
 //!
-//! Without optimisation, a program is 20 to 500 times as slow as with `--release`, and most generic code is compiled in
-//! your own crate. These lines in your `Cargo.toml` make it 1.4 to 8 times as slow:
+//! Without optimisation, a program is 20 to 540 times as slow as with `--release`, and most generic code is compiled in
+//! your own crate. These lines in your `Cargo.toml` make it 1.4 to 9 times as slow:
 //!
 //! ```toml
 //! [profile.dev]
@@ -72,18 +74,6 @@
 //! opt-level = 3
 //! ```
 //!
-//! # Rooms
-//!
-//! Each room uses only rooms below it:
-//!
-//! 1. [`guide`]: pages of text with programs; [`autoencoder`]: the kinds of autoencoders
-//! 2. `store`: saving and loading (feature `store`); `measure`: figures that are not differentiated
-//! 3. `train`: the step, the epoch, the loop over epochs
-//! 4. [`loss`]: losses, penalties, noise
-//! 5. `unit`: single units and their own learning rules
-//! 6. [`data`]: samples, batches, files
-//! 7. `optim`: optimisers and schedules
-//! 8. `network`: layers, transfer functions, multilayer perceptrons, backpropagation by matrices
 #![forbid(unsafe_code)]
 
 pub mod autoencoder;

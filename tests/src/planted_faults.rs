@@ -13,7 +13,7 @@ pub enum Fault {
     Factor,
     /// The derivative is zero.
     Dropped,
-    /// The derivative by another operand of the same shape is returned.
+    /// The derivative with respect to another operand of the same shape is returned.
     Swapped,
     /// The first derivative is correct; the second derivative is multiplied by 1.001.
     FactorAtSecondOrder,
@@ -60,8 +60,8 @@ impl Fault {
         f: impl for<'t> Fn(&[Var<'t, Tensor<f64>>]) -> Var<'t, Tensor<f64>>,
     ) -> Vec<Tensor<f64>> {
         let x = x.to_vec();
-        // A random direction, because the second derivative of a norm along x itself is zero, and a different one for each
-        // operand, because that of `logaddexp` along equal directions is zero.
+        // A random direction, because the second derivative of a norm along x itself is zero, and a different one for
+        // each operand, because that of `logaddexp` along equal directions is zero.
         let mut rng = rng(3);
         let v = x.map(&mut |_, x| direction(x.size(), &mut rng).reshape(x.shape()));
         match self.order() {
@@ -80,7 +80,7 @@ pub struct Faulty {
 }
 
 impl Faulty {
-    /// A row with a fault in the derivative by one operand.
+    /// A row with a fault in the derivative with respect to one operand.
     pub fn new(row: Row, fault: Fault, operand: usize) -> Self {
         Self { row, fault, operand, name: format!("faulty {row:?}") }
     }

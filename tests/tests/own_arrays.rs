@@ -100,7 +100,7 @@ fn the_first_operation_that_disagrees_is_named() {
     assert!(check::value(Faulty::new).is_ok(), "without a fault");
     for (fault, words) in [
         (Fault::Atan2, "atan2 on [225] × [225]: the value at "),
-        (Fault::SlopeOfTanh, "tanh on [15]: the gradient by operand 0 at "),
+        (Fault::SlopeOfTanh, "tanh on [15]: the gradient with respect to operand 0 at "),
         (Fault::SumsRows, "sum_to[2, 1] on [4, 2, 3]: the value, its shape, is [1, 2, 1], but must be [2, 1]"),
         (Fault::NoSteps, "slice(axis 0, 1..+3 by 2) on [6, 2]: the value at "),
         (Fault::Broadcasts, "add on [2, 3] × [3]: the result is a value of shape [2, 3], but must be a panic"),
@@ -201,8 +201,8 @@ fn on_device(mlp: &Mlp<Tensor<f64>>) -> Mlp<Device<f64>> {
     mlp.map(&mut |_, leaf| device(leaf))
 }
 
-/// Trains a classifier by tensors, and the same one on the device. The weights must agree to the last bit, and no step may
-/// copy an array.
+/// Trains a classifier by tensors, and the same one on the device. The weights must agree to the last bit, and no step
+/// may copy an array.
 fn trains_alike<O, P>(tensors: O, devices: P)
 where
     O: Optimizer<Tensor<f64>>,

@@ -1,4 +1,4 @@
-//! A network 64-64-64-1 on one sample, differentiated by its 8,385 weights: long dot products.
+//! A network 64-64-64-1 on one sample, differentiated with respect to its 8,385 weights: long dot products.
 
 use crate::workload::{ByHand, Number, Workload, c, noise};
 

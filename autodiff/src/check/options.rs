@@ -16,11 +16,11 @@ pub struct Options {
     /// The highest order that is checked, at least 1. The default is 2, which a loss that contains a first derivative
     /// needs.
     pub order: usize,
-    /// The number of random directions at each order.
+    /// The number of random directions at each order; 2 by default.
     pub directions: usize,
-    /// The modes to compare. At order n all sequences of n modes are compared.
+    /// The modes to compare. At order n all sequences of n modes are compared. Both by default.
     pub modes: &'static [Mode],
-    /// The points of the finite differences.
+    /// The points of the finite differences; three by default.
     pub stencil: Stencil,
     /// The step of the finite differences, relative to the size of an input if that is above 1. `None` chooses by the
     /// element type and the stencil: ε^⅓ for rounding ε, or ε^⅕ for five points.
@@ -28,19 +28,20 @@ pub struct Options {
     /// The allowed relative distance between a derivative and a finite difference. `None` chooses by the element type
     /// and the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).
     pub tolerance: Option<f64>,
-    /// The allowed relative distance between two methods. `None` chooses by the element type: 2¹³ of its rounding,
-    /// 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.
+    /// The allowed relative distance between two methods. `None` chooses by the element type: 2¹³ times its rounding
+    /// error, 2·10⁻¹² for `f64`, at order 1, and eight times more with each order.
     pub agreement: Option<f64>,
-    /// The seed of the random directions.
+    /// The seed of the random directions; 0 by default.
     pub seed: u64,
 }
 
 /// The points of a finite difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stencil {
-    /// Two points, x ± h: an error of order h². The step is short, so few kinks lie within it.
+    /// The points x and x ± h, of which a first difference uses the outer two: an error of order h². The step is short,
+    /// so few kinks lie within it.
     ThreePoints,
-    /// Four points, x ± h and x ± 2h: an error of order h⁴ (Abramowitz and Stegun 25.3.6). For smooth functions.
+    /// The points x, x ± h and x ± 2h: an error of order h⁴ (Abramowitz and Stegun 25.3.6). For smooth functions.
     FivePoints,
 }
 

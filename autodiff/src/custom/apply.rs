@@ -8,8 +8,8 @@ use std::sync::Arc;
 /// Applies a [`Primitive`] to the operands `x`, as one operation.
 ///
 /// # Panics
-/// Panics if a later pass calls [`Primitive::pull`] and it returns a wrong number of cotangents, or a cotangent of a
-/// wrong shape.
+/// Panics if `x` is empty, or holds variables of different tapes. A later pass panics if [`Primitive::pull`] returns a
+/// wrong number of cotangents, or a cotangent of a wrong shape.
 #[track_caller]
 pub fn custom<V: Reading>(primitive: impl Primitive, x: &[&V]) -> V {
     V::apply(&Op::Custom(Arc::new(Custom::new(WithPush(primitive)))), x)
@@ -55,7 +55,7 @@ impl<P: Primitive> Primitive for WithPush<P> {
 /// The tangent J·dx, computed from the pullback.
 ///
 /// `pull` returns Jᵀ·g, and ⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩ for every g. The right side is linear in g, so J·dx is its
-/// derivative by g, at any g.
+/// derivative with respect to g, at any g.
 fn transpose<'a>(primitive: &impl Primitive, x: &[Dyn<'a>], y: Dyn<'a>, dx: &[Dyn<'a>]) -> Dyn<'a> {
     let tape = Tape::new();
     let x: Vec<Var<'_, Dyn<'a>>> = x.iter().map(|&x| tape.constant(x)).collect();

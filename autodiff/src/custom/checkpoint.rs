@@ -11,9 +11,8 @@ use std::panic::Location;
 /// memory of one part at a time, at the cost of one more evaluation (Griewank and Walther, *Evaluating Derivatives*,
 /// chapter 12).
 ///
-/// Derivatives are taken by the operands `x` only; plain values that `f` captures are constants, and a variable that it
-/// captures does not compile. `f` must compute the same
-/// each time, so random draws must be operands.
+/// Derivatives are taken with respect to the operands `x` only. Plain values that `f` captures are constants; capturing
+/// a variable does not compile. `f` must be deterministic, so random draws are passed as operands.
 ///
 /// # Panics
 /// A later pass panics if `f` returns another value than before. Its message names the line of this call.

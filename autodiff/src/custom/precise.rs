@@ -10,13 +10,14 @@ use std::sync::Arc;
 /// Applies `f` as one node that is computed in `f64`, in a program of `f32`: a cast to `f64`, the function, and a cast
 /// back.
 ///
-/// The operands are widened, `f` runs in double precision, and the result is rounded once. Derivatives of every order are
-/// computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a program of
-/// `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements, as it does on arrays of a type of your own.
+/// The operands are widened, `f` runs in double precision, and the result is rounded once. Derivatives of every order
+/// are computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a
+/// program of `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements,
+/// as it does on arrays of a type of your own.
 ///
-/// Derivatives are taken by the operands `x` only; plain values that `f` captures are constants, and a variable that it
-/// captures does not compile. As in a
-/// [`checkpoint`](crate::checkpoint), the operations inside are not recorded, and a backward pass evaluates `f` again.
+/// Derivatives are taken with respect to the operands `x` only. Plain values that `f` captures are constants; capturing
+/// a variable does not compile. As in a [`checkpoint`](crate::checkpoint), the operations inside are not recorded, and
+/// a backward pass evaluates `f` again.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -26,9 +27,6 @@ use std::sync::Arc;
 /// assert!((loss.item() - 5e-8).abs() < 1e-14);
 /// assert_eq!(gradient.to_vec(), [1e-4f32, 3e-4]);
 /// ```
-///
-/// # Panics
-/// Panics if `f` panics.
 #[track_caller]
 pub fn in_f64<V: Reading>(f: impl for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static, x: &[&V]) -> V {
     custom(Precise(Arc::new(f)), x)
@@ -47,8 +45,9 @@ impl Primitive for Precise {
         (self.0)(x)
     }
 
-    /// The pullback is a function that is computed in `f64` too, so derivatives nest. All its cotangents are one vector,
-    /// because a primitive has one result. A plain number cannot hold a vector, so a scalar has a pullback of its own.
+    /// The pullback is a function that is computed in `f64` too, so derivatives nest. All its cotangents are one
+    /// vector, because a primitive has one result. A plain number cannot hold a vector, so a scalar has a pullback of
+    /// its own.
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let operands: Vec<&Dyn<'a>> = x.iter().chain([&g]).collect();
         let apply = |pull: Function| custom(Precise(pull), &operands);

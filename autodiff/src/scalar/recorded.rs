@@ -62,7 +62,7 @@ impl<V> Clone for Scalar<'_, V> {
 impl<V> Copy for Scalar<'_, V> {}
 
 impl<'t, V: Reading> Scalar<'t, V> {
-    /// The number as a variable on the tape of `other`. A constant is recorded there.
+    /// The number as a variable: a constant is recorded on the tape of `other`, and a variable is returned as it is.
     pub fn on(self, other: Var<'t, V>) -> Var<'t, V> {
         match self {
             Self::Constant(c) => c.cast(&other).into_owned(),

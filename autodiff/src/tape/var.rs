@@ -13,8 +13,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 ///
 /// Handles are `Copy`. A variable has all functions of a value: see [`Math`](crate::Math),
 /// [`Structural`](crate::Structural), [`LinearAlgebra`](crate::LinearAlgebra) and [`Composite`](crate::Composite). It
-/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`. Comparisons with numbers read the
-/// value of a variable of one element: `loss > 1.0`.
+/// mixes with plain numbers and tensors, which become constants: `2.0 * x`, `x - &tensor`. Comparisons with numbers
+/// read the value of a variable of one element: `loss > 1.0`.
 ///
 /// In a function that is generic over [`num_traits::Float`], a variable of rank 0 takes part as
 /// [`x.scalar()`](Var::scalar); [`on`](crate::Scalar::on) turns the result into a variable again.
@@ -24,8 +24,8 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// multiplied: the result would belong to no tape.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    /// The number of the node. It has 64 bits, like the constant of a [`Scalar`](crate::Scalar), so that loads are as wide
-    /// as the stores before them (store forwarding). With 32 bits, a recorded network takes 1.3 times as long.
+    /// The number of the node. It has 64 bits, like the constant of a [`Scalar`](crate::Scalar), so that loads are as
+    /// wide as the stores before them (store forwarding). With 32 bits, a recorded network takes 1.3 times as long.
     id: u64,
 }
 
@@ -107,7 +107,7 @@ impl<'t, V: Reading> Var<'t, V> {
         self.tape.graph().value(self.id()).clone()
     }
 
-    /// Names the node. The text and the graph of the tape show the name.
+    /// Names the node. The text, the drawing and the formulas of the tape show the name.
     pub fn named(self, name: &str) -> Self {
         self.tape.set_name(self.id(), |text| text.push_str(name));
         self

@@ -3,7 +3,7 @@
 use crate::algebra::{Reading, Tree};
 use crate::tape::{Leaves, OnTape, Tape, Var};
 
-/// The type of the gradient by a tree: the same structure, with a value for each leaf.
+/// The type of the gradient with respect to a tree: the same structure, with a value for each leaf.
 pub(super) type GradientOf<T> = <T as Tree>::With<<T as Tree>::Leaf>;
 
 /// Computes the gradient of a scalar function. The gradient has the shape of `x`.

@@ -21,7 +21,7 @@ use criterion::{Criterion, criterion_group};
 use nn::{Linear, Mlp, Transfer};
 use std::time::Instant;
 
-/// Computes a loss and its gradient by each parameter.
+/// Computes a loss and its gradient with respect to each parameter.
 type Step = Box<dyn FnMut() -> (Tensor<f32>, Vec<Tensor<f32>>)>;
 
 type Case = (&'static str, fn() -> Step);

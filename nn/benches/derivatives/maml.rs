@@ -1,5 +1,5 @@
-//! Model-agnostic meta-learning (Finn, Abbeel and Levine 2017): a step of gradient descent on one set of points, and the
-//! loss of the network after it on another, differentiated by the network before it.
+//! Model-agnostic meta-learning (Finn, Abbeel and Levine 2017): a step of gradient descent on one set of points, and
+//! the loss of the network after it on another, differentiated with respect to the network before it.
 
 use crate::{Step, network, numbers};
 use autodiff::prelude::*;

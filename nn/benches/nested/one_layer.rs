@@ -2,10 +2,10 @@
 
 use crate::by_hand::{Matrix, functions, gemm};
 
-/// The contractive penalty of one sigmoid layer h = σ(z), z = x·Wᵀ + b, and its gradient by W and b.
+/// The contractive penalty of one sigmoid layer h = σ(z), z = x·Wᵀ + b, and its gradient with respect to W and b.
 ///
 /// Let σ′ = h(1 − h) and qⱼ = ‖Wⱼ‖². The penalty is P = (1/n)·Σᵢⱼ σ′ᵢⱼ²·qⱼ, so ∂P/∂zᵢⱼ = (2/n)·σ′ᵢⱼ²·(1 − 2hᵢⱼ)·qⱼ. The
-/// gradient by Wⱼ is the j-th row of (∂P/∂z)ᵀ·x, plus (2/n)·(Σᵢ σ′ᵢⱼ²)·Wⱼ through qⱼ.
+/// gradient with respect to Wⱼ is the j-th row of (∂P/∂z)ᵀ·x, plus (2/n)·(Σᵢ σ′ᵢⱼ²)·Wⱼ through qⱼ.
 pub(crate) struct OneLayer {
     pub(crate) inputs: usize,
     pub(crate) units: usize,

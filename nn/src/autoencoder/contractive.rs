@@ -1,9 +1,9 @@
-//! Contractive autoencoders: a penalty on the derivative of the code by the input.
+//! Contractive autoencoders: a penalty on the derivative of the code with respect to the input.
 //!
 //! The penalty is (1/n) Σᵢ ‖J_φ(xᵢ)‖²_F: the sum of the squares of all derivatives of each sample's code by **its own**
 //! input, averaged over the batch (Rifai et al. 2011, equation 2). Training needs its gradient, a second derivative of
-//! the encoder. A popular shortcut takes the gradient of the summed code by the input. That is another quantity, in
-//! which derivatives of different signs cancel.
+//! the encoder. A popular shortcut takes the gradient of the summed code with respect to the input. That is another
+//! quantity, in which derivatives of different signs cancel.
 //!
 //! | method | encoders | cost per sample, for layers d → … → p |
 //! |---|---|---|

@@ -30,8 +30,8 @@ pub struct Corrupted<T> {
 }
 
 impl Corruption {
-    /// Draws x̃ for a batch x, \[n, features\]. The share is exact: round(share·features) features of each sample
-    /// change.
+    /// Draws x̃ for a batch x, \[n, features\]. Masking and salt-and-pepper noise choose exactly
+    /// round(share·features) features of each sample. Gaussian noise is added to all of them.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -44,7 +44,8 @@ impl Corruption {
     /// ```
     ///
     /// # Panics
-    /// Panics if x has no axis of features, if a share is outside \[0, 1\], or if a standard deviation is negative or not finite.
+    /// Panics if x has no axis of features, if a share is outside \[0, 1\], or if a standard deviation is negative or
+    /// not finite.
     #[track_caller]
     pub fn apply<T: Element>(self, x: &Tensor<T>, rng: &mut impl Rng) -> Corrupted<T> {
         self.check(x.shape());
@@ -116,7 +117,7 @@ impl Emphasis {
         batch_mean(&(y.clone() - clean).square().mul_strong_zero(&weights))
     }
 
-    /// The cross-entropy −t·ln s(z) − (1 − t)·ln(1 − s(z)) of logits z and the **clean** t in \[0, 1\], weighted and
+    /// The cross-entropy −t·ln σ(z) − (1 − t)·ln(1 − σ(z)) of logits z and the **clean** t in \[0, 1\], weighted and
     /// reduced as in [`squared_error`](Emphasis::squared_error); a scalar. It is finite for every finite logit.
     ///
     /// # Panics

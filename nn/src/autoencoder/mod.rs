@@ -9,15 +9,12 @@
 //! | denoising | computed from a corrupted x | [`denoising`] |
 //! | sparse | a penalty on activity | [`sparse`] |
 //! | k-sparse | all but k units are 0 | [`k_sparse`] |
-//! | contractive | a penalty on its derivative by x | [`contractive`] |
+//! | contractive | a penalty on its derivative with respect to x | [`contractive`] |
 //! | variational | a distribution close to a given one | [`variational`] |
 //! | stacked | a code of a code | [`stacked`] |
 //!
 //! Penalties and losses are functions of values, added up in the loss of a training step. So the kinds combine freely,
 //! also with your own penalties.
-//!
-//! Here belong the kinds of autoencoders with their penalties and corruptions. This is the highest room: it may use any
-//! other.
 
 mod basic;
 pub mod contractive;

@@ -1,7 +1,8 @@
-//! Data: data sets with targets, with labels or with none, mini-batches, the digits that come with the crate, and files.
-//!
-//! Here belongs all that happens to data before a network sees them: reading, checking, scaling, splitting. Networks,
-//! corruption for training and checkpoints do not belong here. This room uses nothing else of this crate.
+//! Data: data sets with targets, with labels or with none, mini-batches, the digits that come with the crate, and
+//! files.
+
+// Here belongs all that happens to data before a network sees them: reading, checking, scaling, splitting. Networks,
+// corruption for training and checkpoints do not belong here. This module uses nothing else of this crate.
 
 mod batches;
 mod dataset;

@@ -1,18 +1,18 @@
 //! # 5. Gradient descent
 //!
-//! A network g with weights W is trained on pairs (xᵢ, yᵢ). The cost C compares its output g(xᵢ) with the target yᵢ: usually
-//! the squared error for numbers, and the cross-entropy for classes. For classes, g(x) is a vector of probabilities, such as
-//! (0.1, 0.7, 0.2), and the target is the one-hot vector of the right class, such as (0, 1, 0). In use, the weights are fixed
-//! and x varies. In training, the pairs are fixed and the weights vary: training makes C small by moving the weights against
-//! its gradient, in small steps of rate η:
+//! A network g with weights W is trained on pairs (xᵢ, yᵢ). The cost C compares its output g(xᵢ) with the target yᵢ:
+//! usually the squared error for numbers, and the cross-entropy for classes. For classes, g(x) is a vector of
+//! probabilities, such as (0.1, 0.7, 0.2), and the target is the one-hot vector of the right class, such as (0, 1, 0).
+//! In use, the weights are fixed and x varies. In training, the pairs are fixed and the weights vary: training makes C
+//! small by moving the weights against its gradient, in small steps of rate η:
 //!
 //! > W ← W − η·∇C
 //!
 //! The gradient points to where C grows fastest, so for a small η each step makes C smaller, unless the gradient is 0.
 //!
-//! In the program, [`value_and_grad`](autodiff::value_and_grad()) calls a closure with a tape, which this one does not use,
-//! and with the numbers of `line` as variables on it. It returns the cost and its gradient, which has the structure of `line`.
-//! [`tree::zip_map`](autodiff::tree::zip_map) combines two such structures number by number.
+//! In the program, [`value_and_grad`](autodiff::value_and_grad()) calls a closure with a tape, which this one does not
+//! use, and with the numbers of `line` as variables on it. It returns the cost and its gradient, which has the
+//! structure of `line`. [`tree::zip_map`](autodiff::tree::zip_map) combines two such structures number by number.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -42,16 +42,16 @@
 //!
 //! ## The step size
 //!
-//! A quadratic cost, such as this one, has a constant matrix of second derivatives, its Hessian. Along the direction of
-//! largest curvature λ, the largest eigenvalue of the Hessian, a step multiplies the distance to the minimum by 1 − η·λ. So
-//! the steps converge only for η < 2/λ. [`hvp`](autodiff::hvp()) multiplies the Hessian by a vector, which is all that the
-//! power method needs to find λ:
+//! A quadratic cost, such as this one, has a constant matrix of second derivatives, its Hessian. Let λ be its largest
+//! eigenvalue. Along its eigenvector, the direction of largest curvature, a step multiplies the distance to the minimum
+//! by 1 − η·λ. So the steps converge only for η < 2/λ. [`hvp`](autodiff::hvp()) multiplies the Hessian by a vector,
+//! which is all that the power method needs to find λ:
 //!
 //! ```
 //! use autodiff::prelude::*;
 //!
 //! let (x, y) = (Tensor::from([0.0, 1.0, 2.0, 3.0]), Tensor::from([1.1, 2.9, 5.2, 6.8]));
-//! // `function_of` tells a closure with a name what it is a function of.
+//! // `function_of` gives a closure that is bound to a name its type.
 //! let cost = function_of(&Tensor::from([0.0, 0.0]), |w| {
 //!     (w.at([0]) * &x + w.at([1]) - &y).square().mean()
 //! });
@@ -82,10 +82,10 @@
 //!
 //! ## Batches, and better steps
 //!
-//! For a large training set, the gradient over a random batch is a cheap and unbiased estimate of the whole one: stochastic
-//! gradient descent. [`Trainer`](crate::Trainer) draws the batches, and an optimiser such as [`Sgd`](crate::Sgd) or
-//! [`Adam`](crate::Adam) makes the steps. An [`epoch`](crate::Trainer::epoch) takes a step for each batch, here of 32 images,
-//! until all samples have been used once.
+//! For a large training set, the gradient over a random batch is a cheap and unbiased estimate of the whole one:
+//! stochastic gradient descent. [`Trainer`](crate::Trainer) draws the batches, and an optimiser such as
+//! [`Sgd`](crate::Sgd) or [`Adam`](crate::Adam) makes the steps. An [`epoch`](crate::Trainer::epoch) takes a step for
+//! each batch, here of 32 images, until all samples have been used once.
 //!
 //! ```
 //! use nn::{Adam, Init, Mlp, Trainer, Transfer, data::Digits, loss, metrics};
@@ -118,10 +118,11 @@
 //!
 //! ## A loss of your own
 //!
-//! A [loss](crate::Loss) is a closure |tape, model, batch, rng|. The trainer calls it with a tape, the model with variables in
-//! place of its weights, the batch, and the generator of random numbers. It returns a variable with one element, by any
-//! operations on variables; tensors such as `&y` may be operands, and count as constants. If it draws nothing, `step` takes
-//! `&mut ()` as the generator. `tape.term` gives a part of the loss a name, under which the trainer reports its mean:
+//! A [loss](crate::Loss) is a closure |tape, model, batch, rng|. The trainer calls it with a tape, the model with
+//! variables in place of its weights, the batch, and the generator of random numbers. It returns a variable with one
+//! element, by any operations on variables; tensors such as `&y` may be operands, and count as constants. If it draws
+//! nothing, `step` takes `&mut ()` as the generator. `tape.term` gives a part of the loss a name, under which the
+//! trainer reports its mean:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -135,7 +136,7 @@
 //! let mean = trainer.epoch(&train, 32, rng, |tape, mlp, batch, _| {
 //!     let logits = mlp.forward(&batch.x);
 //!     let entropy = loss::cross_entropy(&logits, &batch.labels);
-//!     let size = logits.square().mean() * 0.01; // a penalty on a network that is too sure
+//!     let size = logits.square().mean() * 0.01; // a penalty on an overconfident network
 //!     tape.term("entropy", entropy) + tape.term("size", size)
 //! })?;
 //! println!("{mean}");
@@ -152,8 +153,8 @@
 //!
 //! ## What to try next
 //!
-//! **1.** Replace the squared error of the line by the absolute error and move one point far away. Which line is disturbed
-//! less?
+//! **1.** Replace the squared error of the line by the absolute error and move one point far away. Which line is
+//! disturbed less?
 //!
 //! <details><summary>Solution</summary>
 //!
@@ -180,7 +181,8 @@
 //!
 //! </details>
 //!
-//! **2.** Newton's method divides the gradient by the Hessian instead of choosing a rate. How many steps does the line need?
+//! **2.** Newton's method divides the gradient by the Hessian instead of choosing a rate. How many steps does the line
+//! need?
 //!
 //! <details><summary>Solution</summary>
 //!

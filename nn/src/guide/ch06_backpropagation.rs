@@ -6,12 +6,13 @@
 //! > zˡ = Wˡ·aˡ⁻¹ + bˡ\
 //! > aˡ = fˡ(zˡ), with a⁰ = x
 //!
-//! The weight wˡⱼₖ leads from unit k of layer l − 1 to unit j of layer l. The textbook leaves the bias out, as a weight with
-//! the constant input 1, and writes the whole network as g(x) = fᴸ(Wᴸ·fᴸ⁻¹(Wᴸ⁻¹ … f¹(W¹·x) … )).
+//! The weight wˡⱼₖ leads from unit k of layer l − 1 to unit j of layer l. The textbook leaves the bias out, as a weight
+//! with the constant input 1, and writes the whole network as g(x) = fᴸ(Wᴸ·fᴸ⁻¹(Wᴸ⁻¹ … f¹(W¹·x) … )).
 //!
-//! The cost C compares the output aᴸ with the target y. Backpropagation computes the gradient of C by all weights. Its central
-//! quantity is the **error** of a layer, δˡ = ∂C/∂zˡ, the cost attributable to each of its units. The chain rule gives δ at
-//! the output, from the gradient ∇ₐC of the cost by aᴸ, and then from layer to layer backwards:
+//! The cost C compares the output aᴸ with the target y. Backpropagation computes the gradient of C with respect to all
+//! weights. Its central quantity is the **error** of a layer, δˡ = ∂C/∂zˡ, the cost attributable to each of its units.
+//! The chain rule gives δ at the output, from the gradient ∇ₐC of the cost by aᴸ, and then from layer to layer
+//! backwards:
 //!
 //! > δᴸ = (fᴸ)′(zᴸ) ∘ ∇ₐC\
 //! > δˡ⁻¹ = (fˡ⁻¹)′(zˡ⁻¹) ∘ (Wˡ)ᵀ·δˡ
@@ -21,11 +22,11 @@
 //! > ∂C/∂Wˡ = δˡ·(aˡ⁻¹)ᵀ\
 //! > ∂C/∂bˡ = δˡ
 //!
-//! The gradient by the input needs one more product: ∇ₓC = (W¹)ᵀ·δ¹. The forward pass must keep all zˡ and aˡ, since the
-//! backward pass reads them.
+//! The gradient with respect to the input needs one more product: ∇ₓC = (W¹)ᵀ·δ¹. The forward pass must keep all zˡ and
+//! aˡ, since the backward pass reads them.
 //!
-//! We follow a network with two inputs, two hidden units and one output, four times: by hand, by matrices, on the tape, and
-//! in a picture. The numbers must be the same in all four.
+//! We follow a network with two inputs, two hidden units and one output, four times: by hand, by matrices, on the tape,
+//! and in a picture. The numbers must be the same in all four.
 //!
 //! ## By hand
 //!
@@ -65,8 +66,8 @@
 //!
 //! ## By matrices
 //!
-//! [`matrix_form`](crate::matrix_form) does the same for any number of layers, any transfer functions and any cost, in the
-//! textbook's notation and without a tape.
+//! [`matrix_form`](crate::matrix_form) does the same for any number of layers, any transfer functions and any cost, in
+//! the textbook's notation and without a tape.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -102,15 +103,15 @@
 //!
 //! ## On the tape
 //!
-//! The tape knows nothing about layers, so connections may skip some. It records each operation of the forward pass and then
-//! walks back through the record. At each operation it multiplies by the operation's own derivative; the textbook speaks of
-//! the adjoint graph. The forward pass records layer 1 first and the cost last. So the walk back completes δᴸ first, then
-//! δᴸ⁻¹, and δ¹ last: the order of the recursion.
+//! The tape knows nothing about layers, so connections may skip some. It records each operation of the forward pass and
+//! then walks back through the record. At each operation it multiplies by the operation's own derivative; the textbook
+//! speaks of the adjoint graph. The forward pass records layer 1 first and the cost last. So the walk back completes δᴸ
+//! first, then δᴸ⁻¹, and δ¹ last: the order of the recursion.
 //!
-//! `variable` records an input of the derivatives. `constant` records data; a derivative by it is computed only if `grad`
-//! names it. `named` gives a node the name that formulas and pictures show. `cost.grad([z2, z1, w1])` returns the derivatives
-//! of C by these three, as variables on the same tape. [`formula`](autodiff::Var::formula) shows what the walk computed.
-//! Nobody wrote the recursion of δ, and yet here it is:
+//! `variable` records an input of the derivatives. `constant` records data; a derivative with respect to it is computed
+//! only if `grad` names it. `named` gives a node the name that formulas and pictures show. `cost.grad([z2, z1, w1])`
+//! returns the derivatives of C by these three, as variables on the same tape. [`formula`](autodiff::Var::formula)
+//! shows what the walk computed. Nobody wrote the recursion of δ, and yet here it is:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -161,10 +162,10 @@
 //!
 //! ## In a picture
 //!
-//! [`tape.drawing()`](autodiff::Tape::drawing) draws the record. Each node shows its operation, its value, and the derivative
-//! of C by it. Read it from the top: the forward pass. Read the gradients from the bottom: the backward pass. The gradient at
-//! z² is δ², and the gradient at z¹ is δ¹. A node without a name has a number, such as %7. A `reshape` turns a vector into a
-//! matrix with one column, or back; the formula above leaves it out.
+//! [`tape.drawing()`](autodiff::Tape::drawing) draws the record. Each node shows its operation, its value, and the
+//! derivative of C by it. Read it from the top: the forward pass. Read the gradients from the bottom: the backward
+//! pass. The gradient at z² is δ², and the gradient at z¹ is δ¹. A node without a name has a number, such as %7. A
+//! `reshape` turns a vector into a matrix with one column, or back; the formula above leaves it out.
 #![doc = include_str!("pictures/backpropagation.html")]
 //!
 //! ```
@@ -192,8 +193,8 @@
 //! assert!((delta.value() - (a.value() - y)).abs() < 1e-15);
 //! ```
 //!
-//! The factor σ′(z) = a·(1 − a) cancels against the derivative of the logarithms. A saturated unit that is wrong therefore
-//! still learns, which is one reason to train classifiers with the cross-entropy.
+//! The factor σ′(z) = a·(1 − a) cancels against the derivative of the logarithms. A saturated unit that is wrong
+//! therefore still learns, which is one reason to train classifiers with the cross-entropy.
 //!
 //! </details>
 //!

@@ -1,15 +1,15 @@
 //! # 7. The naive product and its cost
 //!
-//! Written out, the derivative δˡ of the cost by zˡ is a product of matrices. (The product ∘ with (fˡ)′ is one with a diagonal
-//! matrix.) The factors keep their places, but whether one multiplies them from the left or from the right makes no difference
-//! to the result:
+//! Written out, δˡ, the derivative of the cost with respect to zˡ, is a product of matrices. (The product ∘ with (fˡ)′
+//! is one with a diagonal matrix.) Multiplication is associative, so the order in which the product is evaluated does
+//! not change the result:
 //!
 //! > δˡ = (fˡ)′ ∘ (Wˡ⁺¹)ᵀ · (fˡ⁺¹)′ ∘ … ∘ (Wᴸ)ᵀ · (fᴸ)′ ∘ ∇ₐC
 //!
-//! The order decides the cost. From the right, each step multiplies a matrix by a **vector**, and δˡ⁻¹ reuses δˡ. That is
-//! backpropagation. From the left, each step multiplies a matrix by a **matrix**: it computes how each unit of layer l changes
-//! each unit above, which nobody asked for. And each layer starts anew. [`naive`](crate::matrix_form::naive) does the latter,
-//! for contrast.
+//! The order decides the cost. From the right, each step multiplies a matrix by a **vector**, and δˡ⁻¹ reuses δˡ. That
+//! is backpropagation. From the left, each step multiplies a matrix by a **matrix**: it computes how each unit of layer
+//! l changes each unit above, which is not needed. And it starts again for each layer.
+//! [`naive`](crate::matrix_form::naive) does the latter, for contrast.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -33,15 +33,16 @@
 //! multiplications for a sample: 4800 in the backward pass, 60452 by forward products (12.6 times)
 //! ```
 //!
-//! With n units in each of L layers, backpropagation takes about 2Ln² multiplications, twice those of the forward pass. The
-//! naive product takes about ½L²n³.
+//! With n units in each of L layers, backpropagation takes about 2Ln² multiplications, twice those of the forward pass.
+//! The naive product takes about ½L²n³.
 //!
 //! ## The same choice in general: reverse and forward mode
 //!
-//! Automatic differentiation has the same two orders for programs of every kind. **Reverse mode** multiplies from the output
-//! back, and one pass gives the derivatives of one output by all inputs. **Forward mode** multiplies from the input on, and one
-//! pass gives the derivatives of all outputs along one direction. A loss has one output and many inputs, so it asks for reverse
-//! mode. A curve has one input and many outputs, so it asks for forward mode. Here both run on the same record.
+//! Automatic differentiation has the same two orders for programs of every kind. **Reverse mode** multiplies from the
+//! output back, and one pass gives the derivatives of one output by all inputs. **Forward mode** multiplies from the
+//! input on, and one pass gives the derivatives of all outputs along one direction. A loss has one output and many
+//! inputs, so it asks for reverse mode. A curve has one input and many outputs, so it asks for forward mode. Here both
+//! run on the same record.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -80,7 +81,8 @@
 //!
 //! </details>
 //!
-//! **2.** [`compare`](crate::matrix_form::compare()) puts the matrix form beside the tape. Run it with a loss of your own.
+//! **2.** [`compare`](crate::matrix_form::compare()) puts the matrix form beside the tape. Run it with a loss of your
+//! own.
 //!
 //! <details><summary>Solution</summary>
 //!

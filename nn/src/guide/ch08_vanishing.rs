@@ -1,9 +1,9 @@
 //! # 8. Vanishing gradients
 //!
-//! The recursion of δ multiplies by (fˡ)′ at every layer. The derivative of a sigmoid is at most ¼. So, unless the weights are
-//! large, δ shrinks by a factor at each layer on its way back, and the first layers of a deep network hardly learn. This is
-//! the vanishing gradient (Hochreiter 1991; Bengio, Simard and Frasconi 1994). The rectifier has the derivative 1 where it
-//! is active, which does not shrink anything.
+//! The recursion of δ multiplies by (fˡ)′ at every layer. The derivative of a sigmoid is at most ¼. So, unless the
+//! weights are large, δ shrinks by a factor at each layer on its way back, and the first layers of a deep network
+//! hardly learn. This is the vanishing gradient (Hochreiter 1991; Bengio, Simard and Frasconi 1994). The rectifier has
+//! the derivative 1 where it is active, which does not shrink anything.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -74,15 +74,15 @@
 //! ReLU:    0.956
 //! ```
 //!
-//! A tenth is what guessing gets right. The curves show the training cost of each epoch, on a logarithmic scale. The sigmoid
-//! network stays where it began. The cost of the other falls, until a step at epoch 21 is [too
-//! large](super::ch05_descent#the-step-size); with half the rate, there is no such jump.
+//! A tenth is what guessing gets right. The curves show the training cost of each of 25 epochs, on a logarithmic scale.
+//! The sigmoid network stays where it began. The cost of the other falls by three powers of ten, with setbacks where a
+//! step was [too large](super::ch05_descent#the-step-size), the largest at epoch 18.
 #![doc = include_str!("pictures/vanishing.html")]
 //!
 //! ## What to try next
 //!
-//! **1.** Is it the sigmoid's slope of at most ¼, or its mean output of ½? Compare σ(u) − ½, which has the same slope, with
-//! tanh, which has neither.
+//! **1.** Is it the sigmoid's slope of at most ¼, or its mean output of ½? Compare σ(u) − ½, which has the same slope,
+//! with tanh, which has neither.
 //!
 //! <details><summary>Solution</summary>
 //!
@@ -125,8 +125,14 @@
 //!
 //! </details>
 //!
-//! **2.** Stack sigmoid layers one by one: train the first as an autoencoder, then the second on its code, and so on (Hinton
-//! and Salakhutdinov 2006). [`stacked::pretrain`](crate::autoencoder::stacked::pretrain) does it; its documentation has the
-//! program.
+//! **2.** Stack sigmoid layers one by one: train the first as an autoencoder, then the second on its code, and so on (Bengio
+//! et al. 2007).
+//!
+//! <details><summary>Solution</summary>
+//!
+//! [`stacked::pretrain`](crate::autoencoder::stacked::pretrain) does it; its documentation has the program. Each stage is a
+//! network of two layers, so its gradients do not vanish.
+//!
+//! </details>
 //!
 //! Next: [autoencoders](super::ch09_autoencoder).

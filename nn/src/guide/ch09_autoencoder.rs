@@ -7,12 +7,13 @@
 //! > x′ = σ′(W′·h + b′)\
 //! > minimise L(x, x′) = ‖x − x′‖², averaged over the training set
 //!
-//! (This is the textbook's notation: φ is now the encoder, and a prime marks the decoder. Here σ′ is a transfer function, not
-//! a derivative.)
+//! (This is the textbook's notation: φ is now the encoder, and a prime marks the decoder. Here σ′ is a transfer
+//! function, not a derivative.)
 //!
-//! Copying would be easy, so something must prevent it. The kinds of autoencoders differ in what that is. Here it is the size
-//! of the code: with fewer units than x has (**undercomplete**), the code keeps only what matters most. The sizes 64, 32, 8
-//! are those of the encoder; the decoder mirrors them. The code and the output are linear unless stated otherwise.
+//! Copying would be easy, so something must prevent it. The kinds of autoencoders differ in what that is. Here it is
+//! the size of the code: with fewer units than x has (**undercomplete**), the code keeps only what matters most. The
+//! sizes 64, 32, 8 are those of the encoder; the decoder mirrors them. The code and the output are linear unless stated
+//! otherwise.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -44,13 +45,13 @@
 //! squared error of a test image: 1.41 of 4.66
 //! ```
 //!
-//! The second number is the error of the mean image. Eight numbers instead of 64 keep most of the rest. Above, test images;
-//! below, their reconstructions. (The programs of this guide train for a few seconds. The pictures come from the longer
-//! trainings of the example `tour`.)
+//! The second number is the error of the mean image. Eight numbers instead of 64 keep most of the rest. Above, test
+//! images; below, their reconstructions. (The programs of this guide train for a few seconds. The pictures come from
+//! the longer trainings of the example `tour`.)
 #![doc = include_str!("pictures/autoencoder.html")]
 //!
-//! A linear autoencoder finds the span of the first principal components (Baldi and Hornik 1989). Eight components have the
-//! error 1.57 on these images; this network, with its hidden layers, does better.
+//! A linear autoencoder finds the span of the first principal components (Baldi and Hornik 1989). Eight components have
+//! the error 1.57 on these images; this network, with its hidden layers, does better.
 //!
 //! ## The failure that a constraint avoids
 //!
@@ -87,22 +88,23 @@
 //! relative error of digits: 0.0002, of pure noise: 0.1133
 //! ```
 //!
-//! It copies nine tenths of pure noise, which has nothing to do with digits. (The textbook reports that an overcomplete code
-//! may still learn useful features; nothing forces it to.) These are the constraints of this and the next four pages:
+//! It copies nine tenths of pure noise, which has nothing to do with digits. (The textbook reports that an overcomplete
+//! code may still learn useful features; nothing forces it to.) These are the constraints of this and the next four
+//! pages:
 //!
 //! | autoencoder | what is constrained | the failure it avoids |
 //! |---|---|---|
 //! | undercomplete | the number of units of the code | the identity |
 //! | [denoising](super::ch10_denoising) | the input, which is corrupted | the identity, which would copy the noise |
 //! | [sparse](super::ch11_sparse) | the number of active units | a code that spreads each image over all units |
-//! | [contractive](super::ch12_contractive) | the derivative of the code by the input | a code that follows every small change of the input |
+//! | [contractive](super::ch12_contractive) | the derivative of the code with respect to the input | a code that follows every small change of the input |
 //! | [variational](super::ch13_variational) | the distribution of the codes | gaps between the codes, where decoding gives nothing useful |
 //!
 //! ## An application: anomalies
 //!
-//! Autoencoders serve to reduce dimensions, to learn features, and to find anomalies. An undercomplete one reconstructs well
-//! what resembles its training set, and little else. Its error is therefore a measure of how unusual a sample is. Train it
-//! without the digit 7, and ask which test images it finds unusual:
+//! Autoencoders serve to reduce dimensions, to learn features, and to find anomalies. An undercomplete one reconstructs
+//! well what resembles its training set, and little else. Its error is therefore a measure of how unusual a sample is.
+//! Train it without the digit 7, and ask which test images it finds unusual:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -169,8 +171,8 @@
 //!
 //! </details>
 //!
-//! **2.** Tie the weights, W′ = Wᵀ. [`TiedAutoencoder`](crate::TiedAutoencoder) has about half as many parameters; compare
-//! them.
+//! **2.** Tie the weights, W′ = Wᵀ. [`TiedAutoencoder`](crate::TiedAutoencoder) has about half as many parameters;
+//! compare them.
 //!
 //! <details><summary>Solution</summary>
 //!

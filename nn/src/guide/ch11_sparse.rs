@@ -1,15 +1,15 @@
 //! # 11. The sparse autoencoder
 //!
-//! **What is constrained:** how many units of the code are active. The code may have many units, but each image may use only a
-//! few of them, so each unit stands for something particular. The penalty Ω(h) is added to the loss:
+//! **What is constrained:** how many units of the code are active. The code may have many units, but each image may use
+//! only a few of them, so each unit stands for something particular. The penalty Ω(h) is added to the loss:
 //!
 //! > minimise L(x, x′) + Ω(h)
 //!
 //! ## By the Kullback–Leibler divergence
 //!
-//! Let ρ̂ⱼ = (1/m)·Σᵢ hⱼ(xᵢ) be the mean activity of unit j, over the m samples of the batch (the textbook: of the training
-//! set). Let ρ be a small target such as 0.05, and β the weight of the penalty. KL is the divergence between two Bernoulli
-//! variables, with the means ρ and ρ̂ⱼ:
+//! Let ρ̂ⱼ = (1/m)·Σᵢ hⱼ(xᵢ) be the mean activity of unit j, over the m samples of the batch (the textbook: of the
+//! training set). Let ρ be a small target such as 0.05, and β the weight of the penalty. KL is the divergence between
+//! two Bernoulli variables, with the means ρ and ρ̂ⱼ:
 //!
 //! > Ω = β·Σⱼ KL(ρ‖ρ̂ⱼ) = β·Σⱼ [ρ·ln(ρ/ρ̂ⱼ) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂ⱼ))]
 //!
@@ -44,15 +44,15 @@
 //! share of active units: 1.00 without the penalty, 0.07 with it
 //! ```
 //!
-//! A unit counts as active above 0.1. Each picture below shows the weights of one unit, orange for excitatory and blue for
-//! inhibitory. Most weights inhibit, and a few pixels excite: such a unit answers to particular images only.
+//! A unit counts as active above 0.1. Each picture below shows the weights of one unit, orange for excitatory and blue
+//! for inhibitory. Most weights inhibit, and a few pixels excite: such a unit answers to particular images only.
 #![doc = include_str!("pictures/sparse.html")]
 //!
 //! ## By the k largest
 //!
-//! The k-sparse autoencoder (Makhzani and Frey 2014) does not persuade, it decides: of the linear code z = W·x + b, the k
-//! largest elements stay, the others become 0, and the reconstruction is Wᵀ·h + c, with tied weights. The k largest are found
-//! by sorting, or by thresholds that are adjusted until k elements exceed them:
+//! The k-sparse autoencoder (Makhzani and Frey 2014) imposes sparsity directly: of the linear code z = W·x + b, the k
+//! largest elements stay, the others become 0, and the reconstruction is Wᵀ·h + c, with tied weights. The k largest are
+//! found by sorting, or by thresholds that are adjusted until k elements exceed them:
 //! [`Selection`](crate::autoencoder::k_sparse::Selection).
 //!
 //! ```
@@ -84,8 +84,8 @@
 //!
 //! ## What to try next
 //!
-//! **1.** L1 and L2 are penalties as well: λ·Σⱼ|hⱼ| and λ·Σⱼhⱼ². Which of them presses activities down to 0, which only makes
-//! them smaller?
+//! **1.** L1 and L2 are penalties as well: λ·Σⱼ|hⱼ| and λ·Σⱼhⱼ². Which of them drives activities to exactly 0, and
+//! which only shrinks them?
 //!
 //! <details><summary>Solution</summary>
 //!
@@ -106,9 +106,9 @@
 //!
 //! <details><summary>Solution</summary>
 //!
-//! A unit that is fully active for one image in twenty has ρ̂ = 0.05, which is exactly the target, so its penalty is 0. It may
-//! be a perfect detector of something rare. If each image were penalised by itself, full activity would always be expensive,
-//! and every unit would settle at a constant 0.05, which says nothing.
+//! A unit that is fully active for one image in twenty has ρ̂ = 0.05, which is exactly the target, so its penalty is 0.
+//! It may be a perfect detector of something rare. If each image were penalised by itself, full activity would always
+//! be expensive, and every unit would settle at a constant 0.05, which says nothing.
 //!
 //! </details>
 //!

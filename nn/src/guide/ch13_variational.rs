@@ -1,13 +1,13 @@
 //! # 13. The variational autoencoder
 //!
-//! **What is constrained:** the distribution of the codes. The encoder gives, for each x, a normal distribution q(z|x) with
-//! mean μ and variance σ², and the decoder a distribution p(x|z). The prior p(z) is the standard normal. So the model of the
-//! data is a mixture over all codes:
+//! **What is constrained:** the distribution of the codes. The encoder gives, for each x, a normal distribution q(z|x)
+//! with mean μ and variance σ², and the decoder a distribution p(x|z). The prior p(z) is the standard normal. So the
+//! model of the data is a mixture over all codes:
 //!
 //! > p(x) = ∫ p(x, z) dz = ∫ p(x|z)·p(z) dz
 //!
-//! (The textbook writes p_θ, with the parameters θ of the network.) The integral cannot be computed, so training maximises a
-//! lower bound of ln p(x), the evidence lower bound or ELBO (Kingma and Welling 2014):
+//! (The textbook writes p_θ, with the parameters θ of the network.) The integral cannot be computed, so training
+//! maximises a lower bound of ln p(x), the evidence lower bound or ELBO (Kingma and Welling 2014):
 //!
 //! > ln p(x) ≥ E_q ln p(x|z) − KL(q(z|x) ‖ p(z))
 //!
@@ -16,7 +16,7 @@
 //! > KL = ½·Σⱼ (μⱼ² + σⱼ² − ln σⱼ² − 1)
 //!
 //! Expectations are estimated by samples z = μ + σ·ε with a standard normal ε. Since ε is drawn outside, z is a
-//! differentiable function of μ and σ: the reparametrisation.
+//! differentiable function of μ and σ: the reparametrisation trick.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -37,7 +37,7 @@
 //! for _ in 0..30 {
 //!     trainer.epoch(&train.x, 32, rng, |_, model, x, rng| {
 //!         let noise = Tensor::normal([x.shape()[0], 8], 0.0, 1.0, rng);
-//!         model.elbo(x, &noise).loss(1.0, 0.0) // −ELBO: KL with weight 1, and no part of it free
+//!         model.elbo(x, &noise).loss(1.0, 0.0) // −ELBO: KL with weight 1, no free bits
 //!     })?;
 //! }
 //! let noise = Tensor::normal([360, 8], 0.0, 1.0, rng);
@@ -60,8 +60,8 @@
 //! `model.generate(24, rng)` gave these digits, which nobody wrote:
 #![doc = include_str!("pictures/variational.html")]
 //!
-//! A plain autoencoder cannot do this. Its codes lie wherever training put them, and between them the decoder has learned
-//! nothing. The textbook calls autoencoders generative models; that holds for the variational kind.
+//! A plain autoencoder cannot do this. Its codes lie wherever training put them, and between them the decoder has
+//! learned nothing. The textbook calls autoencoders generative models; that holds for the variational kind.
 //!
 //! ## What to try next
 //!
@@ -83,8 +83,8 @@
 //!
 //! </details>
 //!
-//! **2.** The ELBO is a bound. With k samples, the importance-weighted bound is tighter (Burda, Grosse and Salakhutdinov
-//! 2016). Compare them on an untrained model.
+//! **2.** The ELBO is a bound. With k samples, the importance-weighted bound is tighter (Burda, Grosse and
+//! Salakhutdinov 2016). Compare them on an untrained model.
 //!
 //! <details><summary>Solution</summary>
 //!

@@ -1,12 +1,12 @@
 //! # 14. Automatic differentiation from scratch
 //!
-//! The tape looks like magic until one has built it. This page builds a small one, for scalars, in four steps. At the end it
-//! differentiates to any order. The names are those of the crate [`autodiff`].
+//! The tape looks like magic until one has built it. This page builds a small one, for scalars, in four steps. At the
+//! end it differentiates to any order. The names are those of the crate [`autodiff`].
 //!
 //! ## Step 1: record
 //!
-//! A tape is a list of nodes. A node has a value, and remembers the operation and the operands that made it. Operands are
-//! earlier nodes, so they are numbers of places in the list. A variable is a handle: a tape and a place.
+//! A tape is a list of nodes. A node has a value, and remembers the operation and the operands that made it. Operands
+//! are earlier nodes, stored as their indices in the list. A variable is a handle: a tape and an index.
 //!
 //! ```
 //! use std::cell::RefCell;
@@ -81,9 +81,9 @@
 //!
 //! ## Step 2: walk back
 //!
-//! The cotangent of a node is the derivative of the output by it. That of the output is 1. Every operand precedes its result,
-//! so a loop from the last node to the first meets a node only when its cotangent is complete. At each node, the chain rule
-//! adds to the operands: the node's cotangent times the derivative of its operation.
+//! The cotangent of a node is the derivative of the output by it. That of the output is 1. Every operand precedes its
+//! result, so a loop from the last node to the first meets a node only when its cotangent is complete. At each node,
+//! the chain rule adds to the operands: the node's cotangent times the derivative of its operation.
 //!
 //! ```
 //! # use std::cell::RefCell;
@@ -146,14 +146,14 @@
 //! assert_eq!(slope, 2.0 * 0.5 * 0.25f64.cos() + 1.0); // 2x·cos(x²) + 1
 //! ```
 //!
-//! This is all of backpropagation. If the output is a cost and the node is zˡ, the cotangent is δˡ. Sums of cotangents appear
-//! where a variable is used twice, as x is here.
+//! This is all of backpropagation. If the output is a cost and the node is zˡ, the cotangent is δˡ. Sums of cotangents
+//! appear where a variable is used twice, as x is here.
 //!
 //! ## Step 3: the one idea
 //!
-//! `backward` computes with numbers, so its result cannot be differentiated again. But look at its body: it multiplies, adds,
-//! and takes sines and cosines, which are operations that the tape can record. Let it compute with **variables** instead of
-//! numbers, and the walk records itself. Its result is a variable like any other: differentiate it again.
+//! `backward` computes with numbers, so its result cannot be differentiated again. But look at its body: it multiplies,
+//! adds, and takes sines and cosines, which are operations that the tape can record. Let it compute with **variables**
+//! instead of numbers, and the walk records itself. Its result is a variable like any other: differentiate it again.
 //!
 //! ```
 //! # use std::cell::RefCell;
@@ -229,10 +229,11 @@
 //!
 //! ## Step 4: what the crate adds
 //!
-//! In [`autodiff`], a rule is written once, in operations on a type that implements [`Reading`](autodiff::Reading). Given
-//! plain tensors, the walk computes numbers. Given variables, it records itself. Given [dual numbers](autodiff::Dual), it
-//! computes a Hessian-vector product, and given [batches](autodiff::Batched), a whole Jacobian. The values may be tensors, the
-//! walk skips what nothing asked for, and memory is reused. The idea is the one above.
+//! In [`autodiff`], a rule is written once, in operations on a type that implements [`Reading`](autodiff::Reading).
+//! Given plain tensors, the walk computes numbers. Given variables, it records itself. Given [dual
+//! numbers](autodiff::Dual), it computes a Hessian-vector product, and given [batches](autodiff::Batched), a whole
+//! Jacobian. The values may be tensors, the walk skips what nothing asked for, and memory is reused. The idea is the
+//! one above.
 //!
 //! ```
 //! use autodiff::prelude::*;

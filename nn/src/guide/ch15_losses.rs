@@ -1,14 +1,14 @@
 //! # 15. Losses with derivatives
 //!
-//! A gradient that is recorded is an ordinary value, so a loss may contain it. This page collects the losses that need it.
-//! In each, the tape differentiates twice or more, and you write only the mathematics.
+//! A gradient that is recorded is an ordinary value, so a loss may contain it. This page collects the losses that need
+//! it. In each, the tape differentiates twice or more, and you write only the mathematics.
 //!
 //! ## A gradient penalty
 //!
 //! > (‖∇ₓf(x)‖ − 1)²
 //!
-//! It asks a network f to change by 1 for each unit of distance. The critics of generative adversarial networks are trained
-//! with it (Gulrajani et al. 2017), and so are distance functions (Gropp et al. 2020).
+//! It pushes the norm of the gradient of f towards 1. The critics of generative adversarial networks are
+//! trained with it (Gulrajani et al. 2017), and so are distance functions (Gropp et al. 2020).
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -29,8 +29,9 @@
 //!
 //! ## A differential equation
 //!
-//! A physics-informed network solves an equation by making its residual small (Raissi, Perdikaris and Karniadakis 2019). Here
-//! y″ = −y with y(0) = 0 and y′(0) = 1, whose solution is sin t. The form t + t²·N(t) meets both conditions for any network N.
+//! A physics-informed network solves an equation by making its residual small (Raissi, Perdikaris and Karniadakis
+//! 2019). Here y″ = −y with y(0) = 0 and y′(0) = 1, whose solution is sin t. The form t + t²·N(t) meets both conditions
+//! for any network N.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -61,8 +62,8 @@
 //!
 //! > H·v, without the matrix H
 //!
-//! It costs two to three gradients, however many inputs there are. Newton's method with conjugate gradients needs no other
-//! second derivative, nor does the largest eigenvalue on [page 5](super::ch05_descent#the-step-size).
+//! It costs two to three gradients, however many inputs there are. Newton's method with conjugate gradients needs no
+//! other second derivative, nor does the largest eigenvalue on [page 5](super::ch05_descent#the-step-size).
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -74,9 +75,9 @@
 //!
 //! ## Learning to learn
 //!
-//! MAML (Finn, Abbeel and Levine 2017) trains weights from which **one** gradient step adapts to a new task. The loss after
-//! the step is differentiated through the step, so it contains a gradient. (MAML measures this loss on fresh samples of the
-//! task; for brevity, the program uses the same ones.)
+//! MAML (Finn, Abbeel and Levine 2017) trains weights from which **one** gradient step adapts to a new task. The loss
+//! after the step is differentiated through the step, so it contains a gradient. (MAML measures this loss on fresh
+//! samples of the task; for brevity, the program uses the same ones.)
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -118,9 +119,10 @@
 //! ## An implicit layer
 //!
 //! A layer may be defined by an equation instead of a formula: z = tanh(a·z + x). Its derivative needs no record of the
-//! iteration that solves the equation, which converges for |a| < 1. By the implicit function theorem, dz/dx = s/(1 − s·a) and
-//! dz/da = z·dz/dx, with s = 1 − z². A [`Primitive`](autodiff::Primitive) states this: `eval` computes z, and `pull`
-//! multiplies the cotangent g of z by both derivatives. It does so by recorded operations, so the rule holds at every order:
+//! iteration that solves the equation, which converges for |a| < 1. By the implicit function theorem, dz/dx = s/(1 −
+//! s·a) and dz/da = z·dz/dx, with s = 1 − z². A [`Primitive`](autodiff::Primitive) states this: `eval` computes z, and
+//! `pull` multiplies the cotangent g of z by both derivatives. It does so by recorded operations, so the rule holds at
+//! every order:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -147,7 +149,8 @@
 //!
 //! ## What to try next
 //!
-//! **1.** Add the squared norm of the gradient by the *weights* to a loss. It prefers flat minima (Barrett and Dherin 2021).
+//! **1.** Add the squared norm of the gradient with respect to the *weights* to a loss. It prefers flat minima (Barrett
+//! and Dherin 2021).
 //!
 //! <details><summary>Solution</summary>
 //!

@@ -1,7 +1,8 @@
 //! A guide through «Neural Networks and Backpropagation», from a single neuron to the variational autoencoder.
 //!
-//! Each page has a formula, the program for it, what the program prints, and two exercises with solutions. The pages follow the
-//! order and the notation of the textbook chapter. All programs are tests: `cargo test --doc -p nn guide` runs them.
+//! Each page has a formula, the program for it, what the program prints, and two exercises with solutions. The pages
+//! follow the order and the notation of the textbook chapter. All programs are tests: `cargo test --doc -p nn guide`
+//! runs them.
 //!
 //! | page | what it is about |
 //! |---|---|
@@ -25,13 +26,13 @@
 //!
 //! | question | page |
 //! |---|---|
-//! | What is δˡ? | [6](ch06_backpropagation): the derivative of the cost by zˡ, the weighted input of layer l |
+//! | What is δˡ? | [6](ch06_backpropagation): the derivative of the cost with respect to zˡ, the weighted input of layer l |
 //! | Why does the tape find the textbook's recursion? | [6](ch06_backpropagation#on-the-tape) and [14](ch14_from_scratch#step-2-walk-back): both apply the chain rule from the output back |
 //! | When is the contractive penalty worth its cost? | [12](ch12_contractive#when-is-it-worth-its-cost) |
 //! | How do I write a loss of my own? | [5](ch05_descent#a-loss-of-your-own) for the form, [15](ch15_losses) for what may stand in it |
 //! | What does each autoencoder constrain? | [9](ch09_autoencoder#the-failure-that-a-constraint-avoids), in a table |
-//!
-//! Here belong pages of text with programs. This room has no code of its own, and may use all others.
+
+// Here belong pages of text with programs. This module has no code of its own, and may use all others.
 
 pub mod ch01_neuron;
 pub mod ch02_hebb;

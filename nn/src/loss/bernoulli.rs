@@ -24,8 +24,9 @@ autodiff::fuse! {
     fn sum_of_logistic_nats(z, t) -> sum { nats(z, t) }
 }
 
-/// The cross-entropy −Σ \[t·ln s(z) + (1 − t)·ln(1 − s(z))\] of independent Bernoulli variables, from logits z and
-/// targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch; a scalar.
+/// The cross-entropy −Σ \[t·ln σ(z) + (1 − t)·ln(1 − σ(z))\] of independent Bernoulli variables, with σ(z) = 1/(1 +
+/// e⁻ᶻ), from logits z and targets t in \[0, 1\], both \[n, features\]; summed over features, averaged over the batch;
+/// a scalar.
 ///
 /// It is computed without cancellation, so it is finite for every finite z, and 0 for an infinite z on the right side.
 ///
@@ -53,13 +54,13 @@ pub(super) fn checked_logistic_nats<V: Value>(logits: &V, target: &V) -> V {
     logistic_nats(logits, target)
 }
 
-/// The [`binary_cross_entropy`] with weights p for positive targets: −Σ \[p·t·ln s(z) + (1 − t)·ln(1 − s(z))\]. If p is
+/// The [`binary_cross_entropy`] with weights p for positive targets: −Σ \[p·t·ln σ(z) + (1 − t)·ln(1 − σ(z))\]. If p is
 /// the ratio of negative to positive samples, rare features count as much as frequent ones. Logits z and targets t in
 /// \[0, 1\] are \[n, features\]; p is \[features\], or of rank 0; summed over features, averaged over the batch; a
 /// scalar.
 ///
-/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is equal, finite for every finite z, and 0 for an infinite z
-/// on the right side.
+/// Computed as p·t·softplus(−z) + (1 − t)·softplus(z), which is equal, finite for every finite z, and 0 for an infinite
+/// z on the right side.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -7,8 +7,9 @@ use autodiff::prelude::*;
 /// = softmax(z), both \[n, classes\]; averaged over the batch; a scalar. Each row of p should sum to 1; this is not
 /// checked.
 ///
-/// A term with p = 0 is 0, also at a logit of −∞: a masked class counts as absent. The derivative by such a p is −∞, as
-/// that of p·ln p. The divergence is [`soft_cross_entropy`](super::soft_cross_entropy) minus the entropy of p.
+/// A term with p = 0 is 0, also at a logit of −∞: a masked class counts as absent. The derivative with respect to such
+/// a p is −∞, as that of p·ln p. The divergence is [`soft_cross_entropy`](super::soft_cross_entropy) minus the entropy
+/// of p.
 ///
 /// ```
 /// use autodiff::prelude::*;

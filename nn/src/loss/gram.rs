@@ -36,8 +36,8 @@ pub fn square_of_product<V: Value>(a: &V, w: &V) -> V {
     a.matmul(w).square().sum()
 }
 
-/// Σ p∘a of a, w and p = a·w·wᵀ. The derivative by a is 2·p, which is known already. Composed of operations, the
-/// backward pass would multiply by G again, and by w twice.
+/// Σ p∘a of a, w and p = a·w·wᵀ. The derivative with respect to a is 2·p, which is known already. Composed of
+/// operations, the backward pass would multiply by G again, and by w twice.
 struct SquareByGram;
 
 impl Primitive for SquareByGram {

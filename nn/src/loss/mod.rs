@@ -9,16 +9,16 @@
 //! | loss | for |
 //! |---|---|
 //! | [`squared_error`], [`mean_squared_error`], [`absolute_error`], [`huber`] | numbers |
-//! | [`gaussian_nll`] | numbers, with how sure the model is of them |
+//! | [`gaussian_nll`] | numbers with a predicted variance |
 //! | [`cosine_distance`] | directions |
 //! | [`binary_cross_entropy`], [`weighted_binary_cross_entropy`], [`hinge`] | yes or no |
 //! | [`cross_entropy`], and [`CrossEntropy`] with weights of classes, an ignored label or smoothing | one class of several |
 //! | [`soft_cross_entropy`], [`kl_divergence`], [`kl_divergence_of_logits`] | distributions over classes |
 //!
 //! All losses are differentiable in all of their values, targets included, to any order.
-//!
-//! Here belong losses, penalties on weights, noise as a regulariser, and the Gram form of a squared product. Training
-//! and figures that are not differentiated do not belong here. This room may use [`data`](crate::data).
+
+// Here belong losses, penalties on weights, noise as a regulariser, and the Gram form of a squared product. Training
+// and figures that are not differentiated do not belong here. This module may use `data`.
 
 mod bernoulli;
 mod classes;

@@ -12,7 +12,8 @@ use autodiff::prelude::*;
 /// ```
 ///
 /// # Panics
-/// Panics if the batch is empty, or if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is always a mistake.
+/// Panics if the batch is empty, or if the shapes differ. They are not broadcast, since \[n\] against \[n, 1\] is
+/// always a mistake.
 #[track_caller]
 pub fn squared_error<V: Value>(y: &V, target: impl Operand<V>) -> V {
     let target = &*target.cast(y);
@@ -43,8 +44,9 @@ pub fn absolute_error<V: Value>(y: &V, target: impl Operand<V>) -> V {
     batch_mean(&differences("absolute_error", y, target).abs())
 }
 
-/// Huber's loss of r = y − t: r²/2 if |r| ≤ δ, and δ·(|r| − δ/2) beyond, so the derivative by an outlier is at most δ.
-/// Predictions and targets are \[n, features\]; summed over features, averaged over the batch; a scalar. (Huber 1964.)
+/// Huber's loss of r = y − t: r²/2 if |r| ≤ δ, and δ·(|r| − δ/2) beyond, so the derivative with respect to an outlier
+/// is at most δ. Predictions and targets are \[n, features\]; summed over features, averaged over the batch; a scalar.
+/// (Huber 1964.)
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -5,12 +5,12 @@ use rand::Rng;
 
 /// How the weights W, \[out, in\], of a layer are drawn.
 ///
-/// The first six keep the size of signals through the layers: going forward, outputs have the variance of the inputs;
-/// going back, the same holds for cotangents. They differ in the variance of a weight:
+/// The first six keep the variance of signals roughly constant through the layers: He and LeCun in the forward pass,
+/// Glorot as a compromise between the forward and the backward pass. They differ in the variance of a weight:
 ///
 /// | initialiser | variance of a weight | for | source |
 /// |---|---|---|---|
-/// | Glorot | 2/(in + out) | tanh, sigmoid, linear | Glorot and Bengio 2010, equations 12 and 16 |
+/// | Glorot | 2/(in + out) | tanh, linear | Glorot and Bengio 2010, equations 12 and 16 |
 /// | He | 2/in | rectifiers | He et al. 2015, section 2.2 |
 /// | LeCun | 1/in | linear, selu | LeCun et al. 1998, *Efficient BackProp*, section 4.6 |
 ///
@@ -37,7 +37,8 @@ pub enum Init {
 }
 
 impl Init {
-    /// Draws weights of shape \[outputs, inputs\]. The same generator state gives the same weights. Either size may be 0.
+    /// Draws weights of shape \[outputs, inputs\]. The same generator state gives the same weights. Either size may be
+    /// 0.
     ///
     /// ```
     /// use autodiff::prelude::*;

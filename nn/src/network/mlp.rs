@@ -45,12 +45,12 @@ pub struct Mlp<V, F = Transfer> {
 autodiff::tree!(Mlp<V, F: TransferFunction> { layers | transfers });
 
 impl<V: Value, F: TransferFunction> Mlp<V, F> {
-    /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\]. A network of variables takes a plain tensor
-    /// too, as a constant.
+    /// g(x) for a batch, \[n, in\] → \[n, out\], or for one sample, \[in\] → \[out\]. A network of variables takes a
+    /// plain tensor too, as a constant.
     ///
     /// # Panics
-    /// Panics if `x` does not have as many columns as the first layer's weights, if the layers do not fit each other, or
-    /// if there are not as many transfer functions as layers.
+    /// Panics if `x` does not have as many columns as the first layer's weights, if the layers do not fit each other,
+    /// or if there are not as many transfer functions as layers.
     #[track_caller]
     pub fn forward(&self, x: impl Operand<V>) -> V {
         let x = self.operand("Mlp::forward", &x);
@@ -158,9 +158,9 @@ impl<V, F> Mlp<V, F> {
 }
 
 impl<T: Element, F: Clone> Mlp<Tensor<T>, F> {
-    /// A network with the given numbers of units, inputs first: drawn weights, zero biases, `hidden` after all layers but
-    /// the last, and a linear output. A function of your own goes in as [`Mixed::Own`](crate::Mixed::Own), which leaves room
-    /// for the linear output; [`with_transfers`](Mlp::with_transfers) takes one for each layer.
+    /// A network with the given numbers of units, inputs first: drawn weights, zero biases, `hidden` after all layers
+    /// but the last, and a linear output. A function f of your own is passed as [`Mixed::Own(f)`](crate::Mixed::Own),
+    /// so that the output can be linear; [`with_transfers`](Mlp::with_transfers) takes one for each layer.
     ///
     /// # Panics
     /// Panics if fewer than two sizes are given, or if one is 0.
@@ -188,8 +188,8 @@ impl<T: Element, F: Clone> Mlp<Tensor<T>, F> {
     /// ```
     ///
     /// # Panics
-    /// Panics if fewer than two sizes are given, if one is 0, or unless there is a transfer function for each size but the
-    /// first.
+    /// Panics if fewer than two sizes are given, if one is 0, or unless there is a transfer function for each size but
+    /// the first.
     #[track_caller]
     pub fn with_transfers(sizes: &[usize], transfers: &[F], init: Init, rng: &mut impl Rng) -> Self {
         check_sizes("Mlp", sizes, "an input and an output");

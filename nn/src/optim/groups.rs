@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// An optimiser that treats parts of a model differently: with another rate, without weight decay, or not at all.
 ///
 /// A part is given by a predicate on the [paths](Tree::paths) of leaves, such as `encoder.layers.0.weight`. A leaf that
-/// several predicates take belongs to the last of them; all others belong to the optimiser given first.
+/// several predicates match belongs to the last of them; all others belong to the optimiser given first.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -31,13 +31,13 @@ use std::sync::Arc;
 /// # Ok::<(), nn::NotFinite>(())
 /// ```
 ///
-/// [`rate`](Optimizer::rate) returns the rate of the first optimiser. [`set_rate`](Optimizer::set_rate), which schedules
-/// call, scales all other rates by the same factor. The state holds all settings, ratios and tensors, and the paths of the
-/// leaves of each group. The predicates are code, so the program must give the same ones again when it restores a state; a
-/// file with other leaves in a group is refused.
+/// [`rate`](Optimizer::rate) returns the rate of the first optimiser. [`set_rate`](Optimizer::set_rate), which
+/// schedules call, scales all other rates by the same factor. The state holds all settings, ratios and tensors, and the
+/// paths of the leaves of each group. The predicates are code, so the program must give the same ones again when it
+/// restores a state; a file with other leaves in a group is refused.
 ///
-/// A frozen part does not count in the norm of [`Trainer::clip_norm`](crate::Trainer::clip_norm). Its gradient is computed
-/// nevertheless; a loss that uses `detach` saves that.
+/// A frozen part does not count in the norm of [`Trainer::clip_norm`](crate::Trainer::clip_norm). Its gradient is
+/// computed nevertheless; a loss that uses `detach` saves that.
 #[derive(Clone)]
 pub struct Groups<O> {
     rest: O,
@@ -60,11 +60,11 @@ impl<O> Groups<O> {
         Self { rest: optimizer, groups: Vec::new(), members: Vec::new() }
     }
 
-    /// The same with another optimiser, at its own rate, for the leaves whose path the predicate takes.
+    /// The same with another optimiser, at its own rate, for the leaves whose path the predicate matches.
     ///
     /// # Panics
-    /// Panics if the rate of the optimiser given first is 0 and this one is not, since the ratio is then not defined. The
-    /// first step panics if the predicate takes no leaf.
+    /// Panics if the rate of the optimiser given first is 0 and this one is not, since the ratio is then not defined.
+    /// The first step panics if the predicate matches no leaf.
     #[must_use]
     #[track_caller]
     pub fn group<V: Value>(self, takes: impl Fn(&str) -> bool + Send + Sync + 'static, optimizer: O) -> Self
@@ -77,10 +77,10 @@ impl<O> Groups<O> {
         self.with(takes, Some((optimizer, ratio)))
     }
 
-    /// The same, but no step moves the leaves whose path the predicate takes.
+    /// The same, but no step moves the leaves whose path the predicate matches.
     ///
     /// # Panics
-    /// The first step panics if the predicate takes no leaf.
+    /// The first step panics if the predicate matches no leaf.
     #[must_use]
     #[track_caller]
     pub fn freeze(self, takes: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {

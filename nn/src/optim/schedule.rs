@@ -63,8 +63,8 @@ pub fn exponential(rate: f64, time: f64, factor: f64) -> f64 {
     rate * factor.powf(time)
 }
 
-/// A linear warm-up: `rate` times a share that grows from 1/`length` at time 0 to 1 and stays there. The first
-/// gradients are the largest, so a gentle start helps (Goyal et al. 2017, section 2.2).
+/// A linear warm-up: `rate` times a share that grows from 1/`length` at time 0 to 1 and stays there. A small
+/// rate at the start avoids instability while the network changes quickly (Goyal et al. 2017, section 2.2).
 ///
 /// ```
 /// use nn::schedule::warm_up;
@@ -112,8 +112,8 @@ pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
     assert!(number >= 0.0, "{function}: {name} is {number}, but must not be below 0");
 }
 
-/// A rate that falls on a plateau: it is multiplied by a factor when `patience` observations in a row were not below the
-/// lowest by more than a share, the threshold.
+/// A rate that is multiplied by a factor after `patience` observations in a row without progress. An observation is
+/// progress if it is below the lowest so far by more than a share, the threshold.
 ///
 /// ```
 /// use nn::schedule::Plateau;
@@ -146,7 +146,8 @@ impl Plateau {
         Self { rate, factor, patience, threshold: 1e-4, lowest: f64::INFINITY, waited: 0 }
     }
 
-    /// The same with another threshold: the share by which an observation must be below the lowest to count as progress.
+    /// The same with another threshold: the share by which an observation must be below the lowest to count as
+    /// progress.
     ///
     /// # Panics
     /// Panics unless 0 ≤ threshold < 1.

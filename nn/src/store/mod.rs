@@ -1,16 +1,13 @@
 //! Saving and loading of trees of tensors, in the safetensors format.
 //!
-//! Here belong the files of models and of whole trainings. Files of data do not belong here. This room may use `train`,
-//! `data` and `optim`.
-//!
 //! A file holds the leaves under their paths, such as `encoder.layers.0.weight`. Weights are \[out, in\], so PyTorch
 //! and this crate read each other's files. Settings, such as transfer functions, are text in the metadata of the file.
 //! [`save`] and [`load`] are for a model. [`Trainer::save`](crate::Trainer::save) and
 //! [`Trainer::restore`](crate::Trainer::restore) are for a whole training, and a [`Checkpoint`] for one with parts of a
 //! program's own.
 //!
-//! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes, element types and settings are
-//! checked before anything of the model changes.
+//! A file is replaced in one step ([`replace_file`](crate::replace_file)). Names, shapes, element types and settings
+//! are checked before anything of the model changes.
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -33,8 +30,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A training is restored before [`fit`](crate::Trainer::fit), and saved in its hook. Its generator is a [`ChaCha12Rng`],
-//! since the state of a `StdRng` cannot be read; from the same seed, both draw the same numbers:
+//! A training is restored before [`fit`](crate::Trainer::fit), and saved in its hook. Its generator is a
+//! [`ChaCha12Rng`], since the state of a `StdRng` cannot be read; from the same seed, both draw the same numbers:
 //!
 //! ```
 //! use autodiff::prelude::*;
@@ -51,8 +48,8 @@
 //!     if file.exists() {
 //!         trainer.restore(file, &mut rng)?;
 //!     }
-//!     let Digits { train, test } = Digits::load();
-//!     trainer.fit(&Plan::new(epochs, 64), &train, Some(&test), &mut rng, |tape, mlp, batch, _| {
+//!     let (train, validation) = Digits::load().train.split_every(10);
+//!     trainer.fit(&Plan::new(epochs, 64), &train, Some(&validation), &mut rng, |tape, mlp, batch, _| {
 //!         loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
 //!     }, |trainer, status, rng| {
 //!         println!("{status}");
@@ -71,6 +68,9 @@
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn Error>>(())
 //! ```
+
+// Here belong the files of models and of whole trainings. Files of data do not belong here. This module may use
+// `train`, `data` and `optim`.
 
 mod checkpoint;
 mod entry;

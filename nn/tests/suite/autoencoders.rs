@@ -28,7 +28,7 @@ fn tied_autoencoder_agrees_with_untied_transposed_weights() {
     let x = Tensor::normal([4, 6], 0.0, 1.0, rng);
     assert_close(&tied.forward(&x), &untied.forward(&x), 1e-15);
     assert_close(&tied.code_logits(&x).tanh(), &tied.encode(&x), 1e-15);
-    // By the chain rule, the gradient by a shared weight is the sum of the gradients at its two places.
+    // By the chain rule, the gradient with respect to a shared weight is the sum of the gradients at its two places.
     let (_, shared) = value_and_grad(&tied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
     let (_, apart) = value_and_grad(&untied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
     let sum = &apart.encoder.layers[0].weight + apart.decoder.layers[1].weight.t();

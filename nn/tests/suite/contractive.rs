@@ -41,7 +41,7 @@ fn two_layers() -> Net {
     Mlp { layers, transfers: vec![Transfer::Tanh; 2] }
 }
 
-/// The penalty, and its gradient by the encoder and by x.
+/// The penalty, and its gradient with respect to the encoder and x.
 fn by(method: impl Fn() -> Method<'static>, net: &Net, x: &Tensor<f64>) -> (Tensor<f64>, (Net, Tensor<f64>)) {
     value_and_grad(&(net.clone(), x.clone()), |_, (net, x)| contractive::penalty(&net, x, method()))
 }

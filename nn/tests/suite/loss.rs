@@ -190,7 +190,8 @@ fn batch_without_a_label_that_counts_has_loss_and_gradient_zero() {
     }
 }
 
-/// A law: the loss of a sample is the loss of a batch that holds only this sample, and the loss of a batch is their mean.
+/// A law: the loss of a sample is the loss of a batch that holds only this sample, and the loss of a batch is their
+/// mean.
 #[test]
 fn per_sample_losses_are_the_losses_of_single_samples() {
     type Values = [Tensor<f64>; 3];
@@ -322,7 +323,7 @@ fn cosine_distance_survives_huge_and_tiny_rows() {
         assert!((loss::cosine_distance(&y, &-&y).item() - 2.0).abs() < 1e-6, "{scale}");
         let across = Tensor::from([[1.0f32, -1.0]]) * scale;
         assert!((loss::cosine_distance(&y, &across).item() - 1.0).abs() < 1e-6, "{scale}");
-        // The derivative by y is −t/(‖t‖·‖y‖) for orthogonal rows.
+        // The derivative with respect to y is −t/(‖t‖·‖y‖) for orthogonal rows.
         let slope = grad(&y, |y| loss::cosine_distance(&y, &y.lift(&across)).scale(scale));
         assert_close(&slope, &Tensor::from([[-0.5f32, 0.5]]), 1e-6);
     }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use rand::{SeedableRng, rngs::StdRng};
 
-/// Relative to the largest derivative by a leaf.
+/// Relative to the largest derivative with respect to a leaf.
 const TOLERANCE: f64 = 1e-12;
 
 type Function = Mixed<GrowingCosine>;
@@ -126,7 +126,7 @@ impl Case {
         (nabla, z.into_iter().map(by).collect(), by(x))
     }
 
-    /// The same by matrices, and the cost's gradient by the output.
+    /// The same by matrices, and the cost's gradient with respect to the output.
     fn by_matrices(&self) -> (Net, Gradients<f64, Function>) {
         let (mlp, x, target) = self.draw();
         let kept = matrix_form::forward(&mlp, &x);

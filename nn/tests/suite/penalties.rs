@@ -65,7 +65,7 @@ fn bounds_have_right_first_and_second_derivatives() {
         let vae = &vae;
         let (x, noise) = (Tensor::uniform([3, 5], 0.0, 1.0, rng), Tensor::normal([3, 2], 0.0, 1.0, rng));
         let noises = Tensor::normal([7, 3, 2], 0.0, 1.0, rng);
-        // The derivative by the encoder's last weights, on which everything depends.
+        // The derivative with respect to the encoder's last weights, on which everything depends.
         let weight = vae.encoder.layers[1].weight.clone();
         fn with<'t>(vae: &Variational<T>, w: Var<'t, T>) -> Variational<Var<'t, T>> {
             let mut vae = w.constants(vae);

@@ -89,7 +89,7 @@ fn forward(row: Row, x: &[Tensor<f64>], dx: &[Tensor<f64>]) -> Tensor<f64> {
     jvp_tree(&x.to_vec(), &dx.to_vec(), |x| row.call(&x)).1
 }
 
-/// The derivatives by operand `i`, each computed on a tape of plain numbers.
+/// The derivatives with respect to operand `i`, each computed on a tape of plain numbers.
 fn on_plain_numbers(row: Row, x: &[Tensor<f64>], i: usize) -> Tensor<f64> {
     let mut tape = Tape::new();
     Tensor::from_fn(x[0].shape(), |at| {
@@ -104,7 +104,8 @@ fn no_derivative_is_nan_if_value_and_operands_are_finite() {
         let x = grid(row);
         let (y, slopes) = (row.call(&x), value_and_grad(&x, |_, x| row.call(&x).sum()).1);
         let finite = |place: usize| y[[place]].is_finite() && x.iter().all(|x| x[[place]].is_finite());
-        // A power of a negative number is defined for whole exponents only, so it has no derivative by the exponent.
+        // A power of a negative number is defined for whole exponents only, so it has no derivative with respect to the
+        // exponent.
         let differentiable = |place: usize| row != Row::pow || x[0][[place]] >= 0.0;
         let wrong = |place: usize| slopes.iter().any(|g| g[[place]].is_nan());
         let faults = (0..y.size()).filter(|&place| finite(place) && differentiable(place) && wrong(place));

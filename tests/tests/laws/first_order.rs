@@ -93,10 +93,10 @@ fn all_reverse_methods_agree() {
         agree("value beside the Jacobian", &value, &y.value(), ULPS)?;
         agree("Jacobian beside the value", &j, &beside, ROUNDING)?;
         let of_tree = jacobian_tree(&[x.clone(), x.clone()], |_, [a, b]| row.flat(&a) - row.flat(&b) * 2.0);
-        agree("Jacobian by the first leaf", &j, &of_tree[0], ROUNDING)?;
-        agree("Jacobian by the second leaf", &j, &(&of_tree[1] * -0.5), ROUNDING)?;
+        agree("Jacobian with respect to the first leaf", &j, &of_tree[0], ROUNDING)?;
+        agree("Jacobian with respect to the second leaf", &j, &(&of_tree[1] * -0.5), ROUNDING)?;
 
-        // Transposing twice: ⟨g, J·dx⟩ is linear in g, so its derivative by g is J·dx.
+        // Transposing twice: ⟨g, J·dx⟩ is linear in g, so its derivative with respect to g is J·dx.
         let pulled = y.grad_with(vg, [vx])[0];
         let twice = pulled.grad_with(vx.constant(case.dx.clone()), [vg])[0].value();
         agree("jvp = transposed twice", &case.jvp(), &twice, ROUNDING)

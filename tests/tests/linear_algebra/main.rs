@@ -69,8 +69,8 @@ fn hilbert(n: usize) -> Tensor<f64> {
     Tensor::from_fn([n, n], |i| 1.0 / (i[0] + i[1] + 1) as f64)
 }
 
-/// The inverse of the Hilbert matrix, whose elements are whole numbers (Choi, «Tricks or treats with the Hilbert matrix»,
-/// 1983).
+/// The inverse of the Hilbert matrix, whose elements are whole numbers (Choi, «Tricks or treats with the Hilbert
+/// matrix», 1983).
 fn inverse_hilbert(n: usize) -> Tensor<f64> {
     let choose = |n: usize, k: usize| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
     Tensor::from_fn([n, n], |at| {
@@ -277,7 +277,12 @@ fn solutions_with_the_hilbert_matrix_of_size_8_keep_six_digits() {
     assert_close(&a.log_det(), &Tensor::scalar(expected), 1e-7);
     let l = a.cholesky();
     near("L·Lᵀ", &l.matmul_t(&l), &a, 1e-15);
-    near("gradient by the Cholesky factor", &grad(&a, |a| a.cholesky().diagonal().ln().sum() * 2.0), &inverse, 1e-6);
+    near(
+        "gradient with respect to the Cholesky factor",
+        &grad(&a, |a| a.cholesky().diagonal().ln().sum() * 2.0),
+        &inverse,
+        1e-6,
+    );
     // Second derivatives: −A⁻¹·U·A⁻¹.
     let (u, _) = directions(&a);
     let expected = -inverse.t().matmul(&u.t()).matmul(&inverse.t());

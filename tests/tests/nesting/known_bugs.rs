@@ -39,7 +39,7 @@ fn outer_variable_may_be_captured_and_be_the_point_too() {
     let tape = Tape::new();
     let x = tape.variable(2.0);
     let y = tape.variable(2.0);
-    let [inner] = (y.square() * x.powi(3)).grad([y]); // 2y·x³, whose derivative by x is 6y·x² = 48
+    let [inner] = (y.square() * x.powi(3)).grad([y]); // 2y·x³, whose derivative with respect to x is 6y·x² = 48
     assert_eq!(inner.grad([x])[0].value(), 48.0);
     assert_eq!(inner.grad([y])[0].value(), 16.0);
 }

@@ -38,8 +38,9 @@ pub trait Composite: Reading {
         variance(self, "var_axis", axis, ddof)
     }
 
-    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). The squares
-    /// of the deviations may overflow or vanish. If all elements are equal, its derivatives of every order are 0.
+    /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). It is
+    /// right even if the squares of the deviations overflow or underflow. If all elements are equal, its derivatives of
+    /// every order are 0.
     ///
     /// # Panics
     /// Panics unless the axis has more than `ddof` elements.
@@ -73,15 +74,15 @@ pub trait Composite: Reading {
         self.abs().sum()
     }
 
-    /// The Euclidean norm of all elements, a scalar. The squares may overflow or vanish. At 0 its derivatives of every
-    /// order are 0.
+    /// The Euclidean norm of all elements, a scalar, right even if the squares overflow or underflow. At 0 its
+    /// derivatives of every order are 0.
     #[track_caller]
     fn norm(&self) -> Self {
         norm(&[self], None)
     }
 
-    /// The Euclidean norm along one axis, which is removed. The squares may overflow or vanish. At 0 its derivatives of
-    /// every order are 0.
+    /// The Euclidean norm along one axis, which is removed, right even if the squares overflow or underflow. At 0 its
+    /// derivatives of every order are 0.
     #[track_caller]
     fn norm_axis(&self, axis: isize) -> Self {
         norm(&[self], Some(checked_axis(self, "norm_axis", axis) as isize))
@@ -166,8 +167,8 @@ pub trait Composite: Reading {
 
     /// The cumulative product along one axis: element i of the result is the product of the elements 0..=i.
     ///
-    /// The factors are multiplied in their order, so nothing overflows unless the result does. The derivative is right for
-    /// factors of 0 too.
+    /// The factors are multiplied in their order, so nothing overflows unless the result does. The derivative is right
+    /// for factors of 0 too.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -192,8 +193,8 @@ pub trait Composite: Reading {
         }
     }
 
-    /// The cumulative maximum along one axis: element i of the result is the largest of the elements 0..=i. At a tie the
-    /// first one receives the derivative. From a NaN on, all are NaN.
+    /// The cumulative maximum along one axis: element i of the result is the largest of the elements 0..=i. At a tie
+    /// the first one receives the derivative. From a NaN on, all are NaN.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -220,8 +221,8 @@ pub trait Composite: Reading {
         largest(&self.neg(), "min_axis", axis, 1).squeeze(axis).neg()
     }
 
-    /// The largest of all elements, a scalar. At a tie the first one receives the derivative. The larger of two numbers is
-    /// [`maximum`](crate::Math::maximum).
+    /// The largest of all elements, a scalar. At a tie the first one receives the derivative. The larger of two numbers
+    /// is [`maximum`](crate::Math::maximum).
     #[track_caller]
     fn max(&self) -> Self {
         check_not_empty(self, "max");
@@ -231,8 +232,8 @@ pub trait Composite: Reading {
         }
     }
 
-    /// The smallest of all elements, a scalar. At a tie the first one receives the derivative. The smaller of two numbers is
-    /// [`minimum`](crate::Math::minimum).
+    /// The smallest of all elements, a scalar. At a tie the first one receives the derivative. The smaller of two
+    /// numbers is [`minimum`](crate::Math::minimum).
     #[track_caller]
     fn min(&self) -> Self {
         check_not_empty(self, "min");
@@ -315,9 +316,9 @@ pub trait Composite: Reading {
     /// The sum of products that numpy's notation describes: a letter for each axis of each operand, and after `->` the
     /// letters of the result. Products are summed along all other labels.
     ///
-    /// A letter that an operand has twice takes the diagonal. Without `->`, the result has the letters that occur once, in
-    /// alphabetical order. Pairs of operands are contracted by matrix products, in a greedy order: first the pair that
-    /// leaves the smallest arrays.
+    /// A letter that an operand has twice takes the diagonal. Without `->`, the result has the letters that occur once,
+    /// in alphabetical order. Pairs of operands are contracted by matrix products, in a greedy order: first the pair
+    /// that leaves the smallest arrays.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -330,8 +331,8 @@ pub trait Composite: Reading {
     /// ```
     ///
     /// # Panics
-    /// Panics at the caller's line if the subscripts are not of this form or do not fit the shapes; the message names the
-    /// label and all shapes.
+    /// Panics at the caller's line if the subscripts are not of this form or do not fit the shapes; the message names
+    /// the label and all shapes.
     #[track_caller]
     fn einsum(subscripts: &str, x: &[&Self]) -> Self {
         einsum(subscripts, x).or_panic()
@@ -361,8 +362,8 @@ fn standard_deviation<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -
     deviations.norm_axis(axis).scale(1.0 / count.sqrt())
 }
 
-/// The deviations from the mean along an axis, and n − `ddof`, by which the sum of their squares is divided. Messages bear
-/// the name of the calling function.
+/// The deviations from the mean along an axis, and n − `ddof`, by which the sum of their squares is divided. Messages
+/// bear the name of the calling function.
 #[track_caller]
 fn deviations<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64) {
     let n = axis_size(x, name, axis);
@@ -400,11 +401,12 @@ fn finite_or_zero<V: Reading>(x: &V) -> V {
     finite.select(x, &x.full_like(0.0))
 }
 
-/// The Euclidean norm of some values, along one axis of them or of all elements. Only if a sum of squares has overflowed
-/// or lost digits, it is computed again in units of a power of 2 (Blue 1978).
+/// The Euclidean norm of some values, along one axis of them or of all elements. Only if a sum of squares has
+/// overflowed or lost digits, it is computed again in units of a power of 2 (Blue 1978).
 #[track_caller]
 pub(super) fn norm<V: Reading>(x: &[&V], axis: Option<isize>) -> V {
-    // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149, 128, 86.
+    // From 2⁻¹⁰⁷⁴ to 2¹⁰²⁴, every f64 in units of 2^±⁵⁶³ has a square with all digits; for f32 the numbers are 149,
+    // 128, 86.
     let unit = V::Elem::MIN_POSITIVE.sqrt() * V::Elem::EPSILON;
     let smallest = V::Elem::MIN_POSITIVE / V::Elem::EPSILON.powi(2);
     let squares = sum_of_squares(x, axis);

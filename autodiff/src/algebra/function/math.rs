@@ -39,11 +39,11 @@ macro_rules! try_binary {
 
 /// Pointwise functions, which act element by element.
 ///
-/// The other operand of a function of two is a reference to a value, a number (`x.maximum(0.0)`), or a plain tensor (see
-/// [`Operand`]). Operands are broadcast to their common shape by numpy's rule. Each function states the domain on which it is smooth.
-/// Outside the domain and at its edge, values follow IEEE arithmetic, and derivatives follow the
-/// [table of kinks](crate::kinks). The [table of accuracies](crate::accuracy) bounds the rounding errors of each function
-/// and of its first two derivatives.
+/// The other operand of a function of two is a reference to a value, a number (`x.maximum(0.0)`), or a plain tensor
+/// (see [`Operand`]). Operands are broadcast to their common shape by numpy's rule. Each function states the domain on
+/// which it is smooth. Outside the domain and at its edge, values follow IEEE arithmetic, and derivatives follow the
+/// [table of kinks](crate::kinks). The [table of accuracies](crate::accuracy) bounds the rounding errors of each
+/// function and of its first two derivatives.
 ///
 /// # Panics
 /// Each function panics at the caller's line if the shapes do not broadcast, with the operation and all shapes.
@@ -66,9 +66,9 @@ pub trait Math: Reading {
         recip() => Recip;
         /// x².
         square() => Square;
-        /// √x, for x > 0.
+        /// √x, smooth for x > 0.
         sqrt() => Sqrt;
-        /// ∛x, for x ≠ 0.
+        /// ∛x, smooth for x ≠ 0.
         cbrt() => Cbrt;
         /// xⁿ for an integer n; for a negative n, x ≠ 0.
         powi(n: i32) => Powi;
@@ -126,13 +126,13 @@ pub trait Math: Reading {
         lgamma() => Lgamma;
         /// ψ⁽ⁿ⁾(x), the derivative of order n + 1 of ln |Γ(x)|, for x other than 0, −1, −2, …
         polygamma(n: u32) => Polygamma;
-        /// max(0, x), for x ≠ 0.
+        /// max(0, x), smooth for x ≠ 0.
         relu() => Relu;
-        /// |x|, for x ≠ 0.
+        /// |x|, smooth for x ≠ 0.
         abs() => Abs;
-        /// max(x, c), for x ≠ c.
+        /// max(x, c), smooth for x ≠ c.
         clamp_min(c: f64) => ClampMin;
-        /// min(x, c), for x ≠ c.
+        /// min(x, c), smooth for x ≠ c.
         clamp_max(c: f64) => ClampMax;
         /// −1, 0 or 1, with derivative 0.
         sign() => Sign;
@@ -163,18 +163,18 @@ pub trait Math: Reading {
         /// assert_eq!(slope, 0.0); // the slope of the root is infinite, but the root is not selected
         /// ```
         mul_strong_zero => MulStrongZero;
-        /// The remainder x − trunc(x/y)·y, with the sign of x, unless x/y is an integer.
+        /// The remainder x − trunc(x/y)·y, with the sign of x; smooth unless x/y is an integer.
         rem => Rem;
         /// xʸ, for x > 0.
         pow => Pow;
         /// The angle in (−π, π] from the positive x-axis to the point (x, y), where y is `self`. It is smooth away from
         /// the origin and the negative x-axis.
         atan2 => Atan2;
-        /// √(x² + y²), without overflow, away from the origin.
+        /// √(x² + y²), without overflow; smooth away from the origin.
         hypot => Hypot;
-        /// The larger of two numbers, for x ≠ y.
+        /// The larger of two numbers, smooth for x ≠ y.
         maximum => Maximum;
-        /// The smaller of two numbers, for x ≠ y.
+        /// The smaller of two numbers, smooth for x ≠ y.
         minimum => Minimum;
         /// 1 if x > y, else 0, with derivative 0.
         greater => Greater;

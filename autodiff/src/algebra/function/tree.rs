@@ -76,8 +76,8 @@ use super::structural::Structural;
 use crate::algebra::value::{Reading, Tree};
 use std::ops::Mul;
 
-/// The tree of f(x, y) for each leaf x of the first tree and the leaf y of the second at the same place, in the structure
-/// of the first.
+/// The tree of f(x, y) for each leaf x of the first tree and the leaf y of the second at the same place, in the
+/// structure of the first.
 ///
 /// The leaves may have different shapes and types, if `f` accepts them.
 ///
@@ -196,8 +196,8 @@ where
     x.with_leaves(parts)
 }
 
-/// The Euclidean norm of all elements of all leaves: a scalar. The squares may overflow or vanish. At 0 its derivatives
-/// of every order are 0.
+/// The Euclidean norm of all elements of all leaves: a scalar, right even if the squares overflow or underflow. At 0
+/// its derivatives of every order are 0.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -253,8 +253,8 @@ pub fn flatten<T: Tree>(x: &T) -> T::Leaf {
 
 /// The tree with the shapes of `like` and the elements of a vector, in the order of the leaves.
 ///
-/// The vector may be of another type than the leaves: with a model of tensors and a vector that is a variable, the result
-/// is a model of variables.
+/// The vector may be of another type than the leaves: with a model of tensors and a vector that is a variable, the
+/// result is a model of variables.
 ///
 /// # Panics
 /// Panics if `flat` is not a vector with as many elements as the leaves.

@@ -43,7 +43,7 @@ pub struct Matmul {
 }
 
 impl Op {
-    /// Whether the result has a derivative by operand `i`. Passes skip an operand without one.
+    /// Whether the result has a derivative with respect to operand `i`. Passes skip an operand without one.
     #[inline]
     pub fn differentiable(&self, i: usize) -> bool {
         match self {

@@ -129,7 +129,7 @@ pub enum Pointwise {
     Equal,
     /// x₀·x₁ + x₂, rounded once
     MulAdd,
-    /// x₁ where x₀ ≠ 0, else x₂; no derivative by x₀
+    /// x₁ where x₀ ≠ 0, else x₂; no derivative with respect to x₀
     Select,
 }
 

@@ -46,7 +46,7 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
-    /// Whether the result has a derivative by operand `i`; `true` by default.
+    /// Whether the result has a derivative with respect to operand `i`; `true` by default.
     ///
     /// Passes skip an operand without a derivative: its cotangent from [`pull`](Primitive::pull) is not used.
     /// Examples are a mask, and a value that other operands determine and whose derivative is counted as theirs.
@@ -67,8 +67,8 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
-    /// Reports the memory that the primitive keeps for a backward pass, as [`Reading::storage`](crate::Reading::storage)
-    /// does.
+    /// Reports the memory that the primitive keeps for a backward pass, as
+    /// [`Reading::storage`](crate::Reading::storage) does.
     #[doc(hidden)]
     fn storage(&self, _report: &mut dyn FnMut(usize, usize)) {}
 }

@@ -6,7 +6,7 @@ use crate::algebra::value::Reading;
 /// The cotangent of a node.
 #[derive(Clone, Default)]
 pub(crate) enum Cotangent<V> {
-    /// The node has no derivative by a requested input, so its cotangent is not computed.
+    /// The node has no derivative with respect to a requested input, so its cotangent is not computed.
     Unneeded,
     /// No contribution has arrived yet.
     #[default]

@@ -1,18 +1,20 @@
 //! The derivatives of the pointwise operations: one line each.
 //!
-//! Each line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The Jacobian
-//! of a pointwise operation is diagonal, so the same line serves both directions: `g` is a tangent going forward and a
-//! cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3, 4.2–4.6, 6.3–6.4, 7.1.
+//! Each line multiplies `g` by the partial derivative ∂y/∂xᵢ, in operations that can be differentiated again. The
+//! Jacobian of a pointwise operation is diagonal, so the same line serves both directions: `g` is a tangent going
+//! forward and a cotangent going back. Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 3.3,
+//! 4.2–4.6, 6.3–6.4, 7.1.
 //!
-//! Products with a partial are strong-zero products ([`mul_strong_zero`](crate::Math::mul_strong_zero)), in which 0·∞ = 0. An
-//! element without influence on the result has derivative 0 then, even at a pole (`select` around a singularity).
+//! Products with a partial are strong-zero products ([`mul_strong_zero`](crate::Math::mul_strong_zero)), in which 0·∞ =
+//! 0. An element without influence on the result has derivative 0 then, even at a pole (`select` around a singularity).
 //!
-//! A rule is differentiated again, so neither it nor its derivative may cancel. The slope of tanh is therefore sech²x, with
-//! the derivative −2·sech²x·tanh x. In the tails 1 − y² has no digits left, and the derivative of (1 − y)(1 + y) has none
-//! near 0. The logistic function is (1 + tanh(x/2))/2. The [table of accuracies](crate::accuracy) states what remains.
+//! A rule is differentiated again, so neither it nor its derivative may cancel. The slope of tanh is therefore sech²x,
+//! with the derivative −2·sech²x·tanh x. In the tails 1 − y² has no digits left, and the derivative of (1 − y)(1 + y)
+//! has none near 0. The logistic function is (1 + tanh(x/2))/2. The [table of accuracies](crate::accuracy) states what
+//! remains.
 //!
-//! The rules stand in two tables, so that only the short ones are inlined where an operation on numbers is named. In one
-//! table, a recorded Rosenbrock function takes 9 % more instructions.
+//! The rules stand in two tables, so that only the short ones are inlined where an operation on numbers is named. In
+//! one table, a recorded Rosenbrock function takes 9 % more instructions.
 
 use crate::algebra::function::Math;
 use crate::algebra::op::Pointwise;
@@ -159,8 +161,9 @@ fn positive_zero<S: Reading>(x: &S) -> S {
     x.shift(0.0)
 }
 
-/// The factor b of b·aᵇ⁻¹, detached at a = 0. There the derivative by b is the sum of an infinite term from the factor and
-/// one from aᵇ⁻¹ with the opposite sign. The second one determines the limit, so the first one is left out.
+/// The factor b of b·aᵇ⁻¹, detached at a = 0. There the derivative with respect to b is the sum of an infinite term
+/// from the factor and one from aᵇ⁻¹ with the opposite sign. The second one determines the limit, so the first one is
+/// left out.
 #[inline(always)]
 fn exponent_as_factor<S: Reading>(a: &S, b: &S) -> S {
     let zero = |x: &S| x.equal(&x.full_like(0.0));

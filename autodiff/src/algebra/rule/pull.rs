@@ -6,8 +6,8 @@ use crate::algebra::op::{Linear, Op, Pointwise};
 use crate::algebra::value::Reading;
 use crate::array::Direct;
 
-/// `g` times the partial derivative of a pointwise operation by operand `i`. In a forward pass `g` is a tangent, in a
-/// backward pass a cotangent.
+/// `g` times the partial derivative of a pointwise operation with respect to operand `i`. In a forward pass `g` is a
+/// tangent, in a backward pass a cotangent.
 #[inline(always)]
 pub(crate) fn slope<V: Reading>(op: Pointwise, i: usize, x: &[&V], y: &V, g: &V) -> V {
     // For numbers the inlined rule is the fastest way, so only values with axes are asked for their own.

@@ -1,7 +1,7 @@
 //! The central traits of this crate: [`Reading`], [`Element`], [`Update`] and [`Value`].
 //!
-//! The first three refer to each other, so they share a file. A reading has elements, and an element is itself a reading of
-//! rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
+//! The first three refer to each other, so they share a file. A reading has elements, and an element is itself a
+//! reading of rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
 use super::dual::Tangent;
 #[cfg(feature = "linalg")]
@@ -24,8 +24,8 @@ use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, Sub, Su
 /// | preaccumulate, for scalar programs | [`Active`](crate::Active) | no | over [`Dual`](crate::Dual) | partials only | yes | 1, or 2 over `Dual` |
 /// | any of these, type-erased | [`Dyn`](crate::Dyn) | as inside | as inside | as inside | as inside | as inside |
 ///
-/// A type of your own implements this trait: four methods and two types are required. A function that is generic over its
-/// values asks for [`Value`], which adds arithmetic with plain numbers.
+/// A type of your own implements this trait: four methods and two types are required. A function that is generic over
+/// its values asks for [`Value`], which adds arithmetic with plain numbers.
 ///
 /// The named functions are built on the four methods, in extension traits: [`Math`](crate::Math) (pointwise),
 /// [`Structural`](crate::Structural) (axes), [`LinearAlgebra`](crate::LinearAlgebra) (matrices) and
@@ -53,8 +53,8 @@ pub trait Reading:
     /// The element type of the innermost array.
     type Elem: Element;
 
-    /// The tangent of a [`Dual`](crate::Dual) number over this type. For a type of your own, `Option<Self>`: absent for a
-    /// constant, for which nothing is computed.
+    /// The tangent of a [`Dual`](crate::Dual) number over this type. For a type of your own, `Option<Self>`: absent for
+    /// a constant, for which nothing is computed.
     type Tangent: Tangent<Self>;
 
     /// Applies a primitive operation. The operands of a pointwise operation must have one shape; nothing is broadcast.
@@ -72,7 +72,8 @@ pub trait Reading:
     /// tangent.
     fn primal(&self) -> Tensor<Self::Elem>;
 
-    /// Wraps numbers as a constant of the same kind as `self`, such as one on the same tape. The value of `self` is not used.
+    /// Wraps numbers as a constant of the same kind as `self`, such as one on the same tape. The value of `self` is not
+    /// used.
     #[track_caller]
     fn lift(&self, numbers: &Tensor<Self::Elem>) -> Self;
 
@@ -113,8 +114,8 @@ pub trait Reading:
         self.lift(&Tensor::eye(n))
     }
 
-    /// The places along one axis at which the elements stand in ascending order. Equal elements keep their order, and NaN
-    /// stands last. The axis counts from the end if it is negative.
+    /// The indices that sort the elements along one axis in ascending order. Equal elements keep their order, and NaN
+    /// comes last. The axis counts from the end if it is negative.
     ///
     /// # Panics
     /// Panics if there is no such axis.
@@ -123,8 +124,8 @@ pub trait Reading:
         self.primal().argsort(from_end("argsort", axis, &self.shape()))
     }
 
-    /// The places along one axis of its `k` largest elements, in descending order. Equal elements keep their order, and NaN
-    /// stands first. The axis has size `k` in the result.
+    /// The indices of the `k` largest elements along one axis, in descending order. Equal elements keep their order,
+    /// and NaN comes first. The axis has size `k` in the result.
     ///
     /// # Panics
     /// Panics if there is no such axis, or if it has fewer than `k` elements.
@@ -133,16 +134,16 @@ pub trait Reading:
         self.primal().top_k_places(from_end("top_k_places", axis, &self.shape()), k)
     }
 
-    /// The sum of all elements of several values, as one number. It is not finite if an element is not, so it is the first
-    /// look at a gradient.
+    /// The sum of all elements of several values, as one number. It is not finite if an element is not, so it is the
+    /// first look at a gradient.
     #[track_caller]
     fn sum_all(values: &[&Self]) -> f64 {
         let sum = |x: &&Self| Self::apply(&Linear::SumTo(Shape::scalar()).into(), &[*x]);
         values.iter().map(sum).reduce(|total, sum| total + sum).map_or(0.0, |total| total.item().to_f64())
     }
 
-    /// Replaces the elements of `y` by those that an [`Update`] computes from them and from the elements of `x`. All shapes
-    /// must be equal.
+    /// Replaces the elements of `y` by those that an [`Update`] computes from them and from the elements of `x`. All
+    /// shapes must be equal.
     ///
     /// # Panics
     /// Panics if the shapes differ.
@@ -154,8 +155,8 @@ pub trait Reading:
         }
     }
 
-    /// Applies an operation by [`Tensor`]: copies the operands to the host, and lifts the result. A type of your own can
-    /// begin with this for all operations, and keep it for those that its library lacks. The copies lose what a
+    /// Applies an operation by [`Tensor`]: copies the operands to the host, and lifts the result. A type of your own
+    /// can begin with this for all operations, and keep it for those that its library lacks. The copies lose what a
     /// reading wraps around its numbers: a tape, a batch or a tangent.
     #[track_caller]
     fn apply_on_host(op: &Op, x: &[&Self]) -> Self {
@@ -179,12 +180,13 @@ pub trait Reading:
     #[doc(hidden)]
     const SCALAR: bool = false;
 
-    /// Whether values of this type write to a tape themselves. A fused formula then computes its derivatives with its value.
+    /// Whether values of this type write to a tape themselves. A fused formula then computes its derivatives with its
+    /// value.
     #[doc(hidden)]
     const RECORDS: bool = false;
 
-    /// Does the same as [`apply`](Reading::apply), for a pointwise operation by value. On numbers, a named function then
-    /// compiles to the few instructions of its operation.
+    /// Does the same as [`apply`](Reading::apply), for a pointwise operation by value. On numbers, a named function
+    /// then compiles to the few instructions of its operation.
     #[doc(hidden)]
     #[inline(always)]
     #[track_caller]
@@ -198,16 +200,17 @@ pub trait Reading:
         self.shape() == other.shape()
     }
 
-    /// A pullback of this reading that is faster than the rule: the cotangent of operand `i` for the cotangent `g` of the
-    /// result. `None` means the rule. For a pointwise operation it is also the tangent of the result for the tangent `g` of the operand.
+    /// A pullback of this reading that is faster than the rule: the cotangent of operand `i` for the cotangent `g` of
+    /// the result. `None` means the rule. For a pointwise operation it is also the tangent of the result for the
+    /// tangent `g` of the operand.
     #[doc(hidden)]
     #[inline(always)]
     fn own_pull(_op: &Op, _i: usize, _x: &[&Self], _y: &Self, _g: &Self) -> Option<Self> {
         None
     }
 
-    /// Adds the cotangent `g` of a slice to this cotangent of the sliced value, in place. Returns whether it did; if not, `g` is
-    /// to be padded with zeros and accumulated.
+    /// Adds the cotangent `g` of a slice to this cotangent of the sliced value, in place. Returns whether it did; if
+    /// not, `g` is to be padded with zeros and accumulated.
     #[doc(hidden)]
     fn accumulate_in_slice(&mut self, _slice: &Linear, _g: &Self) -> bool {
         false
@@ -230,8 +233,8 @@ pub(crate) fn from_end(name: &str, axis: isize, shape: &Shape) -> isize {
     shape.checked_axis(name, axis) as isize - shape.rank() as isize
 }
 
-/// How N values change together, element by element: the new values for the old ones and for one more value, such as the
-/// weights and moments of an optimiser for a gradient.
+/// How N values change together, element by element: the new values for the old ones and for one more value, such as
+/// the weights and moments of an optimiser for a gradient.
 ///
 /// It is written once, in operations on any reading. [`Reading::update_together`] runs it: on tensors as one loop over
 /// numbers, in place; on any other value operation by operation.
@@ -289,8 +292,8 @@ pub trait Update<const N: usize>: Copy + Send {
 /// function: `for<'a> &'a V: Add<&'a V, Output = V>` and `f64: Mul<V, Output = V>`. A product with an `f32` would make
 /// `(x * 2.0).sum()` ambiguous.
 ///
-/// A plain `f32` is a reading but no value: Rust has no product of an `f32` and an `f64`, and no other crate can add one.
-/// Pass it as `Tensor<f32>` or record it on a tape.
+/// A plain `f32` is a reading but no value: Rust has no product of an `f32` and an `f64`, and no other crate can add
+/// one. Pass it as `Tensor<f32>` or record it on a tape.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no arithmetic with `f64`, which a `Value` needs",
     label = "a value is an `f64`, a `Tensor`, or a variable, dual number or batch",
@@ -360,7 +363,7 @@ pub trait Element: Reading<Tangent = Self> + Number {
     #[track_caller]
     fn apply_to_arrays(op: &Op, x: &[&Tensor<Self>]) -> Tensor<Self>;
 
-    /// `g` times the partial derivative of a pointwise operation by operand `i`, on whole arrays.
+    /// `g` times the partial derivative of a pointwise operation with respect to operand `i`, on whole arrays.
     #[doc(hidden)]
     fn slope_of_arrays(
         op: Pointwise,

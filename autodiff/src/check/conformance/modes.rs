@@ -28,7 +28,8 @@ pub(super) fn value<V: Reading>(checker: &mut Checker<impl Fn(&Tensor<V::Elem>) 
     }
 }
 
-/// The gradients, computed and recorded, the second derivatives by two backward passes, and the tangent of a dual number.
+/// The gradients, computed and recorded, the second derivatives by two backward passes, and the tangent of a dual
+/// number.
 pub(super) fn derivatives<V: Reading>(
     checker: &mut Checker<impl Fn(&Tensor<V::Elem>) -> V>,
     case: &Case<V::Elem>,
@@ -38,7 +39,7 @@ pub(super) fn derivatives<V: Reading>(
     let names = [("the gradient", 1), ("the recorded gradient", 1), ("the second derivative", 2)];
     for ((name, order), (found, expected)) in names.into_iter().zip(passes) {
         for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {
-            checker.case(case, (&format!("{name} by operand {i}"), order), found, expected)?;
+            checker.case(case, (&format!("{name} with respect to operand {i}"), order), found, expected)?;
         }
     }
     checker.case(case, ("the tangent in forward mode", 1), &tangent(&case.op, &x), &tangent(&case.op, &case.x))

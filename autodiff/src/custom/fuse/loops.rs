@@ -19,7 +19,8 @@ pub(crate) fn eval<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F
     zip(x, Eval(formula.clone()))
 }
 
-/// Evaluates a formula for each element, or its sum over all elements, together with the derivatives by all operands.
+/// Evaluates a formula for each element, or its sum over all elements, together with the derivatives with respect to
+/// all operands.
 ///
 /// One loop computes both. A loop in the backward pass would evaluate the functions in the formula again.
 pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>(
@@ -46,7 +47,8 @@ pub(crate) fn eval_with_slopes<T: Real + Element, F: Formula<N>, const N: usize>
     (y, slopes.map(|slopes| Tensor::contiguous_in(shape.clone(), slopes)))
 }
 
-/// The results for a block of elements: the value of each, or their sum, and their derivatives by each operand.
+/// The results for a block of elements: the value of each, or their sum, and their derivatives with respect to each
+/// operand.
 struct Block<'a, T, const N: usize> {
     y: Option<&'a mut [T]>,
     sum: T,
@@ -107,8 +109,8 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 }
             }
             let mut any_nan = false;
-            // Two operands at a time share the value. The compiler writes out a loop over two for any formula; it would keep a
-            // longer one, and then vectorise nothing. The last two of an odd number overlap the two before.
+            // Two operands at a time share the value. The compiler writes out a loop over two for any formula; it would
+            // keep a longer one, and then vectorise nothing. The last two of an odd number overlap the two before.
             for first in (0..N).step_by(2).map(|first| first.min(N.saturating_sub(2))) {
                 let pair = &mut slopes[first..][..N.min(2)];
                 for k in 0..CHUNK {
@@ -137,7 +139,7 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
     }
 }
 
-/// The value of a formula and its derivative by operand `i`.
+/// The value of a formula and its derivative with respect to operand `i`.
 #[inline(always)]
 fn with_slope<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F, x: [T; N], i: usize) -> (T, T) {
     let tangent = |j: usize| if i == j { T::one() } else { T::zero() };

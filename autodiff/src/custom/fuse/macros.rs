@@ -5,13 +5,14 @@
 /// Use it for formulas on large arrays, which are bound by memory. The operands come first, and constants follow a
 /// semicolon. The body calls methods of [`Math`](crate::Math) on references to the operands.
 ///
-/// These are vectorised: arithmetic, comparisons, `select`, `abs`, `sign`, `floor`, `clamp`, `maximum`, `minimum`, `mul_add`,
-/// `powi` up to the fourth power, `sqrt`, `exp`, `expm1`, `ln`, `ln1p`, `sinh`, `cosh`, `tanh`, `sech_squared`, `sigmoid`,
-/// `softplus`, `erf`, `erfc`, and what is made of them, such as the activations. Any other function is called for each element,
-/// so a formula with it may be slower than the same operations one by one.
+/// These are vectorised: arithmetic, comparisons, `select`, `abs`, `sign`, `floor`, `clamp`, `maximum`, `minimum`,
+/// `mul_add`, `powi` up to the fourth power, `sqrt`, `exp`, `expm1`, `ln`, `ln1p`, `sinh`, `cosh`, `tanh`,
+/// `sech_squared`, `sigmoid`, `softplus`, `erf`, `erfc`, and what is made of them, such as the activations. Any other
+/// function is called for each element, so a formula with it may be slower than the same operations one by one.
 ///
-/// The derivatives by two operands are computed together with the value, and the value again for each further two. From
-/// four operands on, a formula is therefore slower than its operations one by one while the arrays fit into the cache.
+/// The derivatives with respect to two operands are computed together with the value, and the value again for each
+/// further two. From four operands on, a formula is therefore slower than its operations one by one while the arrays
+/// fit into the cache.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -71,7 +71,7 @@ fn operands<T: 'static, const N: usize>(x: &dyn Any) -> Option<[&Tensor<T>; N]> 
     Some(from_fn(|i| &x[i]))
 }
 
-/// The derivatives by the operands, and the operands at which they were computed.
+/// The derivatives with respect to the operands, and the operands at which they were computed.
 struct Slopes<T, const N: usize> {
     x: [Tensor<T>; N],
     slopes: [Tensor<T>; N],

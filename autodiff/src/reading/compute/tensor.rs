@@ -142,7 +142,7 @@ pub(crate) fn apply<T: Element>(op: &Op, x: &[&Tensor<T>]) -> Tensor<T> {
     }
 }
 
-/// The slope by operand i, the partial derivative times `g`, for arrays of any element type.
+/// The slope with respect to operand i, the partial derivative times `g`, for arrays of any element type.
 pub(crate) fn slope_of<T: Element>(
     op: Pointwise,
     i: usize,

@@ -64,7 +64,7 @@ impl<V: Reading> Tape<V> {
     /// in place copies nothing.
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if it is on another tape.
+    /// Panics unless the output has exactly one element, or if it is on another tape.
     #[track_caller]
     pub fn value_and_grad_tree<T: Tree<Leaf = V>>(
         &mut self,
@@ -74,13 +74,14 @@ impl<V: Reading> Tape<V> {
         self.value_and_grad_by("value_and_grad_tree", x, f)
     }
 
-    /// As [`value_and_grad_tree`](Tape::value_and_grad_tree), but hands the gradient over leaf by leaf, while the backward
-    /// pass goes on; returns the value. `each` gets the number of a leaf, in the order of the tree, and its gradient.
+    /// As [`value_and_grad_tree`](Tape::value_and_grad_tree), but hands the gradient over leaf by leaf, while the
+    /// backward pass goes on; returns the value. `each` gets the number of a leaf, in the order of the tree, and its
+    /// gradient.
     ///
     /// A gradient is complete once the first operation that uses its leaf has been pulled back, so the last layer of a
     /// network comes first. A program can send it to other processes, or use it for a step and drop it, before the
-    /// gradients of the layers below exist. Each leaf comes once. A leaf that no operation uses comes first: with zeros, unless it is
-    /// the output itself.
+    /// gradients of the layers below exist. Each leaf comes once. A leaf that no operation uses comes first: with
+    /// zeros, unless it is the output itself.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -95,7 +96,7 @@ impl<V: Reading> Tape<V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if it is on another tape.
+    /// Panics unless the output has exactly one element, or if it is on another tape.
     #[track_caller]
     pub fn value_and_each_grad<T: Tree<Leaf = V>>(
         &mut self,
@@ -126,8 +127,8 @@ impl<V: Reading> Tape<V> {
         (value, gradient)
     }
 
-    /// Records the function on the empty tape. Returns the number of its inputs, the output with its cotangent, 1, and the
-    /// value.
+    /// Records the function on the empty tape. Returns the number of its inputs, the output with its cotangent, 1, and
+    /// the value.
     #[inline]
     #[track_caller]
     fn evaluate<T: Tree<Leaf = V>>(

@@ -11,8 +11,8 @@ impl<'t, V: Reading> Var<'t, V> {
     /// The derivatives of this scalar with respect to all variables of the tape, as values. Runs one backward pass.
     ///
     /// # Panics
-    /// Panics if the output has more than one element. For other shapes, [`backward_with`](Var::backward_with) takes a
-    /// cotangent.
+    /// Panics unless the output has exactly one element. For other shapes, [`backward_with`](Var::backward_with) takes
+    /// a cotangent.
     #[track_caller]
     pub fn backward(self) -> Gradients<'t, V> {
         self.check_scalar("backward");
@@ -41,11 +41,12 @@ impl<'t, V: Reading> Var<'t, V> {
     }
 
     /// As [`backward`](Var::backward), with respect to the given inputs only, which need not be variables. On values
-    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding out
-    /// which nodes to skip takes as long as visiting them, unless the inputs are among the last nodes of a long tape.
+    /// with axes, the pass skips all nodes that do not depend on them. On plain numbers it skips none, because finding
+    /// out which nodes to skip takes as long as visiting them, unless the inputs are among the last nodes of a long
+    /// tape.
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if an input is on another tape.
+    /// Panics unless the output has exactly one element, or if an input is on another tape.
     #[track_caller]
     pub fn backward_wrt(self, inputs: &[Self]) -> Gradients<'t, V> {
         self.check_scalar("backward_wrt");
@@ -77,7 +78,7 @@ impl<'t, V: Reading> Var<'t, V> {
     /// ```
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if an input is on another tape.
+    /// Panics unless the output has exactly one element, or if an input is on another tape.
     #[track_caller]
     pub fn grad<const N: usize>(self, inputs: [Self; N]) -> [Self; N] {
         self.check_scalar("grad");
@@ -102,7 +103,7 @@ impl<'t, V: Reading> Var<'t, V> {
     /// As [`grad`](Var::grad), with respect to all leaves of a tree of variables: a model, a vector, a tuple.
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if a leaf is on another tape.
+    /// Panics unless the output has exactly one element, or if a leaf is on another tape.
     #[track_caller]
     pub fn grad_tree<T: Tree<Leaf = Self>>(self, inputs: &T) -> T::With<Self> {
         self.check_scalar("grad_tree");

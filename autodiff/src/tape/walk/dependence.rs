@@ -2,8 +2,8 @@
 //!
 //! The sets hold for every value of the inputs and of the constants, as long as the same operations run: an operation
 //! counts as dependent on each operand by which it is differentiable, even where the derivative is 0 at this point. A
-//! custom primitive, a checkpoint, a fused formula or a decomposition makes each element of its result depend on all elements of its
-//! operands.
+//! custom primitive, a checkpoint, a fused formula or a decomposition makes each element of its result depend on all
+//! elements of its operands.
 
 use crate::algebra::{Linear, Matmul, Op, Reading};
 use crate::array::{Shape, Tensor};
@@ -57,7 +57,8 @@ fn of_node<V: Reading>(graph: &Graph<V>, id: u32, sets: &Section<Sets>) -> Sets 
 /// An operand of a node.
 struct Operand<'a> {
     shape: Shape,
-    /// Absent if no element depends on the input, or if the operation is not differentiable by the operand.
+    /// Absent if no element depends on the input, or if the operation is not differentiable with respect to the
+    /// operand.
     sets: Option<&'a [Indices]>,
 }
 
@@ -114,8 +115,8 @@ fn moved(op: &Linear, x: &[Operand<'_>]) -> Vec<Indices> {
     sources.iter().map(set).collect()
 }
 
-/// The sets after an operation that adds elements. Its transpose, applied to the numbers of the results, says to which result
-/// each element is added.
+/// The sets after an operation that adds elements. Its transpose, applied to the numbers of the results, says to which
+/// result each element is added.
 fn added(x: &Operand<'_>, transpose: &Linear, shape: &Shape) -> Vec<Indices> {
     let targets = Tensor::apply(&transpose.clone().into(), &[&numbered(shape, 0)]);
     let mut terms = vec![Vec::new(); shape.size()];
@@ -172,7 +173,8 @@ fn along(shape: &Shape, axis: usize, mut f: impl FnMut(&[usize], &mut [Indices])
     sets
 }
 
-/// The union of sets. A union of equal sets is the set itself, so that results which depend on the same elements share it.
+/// The union of sets. A union of equal sets is the set itself, so that results which depend on the same elements share
+/// it.
 fn union<'a>(sets: impl IntoIterator<Item = &'a Indices>) -> Indices {
     let mut distinct: Vec<&Indices> = Vec::new();
     for set in sets {

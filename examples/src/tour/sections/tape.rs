@@ -31,9 +31,9 @@ pub(super) fn section(_: &Context) -> Section {
     let picture = tape.drawing().values().to_svg();
     // Up to here.
     section.text(&format!(
-        "The backward pass can be recorded as well. A neuron y = tanh(w·x + b) takes {forward} nodes; with its derivative by \
-         w, the tape holds {}. The nodes of the derivative bear the sign ∂ and another colour. Written as a formula, it is \
-         {}.",
+        "The backward pass can be recorded as well. A neuron y = tanh(w·x + b) takes {forward} nodes; with its derivative \
+         with respect to w, the tape holds {}. The nodes of the derivative bear the sign ∂ and another colour. Written as \
+         a formula, it is {}.",
         tape.len(),
         slope.formula()
     ));

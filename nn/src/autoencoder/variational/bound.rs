@@ -37,7 +37,7 @@ impl<V: Value> Elbo<V> {
     /// −ELBO, the mean over the batch; a scalar.
     ///
     /// # Panics
-    /// Panics if the batch is empty.
+    /// Panics if the batch is empty, or if the parts do not have the shapes \[n\] and \[n, latent\].
     #[track_caller]
     pub fn negative(&self) -> V {
         self.loss_as("Elbo::negative", 1.0, 0.0)
@@ -45,13 +45,14 @@ impl<V: Value> Elbo<V> {
 
     /// The loss of training, a scalar: mean reconstruction + β·Σⱼ max(λ, mean KLⱼ), with means over the batch.
     ///
-    /// β = 1 gives −ELBO. A larger β presses units to be independent (Higgins et al. 2017). A smaller β that rises
-    /// ([`kl_weight`]) keeps units from being switched off before they are useful. λ, the free bits, is the number of
-    /// nats that each unit may carry at no cost (Kingma et al. 2016, appendix C.8); 0 for none. With β = 0 the KL part
-    /// counts as absent, even if it is infinite.
+    /// β = 1 with λ = 0 gives −ELBO. A larger β encourages independent units (Higgins et al. 2017). A smaller β that
+    /// rises ([`kl_weight`]) keeps units from being switched off before they are useful. λ, the free bits, is the
+    /// number of nats that each unit may carry at no cost (Kingma et al. 2016, appendix C.8); 0 for none. With β = 0
+    /// the KL part counts as absent, even if it is infinite.
     ///
     /// # Panics
-    /// Panics if β or λ is below 0 or NaN, or if the batch is empty.
+    /// Panics if β or λ is below 0 or NaN, if the batch is empty, or if the parts do not have the shapes \[n\] and
+    /// \[n, latent\].
     #[track_caller]
     pub fn loss(&self, beta: f64, free_nats: f64) -> V {
         self.loss_as("Elbo::loss", beta, free_nats)
@@ -144,9 +145,10 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
         self.likelihood.nats_as(function, &output, x)
     }
 
-    /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]. For k = 1 it is
-    /// the ELBO, and it rises with k towards ln p(x) (Burda, Grosse and Salakhutdinov 2016, equation 8). Its mean can
-    /// be trained in place of the ELBO.
+    /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]. For k = 1 its
+    /// expectation is the ELBO; the expectation never decreases with k and tends to ln p(x) (Burda, Grosse and
+    /// Salakhutdinov 2016, equation 8). The KL part is sampled here, so the value differs from that of the ELBO. Its
+    /// mean can be trained in place of the ELBO.
     ///
     /// # Panics
     /// Panics if the shapes do not match the model, if k is 0, or as [`Likelihood::nats`](super::Likelihood::nats).

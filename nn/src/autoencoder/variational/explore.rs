@@ -31,7 +31,7 @@ impl<T: Element, F: TransferFunction> Variational<Tensor<T>, F> {
     /// \[side², features\]. Rows of the grid go down the second unit and columns along the first.
     ///
     /// # Panics
-    /// Panics if the model does not have these units, if they are one, or if the limit is not finite.
+    /// Panics if the model does not have these units, if both are the same unit, or if the limit is not finite.
     #[track_caller]
     pub fn traverse(&self, units: [usize; 2], limit: f64, side: usize) -> Tensor<T> {
         self.decode_as("traverse", &plane("traverse", self.latent(), units, limit, side))
@@ -48,7 +48,7 @@ impl<T: Element, F: TransferFunction> Variational<Tensor<T>, F> {
 /// ```
 ///
 /// # Panics
-/// Panics if a unit is out of range, if the units are one, or if the limit is not finite.
+/// Panics if a unit is out of range, if both are the same unit, or if the limit is not finite.
 #[track_caller]
 pub fn latent_plane<T: Element>(latent: usize, units: [usize; 2], limit: f64, side: usize) -> Tensor<T> {
     plane("latent_plane", latent, units, limit, side)

@@ -8,14 +8,14 @@ use crate::network::transfer::TransferFunction;
 use autodiff::prelude::*;
 use std::fmt;
 
-/// The difference between two gradients by one part of a network.
+/// The difference between two gradients with respect to one part of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// The part: `layers.0.weight` and `layers.0.bias` for ∇W¹ and ∇b¹, `z.0` for δ¹, and `x` for ∇ₓC.
     pub by: String,
     /// Its shape.
     pub shape: Shape,
-    /// The largest absolute derivative by an element, by the tape.
+    /// The largest absolute derivative with respect to an element, by the tape.
     pub largest: f64,
     /// The largest absolute difference between the tape and the matrix form.
     pub difference: f64,
@@ -95,7 +95,7 @@ pub fn compare<T: Element, F: TransferFunction>(
     const NAME: &str = "matrix_form::compare";
     assert!(!mlp.layers.is_empty(), "{NAME}: there is no layer");
     let kept = forward_as(NAME, mlp, x);
-    // The gradient by an offset of zero, added to zˡ, is δˡ.
+    // The gradient with respect to an offset of zero, added to zˡ, is δˡ.
     let offsets: Vec<_> = kept.z.iter().map(|z| z.full_like(0.0)).collect();
     let (_, by_tape) = value_and_grad(&(mlp.clone(), offsets, x.clone()), |_, (mlp, offsets, x)| {
         let (input, mut a) = (Input::new(NAME, "the network", "x"), x);

@@ -6,12 +6,12 @@
 //! The forward pass computes the weighted inputs zˡ = Wˡ·aˡ⁻¹ + bˡ and the activations aˡ = fˡ(zˡ), with a⁰ = x. The
 //! backward pass computes the error δˡ of each layer, which is the gradient ∂C/∂zˡ:
 //!
-//! | the chapter | here, with l = 1 in place 0 |
+//! | the chapter | here, layer l at index l − 1 |
 //! |---|---|
-//! | zˡ, aˡ | [`Activations::z`], [`Activations::a`] (a⁰ in place 0) |
+//! | zˡ, aˡ | [`Activations::z`], [`Activations::a`] (a⁰ at index 0) |
 //! | δᴸ = (fᴸ)′ ∘ ∇ₐC, at the output | the last of [`Gradients::delta`] |
 //! | δˡ⁻¹ = (fˡ⁻¹)′ ∘ (Wˡ)ᵀ·δˡ, from right to left, a vector times a matrix at each step | [`Gradients::delta`] |
-//! | ∇Wˡ = δˡ·(aˡ⁻¹)ᵀ and ∇bˡ = δˡ | [`Gradients::nabla`]: `layers[l].weight` and `layers[l].bias` |
+//! | ∇Wˡ = δˡ·(aˡ⁻¹)ᵀ and ∇bˡ = δˡ | [`Gradients::nabla`]: `layers[l − 1].weight` and `layers[l − 1].bias` |
 //! | ∇ₓC = (W¹)ᵀ·δ¹ | [`Gradients::nabla_x`] |
 //!
 //! These are columns, for one sample. In a batch, samples are rows, so δˡ is \[n, units\], products are transposed, and

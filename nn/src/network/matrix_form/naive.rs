@@ -8,12 +8,13 @@ use autodiff::prelude::*;
 use std::fmt;
 
 /// The gradients, as in [`backward`](super::backward), but naively: for each sample and each
-/// layer l, multiplies out the derivative of the output by zˡ,
+/// layer l, multiplies out the derivative of the output with respect to zˡ,
 ///
 /// ∂aᴸ/∂zˡ = (fᴸ)′ ∘ Wᴸ · … · (fˡ⁺¹)′ ∘ Wˡ⁺¹ · (fˡ)′ and δˡ = (∂aᴸ/∂zˡ)ᵀ·∇ₐC.
 ///
 /// Each step multiplies two matrices, while the recursion multiplies a vector by a matrix; and for each layer, all
-/// layers above it are passed again. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\] or \[out\].
+/// layers above it are passed again. [`multiplications`] counts both. `cost` is ∇ₐC at the output, \[n, out\] or
+/// \[out\].
 ///
 /// # Panics
 /// Panics if the shapes are not those of this network.

@@ -26,15 +26,16 @@ impl<T> Activations<T> {
 /// What a backward pass finds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients<T, F = Transfer> {
-    /// The errors δ¹, …, δᴸ, the gradients by z¹, …, zᴸ: for a batch each \[n, units\], for one sample each \[units\].
+    /// The errors δ¹, …, δᴸ, the gradients with respect to z¹, …, zᴸ: for a batch each \[n, units\], for one sample
+    /// each \[units\].
     pub delta: Vec<Tensor<T>>,
     /// ∇W¹, ∇b¹, …, ∇Wᴸ, ∇bᴸ in the places of the weights and biases, as an optimiser takes them.
     pub nabla: Mlp<Tensor<T>, F>,
 }
 
 impl<T: Element, F> Gradients<T, F> {
-    /// ∇ₓC = (W¹)ᵀ·δ¹, the gradient by the input, of the shape of x. Training does not need it, so it costs a product only
-    /// where it is asked for. `mlp` is the network of the backward pass.
+    /// ∇ₓC = (W¹)ᵀ·δ¹, the gradient with respect to the input, of the shape of x. Training does not need it, so it
+    /// costs a product only where it is asked for. `mlp` is the network of the backward pass.
     ///
     /// # Panics
     /// Panics if there is no layer, or if δ¹ does not fit the first weights.
@@ -53,8 +54,8 @@ impl<T: Element, F> Gradients<T, F> {
 /// The forward pass for a batch x, \[n, in\], or for one sample, \[in\].
 ///
 /// # Panics
-/// Panics if `x` does not have as many columns as the first weights, if the layers do not fit each other, or if there are
-/// not as many transfer functions as layers.
+/// Panics if `x` does not have as many columns as the first weights, if the layers do not fit each other, or if there
+/// are not as many transfer functions as layers.
 #[track_caller]
 pub fn forward<T: Element, F: TransferFunction>(mlp: &Mlp<Tensor<T>, F>, x: &Tensor<T>) -> Activations<T> {
     forward_as("matrix_form::forward", mlp, x)
@@ -81,7 +82,8 @@ pub(super) fn forward_as<T: Element, F: TransferFunction>(
     kept
 }
 
-/// The backward pass: the gradients of a cost from ∇ₐC at the output, \[n, out\] for a batch, or \[out\] for one sample.
+/// The backward pass: the gradients of a cost from ∇ₐC at the output, \[n, out\] for a batch, or \[out\] for one
+/// sample.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -115,7 +117,7 @@ pub fn backward<T: Element, F: TransferFunction>(
 ) -> Gradients<T, F> {
     check("matrix_form::backward", mlp, kept, cost);
     let (mut delta, mut layers) = (Vec::with_capacity(mlp.layers.len()), Vec::with_capacity(mlp.layers.len()));
-    let mut g = cost.clone(); // the gradient by aˡ
+    let mut g = cost.clone(); // the gradient with respect to aˡ
     for (l, (layer, f)) in mlp.pairs("matrix_form::backward").enumerate().rev() {
         let error = f.pull(&kept.z[l], &g);
         layers.push(of_layer(&error, &kept.a[l]));

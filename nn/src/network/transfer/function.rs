@@ -35,8 +35,8 @@ use std::fmt;
 ///
 /// [`apply`]: TransferFunction::apply
 pub trait TransferFunction: Clone + fmt::Debug {
-    /// f(u), of the shape of u. Operators take their left operand by value, so u·cos u is `u.cos() * u`: see the table of
-    /// [operators](Value#operators).
+    /// f(u), of the shape of u. Operators take their left operand by value, so u·cos u is `u.cos() * u`: see the table
+    /// of [operators](Value#operators).
     #[track_caller]
     fn apply<V: Value>(&self, u: &V) -> V;
 
@@ -64,12 +64,12 @@ pub trait TransferFunction: Clone + fmt::Debug {
         self.derivative(u) * g
     }
 
-    /// An interval that holds f(u) for all u. Without one of its own, a function has all numbers.
+    /// An interval that holds f(u) for all u; (−∞, ∞) by default.
     fn range(&self) -> (f64, f64) {
         (f64::NEG_INFINITY, f64::INFINITY)
     }
 
-    /// This function among the usual ones, if it is one of them. A function of your own is none.
+    /// This function among the usual ones; `None` for a function of your own.
     fn standard(&self) -> Option<Transfer> {
         None
     }

@@ -12,7 +12,7 @@ use autodiff::prelude::*;
 /// - s ← s + g²,
 /// - w ← w − η·g/(√s + ε).
 ///
-/// A gradient beyond half the root of the largest number (9·10¹⁸ in `f32`) counts as that, and s stays finite.
+/// Gradients are clamped to ±½·√MAX, ±9·10¹⁸ in `f32`, so s stays finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adagrad<V> {
     /// η.

@@ -13,8 +13,8 @@ use autodiff::prelude::*;
 /// - m̂ = m/(1 − β₁ᵗ), and v̂ = v/(1 − β₂ᵗ), since both start from 0,
 /// - w ← w − η·(m̂/(√v̂ + ε) + λ·w),
 ///
-/// with a weight decay λ of 0 unless [`decay`](Adam::decay) sets it. A gradient beyond half the root of the largest
-/// number (9·10¹⁸ in `f32`) counts as that, so v is finite.
+/// with a weight decay λ of 0 unless [`decay`](Adam::decay) sets it. Gradients are clamped to
+/// ±½·√MAX, ±9·10¹⁸ in `f32`, so v stays finite.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -12,7 +12,7 @@ use autodiff::prelude::*;
 /// - v ← ρ·v + (1 − ρ)·g²,
 /// - w ← w − η·g/(√v + ε).
 ///
-/// A gradient beyond half the root of the largest number (9·10¹⁸ in `f32`) counts as that, so v is finite.
+/// Gradients are clamped to ±½·√MAX, ±9·10¹⁸ in `f32`, so v stays finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RmsProp<V> {
     /// η.

@@ -8,14 +8,14 @@ use autodiff::prelude::*;
 use line_search::{Point, strong_wolfe};
 
 /// The limited-memory quasi-Newton method, for losses of a full batch. The last m changes of the weights, s = w′ − w,
-/// and of the gradient, y = g′ − g, stand for the second derivatives. Each step goes along −H·g by the two-loop
+/// and of the gradient, y = g′ − g, approximate the Hessian. Each step goes along −H·g by the two-loop
 /// recursion from H₀ = (sᵀy/yᵀy)·I, up to a point that satisfies the strong Wolfe conditions (Nocedal and Wright 2006,
 /// algorithms 7.4 and 7.5; Liu and Nocedal 1989; Moré and Thuente 1994). Without a memory, the first point tried is at
 /// distance 1.
 ///
 /// The steps do not depend on the scale of the loss, and are computed in `f64` for every element type.
 ///
-/// A step needs the loss at several points, so it takes a function in place of a gradient:
+/// A step may evaluate the loss at several points, so it takes a function in place of a gradient:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -89,15 +89,15 @@ impl<T: Element> Lbfgs<T> {
     }
 
     /// Takes one step to a lower loss; returns the loss there. The function returns the loss at a model and its
-    /// gradient. It must be the same function in all steps, without noise: its result at the current model is known from
-    /// the step before, so it is called about once a step.
+    /// gradient. It must be the same function in all steps, without noise: its result at the current model is known
+    /// from the step before, so most steps call it once.
     ///
     /// If no lower point is found along the direction, the memory is cleared. If it was empty already, the model is at
     /// a minimum up to rounding, and stays as it is, as it does if the loss or the gradient is not finite.
     ///
     /// # Panics
-    /// Panics if the model has another size than in the first step, if the gradient has other shapes than the model, or if
-    /// the loss is not a scalar.
+    /// Panics if the model has another size than in the first step, if the gradient has other shapes than the model, or
+    /// if the loss is not a scalar.
     #[track_caller]
     pub fn step<M, G>(&mut self, model: &mut M, mut f: impl FnMut(&M) -> (Tensor<T>, G)) -> f64
     where
@@ -332,8 +332,9 @@ mod tests {
         }
     }
 
-    /// From 101 starts that differ by 10⁻⁶, L-BFGS-B of SciPy 1.17.1, with the same memory and no tolerances, reaches 568 by
-    /// the median and 1,472 at most, in some 5,600 evaluations; this reaches 579 and 1,507. (Rounding decides the path.)
+    /// From 101 starts that differ by 10⁻⁶, L-BFGS-B of SciPy 1.17.1, with the same memory and no tolerances, reaches
+    /// 568 by the median and 1,472 at most, in some 5,600 evaluations; this reaches 579 and 1,507. (Rounding decides
+    /// the path.)
     #[test]
     fn ill_conditioned_bowl_is_descended_as_by_scipy() {
         let curvature: Tensor<f64> = (0..20).map(|i| 1e12f64.powf(f64::from(i) / 19.0)).collect::<Vec<_>>().into();

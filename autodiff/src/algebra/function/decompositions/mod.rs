@@ -17,15 +17,15 @@ use system::{solve, triangular_solve};
 /// Systems of linear equations, determinants, and decompositions of matrices, with derivatives of every order.
 ///
 /// The functions act on the last two axes; the axes before them are batch axes. The library `faer` decomposes in the
-/// precision of the elements, `f32` or `f64`. Dual numbers as elements are decomposed by their values, and the rules push
-/// their tangents.
+/// precision of the elements, `f32` or `f64`. Dual numbers as elements are decomposed by their values, and the rules
+/// push their tangents.
 ///
 /// [`kinks`](crate::kinks) lists where a decomposition has no derivative, as for equal eigenvalues.
 ///
 /// # Panics
-/// Each function panics at the caller's line if the shapes do not fit, or if a matrix is singular or not positive definite
-/// where it must not be. A function whose name begins with `try_` returns a [`MatrixError`] instead. A NaN in a matrix is
-/// no error: it makes the result NaN.
+/// Each function panics at the caller's line if the shapes do not fit, or if a matrix is singular or not positive
+/// definite where it must not be. A function whose name begins with `try_` returns a [`MatrixError`] instead. A NaN in
+/// a matrix is no error: it makes the result NaN.
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -64,8 +64,8 @@ pub trait Decompositions: Reading {
     }
 
     /// The solution x of the system T·x = b, where T is one triangle of this matrix; shapes as for
-    /// [`solve`](Decompositions::solve). For the transposed system, transpose the matrix and take the other triangle: no
-    /// elements are copied.
+    /// [`solve`](Decompositions::solve). For the transposed system, transpose the matrix and take the other triangle:
+    /// no elements are copied.
     ///
     /// # Panics
     /// Panics if an element of the diagonal is 0.
@@ -115,8 +115,8 @@ pub trait Decompositions: Reading {
         checked("inverse", "is singular", inverse, &[self])
     }
 
-    /// The lower triangular factor L of A = L·Lᵀ: \[…, n, n\] → \[…, n, n\]. Only the symmetric part (A + Aᵀ)/2 is used,
-    /// so derivatives by A are symmetric.
+    /// The lower triangular factor L of A = L·Lᵀ: \[…, n, n\] → \[…, n, n\]. Only the symmetric part (A + Aᵀ)/2 is
+    /// used, so derivatives with respect to A are symmetric.
     ///
     /// # Panics
     /// Panics if a matrix is not positive definite.
@@ -142,8 +142,8 @@ pub trait Decompositions: Reading {
         checked("cholesky", "is not positive definite", factor, &[self])
     }
 
-    /// The determinant of each matrix: \[…, n, n\] → \[…\]. The determinant of a singular matrix is 0 up to rounding, and
-    /// its derivatives of every order are right too.
+    /// The determinant of each matrix: \[…, n, n\] → \[…\]. The determinant of a singular matrix is 0 up to rounding,
+    /// and its derivatives of every order are right too.
     #[track_caller]
     fn det(&self) -> Self {
         or_panic(det(self))
@@ -198,8 +198,8 @@ pub trait Decompositions: Reading {
     /// The eigenvalues w of the symmetric part (A + Aᵀ)/2 in ascending order, and the matrix V whose columns are their
     /// orthonormal vectors: \[…, n, n\] → \[…, n\] and \[…, n, n\]. So A = V·diag(w)·Vᵀ for a symmetric A.
     ///
-    /// The sign of a vector is arbitrary, and so is the choice of vectors for equal eigenvalues; a loss should not depend on
-    /// either.
+    /// The sign of a vector is arbitrary, and so is the choice of vectors for equal eigenvalues; a loss should not
+    /// depend on either.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -215,11 +215,11 @@ pub trait Decompositions: Reading {
         (rows.slice(-1, 0, 1).squeeze(-1), rows.slice(-1, 1, 1 + shape[shape.rank() - 1]).t())
     }
 
-    /// The factors of A = U·diag(s)·Vᵀ with k = min(m, n), as (U, s, V): \[…, m, k\], \[…, k\] and \[…, n, k\]. The columns
-    /// of U and V are orthonormal, and the singular values s are in descending order.
+    /// The factors of A = U·diag(s)·Vᵀ with k = min(m, n), as (U, s, V): \[…, m, k\], \[…, k\] and \[…, n, k\]. The
+    /// columns of U and V are orthonormal, and the singular values s are in descending order.
     ///
-    /// The common sign of two vectors is arbitrary, and so is the choice of vectors for equal singular values; a loss should
-    /// not depend on either.
+    /// The common sign of two vectors is arbitrary, and so is the choice of vectors for equal singular values; a loss
+    /// should not depend on either.
     ///
     /// ```
     /// use autodiff::prelude::*;

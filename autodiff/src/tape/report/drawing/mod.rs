@@ -34,7 +34,7 @@ pub struct Drawing<'t, V> {
     /// The shown nodes, in ascending order.
     ids: Vec<u32>,
     values: bool,
-    /// An output, and its derivatives by all nodes up to it.
+    /// An output, and its derivatives with respect to all nodes up to it.
     gradients: Option<(Var<'t, V>, Gradients<'t, V>)>,
 }
 
@@ -68,7 +68,7 @@ impl<'t, V: Reading> Drawing<'t, V> {
     /// Shows the derivative of a scalar by each node. A node on which it does not depend has none.
     ///
     /// # Panics
-    /// Panics if the output has more than one element, or if it is on another tape.
+    /// Panics unless the output has exactly one element, or if it is on another tape.
     #[track_caller]
     pub fn gradients(mut self, output: Var<'t, V>) -> Self {
         self.check_tape("gradients", &[output]);

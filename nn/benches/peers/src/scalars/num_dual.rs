@@ -44,7 +44,7 @@ impl<const D: usize> Scalar for DualSVec64<D> {
     }
 }
 
-/// The gradient by the three inputs of the chain.
+/// The gradient with respect to the three inputs of the chain.
 fn gradient(chain: Chain) -> Step {
     let x = SVector::<f64, 3>::from_vec(chain.inputs());
     Box::new(move || {
