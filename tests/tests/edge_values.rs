@@ -2,6 +2,7 @@
 //! numbers, and tensors long enough for the vectorised loops.
 
 use autodiff::prelude::*;
+use rand::{SeedableRng, rngs::StdRng};
 
 /// Zeros, subnormals, numbers whose square or exponential overflows, infinities, NaN and ordinary numbers.
 const GRID: &[f64] = &[
@@ -308,4 +309,25 @@ fn derivative_of_division_by_a_constant_is_a_division() {
         assert_eq!(grad(&2.0, |x| x / c * g), expected, "{g}·x/{c}");
         assert_eq!(grad(&Tensor::from([2.0, 2.0]), |x| (x / c * g).sum()).to_vec(), [expected; 2], "{g}·x/{c}");
     }
+}
+
+/// 10³⁹ is infinite in `f32` and 10⁻⁴⁶ is 0, so a cotangent of 0 must stay 0.
+#[test]
+fn constant_beyond_the_range_of_the_element_type_keeps_a_zero_cotangent() {
+    let x = Tensor::<f32>::from([1.0, 2.0]);
+    let selected = |f: for<'t> fn(&Var<'t, Tensor<f32>>) -> Var<'t, Tensor<f32>>| {
+        grad(&x, |x| x.greater(0.0).select(&x, &f(&x)).sum()).to_vec()
+    };
+    assert_eq!(selected(|x| x.scale(1e39)), [1.0, 1.0]);
+    assert_eq!(selected(|x| x.div_by(1e-46)), [1.0, 1.0]);
+    assert_eq!(selected(|x| x.div_by(1e39)), [1.0, 1.0]);
+    assert_eq!(grad(&2f32, |x| x.greater(0.0).select(&x, &x.scale(1e39))), 1.0);
+    assert_eq!(grad(&2f32, |x| x.div_by(1e39)), 0.0);
+}
+
+/// A draw in `f64` just below 1 is rounded to 1 in `f32`.
+#[test]
+fn uniform_draws_of_single_precision_stay_below_the_end() {
+    let draws = Tensor::<f32>::uniform([1000], 0.9999999, 1.0, &mut StdRng::seed_from_u64(0));
+    assert!(draws.iter().all(|x| x < 1.0));
 }

@@ -39,6 +39,35 @@ fn gradient_by_an_intermediate_result_is_available() {
     assert_eq!(derivatives(Tensor::from([1.0, 2.0])), [dx.clone(), dh.clone(), dx, dh]);
 }
 
+/// The pullback of `concat` hands out slices of its cotangent. A slice that no one else holds is added to in place, at its
+/// offset in the storage.
+#[test]
+fn cotangent_that_is_a_slice_of_another_accumulates_in_place() {
+    let x = Tensor::from_fn([3, 4], |i| (4 * i[0] + i[1]) as f64);
+    let before = Tensor::<f64>::ones([2, 4]);
+    let weights = Tensor::from_fn([5, 4], |i| 1.0 + (4 * i[0] + i[1]) as f64);
+    for (axis, start, len, step) in [(0, 0, 2, 1), (0, 1, 2, 1), (0, 0, 2, 2), (1, 1, 2, 1), (1, 0, 2, 3), (1, 3, 1, 1)]
+    {
+        let shape = if axis == 0 { [len, 4] } else { [3, len] };
+        let part = Tensor::from_fn(shape, |i| 100.0 * (1 + shape[1] * i[0] + i[1]) as f64);
+        let slope = grad(&x, |x| {
+            let slice = x.slice_by(axis as isize, start, start + (len - 1) * step + 1, step);
+            let joined = Structural::concat(0, &[&x.lift(&before), &x]);
+            (joined * &weights).sum() + (slice * &part).sum()
+        });
+        let expected = Tensor::from_fn([3, 4], |i| {
+            let (i, [row, column]) = ([i[0], i[1]], [i[0], i[1]]);
+            let place = i[axis].checked_sub(start).filter(|place| place % step == 0 && place / step < len);
+            let slice = place.map_or(0.0, |place| {
+                let at = if axis == 0 { [place / step, column] } else { [row, place / step] };
+                part.at(at).item()
+            });
+            weights.at([row + 2, column]).item() + slice
+        });
+        assert_eq!(slope, expected, "slice({axis}, {start}, {len}, {step})");
+    }
+}
+
 /// Passes from several outputs to several inputs give the same results in any order.
 #[test]
 fn backward_pass_leaves_no_state_on_the_tape() {
@@ -141,4 +170,18 @@ fn bytes_of_a_tape_include_the_buffers_of_its_passes() {
     y.backward();
     let (buffers, least) = (tape.bytes() - before, tape.len() * 9);
     assert!((least..=2 * least).contains(&buffers), "{buffers} bytes for {} nodes", tape.len());
+}
+
+/// `f32` counts only up to 2²⁴.
+#[test]
+fn checkpoint_compares_more_elements_than_single_precision_counts() {
+    let x = Tensor::<f32>::ones([(1 << 24) + 1]);
+    let slope = grad(&x, |x| checkpoint(|x| x[0] * 2.0, &[&x]).sum());
+    assert!(slope.iter().all(|x| x == 2.0));
+}
+
+#[test]
+fn gradient_of_elements_taken_from_an_empty_slice_is_zero() {
+    let slope = grad(&Tensor::<f64>::ones([1, 4]), |x| x.slice(0, 0, 0).take(1, &[3]).sum() + x.sum());
+    assert_eq!(slope, Tensor::ones([1, 4]));
 }

@@ -60,6 +60,6 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
 fn is_equal<'a>(a: Dyn<'a>, b: Dyn<'a>) -> bool {
     let is_number = |x: Dyn<'a>| x.equal(&x);
     let both_nan = (1.0 - is_number(a)) * (1.0 - is_number(b));
-    let size = a.shape().size() as f64;
-    a.shape() == b.shape() && (a.equal(&b) + both_nan).sum().primal().iter().all(|count| count == size)
+    // A sum of zeros is 0 in every element type, whereas `f32` cannot hold every number of equal elements.
+    a.shape() == b.shape() && (1.0 - (a.equal(&b) + both_nan)).sum().primal().iter().all(|count| count == 0.0)
 }

@@ -45,10 +45,7 @@ impl Idx {
         let Some(sizes) = bytes.get(4..start) else { return Err(ends(&bytes, format!("{axes} sizes of axes"))) };
         let sizes: Vec<usize> =
             sizes.as_chunks().0.iter().map(|&size: &[u8; 4]| u32::from_be_bytes(size) as usize).collect();
-        // Empty axes count as 1, so that the product of any of the sizes, as of a row, does not overflow.
-        let largest = sizes.iter().try_fold(1usize, |count, &size| count.checked_mul(size.max(1)));
-        let count = largest.map(|_| sizes.iter().product::<usize>());
-        match count.and_then(|count| count.checked_add(start)) {
+        match Shape::from(&sizes[..]).checked_size().and_then(|count| count.checked_add(start)) {
             Some(length) if length == bytes.len() => {
                 bytes.drain(..start);
                 Ok(Self { sizes, bytes })

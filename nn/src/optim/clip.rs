@@ -49,7 +49,8 @@ fn norm<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
 fn norm_in_units<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
     let numbers: Vec<f64> =
         leaves(gradient).iter().flat_map(|leaf| leaf.primal().map(|g| g.to_f64()).to_vec()).collect();
-    let peak = numbers.iter().fold(0.0, |peak: f64, g| if g.is_nan() { *g } else { peak.max(g.abs()) });
+    let peak =
+        numbers.iter().fold(0.0, |peak: f64, g| if g.is_nan() || peak.is_nan() { f64::NAN } else { peak.max(g.abs()) });
     let squares = |unit: f64| numbers.iter().map(|g| (g / unit).powi(2)).sum::<f64>();
     if peak > 0.0 && peak.is_finite() { peak * squares(peak).sqrt() } else { peak }
 }

@@ -164,8 +164,9 @@ impl Plateau {
 
     /// Observes a validation loss, or another figure that should fall; returns the new rate. NaN is not progress.
     pub fn observe(&mut self, figure: f64) -> f64 {
-        // The first figure is progress whatever it is; the second condition alone would give ∞ − ∞ = NaN.
-        if self.lowest == f64::INFINITY || figure < self.lowest - self.threshold * self.lowest.abs() {
+        // The first number is progress whatever it is; the second condition alone would give ∞ − ∞ = NaN.
+        let is_first = self.lowest == f64::INFINITY && !figure.is_nan();
+        if is_first || figure < self.lowest - self.threshold * self.lowest.abs() {
             (self.lowest, self.waited) = (figure.min(f64::MAX), 0);
             return self.rate;
         }

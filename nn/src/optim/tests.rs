@@ -1,5 +1,6 @@
 use super::*;
 use autodiff::prelude::*;
+use schedule::Plateau;
 
 type Pair = (Tensor<f64>, Tensor<f64>);
 
@@ -264,4 +265,41 @@ fn clipping_by_the_norm_survives_huge_and_tiny_gradients() {
     assert_eq!(clip_norm(&mut Tensor::from([0.0, 0.0]), 1.0), 0.0);
     assert_eq!(clip_norm(&mut Tensor::from([1.0, f64::INFINITY]), 1.0), f64::INFINITY);
     assert!(clip_norm(&mut Tensor::from([1.0, f64::NAN]), 1.0).is_nan());
+}
+
+#[test]
+fn nan_is_found_at_every_place_of_a_gradient() {
+    for mut gradient in [[f64::NAN, 0.0], [0.0, f64::NAN]].map(Tensor::from) {
+        assert!(clip_norm(&mut gradient, 1.0).is_nan());
+        let mut calls = 0;
+        let mut w = Tensor::from([1.0, 1.0]);
+        Lbfgs::new(5).step(&mut w, |_: &Tensor<f64>| {
+            calls += 1;
+            (Tensor::scalar(1.0), gradient.clone())
+        });
+        assert_eq!((calls, w.to_vec()), (1, vec![1.0, 1.0]));
+    }
+}
+
+#[test]
+fn nan_is_no_progress_for_a_plateau_from_the_first_observation() {
+    let mut plateau = Plateau::new(0.8, 0.5, 2);
+    assert_eq!([f64::NAN, f64::NAN, 3.0, 4.0].map(|loss| plateau.observe(loss)), [0.8, 0.4, 0.4, 0.4]);
+}
+
+/// ε = 10⁻⁶⁰ is 0 in `f32`, and 0/0 is NaN.
+#[test]
+fn tiny_epsilon_does_not_make_weights_nan() {
+    fn moved(mut optimizer: impl Optimizer<Tensor<f32>>) -> Vec<f32> {
+        let mut w = Tensor::<f32>::from([2.0, 2.0]);
+        optimizer.step(&mut w, &Tensor::from([0.0, 1.0]));
+        w.to_vec()
+    }
+    for w in [
+        moved(Adam::new(0.1).epsilon(1e-60)),
+        moved(Adagrad::new(0.1).epsilon(1e-60)),
+        moved(RmsProp::new(0.1).epsilon(1e-60)),
+    ] {
+        assert!(w[0] == 2.0 && w[1] < 2.0, "{w:?}");
+    }
 }

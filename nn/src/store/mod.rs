@@ -36,7 +36,8 @@
 //! ```
 //! use autodiff::prelude::*;
 //! use nn::store::ChaCha12Rng;
-//! use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, data::Digits, loss};
+//! use nn::data::{Dataset, Digits};
+//! use nn::{Adam, Init, Mlp, Plan, Trainer, Transfer, loss};
 //! use rand::SeedableRng;
 //! use std::{error::Error, path::Path};
 //!

@@ -213,3 +213,10 @@ fn columns_that_vary_little_are_scaled_if_their_type_resolves_it() {
     let wide = Scaling::range(&Tensor::from([[f64::MIN], [0.0], [f64::MAX]])).factor;
     assert!(wide[[0]] > 0.0, "{wide}");
 }
+
+#[test]
+fn idx_sizes_whose_product_overflows_are_refused() {
+    let bytes = [[0, 0, 8, 3], [0; 4], [255; 4], [255; 4]].concat();
+    let error = parse(&bytes).unwrap_err();
+    assert!(error.to_string().contains("[0, 4294967295, 4294967295] elements"), "{error}");
+}

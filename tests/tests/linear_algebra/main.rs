@@ -316,3 +316,11 @@ fn backward_passes_use_the_decomposition_again() {
     };
     assert_close(&gradient.value(), &expected, 1e-15);
 }
+
+/// By its pivots the matrix is singular up to rounding, by its singular values it is not.
+#[test]
+fn determinant_of_a_badly_scaled_matrix() {
+    let a = Tensor::from([[6e-16, 6e-16], [1.0, -1.0]]);
+    near("determinant", &a.det(), &Tensor::scalar(-1.2e-15), 1e-14);
+    near("gradient", &grad(&a, |a| a.det()), &Tensor::from([[-1.0, -1.0], [-6e-16, 6e-16]]), 1e-14);
+}

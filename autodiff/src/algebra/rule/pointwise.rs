@@ -21,7 +21,7 @@ use crate::algebra::op::Pointwise;
 use crate::algebra::op::Pointwise::*;
 use crate::algebra::value::Reading;
 use crate::array::Part::{G, X, Y};
-use crate::array::{Direct, Part, Runner};
+use crate::array::{Direct, Number, Part, Runner};
 use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LOG2_E, LOG10_E};
 
 const A: Part = X(0);
@@ -43,17 +43,26 @@ pub(super) fn inlined<S: Reading>(op: Pointwise, i: usize, values: Direct<'_, S>
     short(op, i, values).unwrap_or_else(|values| call(op, i, values))
 }
 
+/// Whether a constant is 0 or infinite as an element: a constant of `f64` may be too small or too large for `f32`.
+#[inline(always)]
+fn is_extreme<S: Reading>(c: f64) -> bool {
+    let c = S::Elem::from_f64(c).to_f64();
+    c == 0.0 || c.is_infinite()
+}
+
 /// The rules of a few instructions. Returns `k` for an operation whose rule is long.
 #[inline(always)]
 fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::Output, K> {
     let other = X(1 - i.min(1));
     Ok(match op {
         Neg => k.unary(G, |g| g.neg()),
-        Scale(c) if c == 0.0 || c.is_infinite() => k.unary(G, move |g| g.mul_strong_zero(&g.full_like(c))),
+        Scale(c) if is_extreme::<S>(c) => k.unary(G, move |g| g.mul_strong_zero(&g.full_like(c))),
         Scale(c) => k.unary(G, move |g| g.scale(c)),
         Shift(_) => k.unary(G, |g| g.clone()),
         SubFrom(_) => k.unary(G, |g| g.neg()),
-        DivBy(c) if c == 0.0 || c.is_infinite() => k.unary(G, move |g| g.mul_strong_zero(&g.full_like(1.0 / c))),
+        DivBy(c) if is_extreme::<S>(c) => {
+            k.unary(G, move |g| g.mul_strong_zero(&g.full_like(1.0 / S::Elem::from_f64(c).to_f64())))
+        }
         DivBy(c) => k.unary(G, move |g| g.div_by(c)),
         DivInto(_) => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).neg()),
         // Twice by y: its square may overflow or vanish where the product does not.

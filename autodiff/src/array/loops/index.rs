@@ -76,6 +76,9 @@ impl<T: Number> Tensor<T> {
         index: &Tensor<usize>,
         mut add: impl FnMut(usize, T),
     ) {
+        if self.size() == 0 {
+            return; // a view without elements may lie in a storage with some
+        }
         let (x, index) = (self.row_major(), index.row_major());
         let elements = x.data[x.offset..].chunks(len.max(1)).zip(index.data[index.offset..].chunks(len.max(1)));
         for (start, (x, index)) in starts.zip(elements) {

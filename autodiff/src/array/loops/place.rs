@@ -61,7 +61,7 @@ fn place<T: Number>(y: &mut Tensor<T>, x: &Tensor<T>, axis: usize, start: usize,
     }
 }
 
-/// Calls `f` for each element of `x` and the element of `y` at its place in `target`, a view of `y`.
+/// Calls `f` for each element of `x` and the element of `y` at its place in `target`, a view of `y`, which is contiguous.
 #[inline]
 fn each_row<T: Number>(y: &mut Tensor<T>, target: Tensor<T>, x: &Tensor<T>, f: impl Fn(&mut T, T)) {
     if x.size() == 0 {
@@ -70,8 +70,9 @@ fn each_row<T: Number>(y: &mut Tensor<T>, target: Tensor<T>, x: &Tensor<T>, f: i
     let (starts, _, stride) = target.last_axis();
     drop(target); // otherwise `y` would be shared, and copied below
     let (x_starts, len, x_stride) = x.last_axis();
+    let first = y.offset; // `starts` counts from the beginning of the storage
     let data = y.as_mut_slice();
-    for (to, from) in starts.zip(x_starts) {
+    for (to, from) in starts.map(|start| start - first).zip(x_starts) {
         if [stride, x_stride] == [1, 1] {
             data[to..][..len].iter_mut().zip(&x.data[from..][..len]).for_each(|(y, &x)| f(y, x));
             continue;

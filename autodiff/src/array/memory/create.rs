@@ -132,7 +132,10 @@ impl<T: Number> Tensor<T> {
         let Ok(range) = rand::distr::Uniform::new(low, high) else {
             panic!("uniform: the range [{low}, {high}) is empty or not finite")
         };
-        Self::generate("uniform", shape.into(), |_| T::from_f64(range.sample(rng)))
+        Self::generate("uniform", shape.into(), |_| {
+            let x = T::from_f64(range.sample(rng));
+            if x.to_f64() < high { x } else { T::from_f64(low) } // a draw may be rounded up to `high`
+        })
     }
 
     /// Independent draws from the normal distribution with the given mean and standard deviation.

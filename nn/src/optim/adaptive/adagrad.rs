@@ -1,6 +1,6 @@
 //! Adagrad.
 
-use super::range::{largest, limit, limited};
+use super::range::{largest, limit, limited, representable};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
 use autodiff::Update;
@@ -67,7 +67,12 @@ impl<V: Value> Optimizer<V> for Adagrad<V> {
     fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         self.prepare(model);
         check("the optimiser", model, &self.sum_of_squares);
-        let step = Step { rate: self.rate, epsilon: self.epsilon, limit: limit::<V>(), largest: largest::<V>() };
+        let step = Step {
+            rate: self.rate,
+            epsilon: representable::<V>(self.epsilon),
+            limit: limit::<V>(),
+            largest: largest::<V>(),
+        };
         let sum_of_squares = &mut self.sum_of_squares;
         zip(model, gradient, |i, w, g| V::update_together([w, &mut sum_of_squares[i]], g, step));
     }

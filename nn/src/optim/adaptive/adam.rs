@@ -1,6 +1,6 @@
 //! Adam.
 
-use super::range::{limit, limited};
+use super::range::{limit, limited, representable};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_count, visit_slots};
 use autodiff::Update;
@@ -130,7 +130,7 @@ impl<V: Value> Optimizer<V> for Adam<V> {
             unbias: bias(self.beta2).sqrt(),
             beta1: self.beta1,
             beta2: self.beta2,
-            epsilon: self.epsilon,
+            epsilon: representable::<V>(self.epsilon),
             kept: 1.0 - self.rate * self.decay,
             limit: limit::<V>(),
         };

@@ -1,4 +1,4 @@
-//! Gradients whose squares would overflow.
+//! Numbers that an element type cannot hold: gradients whose squares would overflow, and an ε that would be rounded to 0.
 //!
 //! A second moment that has become infinite stays infinite, and its weight would never move again.
 
@@ -13,6 +13,11 @@ pub(super) fn limit<V: Reading>() -> f64 {
 #[inline(always)]
 pub(super) fn limited<V: Reading>(g: V, limit: f64) -> V {
     g.clamp_max(limit).clamp_min(-limit)
+}
+
+/// A positive number as an element: at least the smallest normal number, because a smaller one may be rounded to 0.
+pub(super) fn representable<V: Reading>(number: f64) -> f64 {
+    number.max(V::Elem::MIN_POSITIVE)
 }
 
 /// The largest finite number: that of `f64`, or of `f32` if the elements hold no more.

@@ -1,6 +1,6 @@
 //! RMSProp.
 
-use super::range::{limit, limited};
+use super::range::{limit, limited, representable};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
 use autodiff::Update;
@@ -80,7 +80,8 @@ impl<V: Value> Optimizer<V> for RmsProp<V> {
     fn step(&mut self, model: &mut impl Tree<Leaf = V>, gradient: &impl Tree<Leaf = V>) {
         self.prepare(model);
         check("the optimiser", model, &self.mean_square);
-        let step = Step { rate: self.rate, rho: self.rho, epsilon: self.epsilon, limit: limit::<V>() };
+        let step =
+            Step { rate: self.rate, rho: self.rho, epsilon: representable::<V>(self.epsilon), limit: limit::<V>() };
         let mean_square = &mut self.mean_square;
         zip(model, gradient, |i, w, g| V::update_together([w, &mut mean_square[i]], g, step));
     }

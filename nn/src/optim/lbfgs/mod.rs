@@ -133,7 +133,10 @@ impl<T: Element> Lbfgs<T> {
         M: Tree<Leaf = Tensor<T>>,
         G: Tree<Leaf = Tensor<T>>,
     {
-        let peak = from.gradient.iter().fold(0.0, |peak: f64, g| if g.is_nan() { *g } else { peak.max(g.abs()) });
+        let peak = from
+            .gradient
+            .iter()
+            .fold(0.0, |peak: f64, g| if g.is_nan() || peak.is_nan() { f64::NAN } else { peak.max(g.abs()) });
         if !(from.value.is_finite() && peak.is_finite() && peak > 0.0) {
             return None;
         }

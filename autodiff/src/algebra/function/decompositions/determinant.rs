@@ -14,8 +14,9 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
     let shape = square("det", a)?;
     let factors = Factors::default();
     let y = V::apply(&Decomposition::Det(factors.clone()).into(), &[a]);
-    let is_regular = factors.smallest_pivot() > V::Elem::EPSILON * shape[shape.rank() - 1] as f64;
-    Ok(if is_regular { y } else { det_of_singular(a, shape[shape.rank() - 1]) })
+    let n = shape[shape.rank() - 1];
+    let is_regular = factors.smallest_pivot() > V::Elem::EPSILON * n as f64;
+    Ok(if is_regular { y } else { det_of_singular(a, n).unwrap_or(y) })
 }
 
 /// The determinants of a batch in which a matrix is singular up to rounding.
@@ -23,9 +24,14 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
 /// In the coordinates of the singular vectors, which are constants here, a matrix is a regular block beside a block of
 /// zeros. The determinant is the product of two: of the regular block, and of its Schur complement, which is computed
 /// without division. So all derivatives are right, although A⁻¹ does not exist.
-fn det_of_singular<V: Reading>(a: &V, n: usize) -> V {
+///
+/// `None` if all matrices are regular by their singular values, which are more reliable than pivots.
+fn det_of_singular<V: Reading>(a: &V, n: usize) -> Option<V> {
     let (u, s, v) = svd_of_tall(&a.detach(), [n, n]);
     let rank = smallest_rank(&s.primal());
+    if rank == n {
+        return None;
+    }
     let rotated = u.t_matmul(&a.matmul(&v));
     let block =
         |rows: [usize; 2], columns: [usize; 2]| rotated.slice(-2, rows[0], rows[1]).slice(-1, columns[0], columns[1]);
@@ -37,7 +43,7 @@ fn det_of_singular<V: Reading>(a: &V, n: usize) -> V {
     let complement = block(small, small) - eliminated;
     let det = |a: &V, factors: Factors| V::apply(&Decomposition::Det(factors).into(), &[a]);
     let sign = (det(&u, Factors::default()) * det(&v, Factors::default())).sign();
-    det(&regular, factors) * &det_without_division(&complement, n - rank) * &sign
+    Some(det(&regular, factors) * &det_without_division(&complement, n - rank) * &sign)
 }
 
 /// The smallest rank of a batch of matrices with these singular values.
