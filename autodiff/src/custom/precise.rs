@@ -12,8 +12,9 @@ use std::sync::Arc;
 ///
 /// The operands are widened, `f` runs in double precision, and the result is rounded once. Derivatives of every order
 /// are computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a
-/// program of `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, it runs in the precision of the elements,
-/// as it does on arrays of a type of your own.
+/// program of `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, on arrays of a type of your own, and in a
+/// batch ([`vmap`](crate::vmap()), [`jacobian`](crate::jacobian()), [`hessian`](crate::hessian())), it runs in the precision
+/// of the elements.
 ///
 /// Derivatives are taken with respect to the operands `x` only. Plain values that `f` captures are constants; capturing
 /// a variable does not compile. As in a [`checkpoint`](crate::checkpoint), the operations inside are not recorded, and

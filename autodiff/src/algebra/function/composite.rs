@@ -40,7 +40,7 @@ pub trait Composite: Reading {
 
     /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). It is
     /// right even if the squares of the deviations overflow or underflow. If all elements are equal, its derivatives of
-    /// every order are 0.
+    /// every order are 0, unless the mean is rounded: then the second ones are large.
     ///
     /// # Panics
     /// Panics unless the axis has more than `ddof` elements.
@@ -59,7 +59,7 @@ pub trait Composite: Reading {
     }
 
     /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). For equal elements its
-    /// derivatives of every order are 0.
+    /// derivatives of every order are 0, unless the mean is rounded, as in [`std_axis`](Composite::std_axis).
     ///
     /// # Panics
     /// Panics unless there are more than `ddof` elements.
