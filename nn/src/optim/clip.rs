@@ -1,6 +1,6 @@
 //! Clipping of gradients.
 
-use super::optimizer::leaves;
+use super::optimizer::{largest_absolute, leaves};
 use autodiff::prelude::*;
 
 /// Scales a gradient down to the given norm if its norm is larger, and keeps its direction; returns the norm before.
@@ -49,8 +49,7 @@ fn norm<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
 fn norm_in_units<V: Value>(gradient: &impl Tree<Leaf = V>) -> f64 {
     let numbers: Vec<f64> =
         leaves(gradient).iter().flat_map(|leaf| leaf.primal().map(|g| g.to_f64()).to_vec()).collect();
-    let peak =
-        numbers.iter().fold(0.0, |peak: f64, g| if g.is_nan() || peak.is_nan() { f64::NAN } else { peak.max(g.abs()) });
+    let peak = largest_absolute(&numbers);
     let squares = |unit: f64| numbers.iter().map(|g| (g / unit).powi(2)).sum::<f64>();
     if peak > 0.0 && peak.is_finite() { peak * squares(peak).sqrt() } else { peak }
 }

@@ -64,6 +64,12 @@ pub(crate) fn leaves<V: Value>(tree: &impl Tree<Leaf = V>) -> Vec<&V> {
     leaves
 }
 
+/// The largest absolute value, 0 if there are no numbers, or NaN if one of them is NaN.
+pub(super) fn largest_absolute(numbers: &[f64]) -> f64 {
+    let larger = |peak: f64, x: &f64| if peak.is_nan() || x.is_nan() { f64::NAN } else { peak.max(x.abs()) };
+    numbers.iter().fold(0.0, larger)
+}
+
 #[track_caller]
 pub(super) fn check<V: Value>(what: &str, model: &impl Tree<Leaf = V>, other: &[impl Borrow<V>]) {
     let (mut n, mut alike) = (0, true);

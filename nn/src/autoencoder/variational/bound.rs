@@ -147,8 +147,8 @@ impl<V: Value, F: TransferFunction> Variational<V, F> {
 
     /// The importance-weighted bound ln (1/k) Σ wᵢ of each sample, \[n\], with noise \[k, n, latent\]. For k = 1 its
     /// expectation is the ELBO; the expectation never decreases with k and tends to ln p(x) (Burda, Grosse and
-    /// Salakhutdinov 2016, equation 8). The KL part is sampled here, so the value differs from that of the ELBO. Its
-    /// mean can be trained in place of the ELBO.
+    /// Salakhutdinov 2016, equation 8). The KL part is sampled here, so the value differs from that of the ELBO. The
+    /// mean over the samples can be trained in place of the ELBO.
     ///
     /// # Panics
     /// Panics if the shapes do not match the model, if k is 0, or as [`Likelihood::nats`](super::Likelihood::nats).

@@ -2,7 +2,7 @@
 
 mod line_search;
 
-use crate::optim::optimizer::{check, leaves};
+use crate::optim::optimizer::{check, largest_absolute, leaves};
 use crate::optim::state::{Domain, Scalars, State, visit_count};
 use autodiff::prelude::*;
 use line_search::{Point, strong_wolfe};
@@ -133,10 +133,7 @@ impl<T: Element> Lbfgs<T> {
         M: Tree<Leaf = Tensor<T>>,
         G: Tree<Leaf = Tensor<T>>,
     {
-        let peak = from
-            .gradient
-            .iter()
-            .fold(0.0, |peak: f64, g| if g.is_nan() || peak.is_nan() { f64::NAN } else { peak.max(g.abs()) });
+        let peak = largest_absolute(&from.gradient);
         if !(from.value.is_finite() && peak.is_finite() && peak > 0.0) {
             return None;
         }
