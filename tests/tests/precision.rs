@@ -19,10 +19,14 @@ fn wide((x, y): &(Tensor<f32>, Tensor<f32>)) -> (Tensor<f64>, Tensor<f64>) {
     (x.map(|&x| x.into()), y.map(|&y| y.into()))
 }
 
-/// The numbers of `f64`, rounded once.
+/// The numbers of `f64`, rounded to `f32`. The bound is relative to each number, because all of them are small.
 #[track_caller]
 fn rounded(found: &Tensor<f32>, expected: &Tensor<f64>) {
-    autodiff::assert_close(&found.map(|&x| x.into()), expected, f64::from(f32::EPSILON));
+    assert_eq!(found.shape(), expected.shape());
+    for (found, expected) in found.iter().zip(expected.iter()) {
+        let difference = (f64::from(found) - expected).abs();
+        assert!(difference <= 2.0 * f64::from(f32::EPSILON) * expected.abs(), "{found} ≠ {expected}");
+    }
 }
 
 #[test]
@@ -53,6 +57,28 @@ fn second_derivatives_and_all_modes_have_the_digits_of_double_precision() {
     rounded(&tangent, &jvp(&wide_x, &wide_v, |x| cancelling(&x, &x.lift(&wide_y))).1);
     let third = |x: &Tensor<f32>| nth_derivative(3, x, |x| precise(&x, &x.full_like(1.0)));
     rounded(&third(&Tensor::scalar(1e-4)), &Tensor::scalar(-f64::from(1e-4f32).sin()));
+}
+
+#[test]
+fn batches_have_the_digits_of_double_precision() {
+    let (x, y) = arguments();
+    let (wide_x, wide_y) = wide(&arguments());
+    let rows = Tensor::stack(0, &[&x, &(&x * 2.0)]);
+    let wide_rows = rows.map(|&x| f64::from(x));
+    rounded(
+        &vmap(&rows, |x| precise(&x, &Batched::shared(y.clone()))),
+        &vmap(&wide_rows, |x| cancelling(&x, &Batched::shared(wide_y.clone()))),
+    );
+    rounded(
+        &vmap(&rows, |x| grad(&x, |x| precise(&x, &x.lift(&y)))),
+        &vmap(&wide_rows, |x| grad(&x, |x| cancelling(&x, &x.lift(&wide_y)))),
+    );
+    rounded(&jacobian(&x, |x| precise(&x, &x.lift(&y))), &jacobian(&wide_x, |x| cancelling(&x, &x.lift(&wide_y))));
+    // The slope with respect to y is 1 − cos x, which cancels too.
+    rounded(
+        &hessian(&y, |y| precise(&y.lift(&x), &y.square())),
+        &hessian(&wide_y, |y| cancelling(&y.lift(&wide_x), &y.square())),
+    );
 }
 
 #[test]

@@ -47,6 +47,10 @@ impl<P: Primitive> Primitive for WithPush<P> {
         self.0.pull_arrays(i, x, g)
     }
 
+    fn is_in_f64(&self) -> bool {
+        self.0.is_in_f64()
+    }
+
     fn storage(&self, report: &mut dyn FnMut(usize, usize)) {
         self.0.storage(report);
     }

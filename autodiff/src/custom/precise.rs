@@ -1,10 +1,9 @@
 //! A part of a single-precision program that is computed in double precision.
 
 use super::apply::custom;
-use super::erased::{call, pull_on_tape};
+use super::erased::pull_on_tape;
 use crate::algebra::{Dyn, Primitive, Reading, Structural};
-use crate::array::{Shape, Tensor};
-use std::any::Any;
+use crate::array::Shape;
 use std::sync::Arc;
 
 /// Applies `f` as one node that is computed in `f64`, in a program of `f32`: a cast to `f64`, the function, and a cast
@@ -12,9 +11,8 @@ use std::sync::Arc;
 ///
 /// The operands are widened, `f` runs in double precision, and the result is rounded once. Derivatives of every order
 /// are computed likewise, so a loss that cancels, or a sum over many terms, keeps the digits of its operands. In a
-/// program of `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, on arrays of a type of your own, and in a
-/// batch ([`vmap`](crate::vmap()), [`jacobian`](crate::jacobian()), [`hessian`](crate::hessian())), it runs in the precision
-/// of the elements.
+/// program of `f64`, `f` runs as it is; over [`Dual`](crate::Dual) elements, and on arrays of a type of your own, it
+/// runs in the precision of the elements.
 ///
 /// Derivatives are taken with respect to the operands `x` only. Plain values that `f` captures are constants; capturing
 /// a variable does not compile. As in a [`checkpoint`](crate::checkpoint), the operations inside are not recorded, and
@@ -60,11 +58,8 @@ impl Primitive for Precise {
         split(apply(Arc::new(move |all| joined(&pulled(&f, all)))), x)
     }
 
-    fn eval_arrays(&self, x: &dyn Any) -> Option<Box<dyn Any>> {
-        let x: &Vec<Tensor<f32>> = x.downcast_ref()?;
-        let wide: Vec<Tensor<f64>> = x.iter().map(|x| x.map(|&x| x.into())).collect();
-        let y = call(&|x| (self.0)(x), &wide);
-        Some(Box::new(y.map(|&y| y as f32)))
+    fn is_in_f64(&self) -> bool {
+        true
     }
 }
 

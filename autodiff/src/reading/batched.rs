@@ -318,6 +318,10 @@ impl Primitive for BatchedPrimitive {
         self.custom.eval(&self.operands(x).iter().collect::<Vec<_>>()).into_batch(self.rows)
     }
 
+    fn is_in_f64(&self) -> bool {
+        self.custom.primitive().is_in_f64()
+    }
+
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let (y, g) = (Batched::from_batch(y), Batched::from_batch(g));
         let cotangents = self.custom.pull(&self.operands(x).iter().collect::<Vec<_>>(), &y, &g);

@@ -67,6 +67,12 @@ pub trait Primitive: Send + Sync + 'static {
         None
     }
 
+    /// Whether the function is computed in `f64` on arrays of `f32`, and rounded once.
+    #[doc(hidden)]
+    fn is_in_f64(&self) -> bool {
+        false
+    }
+
     /// Reports the memory that the primitive keeps for a backward pass, as
     /// [`Reading::storage`](crate::Reading::storage) does.
     #[doc(hidden)]

@@ -6,6 +6,7 @@ use crate::algebra::{
     Custom, Element, Linear, Matmul, Op, Pointwise, Reading, Update, compare_with_numbers, folds, per_operand, rule,
 };
 use crate::array::{Direct, Loop, OrPanic, Shape, ShapeError, Tensor, add_to_slice, matmul, update_slices};
+use std::any::Any;
 
 impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
@@ -159,10 +160,22 @@ pub(crate) fn slope_of<T: Element>(
 #[track_caller]
 fn eval_custom<T: Element>(op: &Custom, x: &[&Tensor<T>]) -> Tensor<T> {
     let whole: Vec<Tensor<T>> = x.iter().map(|&x| x.clone()).collect();
-    match op.primitive().eval_arrays(&whole).map(|y| y.downcast()) {
+    let y = match op.primitive().is_in_f64() {
+        true => eval_in_f64(op, &whole),
+        false => op.primitive().eval_arrays(&whole),
+    };
+    match y.map(|y| y.downcast()) {
         Some(Ok(y)) => *y,
         _ => op.eval(x),
     }
+}
+
+/// The result on arrays of `f32`, computed in `f64` and rounded once; `None` for other elements.
+fn eval_in_f64(op: &Custom, x: &dyn Any) -> Option<Box<dyn Any>> {
+    let x: &Vec<Tensor<f32>> = x.downcast_ref()?;
+    let wide: Vec<Tensor<f64>> = x.iter().map(|x| x.map(|&x| x.into())).collect();
+    let y = op.eval(&wide.iter().collect::<Vec<_>>());
+    Some(Box::new(y.map(|&y| y as f32)))
 }
 
 fn pull_custom<T: Element>(op: &Custom, i: usize, x: &[&Tensor<T>], g: &Tensor<T>) -> Option<Tensor<T>> {
