@@ -375,11 +375,23 @@ fn derivatives_of_a_norm_at_zero_are_zero() {
 }
 
 #[test]
-fn derivatives_of_a_standard_deviation_of_equal_elements_are_zero() {
-    let equal = Tensor::from([2.0, 2.0, 2.0]);
-    assert_eq!(grad(&equal, |x| x.std(0)), Tensor::zeros([3]));
-    assert_eq!(hessian(&equal, |x| x.std(0)), Tensor::zeros([3, 3]));
-    assert_eq!(hessian(&equal, |x| x.std_axis(0, 1)), Tensor::zeros([3, 3]));
+fn standard_deviation_of_equal_elements_and_its_derivatives_are_zero() {
+    // The sum of ten times 0.1 is rounded, and so is the mean.
+    for (x, n) in [(2.0, 3), (0.1, 10), (-1e300, 7), (1e-310, 10)] {
+        let equal = Tensor::full([n], x);
+        assert_eq!(equal.std(0).item(), 0.0);
+        assert_eq!(grad(&equal, |x| x.std(0)), Tensor::zeros([n]));
+        assert_eq!(hessian(&equal, |x| x.std(0)), Tensor::zeros([n, n]));
+        assert_eq!(hessian(&equal, |x| x.std_axis(0, 1)), Tensor::zeros([n, n]));
+        assert_eq!(jvp(&equal, &Tensor::ones([n]), |x| x.std(0)).1.item(), 0.0);
+    }
+    // Beside a row with deviations, and with a single deviation of one unit in the last place.
+    let rows =
+        Tensor::from([[0.1; 10], std::array::from_fn(|i| 0.1 + f64::from(u8::from(i == 3)) * f64::EPSILON / 16.0)]);
+    let std = rows.std_axis(1, 0).to_vec();
+    assert_eq!(std[0], 0.0);
+    let ulp = rows.at([1, 3]).item() - 0.1;
+    assert!(ulp > 0.0 && (std[1] / (ulp * 0.3) - 1.0).abs() < 1e-12, "{} {ulp}", std[1]);
 }
 
 #[test]

@@ -43,18 +43,21 @@ enum Kind {
     Gather,
     Scatter,
     Concat,
+    Corner,
+    Padded,
+    Joined,
     Diagonal,
     Outer,
     Checkpoint,
     Detach,
 }
 
-const KINDS: [Kind; 30] = {
+const KINDS: [Kind; 33] = {
     use Kind::*;
     [
         Add, Sub, Mul, Div, Power, Angle, Matmul, MatmulT, TMatmul, Sin, Tanh, Bell, Sigmoid, Softplus, Erf, Root,
-        Softmax, LogSumExp, Transpose, Shift, RowSums, Mean, CumSum, Gather, Scatter, Concat, Diagonal, Outer,
-        Checkpoint, Detach,
+        Softmax, LogSumExp, Transpose, Shift, RowSums, Mean, CumSum, Gather, Scatter, Concat, Corner, Padded, Joined,
+        Diagonal, Outer, Checkpoint, Detach,
     ]
 };
 
@@ -88,6 +91,10 @@ impl Kind {
             Kind::Gather => a.gather(1, &Tensor::from([[0, 2, 2], [1, 1, 0], [2, 0, 0]])),
             Kind::Scatter => a.scatter_add(0, &Tensor::from([[0, 2, 2], [1, 1, 0], [2, 0, 0]]), 3),
             Kind::Concat => V::concat(0, &[&a.index_axis(0, 2).unsqueeze(0), &b.slice(0, 0, 2)]),
+            // Cotangents of the operands are parts of the result's cotangent, which share its storage.
+            Kind::Corner => a.at([1, 0]).tanh() * b + a.index_axis(0, 0),
+            Kind::Padded => a.pad(0, 1, 0).t_matmul(&b.pad(0, 0, 1)).tanh(),
+            Kind::Joined => V::concat(0, &[b, a]).reshape([2, 3, 3]).mean_axis(0),
             Kind::Diagonal => a.diagonal().diagonal_matrix() + b.triu(0),
             Kind::Outer => a.index_axis(0, 0).tanh().outer(&b.index_axis(1, 1)),
             Kind::Checkpoint => checkpoint(|x| x[0].sin() * x[1].tanh(), &[a, b]),

@@ -89,7 +89,7 @@ pub enum Cause {
     Branch(Box<Site>),
     /// A `detach` stops the derivative here. Finite differences do not know of it.
     Detach(Box<Site>),
-    /// Each operation passes the check on its own. A kink may lie within the difference step.
+    /// Each operation passes the check on its own. A kink may lie within the difference step; if not, the pass is wrong.
     Unknown,
 }
 
@@ -182,7 +182,8 @@ impl fmt::Display for Cause {
             ),
             Self::Unknown => f.write_str(
                 "the derivative of each operation is right on its own: a kink may lie within the difference step; \
-                 check at another point, or with a smaller step",
+                 check at another point, or with a smaller step; if it fails there too, the pass itself is wrong, \
+                 which is a fault of autodiff: please report it",
             ),
         }
     }

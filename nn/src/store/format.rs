@@ -12,7 +12,7 @@ const SETTINGS: &str = "settings";
 
 /// The bytes of a file.
 pub(super) fn write(entries: &Named<Entry>, settings: &Named<String>) -> Result<Vec<u8>, SafeTensorError> {
-    let lines: Vec<String> = settings.iter().map(|(name, text)| format!("{name} = {text}")).collect();
+    let lines: Vec<String> = settings.iter().map(|(name, text)| format!("{} = {text}", escaped(name))).collect();
     let metadata = (!lines.is_empty()).then(|| (SETTINGS.to_owned(), lines.join("\n")));
     safetensors::serialize(entries, metadata.map(|settings| [settings].into_iter().collect()))
 }
@@ -24,7 +24,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Named<Entry>, Named<String>), Fault
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| fault(bytes, &error))?;
     let text = metadata.metadata().as_ref().and_then(|metadata| metadata.get(SETTINGS));
     let settings = text.iter().flat_map(|text| text.lines()).map(|line| {
-        let setting = line.split_once(" = ").map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let setting = line.split_once(" = ").map(|(name, text)| (unescaped(name), text.to_owned()));
         setting.ok_or_else(|| Fault::at(START, format!("{line:?} among the settings"), "`name = text`"))
     });
     let entry = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
@@ -32,6 +32,23 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Named<Entry>, Named<String>), Fault
         (name.to_owned(), entry)
     };
     Ok((tensors.iter().map(entry).collect(), settings.collect::<Result<_, _>>()?))
+}
+
+/// The name of a setting, which may hold any key of a map, on one line and without a sign of equality.
+fn escaped(name: &str) -> String {
+    name.replace('\\', r"\\").replace('\n', r"\n").replace('=', r"\=")
+}
+
+fn unescaped(name: &str) -> String {
+    let mut text = String::new();
+    let mut characters = name.chars();
+    while let Some(character) = characters.next() {
+        text.extend(match character {
+            '\\' => characters.next().map(|escaped| if escaped == 'n' { '\n' } else { escaped }),
+            other => Some(other),
+        });
+    }
+    text
 }
 
 /// The bytes before the header, which hold its length.

@@ -62,8 +62,8 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
     ///
     /// # Panics
     /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the plan has
-    /// weights, but not one for each sample, or if the trainer was restored from a run with other batches, another patience,
-    /// or more finished epochs than the plan has.
+    /// a patience, but there are no validation samples, if it has weights, but not one for each sample, or if the trainer
+    /// was restored from a run with other batches, another patience, or more finished epochs than the plan has.
     ///
     /// A panic in the loss ends the run. After one in the hook, the next call goes on with the epoch after it, unless
     /// [`restart`](Trainer::restart) forgets the run.
@@ -96,6 +96,11 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
         check_samples("Trainer::fit", train);
         if let Some(validation) = validation {
             check_samples("Trainer::fit, validation", validation);
+        }
+        if let (Some(patience), None) = (plan.patience, validation) {
+            panic!(
+                "Trainer::fit: the plan has patience {patience}, which needs validation samples, but there are none"
+            );
         }
         if let Some(run) = &self.run {
             run.check(plan);

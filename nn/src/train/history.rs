@@ -31,9 +31,20 @@ impl History {
     }
 
     /// Adds the figures of one more epoch. An epoch without a figure for a column has NaN there.
+    ///
+    /// # Panics
+    /// Panics if the row has two figures of one name, or one named `epoch`, which is the name of the first column.
+    #[track_caller]
     pub fn push(&mut self, row: &[(impl AsRef<str>, f64)]) {
-        for (name, figure) in row {
-            let i = self.place(name.as_ref());
+        for (i, (name, figure)) in row.iter().enumerate() {
+            let name = name.as_ref();
+            assert!(
+                name != "epoch",
+                "History::push: \"epoch\" is the column of the epochs; give the figure another name"
+            );
+            let is_second = row[..i].iter().any(|(before, _)| before.as_ref() == name);
+            assert!(!is_second, "History::push: the row has two figures named {name:?}");
+            let i = self.place(name);
             let column = &mut self.columns[i].1;
             column.resize(self.epochs, f64::NAN);
             column.push(*figure);
@@ -116,7 +127,7 @@ impl History {
             return misfit(1, 1, format!("{:?}", names.first().map_or("", |name| name)), "«epoch»");
         };
         for (i, name) in names.iter().enumerate() {
-            if names[..i].contains(name) {
+            if name == epoch || names[..i].contains(name) {
                 return misfit(1, i + 2, format!("{name:?} again"), "another name");
             }
         }

@@ -25,7 +25,8 @@ impl Plan {
         Self { epochs, batches: batches.into().checked("Plan"), patience: None, rate: None }
     }
 
-    /// The same plan, stopped after this number of epochs in a row without a better validation loss.
+    /// The same plan, stopped after this number of epochs in a row without a better validation loss. It needs validation
+    /// samples.
     ///
     /// # Panics
     /// Panics if the patience is 0.

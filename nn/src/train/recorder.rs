@@ -39,17 +39,24 @@ impl<'t, V: Value> Recorder<'t, V> {
         Self { tape, notes: RefCell::default() }
     }
 
-    /// Notes the value of a scalar under a name, and returns the scalar.
+    /// Notes the value of a scalar under a name, and returns the scalar. Values of one name are added, as for the decay
+    /// of each layer.
     ///
     /// # Panics
-    /// Panics if `value` is not a scalar.
+    /// Panics if `value` is not a scalar, or if the name belongs to another column of a [`History`](crate::History):
+    /// `epoch`, `loss`, `gradient norm`, or a name that begins with `validation `.
     #[track_caller]
     pub fn term(&self, name: &'static str, value: Var<'t, V>) -> Var<'t, V> {
+        let is_taken = ["epoch", "loss", "gradient norm"].contains(&name) || name.starts_with("validation ");
+        assert!(!is_taken, "Recorder::term: {name:?} is a column of the history; give the term another name");
         let shape = value.shape();
         assert!(shape.size() == 1, "Recorder::term: the term {name} has shape {shape}, but must be a scalar; {REDUCE}");
         let number = value.item().to_f64();
         let mut notes = self.notes.borrow_mut();
-        notes.terms.push((name, number));
+        match notes.terms.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, sum)) => *sum += number,
+            None => notes.terms.push((name, number)),
+        }
         if !number.is_finite() && notes.fault.is_none() {
             notes.fault = Some(NotFinite::new(name, number, value));
         }

@@ -47,6 +47,15 @@ fn fit(plan: Plan, epochs: &mut usize) -> (Training, History) {
 }
 
 #[test]
+fn terms_of_one_name_are_added() {
+    let mut trainer = Trainer::new(Tensor::from([3.0, 4.0]), Sgd::new(0.1));
+    let means = trainer.step(&(), &mut (), |tape, w, _, _| {
+        tape.term("decay", w.square().sum()) + tape.term("sum", w.sum()) + tape.term("decay", w.norm())
+    });
+    assert_eq!(means.unwrap().terms, [("decay", 30.0), ("sum", 7.0)]);
+}
+
+#[test]
 fn best_model_remains_and_training_stops_early() {
     let mut epochs = 0;
     let (mut trainer, history) = fit(Plan::new(500, 16).patience(10), &mut epochs);

@@ -8,8 +8,8 @@ use nn::autoencoder::{TiedAutoencoder, k_sparse, small_noise, sparse, stacked};
 use nn::data::{Batches, Dataset, Digits, Samples, Scaling, one_hot};
 use nn::threshold::{Circuit, TruthTable, Unit};
 use nn::{
-    Adam, Autoencoder, EncoderDecoder, Groups, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer, Transfer,
-    TransferFunction, clip_norm, hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule,
+    Adam, Autoencoder, EncoderDecoder, Groups, History, Init, Linear, Mlp, Neuron, Optimizer, Plan, Sgd, Trainer,
+    Transfer, TransferFunction, clip_norm, hebb, loss, matrix_form, metrics, noise, penalty, perceptron, schedule,
     square_of_product,
 };
 use rand::{SeedableRng, rngs::StdRng};
@@ -408,6 +408,17 @@ fn samples_without_labels() {
     let two = "Batches: 2 weights are given for 5 samples";
     check(|| trainer.epoch(&whole, weighted.clone(), rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), two);
     check(|| trainer.fit(&Plan::new(1, weighted), &whole, None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go), two);
+    let patient = "Trainer::fit: the plan has patience 3, which needs validation samples, but there are none";
+    let plan = Plan::new(1, 5).patience(3);
+    check(|| trainer.fit(&plan, &whole, None, rng, |_, mlp, _, _| mlp.layers[0].bias.sum(), go), patient);
+    for name in ["epoch", "loss", "gradient norm", "validation loss"] {
+        let taken = format!("Recorder::term: {name:?} is a column of the history; give the term another name");
+        check(|| trainer.step(&(), rng, |tape, mlp, _, _| tape.term(name, mlp.layers[0].bias.sum())), &taken);
+    }
+    let twice = "History::push: the row has two figures named \"loss\"";
+    check(|| History::default().push(&[("loss", 1.0), ("loss", 2.0)]), twice);
+    let epoch = "History::push: \"epoch\" is the column of the epochs; give the figure another name";
+    check(|| History::default().push(&[("epoch", 1.0)]), epoch);
     let size = |function| format!("{function}: the batch size must be above 0");
     check(|| trainer.epoch(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::epoch"));
     check(|| trainer.evaluate(&whole, 0, rng, |_, mlp, _, _| mlp.layers[0].bias.sum()), &size("Trainer::evaluate"));

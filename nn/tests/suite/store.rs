@@ -11,6 +11,7 @@ use nn::{
 };
 use rand::rngs::{ChaCha12Rng, StdRng};
 use rand::{RngExt, SeedableRng};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -43,6 +44,19 @@ fn model_is_restored_bit_for_bit() {
     };
     assert_eq!(bits(&other), bits(&ae));
     assert_eq!(Checkpoint::open(&file).unwrap().names().next(), Some("decoder.layers.0.bias"));
+}
+
+#[test]
+fn settings_are_restored_under_every_key() {
+    let (folder, model) = (Folder::new(), mlp::<f32>(&[3, 2], 0));
+    let file = folder.path().join("models");
+    for key in ["lr = 0.1", "a=b", "a = b = c", r"\", r"\n", "two\nlines", "\\=\n", " = ", "=", ""] {
+        let saved = BTreeMap::from([(key.to_owned(), model.clone())]);
+        store::save(&file, &saved).unwrap();
+        let mut other = BTreeMap::from([(key.to_owned(), mlp::<f32>(&[3, 2], 1))]);
+        store::load(&file, &mut other).unwrap_or_else(|error| panic!("{key:?}: {error}"));
+        assert_eq!(other, saved, "{key:?}");
+    }
 }
 
 #[test]

@@ -76,6 +76,13 @@ fn missing_numbers_are_nan_if_allowed() {
         let field = field.trim_matches('"');
         assert_eq!(said, format!("line {line}, column 2: {field:?}, but a finite number, or nothing was expected"));
     }
+    // A first row of missing numbers is no header.
+    for first in ["NA", "NA,NA", " NA ,", ",NA", "NaN,NA"] {
+        let columns = first.split(',').count();
+        let rows = with_missing(&format!("{first}\n{}\n", vec!["1"; columns].join(","))).unwrap();
+        assert_eq!(rows.names, None, "{first}");
+        assert_eq!(rows.x.shape()[..], [2, columns], "{first}");
+    }
     // A number that the type cannot hold is not missing.
     let folder = Folder::new();
     assert!(Table::<f32>::read_with_missing(folder.write("x", b"1e300\n")).is_err());
@@ -93,6 +100,16 @@ fn csv_errors_name_line_and_column() {
     let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
     assert_eq!(message(table("1,2\n3\n")), missing);
     assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
+    for (text, at, found) in [
+        ("1,2\n3,\"4\"5\n", "line 2, column 2", "text behind a closing quote"),
+        ("\"a\"b,c\n1,2\n", "line 1, column 1", "text behind a closing quote"),
+        ("1,2\n\"3,4\n5,6\n", "line 2, column 1", "the end of the file"),
+        ("a,b\n1,\"2", "line 2, column 2", "the end of the file"),
+    ] {
+        let error = message(table(text));
+        assert!(error.starts_with(&format!("{at}: {found}")), "{text:?}: {error}");
+    }
+    assert_eq!(table("\"1\" ,2\n2,3").unwrap().x.to_vec(), [1.0, 2.0, 2.0, 3.0]);
     assert_eq!(message(table("")), "at byte 0: the end, but a row was expected");
     assert_eq!(message(table("a,b\n")), "at byte 4: the end, but a row was expected");
     let folder = Folder::new();
@@ -112,7 +129,7 @@ fn history_is_read_back_as_it_was_written() {
     let mut history = History::default();
     history.save(&file).unwrap();
     assert_eq!(History::read(&file).unwrap(), history);
-    let names = ["loss", "a, b", "say \"so\"", "two\nlines", " blank ", "", "nan", "1", "epoch", "μ"];
+    let names = ["loss", "a, b", "say \"so\"", "two\nlines", " blank ", "", "nan", "1", "epochs", "μ"];
     let figures = [1.0 / 3.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 5e-324, f64::MAX, 1e21, -7.0, 0.1];
     for shift in 0..names.len() {
         let row: Vec<(&str, f64)> =
@@ -131,6 +148,7 @@ fn history_that_is_none_is_refused_with_the_place() {
     assert_eq!(said(""), "line 1, column 1: \"\", but «epoch» was expected");
     assert_eq!(said("loss\n1\n"), "line 1, column 1: \"loss\", but «epoch» was expected");
     assert_eq!(said("epoch,loss,loss\n1,2,3\n"), "line 1, column 3: \"loss\" again, but another name was expected");
+    assert_eq!(said("epoch,loss,epoch\n1,2,3\n"), "line 1, column 3: \"epoch\" again, but another name was expected");
     assert_eq!(said("epoch,loss\n1,2\n\n3,1\n"), "line 4, column 1: 3, but the epoch 2 was expected");
     assert_eq!(said("epoch,loss\n1,much\n"), "line 2, column 2: \"much\", but a number, or nothing was expected");
 }

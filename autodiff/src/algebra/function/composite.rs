@@ -39,8 +39,8 @@ pub trait Composite: Reading {
     }
 
     /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). It is
-    /// right even if the squares of the deviations overflow or underflow. If all elements are equal, its derivatives of
-    /// every order are 0, unless the mean is rounded: then the second ones are large.
+    /// right even if the squares of the deviations overflow or underflow. If all elements are equal, it is 0, and so are its
+    /// derivatives of every order.
     ///
     /// # Panics
     /// Panics unless the axis has more than `ddof` elements.
@@ -58,8 +58,8 @@ pub trait Composite: Reading {
         variance(&flattened(self, "var"), "var", 0, ddof)
     }
 
-    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). For equal elements its
-    /// derivatives of every order are 0, unless the mean is rounded, as in [`std_axis`](Composite::std_axis).
+    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). If all elements are equal, it
+    /// is 0, and so are its derivatives of every order.
     ///
     /// # Panics
     /// Panics unless there are more than `ddof` elements.
@@ -352,26 +352,43 @@ impl<V: Reading> Composite for V {}
 
 #[track_caller]
 fn variance<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
-    let (deviations, count) = deviations(x, name, axis, ddof);
-    deviations.square().sum_axis(axis).scale(1.0 / count)
+    let n = checked_ddof(x, name, axis, ddof);
+    deviations(x, axis, n).0.square().sum_axis(axis).scale(1.0 / (n - ddof) as f64)
 }
 
 #[track_caller]
 fn standard_deviation<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> V {
-    let (deviations, count) = deviations(x, name, axis, ddof);
-    deviations.norm_axis(axis).scale(1.0 / count.sqrt())
+    let n = checked_ddof(x, name, axis, ddof);
+    let (around_mean, mean) = deviations(x, axis, n);
+    let norm = around_mean.norm_axis(axis);
+    // The mean is rounded by up to n ε of it. Equal elements, where the root has a kink, may then have deviations of that
+    // size. Less one of the elements, they are 0.
+    let rounding = V::Elem::EPSILON * (n as f64).powf(1.5);
+    let is_rounding = |(norm, mean): (V::Elem, V::Elem)| {
+        norm.to_f64() <= f64::max(rounding * mean.to_f64().abs(), V::Elem::MIN_POSITIVE)
+    };
+    let norm = match norm.primal().iter().zip(mean.primal().iter()).any(is_rounding) {
+        true => deviations(&(x.clone() - x.slice(axis, 0, 1).detach()), axis, n).0.norm_axis(axis),
+        false => norm,
+    };
+    norm.scale(1.0 / ((n - ddof) as f64).sqrt())
 }
 
-/// The deviations from the mean along an axis, and n − `ddof`, by which the sum of their squares is divided. Messages
-/// bear the name of the calling function.
+/// The deviations from the mean along an axis of size `n`, and the mean.
 #[track_caller]
-fn deviations<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> (V, f64) {
+fn deviations<V: Reading>(x: &V, axis: isize, n: usize) -> (V, V) {
+    let mean = x.sum_keep(axis).scale(1.0 / n as f64);
+    (x.clone() - &mean, mean)
+}
+
+/// The size of an axis, which must be above `ddof`. Messages bear the name of the calling function.
+#[track_caller]
+fn checked_ddof<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -> usize {
     let n = axis_size(x, name, axis);
     if ddof >= n {
         panic!("{name}: {}: {n} elements, but more than {ddof}, the ddof, are needed", x.shape());
     }
-    let mean = x.sum_keep(axis).scale(1.0 / n as f64);
-    (x.clone() - mean, (n - ddof) as f64)
+    n
 }
 
 /// The softmax. Messages bear the name of the calling function.

@@ -1,7 +1,7 @@
 //! The search for the first result that is not finite.
 
 use super::site::Site;
-use crate::algebra::{Element, Reading};
+use crate::algebra::{Element, Math, Reading};
 use crate::array::{Number, Tensor};
 use crate::tape::graph::{Graph, Origin};
 use crate::tape::var::Var;
@@ -83,8 +83,8 @@ fn responsible_operands<V: Reading>(graph: &Graph<V>, id: u32) -> Vec<u32> {
 
 /// Replaces each element that is not finite by 1.
 fn make_finite<V: Reading>(x: &V) -> V {
-    let finite = |x: &V::Elem| if x.to_f64().is_finite() { *x } else { V::Elem::from_f64(1.0) };
-    x.lift(&x.primal().map(finite))
+    let is_finite = (x.clone() - x).equal(&x.full_like(0.0)); // ∞ − ∞ is NaN
+    is_finite.select(x, &x.full_like(1.0))
 }
 
 /// The bits of the elements. They distinguish −0 from 0, and compare NaN as equal.

@@ -109,7 +109,7 @@ impl Categories {
             let known = match &places {
                 Some(known) => known,
                 None => {
-                    let header = names(record, Header::IfNoNumber);
+                    let header = names(record, Header::IfNoNumber, Numbers::Finite);
                     let known = places.insert(self.places(line, record.len(), header.as_deref())?);
                     if header.is_some() {
                         return Ok(());

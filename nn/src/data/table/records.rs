@@ -1,6 +1,7 @@
 //! The records of a file of comma-separated values, and its header.
 
-use crate::data::files::Fault;
+use super::field::Numbers;
+use crate::data::files::{Fault, Place};
 use crate::data::packed;
 use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
@@ -24,6 +25,7 @@ pub(super) fn records(
         Fault::at(offset, format!("byte {:#04x}", bytes[offset]), "text in UTF-8")
     })?;
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    check_quotes(text)?;
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
     let mut record = StringRecord::new();
     while read(&mut reader, &mut record)? {
@@ -35,10 +37,51 @@ pub(super) fn records(
     Ok(bytes.len())
 }
 
-/// The fields of the first record, if it is a header.
-pub(super) fn names(record: &StringRecord, header: Header) -> Option<Vec<String>> {
-    let named = !record.iter().any(|field| field.trim().parse::<f64>().is_ok()) && record.iter().any(is_name);
+/// The fields of the first record, if it is a header. A row of missing numbers is none.
+pub(super) fn names(record: &StringRecord, header: Header, numbers: Numbers) -> Option<Vec<String>> {
+    let has_number = record.iter().any(|field| field.trim().parse::<f64>().is_ok());
+    let named = !has_number && record.iter().any(|field| is_name(field) && numbers.parse::<f64>(field).is_none());
     (named || header == Header::Always).then(|| record.iter().map(str::to_owned).collect())
+}
+
+/// Checks that each quoted field is closed and ends with its quote. The reader takes `"1"2` as 12, and a field that is
+/// not closed as the rest of the file.
+fn check_quotes(text: &[u8]) -> Result<(), Fault> {
+    enum Inside {
+        /// The start of a field.
+        Start,
+        Plain,
+        Quoted,
+        /// Behind a quote in a quoted field: its end, or the first of two, which stand for one.
+        Quote,
+    }
+    let (mut inside, mut line, mut column) = (Inside::Start, 1, 1);
+    // The place of the last quoted field.
+    let mut opened = (line, column);
+    let fault = |(line, column), found: &str, expected| {
+        Err(Fault::content(Place::Field { line, column }, found.to_owned(), expected))
+    };
+    for &byte in text {
+        let is_between = matches!(byte, b',' | b'\n' | b'\r');
+        inside = match (inside, byte) {
+            (Inside::Quoted, b'"') => Inside::Quote,
+            (Inside::Start, b'"') => {
+                opened = (line, column);
+                Inside::Quoted
+            }
+            (Inside::Quoted, _) | (Inside::Quote, b'"') => Inside::Quoted,
+            _ if is_between => {
+                column = if byte == b',' { column + 1 } else { 1 };
+                Inside::Start
+            }
+            (Inside::Quote, byte) if !byte.is_ascii_whitespace() => {
+                return fault(opened, "text behind a closing quote", "a comma or the end of the line");
+            }
+            _ => Inside::Plain,
+        };
+        line += usize::from(byte == b'\n');
+    }
+    if matches!(inside, Inside::Quoted) { fault(opened, "the end of the file", "a closing quote") } else { Ok(()) }
 }
 
 fn read(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bool, Fault> {

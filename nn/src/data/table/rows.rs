@@ -37,7 +37,7 @@ pub(super) fn rows_with<'a, T: Element>(
     let mut rows = Rows { header: None, index: None, texts: Vec::new(), lines: Vec::new(), x: Vec::new(), end: 0 };
     rows.end = records(file, |line, record| {
         if rows.texts.is_empty() {
-            let names = names(record, header);
+            let names = names(record, header, numbers);
             rows.texts = categories.texts(line, record.len(), names.as_deref())?;
             if names.is_some() {
                 rows.header = names;
