@@ -5,7 +5,7 @@ use std::process::Command;
 /// The compiler that wrote the messages in `tests/hints`. Other versions word them differently.
 const COMPILER: &str = "rustc 1.95.";
 
-/// After a change, `TRYBUILD=overwrite cargo test -p tests --test hints` writes the messages anew, to be read.
+/// After a change, `TRYBUILD=overwrite cargo test -p nn --test hints` writes the messages anew, to be read.
 #[test]
 fn mistakes_are_named_with_their_remedy() {
     let version = Command::new("rustc").arg("--version").output().expect("a compiler");
