@@ -131,8 +131,8 @@ fn nested_arrays_and_lists_are_tensors() {
     assert_eq!(Tensor::from(vec![[1.0, 2.0], [3.0, 4.0]]), matrix);
     let single = Tensor::<f32>::from([[0.5]]);
     assert_eq!(single, Tensor::from(vec![vec![0.5f32]]));
-    assert_eq!(*Tensor::from([[[0, 1, 2]], [[3, 4, 5]]]).shape(), [2, 1, 3].into());
-    assert_eq!(*Tensor::from(Vec::<Vec<f64>>::new()).shape(), [0, 0].into());
+    assert_eq!(Tensor::from([[[0, 1, 2]], [[3, 4, 5]]]).shape(), [2, 1, 3]);
+    assert_eq!(Tensor::from(Vec::<Vec<f64>>::new()).shape(), [0, 0]);
 }
 
 #[test]

@@ -156,7 +156,7 @@ impl Reading for Faulty {
             Op::Custom(primitive) => return primitive.eval(x),
             Op::Pointwise(Pointwise::Atan2) if has(Fault::Atan2) => tensors[1].atan2(tensors[0]),
             Op::Pointwise(Pointwise::Add) if has(Fault::Broadcasts) => tensors[0] + tensors[1],
-            Op::Linear(Linear::SumTo(shape)) if has(Fault::SumsRows) && *shape == [2, 1].into() => {
+            Op::Linear(Linear::SumTo(shape)) if has(Fault::SumsRows) && *shape == [2, 1] => {
                 Tensor::apply(op, &tensors).unsqueeze(0)
             }
             Op::Linear(Linear::Slice { axis, start, len, .. }) if has(Fault::NoSteps) => {

@@ -212,6 +212,20 @@ impl From<&Shape> for Shape {
     }
 }
 
+/// `x.shape() == [2, 3]`, for a shape that is returned by value.
+impl<const N: usize> PartialEq<[usize; N]> for Shape {
+    fn eq(&self, sizes: &[usize; N]) -> bool {
+        **self == sizes[..]
+    }
+}
+
+/// `x.shape() == [2, 3]`, for the shape of a tensor.
+impl<const N: usize> PartialEq<[usize; N]> for &Shape {
+    fn eq(&self, sizes: &[usize; N]) -> bool {
+        **self == *sizes
+    }
+}
+
 impl FromIterator<usize> for Shape {
     #[inline]
     fn from_iter<I: IntoIterator<Item = usize>>(sizes: I) -> Self {

@@ -48,7 +48,7 @@ pub fn value_and_jacobian<V: Reading>(x: &V, f: impl for<'t> FnOnce(Var<'t, V>) 
 /// let (w, x) = (Tensor::from([[1.0, 2.0], [3.0, 4.0]]), Tensor::from([1.0, -1.0]));
 /// let (by_w, by_x) = jacobian_tree(&(w.clone(), x), |_, (w, x)| w.matmul(&x));
 /// assert_eq!(by_x, w);
-/// assert_eq!(*by_w.shape(), [2, 2, 2].into());
+/// assert_eq!(by_w.shape(), [2, 2, 2]);
 /// ```
 #[track_caller]
 pub fn jacobian_tree<T: Tree>(

@@ -16,7 +16,7 @@ fn copies_between_host_and_device_are_counted() {
     let before = host_copies();
     x.sum().item();
     assert_eq!(host_copies(), before, "one number");
-    assert_eq!(x.lift(&x.primal()).shape(), [2].into());
+    assert_eq!(x.lift(&x.primal()).shape(), [2]);
     assert_eq!(host_copies(), before + 2);
 }
 

@@ -33,9 +33,9 @@ use rand::Rng;
 ///     }
 ///     trainer.model
 /// });
-/// assert_eq!(*deep.encode(&x).shape(), [20, 3].into());
+/// assert_eq!(deep.encode(&x).shape(), [20, 3]);
 /// let classifier = stacked::classifier(&deep, 10, Init::GlorotUniform, rng); // to be fine-tuned
-/// assert_eq!(*classifier.forward(&x).shape(), [20, 10].into());
+/// assert_eq!(classifier.forward(&x).shape(), [20, 10]);
 /// ```
 ///
 /// # Panics

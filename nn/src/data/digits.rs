@@ -21,7 +21,7 @@ const BYTES: &[u8; COUNT * (PIXELS + 1)] = include_bytes!("../../data/digits_u8.
 /// use nn::data::Digits;
 /// let Digits { train, test } = Digits::<f32>::load();
 /// assert_eq!((train.len(), test.len()), (1437, 360));
-/// assert_eq!(*train.x.shape(), [1437, 64].into());
+/// assert_eq!(train.x.shape(), [1437, 64]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Digits<T> {

@@ -46,7 +46,7 @@ pub fn decision_regions<T: Element>(
 ) -> String {
     const NAME: &str = "decision_regions";
     let (shape, given) = (x.shape(), labels.shape());
-    let fits = shape.rank() == 2 && shape[0] > 0 && shape[1] == 2 && *given == Shape::from([shape[0]]);
+    let fits = shape.rank() == 2 && shape[0] > 0 && shape[1] == 2 && *given == [shape[0]];
     assert!(fits, "{NAME}: samples {shape}, labels {given}: [n, 2] and [n] with n > 0 are needed");
     let axes = [0, 1].map(|k| Axis::of(x.index_axis(1, k).iter().map(|x| x.to_f64())));
     assert!(axes.iter().all(|axis| axis.low < axis.high), "{NAME}: samples {shape}: a number is not finite");

@@ -135,7 +135,7 @@ mod tests {
         ];
         for (init, shape) in all.into_iter().flat_map(|init| [[0, 3], [3, 0], [0, 0]].map(|shape| (init, shape))) {
             let weight: Tensor<f32> = init.draw(shape[0], shape[1], &mut StdRng::seed_from_u64(0));
-            assert_eq!(*weight.shape(), shape.into(), "{init:?}");
+            assert_eq!(weight.shape(), shape, "{init:?}");
         }
         let layer = Linear::<Tensor<f64>>::new(0, 3, Init::HeUniform, &mut StdRng::seed_from_u64(0));
         assert_eq!(layer.forward(&Tensor::zeros([2, 0])), Tensor::zeros([2, 3]));

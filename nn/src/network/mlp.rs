@@ -20,7 +20,7 @@ use std::borrow::Cow;
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let mlp = Mlp::new(&[4, 8, 3], Transfer::Tanh, Init::GlorotUniform, rng);
 /// let x = Tensor::<f64>::uniform([5, 4], 0.0, 1.0, rng);
-/// assert_eq!(*mlp.forward(&x).shape(), [5, 3].into()); // inference: no tape
+/// assert_eq!(mlp.forward(&x).shape(), [5, 3]); // inference: no tape
 ///
 /// let labels = Tensor::from([0, 1, 2, 1, 0]);
 /// let (_, gradient) = value_and_grad(&mlp, |_, mlp| {

@@ -31,7 +31,7 @@ fn idx_folder_is_read() {
         folder.write(&format!("{name}-labels-idx1-ubyte"), &idx(&[n]));
     }
     let (train, test) = load_idx_folder::<f64>(folder.path()).unwrap();
-    assert_eq!(*train.x.shape(), [5, 6].into());
+    assert_eq!(train.x.shape(), [5, 6]);
     assert_eq!((train.x[[4, 5]], train.labels), (29.0 / 255.0, Tensor::from([0, 1, 2, 3, 4])));
     assert_eq!(test.len(), 2);
 
@@ -126,7 +126,7 @@ fn subsets_of_all_data_sets_hold_the_same_rows() {
     assert_eq!(c, Tensor::from([4, 0, 4]));
     assert_eq!(Samples::new(x.clone(), labels.clone()).subset(&picked), Samples::new(a, c));
     assert_eq!(((x.clone(), labels.clone()).len(), x.len(), ().len()), (6, 6, 1));
-    assert_eq!(*x.subset(&[]).shape(), [0, 2, 2].into());
+    assert_eq!(x.subset(&[]).shape(), [0, 2, 2]);
     let (train, test) = (columns.clone(), (x, labels)).split_every(4);
     assert_eq!((test.0, test.1.1), (columns.take(0, &[0, 4]), Tensor::from([0, 4])));
     assert_eq!(train.1.1, Tensor::from([1, 2, 3, 5]));

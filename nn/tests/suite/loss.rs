@@ -236,7 +236,7 @@ fn per_sample_losses_are_the_losses_of_single_samples() {
     let x = [(); 3].map(|()| Tensor::normal([4, 3], 0.0, 1.0, rng));
     for [batch, each] in pairs {
         let each = each(&x);
-        assert_eq!(*each.shape(), [4].into());
+        assert_eq!(each.shape(), [4]);
         assert_close(&each.mean(), &batch(&x), 1e-14);
         for i in 0..4 {
             let alone = batch(&[0, 1, 2].map(|k| x[k].slice(0, i, i + 1)));

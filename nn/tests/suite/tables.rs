@@ -81,7 +81,7 @@ fn missing_numbers_are_nan_if_allowed() {
         let columns = first.split(',').count();
         let rows = with_missing(&format!("{first}\n{}\n", vec!["1"; columns].join(","))).unwrap();
         assert_eq!(rows.names, None, "{first}");
-        assert_eq!(rows.x.shape()[..], [2, columns], "{first}");
+        assert_eq!(rows.x.shape(), [2, columns], "{first}");
     }
     // A number that the type cannot hold is not missing.
     let folder = Folder::new();

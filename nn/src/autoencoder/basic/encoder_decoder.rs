@@ -34,7 +34,7 @@ use autodiff::prelude::*;
 /// let encoder = Mlp::<Tensor<f32>>::new(&[6, 4, 2], Transfer::Tanh, Init::GlorotUniform, rng);
 /// let model = LinearDecoder { encoder, decoder: Linear::new(2, 6, Init::GlorotUniform, rng) };
 /// let x = Tensor::zeros([5, 6]);
-/// assert_eq!(*model.encode(&x).shape(), [5, 2].into());
+/// assert_eq!(model.encode(&x).shape(), [5, 2]);
 /// assert_eq!(model.forward(&x).shape(), x.shape());
 /// ```
 ///

@@ -16,8 +16,8 @@ use rand::Rng;
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let ae = TiedAutoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);
 /// let x = Tensor::zeros([5, 64]);
-/// assert_eq!(*ae.encode(&x).shape(), [5, 8].into());
-/// assert_eq!(*ae.forward(&x).shape(), [5, 64].into());
+/// assert_eq!(ae.encode(&x).shape(), [5, 8]);
+/// assert_eq!(ae.forward(&x).shape(), [5, 64]);
 /// assert_eq!(ae.paths()[4], "biases.0");
 /// ```
 #[derive(Clone, Debug, PartialEq)]

@@ -50,8 +50,8 @@ impl<T: Element, F: TransferFunction + From<Transfer>> Autoencoder<Tensor<T>, F>
     /// let rng = &mut StdRng::seed_from_u64(0);
     /// let ae = Autoencoder::<Tensor<f32>>::new(&[64, 32, 8], Transfer::Tanh, Init::GlorotUniform, rng);
     /// let x = Tensor::zeros([5, 64]);
-    /// assert_eq!(*ae.encode(&x).shape(), [5, 8].into());
-    /// assert_eq!(*ae.forward(&x).shape(), [5, 64].into());
+    /// assert_eq!(ae.encode(&x).shape(), [5, 8]);
+    /// assert_eq!(ae.forward(&x).shape(), [5, 64]);
     /// assert_eq!(ae.paths()[6], "decoder.layers.1.weight");
     /// ```
     ///

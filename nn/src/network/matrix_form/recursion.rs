@@ -104,7 +104,7 @@ pub(super) fn forward_as<T: Element, F: TransferFunction>(
 ///     assert!(by_matrices.approx(&by_tape, 1e-14).is_ok());
 /// }
 /// assert!(by_matrices.nabla_x(&mlp).approx(&by_x, 1e-14).is_ok());
-/// assert_eq!(*by_matrices.delta[0].shape(), [4, 5].into()); // δ¹
+/// assert_eq!(by_matrices.delta[0].shape(), [4, 5]); // δ¹
 /// ```
 ///
 /// # Panics

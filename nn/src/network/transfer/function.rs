@@ -28,7 +28,7 @@ use std::fmt;
 /// // `Mixed` puts it into a network beside the usual functions: here, the output is linear.
 /// let rng = &mut StdRng::seed_from_u64(0);
 /// let mlp = Mlp::new(&[2, 4, 1], Mixed::Own(GrowingCosine), Init::GlorotUniform, rng);
-/// assert_eq!(*mlp.forward(&Tensor::<f64>::zeros([5, 2])).shape(), [5, 1].into());
+/// assert_eq!(mlp.forward(&Tensor::<f64>::zeros([5, 2])).shape(), [5, 1]);
 /// ```
 ///
 /// A file of a model holds the function as text, by `Debug`: see [`Tree::visit_settings`].
