@@ -60,8 +60,8 @@ impl<T: Element> Reading for Device<T> {
         self.0.argsort(axis)
     }
 
-    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        self.0.top_k_places(axis, k)
+    fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.0.top_k_indices(axis, k)
     }
 }
 

@@ -139,8 +139,8 @@ impl<V: Reading> Reading for Batched<V> {
     }
 
     #[track_caller]
-    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        self.in_batch(self.value.top_k_places(from_end("top_k_places", axis, &self.shape()), k))
+    fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.in_batch(self.value.top_k_indices(from_end("top_k_indices", axis, &self.shape()), k))
     }
 
     fn storage(&self, report: &mut dyn FnMut(usize, usize)) {

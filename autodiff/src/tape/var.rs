@@ -225,8 +225,8 @@ impl<'t, V: Reading> Reading for Var<'t, V> {
     }
 
     #[track_caller]
-    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        self.tape.graph().value(self.id()).top_k_places(axis, k)
+    fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.tape.graph().value(self.id()).top_k_indices(axis, k)
     }
 }
 

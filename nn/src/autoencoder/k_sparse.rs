@@ -118,14 +118,14 @@ fn keep<V: Value>(function: &str, z: &V, k: usize, selection: Selection) -> V {
     let units = shape.last().copied().unwrap_or(0);
     assert!(k <= units && shape.rank() > 0, "{function}: {shape}: k is {k}, but there are {units} units");
     let places = match selection {
-        Selection::Sorting => z.primal().top_k_places(-1, k),
+        Selection::Sorting => z.primal().top_k_indices(-1, k),
         Selection::Thresholds => places_above_threshold(&z.primal(), k),
     };
     // Indices, unlike a mask, apply to each value of a batch of values.
     z.gather(-1, &places).scatter_add(-1, &places, units)
 }
 
-/// `top_k_places` along the last axis, by thresholds; the indices of a row ascend.
+/// `top_k_indices` along the last axis, by thresholds; the indices of a row ascend.
 fn places_above_threshold<T: Element>(z: &Tensor<T>, k: usize) -> Tensor<usize> {
     let shape = z.shape();
     let units = shape[shape.rank() - 1];

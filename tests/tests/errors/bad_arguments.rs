@@ -303,7 +303,7 @@ fn constructors(draw: &mut Draw) {
         ("argmax", &|| drop(x.argmax(axis))),
         ("argmin", &|| drop(x.argmin(axis))),
         ("argsort", &|| drop(x.argsort(axis))),
-        ("top_k_places", &|| drop(x.top_k_places(axis, i))),
+        ("top_k_indices", &|| drop(x.top_k_indices(axis, i))),
         ("lift", &|| drop(1.0.lift(&x).to_string())),
         ("update_together", &|| Tensor::update_together([&mut x.clone()], &x.sum(), Unchanged)),
     ];

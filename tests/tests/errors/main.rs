@@ -143,7 +143,7 @@ fn tensors_reject_wrong_sizes_indices_and_ranges() {
     fails("argmax: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
     fails("argmin: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmin(2));
     fails("argsort: [2, 3]: axis -3 is out of range for rank 2", || matrix().argsort(-3));
-    fails("top_k_places: [2, 3]: 4 elements of axis 1, which has 3", || matrix().top_k_places(1, 4));
+    fails("top_k_indices: [2, 3]: 4 elements of axis 1, which has 3", || matrix().top_k_indices(1, 4));
     fails("argmax: [2, 0]: axis 1 has no elements", || Numbers::zeros([2, 0]).argmax(1));
     fails("argmin: [2, 0]: axis 1 has no elements", || Numbers::zeros([2, 0]).argmin(1));
     fails("var_axis: [2, 3]: 2 elements, but more than 2, the ddof, are needed", || matrix().var_axis(0, 2));

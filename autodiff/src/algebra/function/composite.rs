@@ -407,7 +407,7 @@ fn largest<V: Reading>(x: &V, name: &str, axis: isize, k: usize) -> V {
         panic!("{name}: {}: axis {axis} has size {size}, but at least {k} is needed", x.shape());
     }
     let axis = axis_from_end(x, name, axis);
-    let index = Reading::top_k_places(x, axis, k);
+    let index = Reading::top_k_indices(x, axis, k);
     x.gather(axis, &index)
 }
 

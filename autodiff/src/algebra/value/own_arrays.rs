@@ -101,7 +101,7 @@
 //! | [`full_like`](crate::Reading::full_like) | [`lift`](crate::Reading::lift) of a tensor that repeats one number | nothing, if `lift` fills the array where [`as_repeated`](crate::Tensor::as_repeated) finds one number |
 //! | [`item`](crate::Reading::item) | all numbers by [`primal`](crate::Reading::primal) | a copy of one number |
 //! | [`identity`](crate::Reading::identity) | `lift` | Jacobians without a copy from the host: each pass begins with this matrix |
-//! | [`argsort`](crate::Reading::argsort), [`top_k_places`](crate::Reading::top_k_places) | `primal`, on the host | a sort where the numbers are: `sort`, `top_k`, `max`, `softmax`, `logsumexp`, k-sparse codes |
+//! | [`argsort`](crate::Reading::argsort), [`top_k_indices`](crate::Reading::top_k_indices) | `primal`, on the host | a sort where the numbers are: `sort`, `top_k`, `max`, `softmax`, `logsumexp`, k-sparse codes |
 //! | [`sum_all`](crate::Reading::sum_all) | a sum for each value, and one `item` | rarely: a training step looks at its gradient by it |
 //! | [`update_together`](crate::Reading::update_together) | operation by operation | a kernel for each step of an optimiser, in place |
 //! | [`accumulate`](crate::Reading::accumulate) | an addition | an addition in place, if nothing shares the memory |

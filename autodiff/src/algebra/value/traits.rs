@@ -130,8 +130,8 @@ pub trait Reading:
     /// # Panics
     /// Panics if there is no such axis, or if it has fewer than `k` elements.
     #[track_caller]
-    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        self.primal().top_k_places(from_end("top_k_places", axis, &self.shape()), k)
+    fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.primal().top_k_indices(from_end("top_k_indices", axis, &self.shape()), k)
     }
 
     /// The sum of all elements of several values, as one number. It is not finite if an element is not, so it is the

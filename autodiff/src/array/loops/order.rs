@@ -55,10 +55,10 @@ impl<T: Number> Tensor<T> {
     /// # Panics
     /// Panics if the axis is out of range or has fewer than `k` elements.
     #[track_caller]
-    pub fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        let (resolved, lanes) = self.lanes("top_k_places", axis);
+    pub fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        let (resolved, lanes) = self.lanes("top_k_indices", axis);
         let len = self.shape[resolved];
-        assert!(k <= len, "top_k_places: {}: {k} elements of axis {axis}, which has {len}", self.shape);
+        assert!(k <= len, "top_k_indices: {}: {k} elements of axis {axis}, which has {len}", self.shape);
         let indices = lanes.map_rows(k, |row, indices| match k {
             1 => indices.push(extreme(row, compare)),
             _ => {

@@ -40,7 +40,7 @@ pub(super) fn choices<V: Reading>(checker: &mut Checker<impl Fn(&Tensor<V::Elem>
     let made = checker.make(&x);
     for axis in [0, 1, -1, -2] {
         checker.places(&of("argsort"), &made.argsort(axis), &x.argsort(axis))?;
-        checker.places(&of("top_k_places"), &made.top_k_places(axis, 2), &x.top_k_places(axis, 2))?;
+        checker.places(&of("top_k_indices"), &made.top_k_indices(axis, 2), &x.top_k_indices(axis, 2))?;
     }
     let [a, b] = [numbers(&[2, 3], 0), numbers(&[4], 1)];
     let sum = Tensor::scalar(V::Elem::from_f64(V::sum_all(&[&checker.make(&a), &checker.make(&b)])));

@@ -58,8 +58,8 @@ impl<V: Reading, D: Tangent<V>> Reading for Dual<V, D> {
     }
 
     #[track_caller]
-    fn top_k_places(&self, axis: isize, k: usize) -> Tensor<usize> {
-        self.x.top_k_places(axis, k)
+    fn top_k_indices(&self, axis: isize, k: usize) -> Tensor<usize> {
+        self.x.top_k_indices(axis, k)
     }
 
     #[inline(always)]
