@@ -27,6 +27,9 @@ pub trait Number:
     /// The smallest positive number with all digits.
     const MIN_POSITIVE: f64;
 
+    /// The largest finite number.
+    const MAX: f64;
+
     /// The number of this type nearest to `x`.
     fn from_f64(x: f64) -> Self;
 
@@ -56,6 +59,7 @@ macro_rules! number {
         impl Number for $type {
             const EPSILON: f64 = $type::EPSILON as f64;
             const MIN_POSITIVE: f64 = $type::MIN_POSITIVE as f64;
+            const MAX: f64 = $type::MAX as f64;
 
             #[inline]
             fn from_f64(x: f64) -> Self {

@@ -90,6 +90,7 @@ compare_with_numbers!([V: Reading, D: Tangent<V>] Dual<V, D>);
 impl<T: Element> Number for Dual<T, T> {
     const EPSILON: f64 = T::EPSILON;
     const MIN_POSITIVE: f64 = T::MIN_POSITIVE;
+    const MAX: f64 = T::MAX;
 
     #[inline(always)]
     fn from_f64(x: f64) -> Self {

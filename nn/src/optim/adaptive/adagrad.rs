@@ -1,6 +1,6 @@
 //! Adagrad.
 
-use super::range::{largest, limit, limited, representable};
+use super::range::{limit, limited, representable};
 use crate::optim::optimizer::{Optimizer, check, fill, zip};
 use crate::optim::state::{Domain, Scalars, State, visit_slots};
 use autodiff::Update;
@@ -71,7 +71,7 @@ impl<V: Value> Optimizer<V> for Adagrad<V> {
             rate: self.rate,
             epsilon: representable::<V>(self.epsilon),
             limit: limit::<V>(),
-            largest: largest::<V>(),
+            largest: V::Elem::MAX,
         };
         let sum_of_squares = &mut self.sum_of_squares;
         zip(model, gradient, |i, w, g| V::update_together([w, &mut sum_of_squares[i]], g, step));

@@ -6,7 +6,7 @@ use autodiff::prelude::*;
 
 /// Half the root of the largest number: up to this, the square of a gradient and means of its squares are finite.
 pub(super) fn limit<V: Reading>() -> f64 {
-    0.5 * largest::<V>().sqrt()
+    0.5 * V::Elem::MAX.sqrt()
 }
 
 /// A gradient clamped to a limit. NaN stays NaN.
@@ -18,9 +18,4 @@ pub(super) fn limited<V: Reading>(g: V, limit: f64) -> V {
 /// A positive number as an element: at least the smallest normal number, because a smaller one may be rounded to 0.
 pub(super) fn representable<V: Reading>(number: f64) -> f64 {
     number.max(V::Elem::MIN_POSITIVE)
-}
-
-/// The largest finite number: that of `f64`, or of `f32` if the elements hold no more.
-pub(super) fn largest<V: Reading>() -> f64 {
-    if V::Elem::from_f64(f64::MAX).to_f64().is_finite() { f64::MAX } else { f32::MAX.into() }
 }
