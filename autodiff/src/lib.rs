@@ -183,6 +183,11 @@ mod transform;
 
 #[doc(hidden)]
 pub use algebra::PartOf as __PartOf;
+/// What the functions of the macro `fuse!` call.
+#[doc(hidden)]
+pub mod __fuse {
+    pub use crate::custom::fuse::apply::{apply, op};
+}
 /// What the operators of the macro `operators!` call.
 #[doc(hidden)]
 pub mod __operators {

@@ -7,7 +7,7 @@
 mod apply;
 mod checkpoint;
 mod erased;
-mod fuse;
+pub(crate) mod fuse;
 mod precise;
 
 pub use apply::custom;

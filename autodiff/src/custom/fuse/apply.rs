@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Panics if the shapes do not broadcast.
 #[track_caller]
 pub fn fuse<V: Reading, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
-    apply(Fusion::new(formula, false, V::RECORDS), x)
+    apply(F::NAME, op(formula, false, V::RECORDS), x)
 }
 
 /// Applies a [`Formula`] and sums over all elements in the same loop. The result is a scalar; the elements are not
@@ -23,19 +23,25 @@ pub fn fuse<V: Reading, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -
 /// Panics if the shapes do not broadcast.
 #[track_caller]
 pub fn fuse_sum<V: Reading, F: Formula<N>, const N: usize>(formula: F, x: [&V; N]) -> V {
-    apply(Fusion::new(formula, true, V::RECORDS), x)
+    apply(F::NAME, op(formula, true, V::RECORDS), x)
 }
 
+/// A formula, or its sum, as an operation. If it is recorded, the derivatives are computed together with the result.
+pub fn op<F: Formula<N>, const N: usize>(formula: F, is_sum: bool, records: bool) -> Op {
+    Op::Custom(Arc::new(Custom::new(Fusion::new(formula, is_sum, records))))
+}
+
+/// Applies the operation of a formula to operands that are broadcast to their common shape.
 #[track_caller]
-fn apply<V: Reading, F: Formula<N>, const N: usize>(fusion: Fusion<F, N>, x: [&V; N]) -> V {
+pub fn apply<V: Reading, const N: usize>(name: &str, op: Op, x: [&V; N]) -> V {
     let shapes = x.map(|x| x.shape());
     let common = shapes.iter().try_fold(Shape::scalar(), |common, shape| common.broadcast(shape));
     let Some(common) = common.filter(|shape| shape.checked_size().is_some()) else {
-        panic!("{}", ShapeError::new(F::NAME, &shapes, "the shapes do not broadcast"))
+        panic!("{}", ShapeError::new(name, &shapes, "the shapes do not broadcast"))
     };
     let mut operands = Vec::with_capacity(N);
     for x in x {
         operands.push(broadcast(x, &common)); // `x.map` with a closure would lose the caller's line
     }
-    V::apply(&Op::Custom(Arc::new(Custom::new(fusion))), &operands.iter().collect::<Vec<_>>())
+    V::apply(&op, &operands.iter().collect::<Vec<_>>())
 }

@@ -49,13 +49,13 @@
 #[macro_export]
 macro_rules! fuse {
     ($(#[$doc:meta])* $visibility:vis fn $name:ident($($arguments:tt)*) -> sum $body:block) => {
-        $crate::fuse!(@by fuse_sum, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
+        $crate::fuse!(@sum true, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
     };
     ($(#[$doc:meta])* $visibility:vis fn $name:ident($($arguments:tt)*) $body:block) => {
-        $crate::fuse!(@by fuse, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
+        $crate::fuse!(@sum false, $(#[$doc])* $visibility fn $name($($arguments)*) $body);
     };
     (
-        @by $apply:ident, $(#[$doc:meta])*
+        @sum $is_sum:literal, $(#[$doc:meta])*
         $visibility:vis fn $name:ident($($x:ident),+ $(; $($c:ident: $type:ty),+)?) $body:block
     ) => {
         $(#[$doc])*
@@ -76,7 +76,13 @@ macro_rules! fuse {
                 }
             }
 
-            $crate::$apply(Body { $($($c),+)? }, [$($x),+])
+            // Not generic, so that the loops are compiled once, in the crate that defines the formula, and not in each
+            // crate that calls it.
+            fn op(body: Body, records: bool) -> $crate::Op {
+                $crate::__fuse::op(body, $is_sum, records)
+            }
+
+            $crate::__fuse::apply(stringify!($name), op(Body { $($($c),+)? }, V::RECORDS), [$($x),+])
         }
     };
 }

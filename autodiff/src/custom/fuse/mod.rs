@@ -14,7 +14,7 @@
 //! Belongs here: formulas, their loops, and the primitive that holds them. Does not: loops of single operations, which
 //! stand in `array`. May use: `custom`, `reading`, `algebra` and `array`.
 
-mod apply;
+pub(crate) mod apply;
 mod formula;
 mod lanes;
 mod loops;
