@@ -34,7 +34,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Named<Entry>, Named<String>), Fault
     Ok((tensors.iter().map(entry).collect(), settings.collect::<Result<_, _>>()?))
 }
 
-/// The name of a setting, which may hold any key of a map, on one line and without a sign of equality.
+/// The name of a setting, which may hold any key of a map, on one line and without a bare equals sign.
 fn escaped(name: &str) -> String {
     name.replace('\\', r"\\").replace('\n', r"\n").replace('=', r"\=")
 }

@@ -1,6 +1,7 @@
 //! The tape of a training step, and the named terms of its loss.
 
 use super::guard::NotFinite;
+use super::status::is_reserved;
 use autodiff::prelude::*;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -47,8 +48,7 @@ impl<'t, V: Value> Recorder<'t, V> {
     /// `epoch`, `loss`, `gradient norm`, or a name that begins with `validation `.
     #[track_caller]
     pub fn term(&self, name: &'static str, value: Var<'t, V>) -> Var<'t, V> {
-        let is_taken = ["epoch", "loss", "gradient norm"].contains(&name) || name.starts_with("validation ");
-        assert!(!is_taken, "Recorder::term: {name:?} is a column of the history; give the term another name");
+        assert!(!is_reserved(name), "Recorder::term: {name:?} is a column of the history; give the term another name");
         let shape = value.shape();
         assert!(shape.size() == 1, "Recorder::term: the term {name} has shape {shape}, but must be a scalar; {REDUCE}");
         let number = value.item().to_f64();

@@ -4,6 +4,16 @@ use super::means::Means;
 use std::fmt;
 use std::time::Duration;
 
+// The names of columns of the history that are not terms of the training loss.
+const LOSS: &str = "loss";
+const GRADIENT_NORM: &str = "gradient norm";
+const VALIDATION: &str = "validation ";
+
+/// Whether a term of a loss with this name would have the column of another figure.
+pub(super) fn is_reserved(name: &str) -> bool {
+    ["epoch", LOSS, GRADIENT_NORM].contains(&name) || name.starts_with(VALIDATION)
+}
+
 /// The state of training after an epoch.
 #[derive(Clone, Debug)]
 pub struct Status {
@@ -33,11 +43,11 @@ impl Status {
         let named = |prefix: &str, means: &Means| {
             let terms = means.terms.iter().filter(|_| means.terms.len() > 1);
             let terms = terms.map(|&(name, mean)| (format!("{prefix}{name}"), mean));
-            std::iter::once((format!("{prefix}loss"), means.total)).chain(terms).collect::<Vec<_>>()
+            std::iter::once((format!("{prefix}{LOSS}"), means.total)).chain(terms).collect::<Vec<_>>()
         };
         let mut row = named("", &self.train);
-        row.extend(self.train.gradient_norm.map(|norm| ("gradient norm".to_owned(), norm)));
-        row.extend(self.validation.iter().flat_map(|means| named("validation ", means)));
+        row.extend(self.train.gradient_norm.map(|norm| (GRADIENT_NORM.to_owned(), norm)));
+        row.extend(self.validation.iter().flat_map(|means| named(VALIDATION, means)));
         row
     }
 }

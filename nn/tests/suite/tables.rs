@@ -101,8 +101,8 @@ fn csv_errors_name_line_and_column() {
     assert_eq!(message(table("1,2\n3\n")), missing);
     assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
     for (text, at, found) in [
-        ("1,2\n3,\"4\"5\n", "line 2, column 2", "text behind a closing quote"),
-        ("\"a\"b,c\n1,2\n", "line 1, column 1", "text behind a closing quote"),
+        ("1,2\n3,\"4\"5\n", "line 2, column 2", "text after a closing quote"),
+        ("\"a\"b,c\n1,2\n", "line 1, column 1", "text after a closing quote"),
         ("1,2\n\"3,4\n5,6\n", "line 2, column 1", "the end of the file"),
         ("a,b\n1,\"2", "line 2, column 2", "the end of the file"),
     ] {

@@ -239,7 +239,7 @@ fn infinite_constants_are_blamed_for_infinities_and_not_for_nan() {
     let nan = tape.constant(Tensor::from([f64::NAN, f64::INFINITY]));
     assert!((x * nan).first_not_finite().expect("a NaN").node.contains(" = constant"));
     assert!((x - x.detach() * f64::INFINITY).sum().first_not_finite().is_some());
-    // In a batch, of which one row holds the fault.
+    // One row of a batch holds the fault.
     vmap(&Tensor::from([[1.0, 2.0], [0.0, 3.0]]), |row| {
         let tape = Tape::new();
         let x = tape.variable(row);

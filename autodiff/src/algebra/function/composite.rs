@@ -39,8 +39,8 @@ pub trait Composite: Reading {
     }
 
     /// The standard deviation along one axis, which is removed: the root of [`var_axis`](Composite::var_axis). It is
-    /// right even if the squares of the deviations overflow or underflow. If all elements are equal, it is 0, and so are its
-    /// derivatives of every order.
+    /// right even if the squares of the deviations overflow or underflow. If all elements are equal, it is 0, and so are
+    /// its derivatives of every order.
     ///
     /// # Panics
     /// Panics unless the axis has more than `ddof` elements.
@@ -58,8 +58,8 @@ pub trait Composite: Reading {
         variance(&flattened(self, "var"), "var", 0, ddof)
     }
 
-    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). If all elements are equal, it
-    /// is 0, and so are its derivatives of every order.
+    /// The standard deviation of all elements, a scalar: the root of [`var`](Composite::var). If all elements are equal,
+    /// it is 0, and so are its derivatives of every order.
     ///
     /// # Panics
     /// Panics unless there are more than `ddof` elements.
@@ -361,8 +361,8 @@ fn standard_deviation<V: Reading>(x: &V, name: &str, axis: isize, ddof: usize) -
     let n = checked_ddof(x, name, axis, ddof);
     let (around_mean, mean) = deviations(x, axis, n);
     let norm = around_mean.norm_axis(axis);
-    // The mean is rounded by up to n ε of it. Equal elements, where the root has a kink, may then have deviations of that
-    // size. Less one of the elements, they are 0.
+    // The mean has a rounding error of up to n·ε times itself. Equal elements, where the root has a kink, may then have
+    // deviations of that size. If one of the elements is subtracted first, the deviations are exactly 0.
     let rounding = V::Elem::EPSILON * (n as f64).powf(1.5);
     let is_rounding = |(norm, mean): (V::Elem, V::Elem)| {
         norm.to_f64() <= f64::max(rounding * mean.to_f64().abs(), V::Elem::MIN_POSITIVE)

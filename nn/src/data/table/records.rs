@@ -52,7 +52,7 @@ fn check_quotes(text: &[u8]) -> Result<(), Fault> {
         Start,
         Plain,
         Quoted,
-        /// Behind a quote in a quoted field: its end, or the first of two, which stand for one.
+        /// After a quote in a quoted field: the end of the field, or the first of two quotes, which stand for one.
         Quote,
     }
     let (mut inside, mut line, mut column) = (Inside::Start, 1, 1);
@@ -75,7 +75,7 @@ fn check_quotes(text: &[u8]) -> Result<(), Fault> {
                 Inside::Start
             }
             (Inside::Quote, byte) if !byte.is_ascii_whitespace() => {
-                return fault(opened, "text behind a closing quote", "a comma or the end of the line");
+                return fault(opened, "text after a closing quote", "a comma or the end of the line");
             }
             _ => Inside::Plain,
         };
