@@ -21,7 +21,7 @@ pub(crate) use op::Factored;
 pub use op::{Custom, Dyn, Linear, Matmul, Op, Pointwise, Primitive};
 #[cfg(feature = "linalg")]
 pub use op::{Decomposition, Factors, Triangle};
-pub(crate) use op::{Operands, per_operand};
+pub(crate) use op::{Operands, per_operand, whole};
 pub(crate) use rule::{Cotangent, OperandCotangents, slope};
 pub use value::{Dual, Element, Operand, PartOf, Path, Reading, Tangent, Tree, Update, Value};
 pub use value::{binary, number_with, own_arrays, with_number};

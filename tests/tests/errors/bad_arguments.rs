@@ -66,7 +66,7 @@ impl Draw {
         use Pointwise::*;
         let (axis, start, size, step) = (self.below(6), self.size(), self.size(), self.size());
         let (shape, sizes) = (self.shape(), self.sizes());
-        let pointwise = [Neg, Add, Mul, MulAdd, Select, Powi(i32::MIN), Atan2];
+        let pointwise = [Neg, Add, Mul, MulAdd, Select, Powi(i32::MIN.into()), Atan2];
         let linear = [
             Linear::Broadcast(sizes[..].into()),
             Linear::Broadcast(shape[..].into()),

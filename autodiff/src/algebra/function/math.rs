@@ -10,7 +10,7 @@ macro_rules! unary {
         #[inline(always)]
         #[track_caller]
         fn $name(&self $(, $c: $type)?) -> Self {
-            Self::apply_pointwise(Pointwise::$op $(($c))?, &[self])
+            Self::apply_pointwise(Pointwise::$op $(($c.into()))?, &[self])
         }
     )*};
 }
@@ -238,7 +238,7 @@ pub trait Math: Reading {
     #[inline(always)]
     #[track_caller]
     fn sinc(&self) -> Self {
-        Self::apply_pointwise(Pointwise::Sinc(0), &[self])
+        Self::apply_pointwise(Pointwise::Sinc(0.0), &[self])
     }
 
     /// ln(x/(1 − x)), the inverse of [`sigmoid`](Math::sigmoid), for 0 < x < 1. Keeps its digits near 0, ½ and 1.

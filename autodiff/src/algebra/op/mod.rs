@@ -26,4 +26,5 @@ pub use linear::Linear;
 pub(crate) use operands::{Operands, per_operand};
 pub use operation::{Matmul, Op};
 pub use pointwise::Pointwise;
+pub(crate) use pointwise::whole;
 pub use primitive::{Custom, Primitive};

@@ -30,7 +30,11 @@ const B: Part = X(1);
 /// Runs the rule of an operation by its operand `i`.
 #[inline(always)]
 pub(crate) fn pointwise<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
-    short(op, i, k).unwrap_or_else(|k| long(op, i, k))
+    // Not `unwrap_or_else`: a closure would borrow the operation, which must stay in registers (see `Pointwise`).
+    match short(op, i, k) {
+        Ok(y) => y,
+        Err(k) => long(op, i, k),
+    }
 }
 
 /// As [`pointwise`], on whole values. A short rule is inlined where its operation is named, a long one is called.
@@ -40,7 +44,10 @@ pub(super) fn inlined<S: Reading>(op: Pointwise, i: usize, values: Direct<'_, S>
     fn call<S: Reading>(op: Pointwise, i: usize, values: Direct<'_, S>) -> S {
         long(op, i, values)
     }
-    short(op, i, values).unwrap_or_else(|values| call(op, i, values))
+    match short(op, i, values) {
+        Ok(y) => y,
+        Err(values) => call(op, i, values),
+    }
 }
 
 /// Whether a constant is 0 or infinite as an element: a constant of `f64` may be too small or too large for `f32`.
@@ -69,11 +76,11 @@ fn short<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> Result<K::O
         Recip => k.binary([Y, G], |y, g| g.mul_strong_zero(y).mul_strong_zero(y).neg()),
         Square => k.binary([A, G], |x, g| g.mul_strong_zero(x).scale(2.0)),
         Sqrt => k.binary([Y, G], |y, g| g.mul_strong_zero(&positive_zero(y).recip()).scale(0.5)),
-        // n − 1 would overflow, and a float cannot hold it exactly for `powf`.
-        Powi(i32::MIN) => {
-            k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&(y.clone() / x)).scale(f64::from(i32::MIN)))
+        // n − 1 would be out of range.
+        Powi(n) if n == f64::from(i32::MIN) => {
+            k.ternary([A, Y, G], move |x, y, g| g.mul_strong_zero(&(y.clone() / x)).scale(n))
         }
-        Powi(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.powi(n - 1)).scale(n.into())),
+        Powi(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Powi(n - 1.0), &[x])).scale(n)),
         Exp => k.binary([Y, G], |y, g| g.mul_strong_zero(y)),
         Ln => k.binary([A, G], |x, g| g.mul_strong_zero(&positive_zero(x).recip())),
         Sin => k.binary([A, G], |x, g| g.mul_strong_zero(&x.cos())),
@@ -127,8 +134,8 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Erf => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(FRAC_2_SQRT_PI)),
         Erfc => k.binary([A, G], |x, g| g.mul_strong_zero(&x.square().neg().exp()).scale(-FRAC_2_SQRT_PI)),
         Lgamma => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(0))),
-        Polygamma(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.polygamma(n + 1))),
-        Sinc(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1), &[x]))),
+        Polygamma(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Polygamma(n + 1.0), &[x]))),
+        Sinc(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1.0), &[x]))),
         ClampMin(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.shift(-c).step())),
         ClampMax(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
         Rem if i == 0 => k.unary(G, |g| g.clone()),

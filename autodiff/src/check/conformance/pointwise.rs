@@ -25,7 +25,7 @@ operations! {
     Square => Square;
     Sqrt => Sqrt;
     Cbrt => Cbrt;
-    Powi(_) => Powi(0), Powi(1), Powi(2), Powi(3), Powi(-1), Powi(-2);
+    Powi(_) => Powi(0.0), Powi(1.0), Powi(2.0), Powi(3.0), Powi(-1.0), Powi(-2.0);
     Powf(_) => Powf(0.0), Powf(0.5), Powf(1.0), Powf(2.5), Powf(-1.5);
     Exp => Exp;
     Expm1 => Expm1;
@@ -52,8 +52,8 @@ operations! {
     Erf => Erf;
     Erfc => Erfc;
     Lgamma => Lgamma;
-    Polygamma(_) => Polygamma(0), Polygamma(1), Polygamma(2);
-    Sinc(_) => Sinc(0), Sinc(1), Sinc(2);
+    Polygamma(_) => Polygamma(0.0), Polygamma(1.0), Polygamma(2.0);
+    Sinc(_) => Sinc(0.0), Sinc(1.0), Sinc(2.0);
     Relu => Relu;
     Abs => Abs;
     ClampMin(_) => ClampMin(0.5);

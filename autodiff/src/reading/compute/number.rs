@@ -34,7 +34,10 @@ macro_rules! number {
                 fn call(op: Pointwise, x: &[&$type]) -> $type {
                     other(op, Direct { x, y: None, g: None })
                 }
-                frequent(op, Direct { x, y: None, g: None }).unwrap_or_else(|_| call(op, x))
+                match frequent(op, Direct { x, y: None, g: None }) {
+                    Ok(y) => y,
+                    Err(_) => call(op, x),
+                }
             }
 
             fn shape(&self) -> Shape {

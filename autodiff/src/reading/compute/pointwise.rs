@@ -6,6 +6,7 @@
 
 use crate::algebra::Pointwise;
 use crate::algebra::Pointwise::*;
+use crate::algebra::whole;
 use crate::array::Part::X;
 use crate::array::{Real, Runner, function, larger, relu, smaller};
 use num_traits::Float;
@@ -13,7 +14,11 @@ use num_traits::Float;
 /// Runs an operation.
 #[inline(always)]
 pub(super) fn evaluate<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
-    frequent(op, k).unwrap_or_else(|k| other(op, k))
+    // Not `unwrap_or_else`: a closure would borrow the operation, which must stay in registers (see `Pointwise`).
+    match frequent(op, k) {
+        Ok(y) => y,
+        Err(k) => other(op, k),
+    }
 }
 
 /// The operations of a few instructions, and the most frequent functions. Returns `k` for any other.
@@ -28,10 +33,10 @@ pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::
         DivBy(c) => k.unary(X(0), move |&x| x / T::from_f64(c)),
         DivInto(c) => k.unary(X(0), move |&x| T::from_f64(c) / x),
         Recip => k.unary(X(0), |&x| T::one() / x),
-        Square | Powi(2) => k.unary(X(0), |&x| x * x),
-        Powi(1) => k.unary(X(0), |&x| x),
-        Powi(3) => k.unary(X(0), |&x| x * (x * x)),
-        Powi(4) => k.unary(X(0), |&x| (x * x) * (x * x)),
+        Square | Powi(2.0) => k.unary(X(0), |&x| x * x),
+        Powi(1.0) => k.unary(X(0), |&x| x),
+        Powi(3.0) => k.unary(X(0), |&x| x * (x * x)),
+        Powi(4.0) => k.unary(X(0), |&x| (x * x) * (x * x)),
         Add => k.binary([X(0), X(1)], |&a, &b| a + b),
         Sub => k.binary([X(0), X(1)], |&a, &b| a - b),
         Mul => k.binary([X(0), X(1)], |&a, &b| a * b),
@@ -71,7 +76,10 @@ pub(super) fn frequent<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> Result<K::
 pub(super) fn other<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
     match op {
         Cbrt => k.unary(X(0), |&x| Float::cbrt(x)),
-        Powi(n) => k.unary(X(0), move |&x| Float::powi(x, n)),
+        Powi(n) => {
+            let n = whole("powi", n);
+            k.unary(X(0), move |&x| Float::powi(x, n))
+        }
         Powf(c) => k.unary(X(0), move |&x| Float::powf(x, T::from_f64(c))),
         Expm1 => k.function(function::Expm1),
         Exp2 => k.unary(X(0), |&x| Float::exp2(x)),
@@ -92,8 +100,14 @@ pub(super) fn other<T: Real, K: Runner<T>>(op: Pointwise, k: K) -> K::Output {
         Erf => k.function(function::Erf),
         Erfc => k.function(function::Erfc),
         Lgamma => k.unary(X(0), |&x| Real::lgamma(x)),
-        Polygamma(n) => k.unary(X(0), move |&x| Real::polygamma(x, n)),
-        Sinc(n) => k.unary(X(0), move |&x| Real::sinc(x, n)),
+        Polygamma(n) => {
+            let n = whole("polygamma", n);
+            k.unary(X(0), move |&x| Real::polygamma(x, n))
+        }
+        Sinc(n) => {
+            let n = whole("sinc", n);
+            k.unary(X(0), move |&x| Real::sinc(x, n))
+        }
         Rem => k.binary([X(0), X(1)], |&a, &b| a % b),
         Pow => k.binary([X(0), X(1)], |&a, &b| Float::powf(a, b)),
         Atan2 => k.binary([X(0), X(1)], |&a, &b| Float::atan2(a, b)),

@@ -193,7 +193,7 @@ fn arithmetic<V: Reading, D: Arithmetic<V>>(op: Pointwise, x: &[&Dual<V, D>]) ->
         SubFrom(k) => sub_from(x[0], k),
         Add => add(x[0], x[1]),
         Sub => sub(x[0], x[1]),
-        Square | Powi(2) => square(x[0]),
+        Square | Powi(2.0) => square(x[0]),
         Mul => mul(x[0], x[1]),
         MulStrongZero => mul_strong_zero(x[0], x[1]),
         Div => div(x[0], x[1]),

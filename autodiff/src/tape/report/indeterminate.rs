@@ -109,9 +109,9 @@ fn variable_elements_of_pointwise<V: Reading>(op: Pointwise, x: &[&V], y: &V, ma
         Scale(c) | DivInto(c) if c == 0.0 => y.full_like(0.0),
         Scale(_) => keep(),
         Shift(c) | SubFrom(c) if c == 0.0 => keep(),
-        Powi(n) if n > 0 => keep(),
+        Powi(n) if n > 0.0 => keep(),
         Powf(c) if c > 0.0 => keep(),
-        Sinc(n) if !n.is_multiple_of(2) => keep(),
+        Sinc(n) if n % 2.0 != 0.0 => keep(),
         // The inactive side is constant, but the kink itself is not.
         Relu => x[0].equal(y) * marks[0],
         ClampMin(c) | ClampMax(c) if c == 0.0 => x[0].equal(y) * marks[0],

@@ -53,14 +53,14 @@ const WITH_NUMBER: [Pointwise; 14] = [
     DivBy(3.0),
     DivBy(4.0),
     DivInto(0.7),
-    Powi(3),
-    Powi(-2),
+    Powi(3.0),
+    Powi(-2.0),
     Powf(1.3),
     ClampMin(0.4),
     ClampMax(0.4),
-    Polygamma(1),
-    Sinc(0),
-    Sinc(1),
+    Polygamma(1.0),
+    Sinc(0.0),
+    Sinc(1.0),
 ];
 const BINARY: [Pointwise; 12] = [Add, Sub, Mul, MulStrongZero, Div, Rem, Pow, Atan2, Hypot, Maximum, Minimum, Greater];
 const TERNARY: [Pointwise; 2] = [MulAdd, Select];
@@ -107,7 +107,7 @@ fn call(function: &str, x: &[T]) -> T {
         ("tanh′", [x]) => (1.0 - x.tanh()) * (1.0 + x.tanh()),
         ("sigmoid′", [x]) => x.sigmoid() * (1.0 - x.sigmoid()),
         ("polygamma", [n, x]) => x.polygamma(n.item() as u32),
-        (sinc, [x]) if sinc.starts_with("sinc") => T::apply_pointwise(Sinc(sinc.matches('′').count() as u32), &[x]),
+        (sinc, [x]) if sinc.starts_with("sinc") => T::apply_pointwise(Sinc(sinc.matches('′').count() as f64), &[x]),
         ("log_softmax", [x]) => x.log_softmax(-1),
         // A row would broadcast by itself, so this is a column.
         ("broadcast[2, 2]", [x]) => x.reshape([2, 1]).broadcast_to([2, 2]),
