@@ -153,6 +153,18 @@ fn factors_of_large_batches_and_matrices_multiply_to_the_matrix() {
     }
 }
 
+/// A product of the pivots in their order is ∞, or ∞·0.
+#[test]
+fn determinant_of_badly_scaled_matrix_is_finite_where_it_can_be() {
+    let scales = Tensor::from([1e200, 1e200, 1e-200, 1e-200]);
+    let a = scales.diagonal_matrix();
+    assert_close(&a.det(), &Tensor::scalar(1.0), 1e-14);
+    assert_close(&grad(&a, |a| a.det()).diagonal(), &scales.recip(), 1e-14);
+    let scales: Vec<f32> = [[1e5; 8], [-0.1; 8]].concat();
+    let det = Tensor::from(scales).diagonal_matrix().det().item();
+    assert!((det / 1e32 - 1.0).abs() < 1e-5, "{det}");
+}
+
 #[test]
 fn derivatives_of_the_determinant_are_right_at_singular_matrices() {
     // The definition for 3 × 3, as a polynomial.

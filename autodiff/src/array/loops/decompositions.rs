@@ -6,6 +6,7 @@ use crate::array::machine::parallel;
 use crate::array::memory::{Storage, Tensor};
 use crate::array::number::Number;
 use crate::array::shape::Shape;
+use std::collections::VecDeque;
 
 /// The cost of n³ multiply-adds in a decomposition, in elements of a cheap loop, for each n³.
 const LU: usize = 1;
@@ -94,8 +95,7 @@ impl<T: Dense + Number> Lu<T> {
     /// The determinants.
     pub(crate) fn det(&self) -> Tensor<T> {
         let sign = |odd: &bool| T::from_f64(if *odd { -1.0 } else { 1.0 });
-        let det = self.pivots().zip(&self.odd).map(|(pivots, odd)| pivots.fold(sign(odd), |x, pivot| x * pivot));
-        self.of_each(det.collect())
+        self.of_each(self.pivots().zip(&self.odd).map(|(pivots, odd)| product(sign(odd), pivots.collect())).collect())
     }
 
     /// The logarithms of the absolute values of the determinants.
@@ -108,6 +108,17 @@ impl<T: Dense + Number> Lu<T> {
         let batch = &self.of.shape[..self.of.shape.rank() - 2];
         Tensor::contiguous_from(batch.into(), numbers)
     }
+}
+
+/// The product of numbers. Small and large ones take turns, so it is infinite or vanishes only where it must.
+fn product<T: Number>(sign: T, mut numbers: Vec<T>) -> T {
+    let size = |x: &T| x.to_f64().abs();
+    numbers.sort_by(|a, b| size(a).total_cmp(&size(b)));
+    let (mut product, mut numbers) = (sign, VecDeque::from(numbers));
+    while let Some(x) = if size(&product) < 1.0 { numbers.pop_back() } else { numbers.pop_front() } {
+        product = product * x;
+    }
+    product
 }
 
 fn b_shape(batch: usize, n: usize, k: usize) -> Shape {

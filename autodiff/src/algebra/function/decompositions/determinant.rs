@@ -16,7 +16,9 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
     let y = V::apply(&Decomposition::Det(factors.clone()).into(), &[a]);
     let n = shape[shape.rank() - 1];
     let is_regular = factors.smallest_pivot() > V::Elem::EPSILON * n as f64;
-    Ok(if is_regular { y } else { det_of_singular(a, n).unwrap_or(y) })
+    // A matrix may also look singular because its rows differ in scale by more than the precision.
+    let is_finite = |det: &V| det.primal().iter().all(|det| det.to_f64().is_finite());
+    Ok(if is_regular { y } else { det_of_singular(a, n).filter(is_finite).unwrap_or(y) })
 }
 
 /// The determinants of a batch in which a matrix is singular up to rounding.
