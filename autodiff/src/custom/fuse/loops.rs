@@ -10,6 +10,8 @@ use std::array::from_fn;
 
 /// The number of elements that a loop with several results computes at a time.
 const CHUNK: usize = 64;
+/// The number of operands whose derivatives are computed at a time. They share the value.
+const GROUP: usize = 8;
 /// The number of elements in a block. Each block has its own sum, so the total does not depend on the number of
 /// threads.
 const BLOCK: usize = 64 * CHUNK;
@@ -109,15 +111,19 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 }
             }
             let mut any_nan = false;
-            // Two operands at a time share the value. The compiler writes out a loop over two for any formula; it would
-            // keep a longer one, and then vectorise nothing. The last two of an odd number overlap the two before.
-            for first in (0..N).step_by(2).map(|first| first.min(N.saturating_sub(2))) {
-                let pair = &mut slopes[first..][..N.min(2)];
+            for first in (0..N).step_by(GROUP) {
                 for k in 0..CHUNK {
-                    for (i, slopes) in pair.iter_mut().enumerate() {
-                        (y[k], slopes[k]) = with_slope(&formula, from_fn(|j| x[j][k]), first + i);
-                        any_nan |= slopes[k].is_nan();
+                    let x = from_fn(|j| x[j][k]);
+                    // Written out: the compiler might keep a loop, and then vectorise nothing.
+                    macro_rules! with_slopes {
+                        ($($i:literal)*) => {$(
+                            if first + $i < N {
+                                (y[k], slopes[first + $i][k]) = with_slope(&formula, x, first + $i);
+                                any_nan |= slopes[first + $i][k].is_nan();
+                            }
+                        )*};
                     }
+                    with_slopes!(0 1 2 3 4 5 6 7);
                 }
             }
             if any_nan {

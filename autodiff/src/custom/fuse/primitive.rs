@@ -143,6 +143,13 @@ mod tests {
         fn of_five(v, w, x, y, z) { v.sigmoid() * w + x.sigmoid() * y.tanh() * z }
     }
 
+    fuse! {
+        /// More operands than a group of derivatives has.
+        fn of_ten(a, b, c, d, e, v, w, x, y, z) {
+            a.tanh() * b + c.sigmoid() * d * e + v.tanh() * w + x.sigmoid() * y.exp() * z
+        }
+    }
+
     #[derive(Clone)]
     struct Root;
 
@@ -195,8 +202,9 @@ mod tests {
         let tape = Tape::new();
         let x: Vec<_> = (0..5).map(|i| tape.variable(Tensor::<f64>::linspace(-1.0, 1.0 + f64::from(i), 150))).collect();
         let [v, w, x, y, z] = [x[0], x[1], x[2], x[3], x[4]];
-        let fused = of_three(&x, &y, &z) * of_five(&v, &w, &x, &y, &z);
-        let composed = (x.tanh() * y + z.sigmoid()) * (v.sigmoid() * w + x.sigmoid() * y.tanh() * z);
+        let fused = of_three(&x, &y, &z) * of_five(&v, &w, &x, &y, &z) + of_ten(&v, &w, &x, &y, &z, &x, &y, &z, &v, &w);
+        let composed = (x.tanh() * y + z.sigmoid()) * (v.sigmoid() * w + x.sigmoid() * y.tanh() * z)
+            + (v.tanh() * w + x.sigmoid() * y * z + x.tanh() * y + z.sigmoid() * v.exp() * w);
         let [fused, composed] = [fused, composed].map(|r| r.sum().backward().of(&vec![v, w, x, y, z]));
         for (fused, composed) in fused.iter().zip(&composed) {
             assert!(fused.approx(composed, 1e-12).is_ok());
