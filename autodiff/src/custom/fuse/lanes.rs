@@ -18,8 +18,8 @@ use crate::array::{Direct, Real, Shape, Tensor};
 #[derive(Clone, Copy)]
 pub(crate) struct Lanes<T, const STRONG_ZERO: bool = true>(pub(crate) T);
 
-/// An element with its tangent, which uses plain products.
-pub(crate) type DualLanes<T> = Dual<Lanes<T>, Lanes<T, false>>;
+/// An element with its tangent.
+pub(crate) type DualLanes<T, const STRONG_ZERO: bool> = Dual<Lanes<T>, Lanes<T, STRONG_ZERO>>;
 
 impl<T: Real + Element, const STRONG_ZERO: bool> Reading for Lanes<T, STRONG_ZERO> {
     type Elem = T;
@@ -86,7 +86,7 @@ fn not_pointwise() -> ! {
 
 /// The tangent is dense rather than optional: it needs no branch, and the compiler removes products with a constant
 /// zero.
-impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
+impl<T: Real + Element, const STRONG_ZERO: bool> Tangent<Lanes<T>> for Lanes<T, STRONG_ZERO> {
     type Outer = Option<Dual<Lanes<T>, Self>>;
 
     fn of_value(dx: Lanes<T>) -> Self {
@@ -104,7 +104,7 @@ impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn apply_dual(op: Pointwise, x: &[&DualLanes<T>]) -> DualLanes<T> {
+    fn apply_dual(op: Pointwise, x: &[&DualLanes<T, STRONG_ZERO>]) -> DualLanes<T, STRONG_ZERO> {
         match *x {
             [a] => apply(op, [a]),
             [a, b] => apply(op, [a, b]),
@@ -119,9 +119,12 @@ impl<T: Real + Element> Tangent<Lanes<T>> for Lanes<T, false> {
 }
 
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn apply<T: Real + Element, const N: usize>(op: Pointwise, operands: [&DualLanes<T>; N]) -> DualLanes<T> {
+fn apply<T: Real + Element, const N: usize, const STRONG_ZERO: bool>(
+    op: Pointwise,
+    operands: [&DualLanes<T, STRONG_ZERO>; N],
+) -> DualLanes<T, STRONG_ZERO> {
     let y = Lanes::apply_pointwise(op, &operands.map(|operand| &operand.x));
-    let x = operands.map(|operand| Lanes::<T, false>(operand.x.0));
+    let x = operands.map(|operand| Lanes::<T, STRONG_ZERO>(operand.x.0));
     let mut dy = Lanes(T::zero());
     for (i, operand) in operands.into_iter().enumerate() {
         if op.differentiable(i) {

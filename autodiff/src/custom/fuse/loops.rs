@@ -10,7 +10,7 @@ use std::array::from_fn;
 
 /// The number of elements that a loop with several results computes at a time.
 const CHUNK: usize = 64;
-/// The number of operands whose derivatives are computed at a time. They share the value.
+/// The number of operands whose derivatives are computed together with the value.
 const GROUP: usize = 8;
 /// The number of elements in a block. Each block has its own sum, so the total does not depend on the number of
 /// threads.
@@ -111,20 +111,21 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 }
             }
             let mut any_nan = false;
-            for first in (0..N).step_by(GROUP) {
-                for k in 0..CHUNK {
-                    let x = from_fn(|j| x[j][k]);
-                    // Written out: the compiler might keep a loop, and then vectorise nothing.
-                    macro_rules! with_slopes {
-                        ($($i:literal)*) => {$(
-                            if first + $i < N {
-                                (y[k], slopes[first + $i][k]) = with_slope(&formula, x, first + $i);
-                                any_nan |= slopes[first + $i][k].is_nan();
-                            }
-                        )*};
-                    }
-                    with_slopes!(0 1 2 3 4 5 6 7);
+            for k in 0..CHUNK {
+                let x = from_fn(|j| x[j][k]);
+                // Written out: the compiler might keep a loop, and then vectorise nothing.
+                macro_rules! with_slopes {
+                    ($($i:literal)*) => {$(
+                        if $i < N {
+                            (y[k], slopes[$i][k]) = with_slope::<false, _, _, N>(&formula, x, $i);
+                            any_nan |= slopes[$i][k].is_nan();
+                        }
+                    )*};
                 }
+                with_slopes!(0 1 2 3 4 5 6 7);
+            }
+            if N > GROUP {
+                any_nan |= further_slopes(&formula, &x, &mut slopes);
             }
             if any_nan {
                 recompute_nan(&formula, &x, &mut slopes);
@@ -147,9 +148,13 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
 
 /// The value of a formula and its derivative with respect to operand `i`.
 #[inline(always)]
-fn with_slope<T: Real + Element, F: Formula<N>, const N: usize>(formula: &F, x: [T; N], i: usize) -> (T, T) {
+fn with_slope<const STRONG_ZERO: bool, T: Real + Element, F: Formula<N>, const N: usize>(
+    formula: &F,
+    x: [T; N],
+    i: usize,
+) -> (T, T) {
     let tangent = |j: usize| if i == j { T::one() } else { T::zero() };
-    let x: [DualLanes<T>; N] = from_fn(|j| Dual { x: Lanes(x[j]), dx: Lanes(tangent(j)) });
+    let x: [DualLanes<T, STRONG_ZERO>; N] = from_fn(|j| Dual { x: Lanes(x[j]), dx: Lanes(tangent(j)) });
     let y = formula.eval(x.each_ref());
     (y.x.0, y.dx.0)
 }
@@ -163,8 +168,26 @@ fn store<T: Copy>(target: &mut [T], chunk: &[T; CHUNK]) {
     }
 }
 
+/// Computes the derivatives with respect to the operands behind the first eight, one operand at a time. Returns whether any
+/// is NaN.
+#[inline(always)]
+fn further_slopes<T: Real + Element, F: Formula<N>, const N: usize>(
+    formula: &F,
+    x: &[[T; CHUNK]; N],
+    slopes: &mut [[T; CHUNK]; N],
+) -> bool {
+    let mut any_nan = false;
+    for (i, slopes) in slopes.iter_mut().enumerate().skip(GROUP) {
+        for (k, slope) in slopes.iter_mut().enumerate() {
+            *slope = with_slope::<false, _, _, N>(formula, from_fn(|j| x[j][k]), i).1;
+            any_nan |= slope.is_nan();
+        }
+    }
+    any_nan
+}
+
 /// Computes the derivatives that are NaN again, with the strong-zero product.
-#[inline(never)]
+#[cold]
 fn recompute_nan<T: Real + Element, F: Formula<N>, const N: usize>(
     formula: &F,
     x: &[[T; CHUNK]; N],
@@ -172,9 +195,7 @@ fn recompute_nan<T: Real + Element, F: Formula<N>, const N: usize>(
 ) {
     for (i, slopes) in slopes.iter_mut().enumerate() {
         for (k, slope) in slopes.iter_mut().enumerate().filter(|(_, slope)| slope.is_nan()) {
-            let tangent = |j: usize| if i == j { T::one() } else { T::zero() };
-            let x: [Dual<T>; N] = from_fn(|j| Dual { x: x[j][k], dx: tangent(j) });
-            *slope = formula.eval(x.each_ref()).tangent();
+            *slope = with_slope::<true, _, _, N>(formula, from_fn(|j| x[j][k]), i).1;
         }
     }
 }

@@ -10,8 +10,8 @@
 /// `sech_squared`, `sigmoid`, `softplus`, `erf`, `erfc`, and what is made of them, such as the activations. Any other
 /// function is called for each element, so a formula with it may be slower than the same operations one by one.
 ///
-/// The derivatives with respect to up to eight operands are computed together with the value. With more, the value is
-/// computed again for each further eight, and the formula is slower than its operations one by one.
+/// The derivatives with respect to up to eight operands are computed together with the value. For each further operand the
+/// formula is computed again, so it is then slower than its operations one by one.
 ///
 /// ```
 /// use autodiff::prelude::*;
