@@ -142,7 +142,7 @@ fn fused_formulas(c: &mut Criterion) {
         lstm_output(x, y) x.sigmoid() * y.tanh();
         lstm_memory(w, x, y, z) w.sigmoid() * x + y.sigmoid() * z.tanh();
         five_operands(v, w, x, y, z) w.sigmoid() * x + y.sigmoid() * z.tanh() * v;
-        eight_operands(s, t, u, v, w, x, y, z) s.tanh() * t + u.sigmoid() * v + w.sigmoid() * x + y.sigmoid() * z.tanh();
+        seven_operands(t, u, v, w, x, y, z) t.tanh() * u + v.sigmoid() * w + x.sigmoid() * y.tanh() * z;
     }
     group.finish();
 }

@@ -110,6 +110,13 @@ fn derivatives_of_relu_and_abs_at_zero_are_zero() {
 }
 
 #[test]
+fn activations_at_negative_infinity_have_their_limits() {
+    let x = f64::NEG_INFINITY;
+    assert_eq!((x.leaky_relu(0.0), x.leaky_relu(0.1), x.gelu(), x.silu()), (0.0, x, 0.0, 0.0));
+    assert_eq!([x.abs().leaky_relu(0.0), x.abs().gelu(), x.abs().silu()], [f64::INFINITY; 3]);
+}
+
+#[test]
 fn derivatives_of_leaky_relu_and_elu_at_zero_are_alpha() {
     kink!([0.25, 0.0], 0.0, |x| x.leaky_relu(0.25));
     kink!([0.0, 0.0], 0.0, |x| x.leaky_relu(0.0));
@@ -129,9 +136,27 @@ fn maximum_and_minimum_share_the_derivative_at_a_tie() {
 }
 
 #[test]
+fn derivative_of_the_remainder_by_its_divisor_is_whole() {
+    assert_eq!(grad(&0.4699, |b| b.constant(3174.7041).rem(&b)), -6756.0);
+    for i in 1..2000 {
+        let (a, b) = (f64::from(i) * 1.61803 - 1500.0, 0.37 + f64::from(i % 83) * 0.1357);
+        assert_eq!(grad(&b, |b| b.constant(a).rem(&b)), -(a / b).trunc(), "{a} % {b}");
+    }
+}
+
+#[test]
 fn derivative_of_the_remainder_at_a_whole_quotient_is_that_of_its_branch() {
     kink!([1.0, 0.0], 6.0, |x| x.rem(&x.full_like(3.0)));
     kink!([-2.0, 0.0], 3.0, |x| x.full_like(6.0).rem(&x));
+}
+
+#[test]
+fn clamp_has_derivative_one_at_infinite_bounds() {
+    let infinity = f64::INFINITY;
+    assert_eq!(grad(&infinity, |x| x.clamp_max(infinity)), 1.0);
+    assert_eq!(grad(&-infinity, |x| x.clamp_min(-infinity)), 1.0);
+    assert_eq!(grad(&f32::INFINITY, |x| x.clamp_max(1e300)), 1.0); // a bound that is infinite in `f32`
+    assert!(grad(&f64::NAN, |x| x.clamp_max(infinity)) == 0.0);
 }
 
 #[test]

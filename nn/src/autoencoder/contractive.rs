@@ -77,11 +77,14 @@ pub fn penalty<'t, V: Value, F: TransferFunction>(
 /// i of x only. The Jacobian of each sample is recorded, so the penalty can be differentiated like any other variable.
 ///
 /// # Panics
-/// Panics if the first axes differ, are missing or have size 0, or if the variables are on different tapes.
+/// Panics if the first axes differ, are missing or have size 0, if the variables are on different tapes, or if h does not
+/// depend on x.
 #[track_caller]
 pub fn nested<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>) -> Var<'t, V> {
     check_batches("contractive::nested", &h.shape(), &x.shape());
-    batch_mean(&h.batch_jacobian(x).square())
+    let jacobian = h.batch_jacobian(x);
+    check_connected("contractive::nested", jacobian);
+    batch_mean(&jacobian.square())
 }
 
 /// The penalty of an MLP by matrices, without a backward pass. J = Dᴸ·Wᴸ· … ·D¹·W¹ with Dˡ = diag f′(zˡ) is multiplied
@@ -125,8 +128,8 @@ fn by_layers<V: Value, F: TransferFunction>(input: &Input, encoder: &Mlp<V, F>, 
 /// variance falls with the number of probes.
 ///
 /// # Panics
-/// Panics if there are no probes, if the first axes differ, are missing or have size 0, or if the variables are on
-/// different tapes.
+/// Panics if there are no probes, if the first axes differ, are missing or have size 0, if the variables are on
+/// different tapes, or if h does not depend on x.
 #[track_caller]
 pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng: &mut dyn Rng) -> Var<'t, V> {
     let shape = h.shape();
@@ -136,10 +139,20 @@ pub fn hutchinson<'t, V: Value>(h: Var<'t, V>, x: Var<'t, V>, probes: usize, rng
     for _ in 0..probes {
         let signs = Tensor::from_fn(&shape[..], |_| Number::from_f64(if rng.random() { 1.0 } else { -1.0 }));
         let [row] = h.grad_with(h.lift(&signs), [x]);
+        check_connected("hutchinson", row);
         let estimate = batch_mean(&row.square());
         total = Some(total.map_or(estimate, |total| total + estimate));
     }
     total.expect("one probe at least") * (1.0 / probes as f64)
+}
+
+/// A code never depends on a second constant that is made from the same tensor.
+#[track_caller]
+fn check_connected<V: Value>(function: &str, derivative: Var<'_, V>) {
+    assert!(
+        !derivative.is_unconnected(),
+        "{function}: the code does not depend on x; give the very variable that was encoded"
+    );
 }
 
 /// The input of an encoder in the words of a function.

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Selection {
-    /// By sorting. Of equal activities, the first are kept, so exactly k are.
+    /// By sorting. Among equal activities the first are kept, so exactly k units are active.
     #[default]
     Sorting,
     /// By a threshold for each sample, which bisection adjusts until exactly k activities are above it. Nothing is

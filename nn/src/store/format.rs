@@ -74,7 +74,7 @@ fn fault(bytes: &[u8], error: &SafeTensorError) -> Fault {
     };
     let found = match error {
         HeaderTooSmall | HeaderTooLarge | InvalidHeaderLength | InvalidHeader(_) | InvalidHeaderDeserialization(_) => {
-            format!("no safetensors file ({error})")
+            format!("not a safetensors file ({error})")
         }
         _ => error.to_string(),
     };

@@ -17,7 +17,7 @@ where
 {
     /// Saves all that the training depends on: the model with its settings, the optimiser, the limit of the gradients, the
     /// counters, the generator, and in the hook of [`fit`](Trainer::fit) the state of the run. Training from there gives the
-    /// same bits as training without interruption. The [room's documentation](crate::store) shows a whole program.
+    /// same bits as training without interruption. The [module's documentation](crate::store) shows a whole program.
     ///
     /// The generator is an `nn::store::ChaCha12Rng`, made by `ChaCha12Rng::seed_from_u64(seed)`. It draws the numbers of
     /// `StdRng`, whose state cannot be read.
@@ -47,7 +47,8 @@ where
     }
 
     /// Restores the saved state of the trainer and of the generator, an `nn::store::ChaCha12Rng`. The trainer is made as in
-    /// the program that saved it, and gets the numbers of the file.
+    /// the program that saved it, and gets the numbers of the file: the weights, the state and the settings of the optimiser,
+    /// its learning rate too.
     ///
     /// # Errors
     /// Returns an error if the file cannot be read, if a part of it is missing or not possible, if it holds another model

@@ -161,3 +161,14 @@ fn square_of_product_has_right_derivatives_to_the_third_order() {
         check_grads(&a, &Options::order(3), |a| nn::square_of_product(&a, &a.constant(w.clone())).square()).unwrap();
     }
 }
+
+/// A constant that is made again from the same tensor is another node, so the Jacobian by it would be 0.
+#[test]
+#[should_panic(
+    expected = "contractive::nested: the code does not depend on x; give the very variable that was encoded"
+)]
+fn penalty_by_another_constant_is_refused() {
+    let tape = Tape::new();
+    let code = tape.constant(x()).tanh();
+    contractive::nested(code, tape.constant(x()));
+}

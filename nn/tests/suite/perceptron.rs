@@ -119,3 +119,11 @@ fn huge_inputs_do_not_pass_for_separated() {
     let kept = pocket(&x, &xor, 1000, &mut StdRng::seed_from_u64(0));
     assert!(kept.right <= 3, "{}", kept.right);
 }
+
+/// The classes are separable, but the weights return to earlier ones by rounding.
+#[test]
+fn cycle_by_rounding_is_no_proof() {
+    let x = Tensor::from([[6.0], [0.3], [0.3000000000000001]]);
+    let report = train(&x, &Tensor::from([0, 1, 0]), 1000);
+    assert!(matches!(report.outcome, Outcome::OutOfEpochs), "{report}");
+}

@@ -285,7 +285,7 @@ mod stored {
         assert!(short.starts_with("at byte 2: ") && short.contains("header in 8 bytes"), "{short}");
         let long = Checkpoint::open(folder.write("lie", &[0xff; 12])).expect_err("a lie").fault.to_string();
         assert!(
-            long.starts_with("at byte 0: no safetensors file (header too large)")
+            long.starts_with("at byte 0: not a safetensors file (header too large)")
                 && long.contains("within the file's 12 bytes"),
             "{long}"
         );

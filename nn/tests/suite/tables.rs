@@ -52,7 +52,7 @@ fn first_column_without_a_name_is_the_index() {
     assert_eq!(message(table(",x\na,1\nb,?\n")), "line 3, column 2: \"?\", but a finite number was expected");
     assert_eq!(
         message(table(",x\na\n")),
-        "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected"
+        "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected"
     );
 }
 
@@ -74,7 +74,10 @@ fn missing_numbers_are_nan_if_allowed() {
     for (field, line) in [("inf", 2), ("-inf", 2), ("1e999", 2), ("x", 2), ("\"1,5\"", 2)] {
         let said = message(with_missing(&format!("a,b\n1,{field}\n")));
         let field = field.trim_matches('"');
-        assert_eq!(said, format!("line {line}, column 2: {field:?}, but a finite number, or nothing was expected"));
+        assert_eq!(
+            said,
+            format!("line {line}, column 2: {field:?}, but a finite number or an empty field was expected")
+        );
     }
     // A first row of missing numbers is no header.
     for first in ["NA", "NA,NA", " NA ,", ",NA", "NaN,NA"] {
@@ -97,9 +100,9 @@ fn csv_errors_name_line_and_column() {
     assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
     let long = message(table(&format!("1,2\n3,{}\n", "x".repeat(1000))));
     assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
-    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
+    let missing = "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected";
     assert_eq!(message(table("1,2\n3\n")), missing);
-    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but the end after 1 was expected");
+    assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but a line of 1 was expected");
     for (text, at, found) in [
         ("1,2\n3,\"4\"5\n", "line 2, column 2", "text after a closing quote"),
         ("\"a\"b,c\n1,2\n", "line 1, column 1", "text after a closing quote"),
@@ -150,7 +153,7 @@ fn history_that_is_none_is_refused_with_the_place() {
     assert_eq!(said("epoch,loss,loss\n1,2,3\n"), "line 1, column 3: \"loss\" again, but another name was expected");
     assert_eq!(said("epoch,loss,epoch\n1,2,3\n"), "line 1, column 3: \"epoch\" again, but another name was expected");
     assert_eq!(said("epoch,loss\n1,2\n\n3,1\n"), "line 4, column 1: 3, but the epoch 2 was expected");
-    assert_eq!(said("epoch,loss\n1,much\n"), "line 2, column 2: \"much\", but a number, or nothing was expected");
+    assert_eq!(said("epoch,loss\n1,much\n"), "line 2, column 2: \"much\", but a number or an empty field was expected");
 }
 
 /// A table with texts in the given columns, which gives the categories too.
@@ -210,7 +213,7 @@ fn text_that_is_no_category_is_refused_with_the_place() {
     assert_eq!(said("x,colour\n1,\n"), format!("line 2, column 2: \"\", {one_of}"));
     assert_eq!(said("x,colour\n1,Red\n"), format!("line 2, column 2: \"Red\", {one_of}"));
     assert_eq!(said("x,colour\nred,1\n"), "line 2, column 1: \"red\", but a finite number was expected");
-    let missing = "line 2, column 2: the end of the line, but 2 fields, as in the first line, was expected";
+    let missing = "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected";
     assert_eq!(said("x,colour\n1\n"), missing);
     assert_eq!(
         said("x,y\n1,2\n"),

@@ -153,6 +153,29 @@ fn factors_of_large_batches_and_matrices_multiply_to_the_matrix() {
     }
 }
 
+/// The third derivative of det A is ±1 or 0. Errors grow with the square of the condition up to that from which a matrix
+/// counts as nearly singular.
+#[test]
+fn derivatives_of_the_determinant_keep_digits_at_nearly_singular_matrices() {
+    for e in [1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12, 1e-14, 1e-16] {
+        let tape = Tape::new();
+        let x = tape.variable(Tensor::from([[1.0, 2.0, 3.0], [2.0, 4.0 + e, 6.0], [1.0, 0.0, 1.0 + e]]));
+        let [first] = x.det().grad([x]);
+        let [second] = first.at([0, 0]).grad([x]);
+        let [third] = second.at([1, 1]).grad([x]);
+        assert!((second.value().at([1, 1]).item() - (1.0 + e)).abs() < 1e-9, "{e}: {}", second.value());
+        let expected = Tensor::from([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]);
+        assert!((third.value() - expected).abs().max().item() < 1e-3, "{e}: {}", third.value());
+    }
+}
+
+#[test]
+fn r_of_orthogonal_columns_has_a_derivative_whatever_their_lengths() {
+    let gradient = grad(&Tensor::from([[1e10, 0.0], [0.0, 1e-10]]), |a| a.qr().1.sum());
+    assert!(gradient.iter().all(f64::is_finite), "{gradient}");
+    assert_eq!((gradient.at([0, 0]).item(), gradient.at([1, 1]).item()), (1.0, 1.0));
+}
+
 /// A product of the pivots in their order is ∞, or ∞·0.
 #[test]
 fn determinant_of_badly_scaled_matrix_is_finite_where_it_can_be() {

@@ -276,7 +276,8 @@ pub trait Composite: Reading {
     #[track_caller]
     fn leaky_relu(&self, slope: f64) -> Self {
         let positive = self.greater(&self.full_like(0.0));
-        positive.select(self, &self.scale(slope))
+        // With slope 0, −∞ has the value 0, not 0·∞.
+        positive.select(self, &self.mul_strong_zero(&self.full_like(slope)))
     }
 
     /// x for x > 0, else `alpha`·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016).
@@ -303,14 +304,14 @@ pub trait Composite: Reading {
     #[track_caller]
     fn gelu(&self) -> Self {
         let phi = self.scale(-std::f64::consts::FRAC_1_SQRT_2).erfc().scale(0.5);
-        phi * self
+        phi.mul_strong_zero(self) // 0 at −∞
     }
 
     /// x·sigmoid(x) (Elfwing, Uchibe and Doya 2018).
     #[inline(always)]
     #[track_caller]
     fn silu(&self) -> Self {
-        self.sigmoid() * self
+        self.sigmoid().mul_strong_zero(self) // 0 at −∞
     }
 
     /// The sum of products that numpy's notation describes: a letter for each axis of each operand, and after `->` the

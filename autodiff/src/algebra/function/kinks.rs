@@ -10,8 +10,8 @@
 //! - Simplify such a function: write `x` for `x.sqrt().square()`, and
 //!   [`norm_squared`](crate::Composite::norm_squared) for `norm().square()`.
 //! - [`Var::indeterminate_forms`](crate::Var::indeterminate_forms) finds these products in a recorded derivative, and
-//!   [`check_grads`](crate::check::check_grads) reports them at every order. The convention 0·∞ = 0 is exact for branches
-//!   without influence, as those that `select` does not take; neither reports them.
+//!   [`check_grads`](crate::check::check_grads) reports them at every order. In a branch without
+//!   influence, such as the one that `select` does not take, 0·∞ = 0 is exact, and is not reported.
 //!
 //! | function | at | derivative | why |
 //! |---|---|---|---|
@@ -46,8 +46,8 @@
 //! | `std`, `std_axis` | equal elements | 0 | as for `norm`, the case of deviations of 0 |
 //! | `logsumexp` | all −∞ | 0 | every element has weight 0 |
 //! | `logsumexp` | an element of ∞ | 1 for the first one, 0 for the others | as for `max` |
-//! | `eigh` | equal eigenvalues | 1/0 counts as 0: the vectors do not turn within their space | a function that does not depend on the choice of vectors, and is linear in the equal values, has right derivatives of every order; others, right first derivatives. Written with traces, determinants and solutions, as tr A² for Σλ², they are right at every order |
-//! | `svd`, `singular_values` | equal singular values | as for `eigh` | a function that does not depend on the choice of vectors has right first derivatives |
+//! | `eigh` | equal eigenvalues | 1/0 counts as 0: the vectors do not turn within their space | first derivatives are right for functions of the values that treat equal ones alike, and of the projection on their whole space; derivatives of every order, if they are linear in the equal values. **Not** for a function of the matrix, V·diag f(w)·Vᵀ: within that space, its derivative is 0 in place of f′(w)·dA. Written with products, traces, determinants and solutions, as tr A² for Σλ², functions are right at every order |
+//! | `svd`, `singular_values` | equal singular values | as for `eigh` | as for `eigh`, at first order |
 //! | `svd`, `singular_values` | 0 up to rounding | 0, and 1/0 counts as 0 for the vectors | the middle of the subdifferential, as for `abs` |
 //! | `qr` | dependent columns | NaN | one direction of Q is arbitrary |
 //! | `select` | – | from the selected branch only | the other branch has no influence, even if it is singular |

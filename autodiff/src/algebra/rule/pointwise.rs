@@ -136,10 +136,10 @@ fn long<S: Reading, K: Runner<S>>(op: Pointwise, i: usize, k: K) -> K::Output {
         Lgamma => k.binary([A, G], |x, g| g.mul_strong_zero(&x.polygamma(0))),
         Polygamma(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Polygamma(n + 1.0), &[x]))),
         Sinc(n) => k.binary([A, G], move |x, g| g.mul_strong_zero(&S::apply_pointwise(Sinc(n + 1.0), &[x]))),
-        ClampMin(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.shift(-c).step())),
-        ClampMax(c) => k.binary([A, G], move |x, g| g.mul_strong_zero(&x.sub_from(c).step())),
+        ClampMin(_) | ClampMax(_) => k.ternary([A, Y, G], |x, y, g| g.mul_strong_zero(&x.equal(y))),
         Rem if i == 0 => k.unary(G, |g| g.clone()),
-        Rem => k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&((a.rem(b) - a) / b).detach())), // −trunc(a/b)
+        // −trunc(a/b), which rounding must not turn into a fraction.
+        Rem => k.ternary([A, B, G], |a, b, g| g.mul_strong_zero(&((a.rem(b) - a) / b).shift(0.5).floor())),
         Pow if i == 0 => k.ternary([A, B, G], |a, b, g| {
             g.mul_strong_zero(&exponent_as_factor(a, b).mul_strong_zero(&a.pow(&b.shift(-1.0))))
         }),

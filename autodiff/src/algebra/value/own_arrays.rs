@@ -8,7 +8,7 @@
 //! # An example
 //!
 //! Four methods and two types are required, and [`operators!`](crate::operators!) writes the operators. The example computes
-//! pointwise operations and matrix products itself. Everything else goes by
+//! pointwise operations and matrix products itself. Everything else falls back to
 //! [`apply_on_host`](crate::Reading::apply_on_host), which copies the operands to a [`Tensor`](crate::Tensor) and back: a new
 //! type is complete at once, and becomes fast operation by operation.
 //!

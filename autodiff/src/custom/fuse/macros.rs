@@ -58,6 +58,7 @@ macro_rules! fuse {
         $visibility:vis fn $name:ident($($x:ident),+ $(; $($c:ident: $type:ty),+)?) $body:block
     ) => {
         $(#[$doc])*
+        #[allow(clippy::too_many_arguments)]
         #[track_caller]
         $visibility fn $name<V: $crate::Reading>($($x: &V),+ $(, $($c: $type),+)?) -> V {
             #[derive(Clone, Copy)]

@@ -7,6 +7,7 @@
 use crate::algebra::{Reading, Structural};
 use crate::array::{Number, Shape, Tensor};
 use crate::reading::Batched;
+use crate::tape::graph::Origin;
 use crate::tape::record::Tape;
 use crate::tape::var::Var;
 use crate::tape::walk::{AsBatch, AsValues, AsVariables, Indices, NodeView, backward, dependence, forward, one_of};
@@ -30,7 +31,8 @@ impl Mode {
 impl<V: Reading> Var<'_, V> {
     /// The derivatives of each element of this output with respect to each element of an input, recorded on the same
     /// tape. The result has the shape \[output axes…, input axes…\]. Runs one batched backward pass. For a plain number it
-    /// is the derivative.
+    /// is the derivative. An output that does not depend on the input gets zeros, which
+    /// [`is_unconnected`](Var::is_unconnected) recognises.
     ///
     /// # Panics
     /// Panics if the input is on another tape.
@@ -43,7 +45,7 @@ impl<V: Reading> Var<'_, V> {
         let seed = identity(&self, &self.shape());
         rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
             .map(|rows| rows.reshape(join(&self.shape(), &x.shape())))
-            .unwrap_or_else(|| zeros(&self, join(&self.shape(), &x.shape())))
+            .unwrap_or_else(|| self.unconnected_of(join(&self.shape(), &x.shape())))
     }
 
     /// The Jacobian of each sample of a batch, recorded on the same tape. For an output \[n, p…\] and an input \[n,
@@ -66,6 +68,9 @@ impl<V: Reading> Var<'_, V> {
     /// # assert_eq!(gradient.shape().to_string(), "[2, 2]");
     /// ```
     ///
+    /// An output that does not depend on the input gets zeros, which [`is_unconnected`](Var::is_unconnected) recognises. A
+    /// constant that is made again from the same tensor is another input.
+    ///
     /// # Panics
     /// Panics if the first axes are missing or differ in size, or if the input is on another tape. On a traced tape, also
     /// panics if rows are mixed.
@@ -76,7 +81,13 @@ impl<V: Reading> Var<'_, V> {
         let (shapes, seed) = sample_seed(&self, &x);
         rows(self.tape, AsVariables(self.tape), self.id(), x.id(), seed)
             .map(|rows| shapes.by_sample(&rows))
-            .unwrap_or_else(|| zeros(&self, shapes.result()))
+            .unwrap_or_else(|| self.unconnected_of(shapes.result()))
+    }
+
+    /// The derivative of an output that does not depend on the input.
+    fn unconnected_of(self, shape: Shape) -> Self {
+        let zeros = zeros(self.tape.graph().value(self.id()), shape);
+        Self::at(self.tape, self.tape.record_leaf(Origin::Unconnected, zeros))
     }
 
     /// As [`jacobian`](Var::jacobian), as a value that is not recorded. One batched pass in the cheaper mode computes it.

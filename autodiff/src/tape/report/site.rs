@@ -104,7 +104,7 @@ impl fmt::Display for Spread {
         }
         match self.not_finite {
             0 => Ok(()),
-            n => write!(f, ", {n} not finite"),
+            n => write!(f, "; not finite: {n}"),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 /// of numbers for each category.
 ///
 /// The categories come from the training file, sorted by their Unicode code points, or from the program, in any order.
-/// A text in another file that is none of them is an error, so each column keeps its meaning:
+/// In another file, a text that is none of them is an error, so each column keeps its meaning:
 ///
 /// ```
 /// use autodiff::prelude::*;
@@ -39,7 +39,7 @@ use std::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// In a file without a header, the names of the columns are `1`, `2`, …. Blanks around a text do not count.
+/// In a file without a header, the names of the columns are `1`, `2`, …. Blanks around a text are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Categories {
     /// The name of each column, and its categories.
@@ -88,7 +88,7 @@ impl Categories {
     ///
     /// # Errors
     /// Returns an error if the file cannot be read or unpacked, is not UTF-8, or lacks one of the columns, or if a
-    /// column has more than 1,000 different texts: names or dates are no categories.
+    /// column has more than 1,000 different texts: names or dates are not categories.
     ///
     /// # Panics
     /// Panics if a column is given twice.
@@ -137,7 +137,7 @@ impl Categories {
 
     /// The same, for files in which fields are missing. A missing number becomes NaN, as in
     /// [`Table::read_with_missing`](crate::data::Table::read_with_missing); an empty text becomes NaN in the columns of
-    /// all its categories.
+    /// all its categories. `argmax` would make class 0 of such a row, so labels are read without missing fields.
     #[must_use]
     pub fn with_missing(self) -> Self {
         Self { may_miss: true, ..self }

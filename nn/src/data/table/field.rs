@@ -32,8 +32,8 @@ impl Numbers {
     pub(super) fn expected(self) -> &'static str {
         match self {
             Numbers::Finite => "a finite number",
-            Numbers::OrMissing => "a finite number, or nothing",
-            Numbers::All => "a number, or nothing",
+            Numbers::OrMissing => "a finite number or an empty field",
+            Numbers::All => "a number or an empty field",
         }
     }
 }

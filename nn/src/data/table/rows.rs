@@ -74,12 +74,12 @@ impl<T: Element> Rows<'_, T> {
         let count = record.len();
         match count.cmp(&columns) {
             std::cmp::Ordering::Less => {
-                let expected = format!("{columns} fields, as in the first line,");
+                let expected = format!("a line of {columns} fields, like the first,");
                 fault(count + 1, "the end of the line".to_owned(), &expected)
             }
             std::cmp::Ordering::Equal => Ok(()),
             std::cmp::Ordering::Greater => {
-                fault(columns + 1, "an extra field".to_owned(), &format!("the end after {columns}"))
+                fault(columns + 1, "an extra field".to_owned(), &format!("a line of {columns}"))
             }
         }
     }

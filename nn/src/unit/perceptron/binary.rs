@@ -70,7 +70,13 @@ impl<'a> Search<'a> {
         }
         if self.w == self.earlier {
             let divisor = self.since.iter().fold(0, |a, &b| greatest_common_divisor(a, b));
-            return Some(Outcome::Inseparable(self.since.iter().map(|count| count / divisor).collect()));
+            let counts: Vec<u64> = self.since.iter().map(|count| count / divisor).collect();
+            // The weights may also return by rounding. Learning then goes on in a circle, but that proves nothing.
+            return Some(if self.samples.is_zero(&counts) {
+                Outcome::Inseparable(counts)
+            } else {
+                Outcome::OutOfEpochs
+            });
         }
         if self.mistakes.len().is_power_of_two() {
             self.earlier.clone_from(&self.w);

@@ -21,6 +21,11 @@ impl Signed {
         longest * dot(w, w) / (margin * margin)
     }
 
+    /// Whether Σᵢ cᵢ·tᵢ·xᵢ = 0, without rounding.
+    pub(super) fn is_zero(&self, counts: &[u64]) -> bool {
+        (0..self.0[0].len()).all(|j| is_zero(self.0.iter().zip(counts).map(|(x, &count)| (count as f64, x[j]))))
+    }
+
     /// The proof of [`Outcome::Inseparable`] in words.
     pub(super) fn proof(&self, counts: &[u64]) -> String {
         let side = |class: f64| {
@@ -38,6 +43,25 @@ impl Signed {
             side(1.0)
         )
     }
+}
+
+/// Whether a sum of products is 0, without rounding: each product is two numbers, and the sum is kept as numbers that do
+/// not overlap (Shewchuk, «Adaptive precision floating-point arithmetic», 1997, figure 6).
+fn is_zero(products: impl Iterator<Item = (f64, f64)>) -> bool {
+    let mut sum: Vec<f64> = Vec::new();
+    for (a, b) in products {
+        let product = a * b;
+        for mut term in [a.mul_add(b, -product), product] {
+            sum.retain_mut(|part| {
+                let (large, small) = if term.abs() < part.abs() { (*part, term) } else { (term, *part) };
+                term = large + small;
+                *part = small - (term - large);
+                *part != 0.0
+            });
+            sum.push(term);
+        }
+    }
+    sum.iter().all(|&part| part == 0.0)
 }
 
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {

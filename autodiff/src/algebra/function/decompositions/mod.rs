@@ -143,7 +143,7 @@ pub trait Decompositions: Reading {
     }
 
     /// The determinant of each matrix: \[…, n, n\] → \[…\]. The determinant of a singular matrix is 0 up to rounding,
-    /// and its derivatives of every order are right too.
+    /// and its derivatives are right too, at every order; so are those of a nearly singular one, to the third order.
     #[track_caller]
     fn det(&self) -> Self {
         or_panic(det(self))

@@ -13,14 +13,15 @@ fn factors_of_qr<V: Reading>(shape: &Shape, rows: &V) -> (V, V) {
     (rows.slice(-1, 0, m).t(), rows.slice(-1, m, width))
 }
 
-/// R, or NaN for a matrix whose diagonal holds a 0 up to rounding: it has dependent columns and no derivative.
+/// R, or NaN for a matrix whose diagonal holds a 0 up to the rounding of its column: it has dependent columns and no
+/// derivative.
 fn regular<V: Reading>(r: &V) -> V {
     let n = r.shape()[r.shape().rank() - 1];
     if n == 0 {
         return r.clone();
     }
     let size = r.diagonal().abs();
-    let bound = size.detach().max_axis(-1).unsqueeze(-1).scale(V::Elem::EPSILON * n as f64);
+    let bound = r.detach().abs().max_axis(-2).scale(V::Elem::EPSILON * n as f64);
     let is_regular = size.greater(&(bound + &size.full_like(0.0)));
     let all = is_regular.select(&size.full_like(0.0), &size.full_like(f64::NAN)).sum_axis(-1);
     r.clone() + &as_matrix(&all)
