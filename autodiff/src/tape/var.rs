@@ -130,7 +130,8 @@ impl<'t, V: Reading> Var<'t, V> {
         let shape = self.shape();
         if shape.size() != 1 {
             panic!(
-                "{name}: the output must have one element, but its shape is {shape}; reduce it, or give a cotangent"
+                "{name}: the output must have one element, but its shape is {shape}; reduce it, or give a \
+                 cotangent by `vjp` or `backward_with`"
             );
         }
     }

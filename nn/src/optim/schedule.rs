@@ -109,7 +109,7 @@ pub fn one_cycle(rate: f64, progress: f64) -> f64 {
 /// Panics at the caller's line if a rate, a progress, a time or a factor is below 0 or NaN.
 #[track_caller]
 pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
-    assert!(number >= 0.0, "{function}: {name} is {number}, but must not be below 0");
+    assert!(number >= 0.0, "{function}: {name} is {number}, but must be 0 or more");
 }
 
 /// A rate that is multiplied by a factor after `patience` observations in a row without progress. An observation is
@@ -120,6 +120,27 @@ pub(crate) fn check_not_negative(function: &str, name: &str, number: f64) {
 /// let mut plateau = Plateau::new(0.8, 0.5, 2);
 /// let rates: Vec<f64> = [3.0, 2.0, 2.0, 2.5, 1.0].into_iter().map(|loss| plateau.observe(loss)).collect();
 /// assert_eq!(rates, [0.8, 0.8, 0.8, 0.4, 0.4]);
+/// ```
+///
+/// In training, the hook of [`fit`](crate::Trainer::fit) shows it the validation loss:
+///
+/// ```
+/// # use autodiff::prelude::*;
+/// # use nn::data::{Dataset, Digits};
+/// # use nn::{Adam, Init, Mlp, Optimizer, Plan, Trainer, Transfer, loss, schedule::Plateau};
+/// # use rand::{SeedableRng, rngs::StdRng};
+/// # let rng = &mut StdRng::seed_from_u64(0);
+/// # let (train, validation) = Digits::<f32>::load().train.split_every(10);
+/// # let mut trainer = Trainer::new(Mlp::new(&[64, 16, 10], Transfer::Relu, Init::HeNormal, rng), Adam::new(0.01));
+/// # let plan = Plan::new(2, 32);
+/// let mut plateau = Plateau::new(0.01, 0.5, 3);
+/// trainer.fit(&plan, &train, Some(&validation), rng, |_, mlp, batch, _| {
+///     loss::cross_entropy(&mlp.forward(&batch.x), &batch.labels)
+/// }, |trainer, status, _| {
+///     let loss = status.validation.as_ref().expect("validation samples are given").total;
+///     trainer.optimizer.set_rate(plateau.observe(loss));
+/// })?;
+/// # Ok::<(), nn::NotFinite>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {

@@ -38,7 +38,17 @@ impl Plan {
     }
 
     /// The same plan with a schedule: before each epoch, the learning rate becomes a function of the finished share of the
-    /// epochs, from 0 to below 1.
+    /// epochs, from 0 to below 1. A schedule by time gets that share of the number of epochs.
+    ///
+    /// ```
+    /// use nn::{Plan, schedule};
+    /// // Three epochs of warm-up, then half a cosine.
+    /// let epochs = 60;
+    /// let rate = move |done: f64| schedule::warm_up(schedule::cosine(0.02, done), done * f64::from(epochs), 3.0);
+    /// let plan = Plan::new(epochs as usize, 32).rate(rate);
+    /// ```
+    ///
+    /// A [`Plateau`](crate::schedule::Plateau) needs the validation loss, so the hook of `fit` sets its rate.
     #[must_use]
     pub fn rate(self, schedule: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
         Self { rate: Some(Arc::new(schedule)), ..self }

@@ -436,7 +436,7 @@ fn samples_without_labels() {
 }
 
 fn settings() {
-    let below = |function, name, number| format!("{function}: {name} is {number}, but must not be below 0");
+    let below = |function, name, number| format!("{function}: {name} is {number}, but must be 0 or more");
     for (progress, text) in [(-0.1, "-0.1"), (f64::NAN, "NaN")] {
         check(|| schedule::cosine(1.0, progress), &below("cosine", "progress", text));
         check(|| schedule::one_cycle(1.0, progress), &below("one_cycle", "progress", text));
@@ -672,8 +672,8 @@ fn bounds() {
     check(|| vae.nll(&x, 0, rng), "nll: [5, 4]: at least one draw is needed");
     check(|| vae.traverse([0, 2], 1.0, 3), "traverse: units [0, 2] are given, but there are 2");
     let elbo = |kl: [usize; 2]| Elbo { reconstruction: zeros([5]), kl: Tensor::zeros(kl) };
-    check(|| elbo([5, 2]).loss(-1.0, 0.0), "Elbo::loss: beta is -1, but must not be below 0");
-    check(|| elbo([5, 2]).loss(1.0, f64::NAN), "Elbo::loss: free_nats is NaN, but must not be below 0");
+    check(|| elbo([5, 2]).loss(-1.0, 0.0), "Elbo::loss: beta is -1, but must be 0 or more");
+    check(|| elbo([5, 2]).loss(1.0, f64::NAN), "Elbo::loss: free_nats is NaN, but must be 0 or more");
     check(
         || elbo([3, 2]).negative(),
         "Elbo::negative: the parts have shapes [5] and [3, 2]: [n] and [n, latent] are needed",

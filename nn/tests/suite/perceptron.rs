@@ -120,6 +120,15 @@ fn huge_inputs_do_not_pass_for_separated() {
     assert!(kept.right <= 3, "{}", kept.right);
 }
 
+/// The weight 2²⁴ + 1 is not a number of `f32`.
+#[test]
+fn plane_that_separates_in_double_precision_only_is_none() {
+    let x = Tensor::<f64>::from([[16777216.0, 16777216.0], [1.0, -1.0], [0.0, 0.0]]);
+    let labels = Tensor::from([0, 0, 1]);
+    assert_eq!(train(&x, &labels, 100).outcome, Outcome::Separated);
+    assert_eq!(train(&x.map(|&x| x as f32), &labels, 100).outcome, Outcome::OutOfEpochs);
+}
+
 /// The classes are separable, but the weights return to earlier ones by rounding.
 #[test]
 fn cycle_by_rounding_is_no_proof() {

@@ -102,6 +102,10 @@ fn csv_errors_name_line_and_column() {
     assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
     let missing = "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected";
     assert_eq!(message(table("1,2\n3\n")), missing);
+    assert_eq!(
+        message(table("a;b\n1;2\n")),
+        "line 2, column 1: \"1;2\" (fields are separated by commas), but a finite number was expected"
+    );
     assert_eq!(message(table("1\n3,4\n")), "line 2, column 2: an extra field, but a line of 1 was expected");
     for (text, at, found) in [
         ("1,2\n3,\"4\"5\n", "line 2, column 2", "text after a closing quote"),

@@ -64,7 +64,10 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     let tape = Tape::new();
     let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
     let scalar = |name| {
-        format!("{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent")
+        format!(
+            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp` or \
+             `backward_with`"
+        )
     };
     fails(&scalar("backward"), || x.backward());
     fails(&scalar("backward_wrt"), || x.backward_wrt(&[x]));
@@ -89,7 +92,10 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
 fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     let x = matrix();
     let scalar = |name| {
-        format!("{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent")
+        format!(
+            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp` or \
+             `backward_with`"
+        )
     };
     fails(&scalar("grad"), || grad(&x, |x| x));
     fails(&scalar("value_and_grad_tree"), || Tape::new().value_and_grad_tree(&x, |_, x| x));

@@ -275,9 +275,11 @@ pub trait Composite: Reading {
     #[inline(always)]
     #[track_caller]
     fn leaky_relu(&self, slope: f64) -> Self {
+        if slope == 0.0 {
+            return self.relu(); // 0 at −∞, not 0·∞
+        }
         let positive = self.greater(&self.full_like(0.0));
-        // With slope 0, −∞ has the value 0, not 0·∞.
-        positive.select(self, &self.mul_strong_zero(&self.full_like(slope)))
+        positive.select(self, &self.scale(slope))
     }
 
     /// x for x > 0, else `alpha`·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016).

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operand beside `{V}`",
-    label = "not an operand",
+    label = "not an operand: pass a value by reference, as `&x`, and a number as `f64`",
     note = "an operand is a reference to a value of the same type, a number, or a reference to a plain tensor"
 )]
 pub trait Operand<V: Reading> {

@@ -62,7 +62,7 @@ impl<T: Element> Rows<'_, T> {
             match text {
                 None => match numbers.parse(field) {
                     Some(number) => self.x.push(number),
-                    None => return fault(i + 1, excerpt(field), numbers.expected()),
+                    None => return fault(i + 1, not_a_number(field), numbers.expected()),
                 },
                 Some(categories) => match one_hot(field.trim(), categories, numbers) {
                     Some(numbers) => self.x.extend(numbers.map(T::from_f64)),
@@ -82,5 +82,13 @@ impl<T: Element> Rows<'_, T> {
                 fault(columns + 1, "an extra field".to_owned(), &format!("a line of {columns}"))
             }
         }
+    }
+}
+
+/// A field that is no number, with the reason if other separators stand in it.
+fn not_a_number(field: &str) -> String {
+    match field.contains([';', '\t']) {
+        true => format!("{} (fields are separated by commas)", excerpt(field)),
+        false => excerpt(field),
     }
 }

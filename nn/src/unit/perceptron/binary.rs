@@ -28,14 +28,21 @@ pub fn train<T: Element>(x: &Tensor<T>, labels: &Tensor<usize>, epochs: usize) -
     check("train", x, labels, 2);
     let samples = Signed::new(x, labels);
     let mut search = Search::new(&samples);
-    let outcome = (0..epochs).find_map(|_| search.epoch()).unwrap_or(Outcome::OutOfEpochs);
+    let mut outcome = (0..epochs).find_map(|_| search.epoch()).unwrap_or(Outcome::OutOfEpochs);
+    let neuron = neuron(&search.w);
+    // Learning is in `f64`, and the plane must separate the classes in the element type too.
+    if outcome == Outcome::Separated
+        && !neuron.forward(x).iter().zip(labels.iter()).all(|(y, t)| y.to_f64() == t as f64)
+    {
+        outcome = Outcome::OutOfEpochs;
+    }
     let bound = (outcome == Outcome::Separated).then(|| samples.bound(&search.w));
     let explanation = match &outcome {
         Outcome::Separated => format!("separated, at most {:.1} mistakes were possible", samples.bound(&search.w)),
         Outcome::Inseparable(counts) => samples.proof(counts),
         Outcome::OutOfEpochs => "neither a separating plane was found, nor a proof that there is none".into(),
     };
-    Report { neuron: neuron(&search.w), outcome, mistakes: search.mistakes, bound, explanation }
+    Report { neuron, outcome, mistakes: search.mistakes, bound, explanation }
 }
 
 /// The weights during learning, and the search for a cycle.

@@ -7,12 +7,13 @@ use std::fmt;
 /// How learning ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// An epoch passed without a mistake: all samples are on their side.
+    /// An epoch passed without a mistake, and the neuron is right on all samples.
     Separated,
     /// No plane separates the classes. With these counts c of the samples, Σᵢ cᵢ·tᵢ·xᵢ = 0, with x₀ = 1 among the
     /// inputs; a separating plane would make the product of w with each term positive.
     Inseparable(Vec<u64>),
-    /// The epochs ended before a plane or a proof was found.
+    /// Neither a plane nor a proof was found: the epochs ended, the weights returned to earlier ones by rounding, or the
+    /// plane that was found in `f64` does not separate the classes in the element type.
     OutOfEpochs,
 }
 
