@@ -10,8 +10,8 @@
 //! - Simplify such a function: write `x` for `x.sqrt().square()`, and
 //!   [`norm_squared`](crate::Composite::norm_squared) for `norm().square()`.
 //! - [`Var::indeterminate_forms`](crate::Var::indeterminate_forms) finds these products in a recorded derivative, and
-//!   [`check_grads`](crate::check::check_grads) reports them at every order. In a branch without
-//!   influence, such as the one that `select` does not take, 0·∞ = 0 is exact, and is not reported.
+//!   [`check_grads`](crate::check::check_grads) reports them at every order. In a branch without influence, such as the
+//!   one that `select` does not take, 0·∞ = 0 is exact, and is not reported.
 //!
 //! | function | at | derivative | why |
 //! |---|---|---|---|

@@ -115,12 +115,13 @@ impl<T: Real + Element, F: Formula<N>, const N: usize> Vectorise for WithSlopes<
                 let x = from_fn(|j| x[j][k]);
                 // Written out: the compiler might keep a loop, and then vectorise nothing.
                 macro_rules! with_slopes {
-                    ($($i:literal)*) => {$(
-                        if $i < N {
+                    ($($i:literal)*) => {
+                        const { assert!([$($i),*].len() == GROUP) };
+                        $(if $i < N {
                             (y[k], slopes[$i][k]) = with_slope::<false, _, _, N>(&formula, x, $i);
                             any_nan |= slopes[$i][k].is_nan();
-                        }
-                    )*};
+                        })*
+                    };
                 }
                 with_slopes!(0 1 2 3 4 5 6 7);
             }

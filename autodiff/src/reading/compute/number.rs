@@ -34,6 +34,7 @@ macro_rules! number {
                 fn call(op: Pointwise, x: &[&$type]) -> $type {
                     other(op, Direct { x, y: None, g: None })
                 }
+                // Not `unwrap_or_else`, as in `evaluate`.
                 match frequent(op, Direct { x, y: None, g: None }) {
                     Ok(y) => y,
                     Err(_) => call(op, x),

@@ -15,16 +15,13 @@ pub(super) fn det<V: Reading>(a: &V) -> Result<V, MatrixError> {
     let factors = Factors::default();
     let y = V::apply(&Decomposition::Det(factors.clone()).into(), &[a]);
     let n = shape[shape.rank() - 1];
-    let is_regular = factors.smallest_pivot() > V::Elem::EPSILON.cbrt();
+    let is_regular = factors.smallest_pivot() > nearly_singular::<V::Elem>();
     // A matrix may also look singular because its rows differ in scale by more than the precision.
     let is_finite = |det: &V| det.primal().iter().all(|det| det.to_f64().is_finite());
     Ok(if is_regular { y } else { det_of_singular(a, n).filter(is_finite).unwrap_or(y) })
 }
 
 /// The determinants of a batch in which a matrix is nearly singular.
-///
-/// The derivatives of order k of a regular matrix are products with k inverses, whose rounding errors grow with the k-th
-/// power of its condition. For the third order to keep some digits, a matrix counts as nearly singular above ε^(−1/3).
 ///
 /// In the coordinates of the singular vectors, which are constants here, a matrix is a regular block beside a block of
 /// zeros. The determinant is the product of two: of the regular block, and of its Schur complement, which is computed
@@ -51,11 +48,19 @@ fn det_of_singular<V: Reading>(a: &V, n: usize) -> Option<V> {
     Some(det(&regular, factors) * &det_without_division(&complement, n - rank) * &sign)
 }
 
-/// The smallest rank of a batch of matrices with these singular values, of which small ones do not count.
+/// The share of the largest singular value, or pivot, up to which a smaller one counts as 0.
+///
+/// The k-th derivatives of the determinant of a regular matrix are products with k inverses, so their rounding errors grow
+/// with the k-th power of its condition. Up to a condition of ε^(−1/3), third derivatives keep some digits.
+fn nearly_singular<T: Number>() -> f64 {
+    T::EPSILON.cbrt()
+}
+
+/// The smallest rank of a batch of matrices with these singular values.
 fn smallest_rank<T: Element>(s: &Tensor<T>) -> usize {
     let n = s.shape()[s.shape().rank() - 1];
     let s: Vec<f64> = s.iter().map(|s| s.to_f64()).collect();
-    let rank = |s: &[f64]| s.iter().filter(|&&x| x > s[0] * T::EPSILON.cbrt()).count();
+    let rank = |s: &[f64]| s.iter().filter(|&&x| x > s[0] * nearly_singular::<T>()).count();
     s.chunks_exact(n).map(rank).min().unwrap_or(n)
 }
 
