@@ -2,7 +2,7 @@
 //! columns come from `hvp`.
 //!
 //! The covariance of two values is a²·exp(−(x − x′)²/2ℓ²), and σ² is added on the diagonal (Rasmussen and Williams,
-//! «Gaussian processes for machine learning», algorithm 2.1). The Hessian gives Newton steps, and at the minimum the
+//! “Gaussian processes for machine learning”, algorithm 2.1). The Hessian gives Newton steps, and at the minimum the
 //! uncertainty of the parameters.
 
 use autodiff::prelude::*;

@@ -1,7 +1,7 @@
 //! An implicit layer: its output is the fixed point z = tanh(W·z + U·x), differentiated by the implicit function theorem.
 //!
 //! The iteration that finds z is not recorded. A Newton step from the fixed point, z − (I − ∂f/∂z)⁻¹·(z − f(z)), does not
-//! move it, but has the derivative of the fixed point (Bai, Kolter and Koltun, «Deep equilibrium models», 2019). A
+//! move it, but has the derivative of the fixed point (Bai, Kolter and Koltun, “Deep equilibrium models”, 2019). A
 //! second step makes second derivatives right too.
 
 use autodiff::prelude::*;

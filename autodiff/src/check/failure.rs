@@ -97,8 +97,10 @@ impl Failure {
     fn fmt_finding(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.order > 0 {
             write!(f, "derivative of order {}", self.order)?;
-            if let Some(input) = &self.input {
-                write!(f, " with respect to {input}")?;
+            match &self.input {
+                Some(place) if place.parse::<usize>().is_ok() => write!(f, " with respect to input {place} (from 0)")?,
+                Some(path) => write!(f, " with respect to {path}")?,
+                None => {}
             }
             f.write_str(": ")?;
         }

@@ -41,7 +41,7 @@ use num_traits::Float;
 /// | `ndarray::ScalarOperand` (feature `ndarray`) | yes | no |
 /// | `nalgebra::RealField`, `ComplexField` (feature `nalgebra`) | yes | no |
 ///
-/// A trait in the rows with «no» asks for `Self: 'static`, but active and recorded numbers borrow a tape. Differentiate
+/// A trait in the rows with “no” asks for `Self: 'static`, but active and recorded numbers borrow a tape. Differentiate
 /// such a program by [`jvp`](Self::jvp), which runs it on dual numbers, once for each direction:
 ///
 /// ```

@@ -7,8 +7,8 @@ use crate::tape::{OnTape, Tape, Var};
 ///
 /// Rust decides which types a closure accepts where the closure is written. Written in a call of [`grad`](crate::grad()),
 /// it accepts variables of any tape; written in a `let`, it accepts those of a single tape. The compiler then says
-/// «implementation of `FnOnce` is not general enough», «lifetime may not live long enough» or «one type is more general
-/// than the other». This function gives the closure its type. The value of `x` is not used.
+/// “implementation of `FnOnce` is not general enough”, “lifetime may not live long enough” or “one type is more general
+/// than the other”. This function gives the closure its type. The value of `x` is not used.
 ///
 /// ```
 /// use autodiff::prelude::*;

@@ -309,7 +309,7 @@ fn fails(task: &str, words: &[&str], folder: &Path) -> Duration {
     let code = output.status.code();
     assert!(code != Some(0) && code != Some(124), "{task}: ended with {code:?} after {time:?}: {text}");
     for word in words {
-        assert!(text.contains(word), "{task}: no «{word}» in {text}");
+        assert!(text.contains(word), "{task}: no “{word}” in {text}");
     }
     time
 }

@@ -37,7 +37,7 @@ impl Section {
     /// Shows the lines of a source file between two comments, without their indentation.
     ///
     /// # Panics
-    /// Panics unless the file has «The page shows these lines.» and «Up to here.».
+    /// Panics unless the file has “The page shows these lines.” and “Up to here.”.
     pub fn code(&mut self, file: &str) {
         let [from, to] = CODE;
         let lines = file.lines().skip_while(|line| line.trim() != from).skip(1);
@@ -113,8 +113,8 @@ pub fn page(context: &Context, sections: &[Section], seconds: f64) -> String {
     let epochs = context.epochs.map(|n| format!(" Each model was trained for {n} epochs only.")).unwrap_or_default();
     let side = context.digits.train.x.shape()[1].isqrt();
     let intro = format!(
-        "From a single neuron to networks that invent digits: every model of the textbook chapter «Neural Networks and \
-         Backpropagation», trained for this page in {seconds:.0} seconds by two Rust crates, autodiff and nn. The data are {} \
+        "From a single neuron to networks that invent digits: every model of the textbook chapter “Neural Networks and \
+         Backpropagation”, trained for this page in {seconds:.0} seconds by two Rust crates, autodiff and nn. The data are {} \
          training images and {} test images of handwritten digits, {side}×{side} pixels each.{epochs} Squared errors are \
          summed over the pixels of an image and averaged over the test images.",
         context.digits.train.len(),

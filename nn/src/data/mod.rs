@@ -34,6 +34,6 @@ pub use range::{OutOfRange, check_range};
 pub use samples::{Samples, one_hot};
 pub(crate) use samples::{check_labels, check_labels_except};
 #[cfg(feature = "files")]
-pub use table::{Categories, Table};
+pub use table::{Categories, NoLabel, Table};
 #[cfg(feature = "files")]
 pub(crate) use table::{Header, Numbers, Rows, rows};

@@ -1,4 +1,4 @@
-//! A guide through «Neural Networks and Backpropagation», from a single neuron to the variational autoencoder.
+//! A guide through “Neural Networks and Backpropagation”, from a single neuron to the variational autoencoder.
 //!
 //! Each page has a formula, the program for it, what the program prints, and two exercises with solutions. The pages
 //! follow the order and the notation of the textbook chapter. All programs are tests: `cargo test --doc -p nn guide`

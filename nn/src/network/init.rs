@@ -14,7 +14,7 @@ use rand::Rng;
 /// | He | 2/in | rectifiers | He et al. 2015, section 2.2 |
 /// | LeCun | 1/in | linear, selu | LeCun et al. 1998, *Efficient BackProp*, section 4.6 |
 ///
-/// «Normal» draws from a normal distribution, «uniform» from \[−√(3·variance), √(3·variance)).
+/// “Normal” draws from a normal distribution, “uniform” from \[−√(3·variance), √(3·variance)).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Init {

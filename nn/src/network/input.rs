@@ -7,7 +7,7 @@ use autodiff::prelude::*;
 pub(crate) struct Input {
     /// The function that the user called.
     pub(crate) function: &'static str,
-    /// What takes the input, such as «the network».
+    /// What takes the input, such as “the network”.
     pub(crate) taker: &'static str,
     /// The name of the argument.
     pub(crate) name: &'static str,

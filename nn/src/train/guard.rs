@@ -35,7 +35,7 @@ impl fmt::Display for NotFinite {
         write!(f, "step {}: {} is {}", self.step, self.term, self.value)?;
         match &self.site {
             Some(site) => write!(f, ", first at\n{site}"),
-            None => write!(f, "; a trainer that is traced finds the operation"),
+            None => write!(f, "; `Trainer::traced` finds the operation"),
         }
     }
 }

@@ -1,21 +1,27 @@
 //! A table of the figures of each epoch.
 
-use std::fmt::Write;
+use super::means::Figure;
+use std::fmt::{self, Write};
 #[cfg(feature = "files")]
 use {
     crate::data::{Fault, FileError, Header, Numbers, Place, Rows, replace_file, rows},
     std::{io, path::Path},
 };
 
-/// A table with a column for each name and a row for each epoch, to be written as CSV or JSON.
+/// A table with a column for each name and a row for each epoch, to be printed, or written as CSV or JSON.
 ///
 /// ```
 /// use nn::History;
 /// let mut history = History::default();
 /// history.push(&[("loss", 0.5), ("accuracy", 0.25)]);
-/// history.push(&[("loss", 0.25)]);
-/// assert_eq!(history.to_json(), r#"{"epoch":[1,2],"loss":[0.5,0.25],"accuracy":[0.25,null]}"#);
-/// assert_eq!(history.column("loss"), [0.5, 0.25]);
+/// history.push(&[("loss", 0.125)]);
+/// assert_eq!(history.to_json(), r#"{"epoch":[1,2],"loss":[0.5,0.125],"accuracy":[0.25,null]}"#);
+/// assert_eq!(history.column("loss"), [0.5, 0.125]);
+/// assert_eq!(history.lowest("loss"), Some((2, 0.125)));
+/// assert_eq!(history.to_string(), "\
+/// epoch    loss  accuracy
+///     1  0.5000    0.2500
+///     2  0.1250");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
@@ -81,6 +87,14 @@ impl History {
         self.columns.iter().find(|(known, _)| known == name).map_or(&[], |(_, column)| column)
     }
 
+    /// The epoch with the lowest figure under one name, counted from 1, and the figure: the epoch of the best model, if the
+    /// figure is the validation loss. The first of several; `None` if there is no figure. NaN is no figure.
+    pub fn lowest(&self, name: &str) -> Option<(usize, f64)> {
+        let figures = self.column(name).iter().enumerate().filter(|(_, figure)| !figure.is_nan());
+        let (epoch, &figure) = figures.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
+        Some((epoch + 1, figure))
+    }
+
     /// Comma-separated values with a header; NaN is an empty field.
     ///
     /// ```
@@ -108,7 +122,7 @@ impl History {
     /// Reads a history that was saved as CSV.
     ///
     /// # Errors
-    /// Returns an error if the file cannot be read, has no column «epoch» that counts from 1, has two columns of one name,
+    /// Returns an error if the file cannot be read, has no column `epoch` that counts from 1, has two columns of one name,
     /// or has a field that is not a number.
     #[cfg(feature = "files")]
     pub fn read(file: impl AsRef<Path>) -> Result<Self, FileError> {
@@ -124,7 +138,7 @@ impl History {
             Err(Fault::content(Place::Field { line, column }, found, expected))
         };
         let Some((epoch, names)) = names.split_first().filter(|(epoch, _)| *epoch == "epoch") else {
-            return misfit(1, 1, format!("{:?}", names.first().map_or("", |name| name)), "«epoch»");
+            return misfit(1, 1, format!("{:?}", names.first().map_or("", |name| name)), "\"epoch\"");
         };
         for (i, name) in names.iter().enumerate() {
             if name == epoch || names[..i].contains(name) {
@@ -163,6 +177,27 @@ impl History {
         let json = file.as_ref().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let text = if json { self.to_json() } else { self.to_csv() };
         replace_file(file, text.as_bytes())
+    }
+}
+
+/// A line of names, and one for each epoch. NaN is left out.
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |&x: &f64| if x.is_nan() { String::new() } else { Figure(x).to_string() };
+        let column = |(name, figures): &(String, Vec<f64>)| {
+            let cells: Vec<String> = std::iter::once(name.clone()).chain(figures.iter().map(shown)).collect();
+            let width = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
+            (cells, width)
+        };
+        let columns: Vec<_> = self.columns.iter().map(column).collect();
+        for epoch in 0..=self.epochs {
+            let mut line = if epoch == 0 { "epoch".to_owned() } else { format!("\n{epoch:>5}") };
+            for (cells, width) in &columns {
+                write!(line, "  {:>width$}", cells[epoch])?;
+            }
+            f.write_str(line.trim_end())?;
+        }
+        Ok(())
     }
 }
 

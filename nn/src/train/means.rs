@@ -42,11 +42,26 @@ impl Means {
 /// `0.4321 (reconstruction 0.4000, kl 0.0321)`, without the norm of the gradient.
 impl fmt::Display for Means {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.4}", self.total)?;
+        write!(f, "{}", Figure(self.total))?;
         if self.terms.len() > 1 {
-            let terms: Vec<String> = self.terms.iter().map(|(name, mean)| format!("{name} {mean:.4}")).collect();
+            let terms: Vec<String> =
+                self.terms.iter().map(|(name, mean)| format!("{name} {}", Figure(*mean))).collect();
             write!(f, " ({})", terms.join(", "))?;
         }
         Ok(())
+    }
+}
+
+/// A figure as a text shows it: with four decimals, or as a power of ten where these would hide its digits.
+pub(super) struct Figure(pub(super) f64);
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(x) = self;
+        if *x == 0.0 || !x.is_finite() || (1e-2..1e6).contains(&x.abs()) {
+            write!(f, "{x:.4}")
+        } else {
+            write!(f, "{x:.3e}")
+        }
     }
 }

@@ -242,9 +242,9 @@ fn traced_trainer_finds_the_operation_of_a_gradient_that_is_not_finite() {
 fn untraced_trainer_names_the_leaf_of_a_gradient_that_is_not_finite() {
     let mut trainer = Trainer::new((Tensor::scalar(1.0), Tensor::scalar(0.0)), Sgd::new(0.1));
     let error = trainer.step(&(), &mut (), |_, (a, b), _, _| a.sqrt() + b.sqrt()).unwrap_err();
-    assert_eq!(error.to_string(), "step 1: gradient of 1 is inf; a trainer that is traced finds the operation");
+    assert_eq!(error.to_string(), "step 1: gradient of 1 is inf; `Trainer::traced` finds the operation");
     let error = trainer.step(&(), &mut (), |_, (a, _), _, _| (a - 2.0).ln()).unwrap_err();
-    assert_eq!(error.to_string(), "step 1: loss is NaN; a trainer that is traced finds the operation");
+    assert_eq!(error.to_string(), "step 1: loss is NaN; `Trainer::traced` finds the operation");
     assert_eq!((trainer.steps(), trainer.model.0.item()), (0, 1.0));
 }
 

@@ -152,8 +152,8 @@ fn history_is_read_back_as_it_was_written() {
 fn history_that_is_none_is_refused_with_the_place() {
     let folder = Folder::new();
     let said = |text: &str| message(History::read(folder.write("history.csv", text.as_bytes())));
-    assert_eq!(said(""), "line 1, column 1: \"\", but «epoch» was expected");
-    assert_eq!(said("loss\n1\n"), "line 1, column 1: \"loss\", but «epoch» was expected");
+    assert_eq!(said(""), "line 1, column 1: \"\", but \"epoch\" was expected");
+    assert_eq!(said("loss\n1\n"), "line 1, column 1: \"loss\", but \"epoch\" was expected");
     assert_eq!(said("epoch,loss,loss\n1,2,3\n"), "line 1, column 3: \"loss\" again, but another name was expected");
     assert_eq!(said("epoch,loss,epoch\n1,2,3\n"), "line 1, column 3: \"epoch\" again, but another name was expected");
     assert_eq!(said("epoch,loss\n1,2\n\n3,1\n"), "line 4, column 1: 3, but the epoch 2 was expected");
@@ -261,4 +261,44 @@ fn category_that_is_given_twice_panics() {
 fn column_that_is_not_there_panics() {
     let (table, _) = with_categories("x,colour\n1,red\n", &["colour"]).unwrap();
     let _ = table.columns("hue");
+}
+
+#[test]
+fn columns_of_numbers_and_of_text_are_labels() {
+    let folder = Folder::new();
+    let file = folder.write("table.csv", b"colour,length,class\nred,1.5,2\nblue,0.5,0\n");
+    let categories = Categories::read(&file, ["colour"]).unwrap();
+    let table = Table::<f64>::read_with_categories(&file, &categories).unwrap();
+    assert_eq!(table.labels("colour"), Ok(Tensor::from([1, 0])));
+    assert_eq!(table.labels("class"), Ok(Tensor::from([2, 0])));
+    let rest = table.without("colour");
+    assert_eq!(rest.names.as_deref().unwrap(), ["length", "class"]);
+    assert_eq!(rest.x, Tensor::from([[1.5, 2.0], [0.5, 0.0]]));
+    assert_eq!(rest.without("class").x, Tensor::from([[1.5], [0.5]]));
+    let whole = "but a class was expected, a whole number from 0";
+    assert_eq!(rest.labels("length").unwrap_err().to_string(), format!("row 0, column \"length\": 1.5, {whole}"));
+}
+
+/// A cast would make class 0 of each of these, and `argmax` of a missing category.
+#[test]
+fn what_is_no_label_is_refused() {
+    let folder = Folder::new();
+    let file = folder.write("missing.csv", b"colour,class\nred,0\n,NaN\n");
+    let categories = Categories::read(&file, ["colour"]).unwrap().with_missing();
+    let table = Table::<f32>::read_with_categories(&file, &categories).unwrap();
+    assert_eq!(table.labels("colour").unwrap_err().to_string(), "row 1, column \"colour\": the category is missing");
+    for (text, found) in [("class\n0\n-1\n", -1.0), ("class\n0\n0.5\n", 0.5), ("class\n0\n1e10\n", 1e10)] {
+        let error = self::table(text).unwrap().labels("class").unwrap_err();
+        assert_eq!((error.row, error.found), (1, Some(f64::from(found as f32))), "{text}");
+    }
+    let missing = with_missing("class\n0\nNA\n").unwrap().labels("class").unwrap_err();
+    assert!(missing.row == 1 && missing.found.unwrap().is_nan());
+}
+
+#[test]
+fn columns_without_a_header_are_numbered() {
+    let plain = table("1,2\n3,4").unwrap();
+    assert_eq!((plain.columns("1"), plain.labels("2")), (0..1, Ok(Tensor::from([2, 4]))));
+    let rest = plain.without("1");
+    assert_eq!((rest.columns("2"), rest.x), (0..1, Tensor::from([[2.0f32], [4.0]])));
 }

@@ -43,13 +43,13 @@ struct Formula<'a> {
     u: f64,
 }
 
-/// The value of a cell: a formula, or «A where u > B, else C».
+/// The value of a cell: a formula, or “A where u > B, else C”.
 fn evaluate(cell: &str, u: f64) -> f64 {
     let cell = cell.replace(' ', "");
     let whole = |rest: &str| {
         let mut formula = Formula { rest, u };
         let value = formula.sum();
-        assert!(formula.rest.is_empty(), "{cell}: «{}» is not understood", formula.rest);
+        assert!(formula.rest.is_empty(), "{cell}: “{}” is not understood", formula.rest);
         value
     };
     let Some((yes, rest)) = cell.split_once("whereu") else { return whole(&cell) };
@@ -57,7 +57,7 @@ fn evaluate(cell: &str, u: f64) -> f64 {
     let holds = match condition.split_at(condition.char_indices().nth(1).expect("a bound").0) {
         (">", bound) => u > whole(bound),
         ("≥", bound) => u >= whole(bound),
-        _ => panic!("{cell}: «{condition}» is not understood"),
+        _ => panic!("{cell}: “{condition}” is not understood"),
     };
     whole(if holds { yes } else { no })
 }
@@ -93,7 +93,7 @@ impl Formula<'_> {
     /// The value of the first formula in brackets.
     fn bracket(&mut self) -> f64 {
         let value = self.sum();
-        assert!(self.takes(")"), "«{}» lacks a bracket", self.rest);
+        assert!(self.takes(")"), "“{}” lacks a bracket", self.rest);
         value
     }
 
@@ -132,7 +132,7 @@ impl Formula<'_> {
         let digits = self.rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(self.rest.len());
         let (number, rest) = self.rest.split_at(digits);
         self.rest = rest;
-        number.parse().unwrap_or_else(|_| panic!("«{rest}» is not understood"))
+        number.parse().unwrap_or_else(|_| panic!("“{rest}” is not understood"))
     }
 }
 
@@ -154,7 +154,7 @@ fn values_and_slopes_are_those_of_the_table_also_at_every_kink() {
             let by_formula = (transfer.apply(&u), transfer.derivative(&u));
             for (found, cell) in [(by_tape.0, &f), (by_formula.0, &f), (by_tape.1, &slope), (by_formula.1, &slope)] {
                 let expected = evaluate(cell, u);
-                assert!((found - expected).abs() < 1e-14, "{name} at {u:e}: {found}, but «{cell}» is {expected}");
+                assert!((found - expected).abs() < 1e-14, "{name} at {u:e}: {found}, but “{cell}” is {expected}");
             }
         }
     }

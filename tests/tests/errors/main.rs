@@ -282,14 +282,21 @@ impl Primitive for Wrong {
 
 #[test]
 fn custom_primitives_with_a_wrong_pullback_are_rejected() {
-    let message = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum())).expect("a panic").0;
-    assert_eq!(message(1), "wrong: pull returns shape [] for operand 0 of shape [2, 3]");
-    assert_eq!(message(2), "wrong: pull returns 2 cotangents for 1 operands");
-    assert_eq!(message(0), "wrong: pull returns 0 cotangents for 1 operands");
-    let text = caught(|| jvp(&matrix(), &matrix(), |x| custom(Wrong { count: 1 }, &[&x]))).expect("a panic").0;
-    assert_eq!(text, "wrong: push returns shape [] for a result of shape [2, 3]");
+    // A pass runs later than the call, so the message names the line of the call.
+    let said = |panic: Option<(String, String, u32)>, line: u32, what: &str| {
+        let text = panic.expect("a panic").0;
+        let start = format!("wrong, applied at {}:{line}:", file!());
+        assert!(text.starts_with(&start) && text.ends_with(what), "{text}");
+    };
+    let caught_grad = |count| caught(|| grad(&matrix(), |x| custom(Wrong { count }, &[&x]).sum()));
+    let line = line!() - 1;
+    said(caught_grad(1), line, ": pull returns shape [] for operand 0 of shape [2, 3]");
+    said(caught_grad(2), line, ": pull returns 2 cotangents for 1 operand");
+    said(caught_grad(0), line, ": pull returns 0 cotangents for 1 operand");
+    let caught_jvp = caught(|| jvp(&matrix(), &matrix(), |x| custom(Wrong { count: 1 }, &[&x])));
+    said(caught_jvp, line!() - 1, ": push returns shape [] for a result of shape [2, 3]");
     let in_a_batch = |count| caught(|| grad(&matrix(), |x| vmap(&x, |x| custom(Wrong { count }, &[&x])).sum()));
-    assert_eq!(in_a_batch(2).expect("a panic").0, "wrong: pull returns 2 cotangents for 1 operands");
+    said(in_a_batch(2), line!() - 1, ": pull returns 2 cotangents for 1 operand");
     fails("wrong: the operation takes 1 or more operands, not 0", || custom::<Numbers>(Wrong { count: 1 }, &[]));
 }
 

@@ -37,8 +37,8 @@ pub(crate) fn caught<R>(f: impl FnOnce() -> R) -> Option<(String, String, u32)> 
 #[track_caller]
 pub(crate) fn fails<R>(text: &str, f: impl FnOnce() -> R) {
     let here = Location::caller();
-    let Some((message, file, line)) = caught(f) else { panic!("no panic, expected «{text}»") };
+    let Some((message, file, line)) = caught(f) else { panic!("no panic, expected “{text}”") };
     assert_eq!(message, text);
     let inside = file == here.file() && (here.line()..here.line() + 6).contains(&line);
-    assert!(inside, "«{text}» names {file}:{line} as its location, expected {}:{}", here.file(), here.line());
+    assert!(inside, "“{text}” names {file}:{line} as its location, expected {}:{}", here.file(), here.line());
 }

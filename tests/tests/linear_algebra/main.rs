@@ -69,8 +69,8 @@ fn hilbert(n: usize) -> Tensor<f64> {
     Tensor::from_fn([n, n], |i| 1.0 / (i[0] + i[1] + 1) as f64)
 }
 
-/// The inverse of the Hilbert matrix, whose elements are whole numbers (Choi, «Tricks or treats with the Hilbert
-/// matrix», 1983).
+/// The inverse of the Hilbert matrix, whose elements are whole numbers (Choi, “Tricks or treats with the Hilbert
+/// matrix”, 1983).
 fn inverse_hilbert(n: usize) -> Tensor<f64> {
     let choose = |n: usize, k: usize| (0..k).fold(1.0, |c, i| c * (n - i) as f64 / (i + 1) as f64);
     Tensor::from_fn([n, n], |at| {
@@ -214,8 +214,8 @@ fn derivatives_of_the_determinant_are_right_at_singular_matrices() {
     assert_close(&grad(&batch, |a| a.det().sum()), &grad(&batch, |a| vmap(&a, |a| polynomial(&a)).sum()), 1e-14);
 }
 
-/// The sign function of a matrix near one with eigenvalues ±1, by the Newton–Schulz iteration (Higham, «Functions of
-/// matrices», section 5.3): sign(A) is the limit of X·(3 − X²)/2.
+/// The sign function of a matrix near one with eigenvalues ±1, by the Newton–Schulz iteration (Higham, “Functions of
+/// matrices”, section 5.3): sign(A) is the limit of X·(3 − X²)/2.
 fn sign_of_matrix<V: Value>(a: &V) -> V {
     let three = a.lift(&(Tensor::eye(4).map(|x: &V::Elem| *x * V::Elem::from_f64(3.0))));
     (0..6).fold(a.clone(), |x, _| x.matmul(&(three.clone() - x.matmul(&x))) * 0.5)

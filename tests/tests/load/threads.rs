@@ -165,6 +165,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         data::Digits<f32>,
         data::Table<f32>,
         data::Idx,
+        data::NoLabel,
         data::OutOfRange,
         data::Scaling<Numbers>,
         FileError,

@@ -153,7 +153,7 @@ pub trait Math: Reading {
         /// The strong-zero product: x·y, but 0 if either factor is 0, even if the other one is infinite or NaN.
         ///
         /// The chain rule uses this product. In IEEE arithmetic 0·∞ is NaN, so one singular element without influence
-        /// would make a whole gradient NaN. Here a zero partial derivative means «no influence». The product is
+        /// would make a whole gradient NaN. Here a zero partial derivative means “no influence”. The product is
         /// associative, so forward and reverse mode give the same result.
         ///
         /// ```

@@ -3,6 +3,7 @@
 use super::dynamic::Dyn;
 use std::any::Any;
 use std::fmt;
+use std::panic::Location;
 
 /// A primitive defined by the user: a function together with its derivative.
 ///
@@ -80,20 +81,30 @@ pub trait Primitive: Send + Sync + 'static {
 }
 
 /// A [`Primitive`] as the operation that a tape stores.
-pub struct Custom(Box<dyn Primitive>);
+pub struct Custom {
+    primitive: Box<dyn Primitive>,
+    /// The line that applies it, for messages of a pass, which runs later.
+    line: &'static Location<'static>,
+}
 
 impl Custom {
+    #[track_caller]
     pub(crate) fn new(primitive: impl Primitive) -> Self {
-        Self(Box::new(primitive))
+        Self { primitive: Box::new(primitive), line: Location::caller() }
     }
 
     pub(crate) fn primitive(&self) -> &dyn Primitive {
-        &*self.0
+        &*self.primitive
+    }
+
+    /// The line that applies the primitive.
+    pub(crate) fn line(&self) -> &'static Location<'static> {
+        self.line
     }
 }
 
 impl fmt::Debug for Custom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.name())
+        f.write_str(self.primitive.name())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::algebra::op::{Custom, Primitive};
 use crate::algebra::value::{Reading, run};
+use std::panic::Location;
 
 impl Custom {
     /// The result for operands of any reading. A [`Reading`](crate::Reading) of your own applies an
@@ -17,7 +18,7 @@ impl Custom {
     /// The cotangents of the operands, one for each.
     #[track_caller]
     pub(crate) fn pull<V: Reading>(&self, x: &[&V], y: &V, g: &V) -> Vec<V> {
-        pull(self.primitive(), x, y, g)
+        pull(self.primitive(), self.line(), x, y, g)
     }
 
     /// The tangent of the result.
@@ -32,26 +33,32 @@ impl Custom {
         let (found, expected) = (tangent.shape(), y.shape());
         assert!(
             found == expected,
-            "{}: push returns shape {found} for a result of shape {expected}",
-            self.primitive().name()
+            "{}, applied at {}: push returns shape {found} for a result of shape {expected}",
+            self.primitive().name(),
+            self.line()
         );
         tangent
     }
 }
 
-/// The cotangents of a primitive's operands, one for each.
+/// The cotangents of a primitive's operands, one for each. Messages name the line that applies it.
 ///
 /// # Panics
 /// Panics if the primitive returns a wrong number of cotangents, or a cotangent of a wrong shape.
 #[track_caller]
-pub(crate) fn pull<V: Reading>(primitive: &dyn Primitive, x: &[&V], y: &V, g: &V) -> Vec<V> {
+pub(crate) fn pull<V: Reading>(primitive: &dyn Primitive, line: &Location<'_>, x: &[&V], y: &V, g: &V) -> Vec<V> {
     let (n, name) = (x.len(), primitive.name());
     let all: Vec<&V> = x.iter().copied().chain([y, g]).collect();
     let cotangents = run(&all, |all| primitive.pull(&all[..n], all[n], all[n + 1]));
-    assert!(cotangents.len() == n, "{name}: pull returns {} cotangents for {n} operands", cotangents.len());
+    let found = cotangents.len();
+    let (s, of_s) = (if found == 1 { "" } else { "s" }, if n == 1 { "" } else { "s" });
+    assert!(found == n, "{name}, applied at {line}: pull returns {found} cotangent{s} for {n} operand{of_s}");
     for (i, (cotangent, x)) in cotangents.iter().zip(x).enumerate() {
         let (found, expected) = (cotangent.shape(), x.shape());
-        assert!(found == expected, "{name}: pull returns shape {found} for operand {i} of shape {expected}");
+        assert!(
+            found == expected,
+            "{name}, applied at {line}: pull returns shape {found} for operand {i} of shape {expected}"
+        );
     }
     cotangents
 }

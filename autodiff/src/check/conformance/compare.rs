@@ -16,7 +16,7 @@ pub(super) struct Checker<F> {
 pub(super) struct Subject<'a> {
     /// The operation with its operands, or the method.
     pub(super) operation: &'a str,
-    /// The result in words, such as «the gradient with respect to operand 0».
+    /// The result in words, such as “the gradient with respect to operand 0”.
     pub(super) what: &'a str,
     /// The order of the derivative.
     pub(super) order: i32,

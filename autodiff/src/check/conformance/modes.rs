@@ -23,7 +23,7 @@ pub(super) fn value<V: Reading>(checker: &mut Checker<impl Fn(&Tensor<V::Elem>) 
         Ok(y) => checker.case(case, ("the value by `try_apply`", 0), &y, &case.result()),
         Err(error) => {
             let subject = Subject { operation: &case.name(), what: "`try_apply`", order: 0 };
-            Err(subject.disagrees(String::new(), format!("the error «{error}»"), "a value".into()))
+            Err(subject.disagrees(String::new(), format!("the error {:?}", error.to_string()), "a value".into()))
         }
     }
 }

@@ -49,7 +49,7 @@ impl Npz {
     ///
     /// # Errors
     /// Returns an error if the file cannot be read, is no archive, holds an entry twice or one that is packed by a
-    /// method other than «deflate», or unpacks to more than 100 times its size and more than 64 MiB.
+    /// method other than “deflate”, or unpacks to more than 100 times its size and more than 64 MiB.
     pub fn open(file: impl AsRef<Path>) -> Result<Self, FileError> {
         let file = file.as_ref().to_owned();
         let arrays = std::fs::read(&file).map_err(Fault::Io).and_then(|bytes| unpack(&bytes));
@@ -151,7 +151,7 @@ fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
             CompressionMethod::STORE => verified(&local, local.data(), room),
             CompressionMethod::DEFLATE => verified(&local, flate2::bufread::DeflateDecoder::new(local.data()), room),
             method => {
-                return Err(Fault::at(place, format!("{path} packed by {method:?}"), "«store» or «deflate»"));
+                return Err(Fault::at(place, format!("{path} packed by {method:?}"), "\"store\" or \"deflate\""));
             }
         };
         let unpacked = unpacked.map_err(|fault| inside(name, fault))?;

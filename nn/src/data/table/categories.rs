@@ -1,6 +1,7 @@
 //! Columns of text as numbers.
 
 use super::field::Numbers;
+use super::numbered;
 use super::records::{Header, names, records};
 use crate::data::files::{Fault, FileError, Place};
 use std::collections::BTreeSet;
@@ -31,8 +32,7 @@ use std::path::Path;
 /// assert_eq!(error.fault.to_string(), "line 3, column 2: \"green\", but one of \"blue\", \"red\" was expected");
 ///
 /// // The classes of a classifier, as labels and back as names.
-/// let columns = table.columns("colour");
-/// let labels = table.x.slice(1, columns.start, columns.end).argmax(1);
+/// let labels = table.labels("colour")?;
 /// assert_eq!(labels, Tensor::from([1, 0, 1]));
 /// assert_eq!(categories.of("colour")[labels[[0]]], "red");
 /// # std::fs::remove_dir_all(&folder)?;
@@ -137,7 +137,7 @@ impl Categories {
 
     /// The same, for files in which fields are missing. A missing number becomes NaN, as in
     /// [`Table::read_with_missing`](crate::data::Table::read_with_missing); an empty text becomes NaN in the columns of
-    /// all its categories. `argmax` would make class 0 of such a row, so labels are read without missing fields.
+    /// all its categories, and [`Table::labels`](crate::data::Table::labels) refuses its row.
     #[must_use]
     pub fn with_missing(self) -> Self {
         Self { may_miss: true, ..self }
@@ -184,7 +184,7 @@ impl Categories {
     fn places(&self, line: usize, columns: usize, header: Option<&[String]>) -> Result<Vec<usize>, Fault> {
         let names: Vec<String> = match header {
             Some(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
-            None => (1..=columns).map(|column| column.to_string()).collect(),
+            None => numbered(columns),
         };
         let place = |(name, _): &(String, _)| {
             names.iter().position(|found| found == name).ok_or_else(|| {

@@ -2,17 +2,20 @@
 
 mod categories;
 mod field;
+mod labels;
 mod records;
 mod rows;
 
 pub use categories::Categories;
 pub(crate) use field::Numbers;
+pub use labels::NoLabel;
 pub(crate) use records::Header;
 pub(crate) use rows::{Rows, rows};
 
 use super::files::{Fault, FileError};
 use autodiff::prelude::*;
 use rows::rows_with;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
@@ -24,7 +27,7 @@ use std::path::Path;
 /// If no field of the first line is a number, the line is a header. If the first name in it is empty, the first column
 /// holds the names of the rows, as pandas and R write it.
 ///
-/// Numbers are finite: «nan», «inf», an empty field or other text is an error that names the line and the column.
+/// Numbers are finite: “nan”, “inf”, an empty field or other text is an error that names the line and the column.
 /// [`read_with_missing`](Table::read_with_missing) takes files in which numbers are missing, and
 /// [`read_with_categories`](Table::read_with_categories) files in which columns are text.
 ///
@@ -41,21 +44,20 @@ use std::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Columns are inputs, targets or labels; together they are a [data set](crate::data::Dataset). A label is a whole
-/// number from 0, which `as usize` would not check:
+/// Columns are inputs, targets or labels; together they are a [data set](crate::data::Dataset). The columns of a file
+/// without a header are called `1`, `2`, …:
 ///
 /// ```
 /// use autodiff::prelude::*;
 /// use nn::data::{Dataset, Samples};
 /// # let x = Tensor::from([[5.1, 3.5, 0.0], [7.0, 3.2, 1.0], [6.3, 3.3, 1.0]]);
 /// # let table = nn::data::Table { names: None, index: None, x };
-/// let (inputs, last) = (table.x.slice(1, 0, 2), table.x.slice(1, 2, 3));
-/// let class = |x: f64| if x >= 0.0 && x.fract() == 0.0 { Ok(x as usize) } else { Err(format!("{x} is no class")) };
-/// let labels = last.iter().map(class).collect::<Result<Vec<_>, _>>()?;
-/// let samples = Samples::new(inputs.clone(), Tensor::from(labels));
-/// let regression = (inputs, last);
+/// let inputs = table.without("3").x;
+/// let samples = Samples::new(inputs.clone(), table.labels("3")?);
+/// let target = table.columns("3");
+/// let regression = (inputs, table.x.slice(1, target.start, target.end));
 /// assert_eq!((samples.len(), regression.len()), (3, 3));
-/// # Ok::<(), String>(())
+/// # Ok::<(), nn::data::NoLabel>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table<T> {
@@ -98,13 +100,13 @@ impl<T: Element> Table<T> {
     }
 
     /// The columns of `x` that hold a column of the file with this name: one for numbers, and one for each category of
-    /// texts. A file without a header has names only if it is read with categories: `1`, `2`, ….
+    /// texts. Without a header, the names are `1`, `2`, ….
     ///
     /// # Panics
     /// Panics if there is no such column.
     #[track_caller]
     pub fn columns(&self, name: &str) -> Range<usize> {
-        let names = self.names.as_deref().unwrap_or_default();
+        let names = self.names();
         let is_category = |found: &String| found.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
         if let Some(place) = names.iter().position(|found| found == name) {
             return place..place + 1;
@@ -113,6 +115,14 @@ impl<T: Element> Table<T> {
             panic!("Table::columns: there is no column {name:?}, but {names:?}")
         };
         first..first + names[first..].iter().take_while(|found| is_category(found)).count()
+    }
+
+    /// The names of the columns; without a header, their numbers from 1.
+    fn names(&self) -> Cow<'_, [String]> {
+        match &self.names {
+            Some(names) => names.into(),
+            None => numbered(self.x.shape()[1]).into(),
+        }
     }
 
     fn read_rows(file: &Path, numbers: Numbers) -> Result<Self, FileError> {
@@ -130,14 +140,17 @@ impl<T: Element> Table<T> {
             Some(header) => {
                 Some(header[usize::from(index.is_some())..].iter().map(|name| name.trim().to_owned()).collect())
             }
-            None if texts.iter().any(Option::is_some) => {
-                Some((1..=texts.len()).map(|column| column.to_string()).collect())
-            }
+            None if texts.iter().any(Option::is_some) => Some(numbered(texts.len())),
             None => None,
         };
         let names = names.map(|names: Vec<String>| expanded(names, &texts[usize::from(index.is_some())..]));
         Ok(Self { names, index, x: Tensor::from_vec([lines.len(), columns], x) })
     }
+}
+
+/// The names of the columns of a file without a header.
+fn numbered(columns: usize) -> Vec<String> {
+    (1..=columns).map(|column| column.to_string()).collect()
 }
 
 /// The names of the columns. A column of text becomes several columns.

@@ -46,7 +46,7 @@ impl Signed {
 }
 
 /// Whether a sum of products is 0, without rounding: each product is two numbers, and the sum is kept as numbers that do
-/// not overlap (Shewchuk, «Adaptive precision floating-point arithmetic», 1997, figure 6).
+/// not overlap (Shewchuk, “Adaptive precision floating-point arithmetic”, 1997, figure 6).
 fn is_zero(products: impl Iterator<Item = (f64, f64)>) -> bool {
     let mut sum: Vec<f64> = Vec::new();
     for (a, b) in products {

@@ -56,7 +56,7 @@ impl Unit {
         Self { threshold: n / 2 + 1, synapses: vec![Excitatory; n] }
     }
 
-    /// Fires if its first input fires and its second does not: the paper's «conjoined negation».
+    /// Fires if its first input fires and its second does not: the paper's “conjoined negation”.
     pub fn and_not() -> Self {
         Self { threshold: 1, synapses: vec![Excitatory, Inhibitory] }
     }

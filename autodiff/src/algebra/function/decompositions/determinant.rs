@@ -64,7 +64,7 @@ fn smallest_rank<T: Element>(s: &Tensor<T>) -> usize {
     s.chunks_exact(n).map(rank).min().unwrap_or(n)
 }
 
-/// The determinant by Bird's algorithm: «A simple division-free algorithm for computing determinants» (2011).
+/// The determinant by Bird's algorithm: “A simple division-free algorithm for computing determinants” (2011).
 fn det_without_division<V: Reading>(a: &V, n: usize) -> V {
     let mut f = a.clone();
     for _ in 1..n {

@@ -27,7 +27,7 @@ pub enum MatrixError {
         shape: Shape,
         /// The place of the first such matrix, in row-major order along the batch axes
         matrix: usize,
-        /// What the matrix is, such as «is singular»
+        /// What the matrix is, such as “is singular”
         reason: &'static str,
     },
 }

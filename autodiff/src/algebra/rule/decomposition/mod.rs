@@ -1,10 +1,10 @@
 //! The derivatives of decompositions and of systems of linear equations.
 //!
-//! They are written in products and solutions, so they nest. Each formula names its source: Giles, «Collected matrix
-//! derivative results for forward and reverse mode algorithmic differentiation» (2008); Murray, «Differentiation of the
-//! Cholesky decomposition» (2016); Seeger et al., «Auto-differentiating linear algebra» (2017); Walter and Lehmann,
-//! «Algorithmic differentiation of linear algebra functions» (2010); Townsend, «Differentiating the singular value
-//! decomposition» (2016).
+//! They are written in products and solutions, so they nest. Each formula names its source: Giles, “Collected matrix
+//! derivative results for forward and reverse mode algorithmic differentiation” (2008); Murray, “Differentiation of the
+//! Cholesky decomposition” (2016); Seeger et al., “Auto-differentiating linear algebra” (2017); Walter and Lehmann,
+//! “Algorithmic differentiation of linear algebra functions” (2010); Townsend, “Differentiating the singular value
+//! decomposition” (2016).
 //!
 //! Where eigenvalues or singular values are equal up to rounding, vectors that span one space may be turned in it. The
 //! rules turn them not at all: the factor 1/0 counts as 0.
