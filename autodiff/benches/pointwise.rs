@@ -137,7 +137,7 @@ fn fused_formulas(c: &mut Criterion) {
         elu(x, y) x.elu(1.0) * y;
         softsign(x, y) x.softsign() * y;
         logaddexp(x, y) x.logaddexp(y);
-        xlogy(x, y) x.xlogy(&y.square());
+        xlogy(x, y) x.xlogy(y.square());
         normal_density(x, y) (x.clone() - y).square().scale(-0.5).exp();
         lstm_output(x, y) x.sigmoid() * y.tanh();
         lstm_memory(w, x, y, z) w.sigmoid() * x + y.sigmoid() * z.tanh();

@@ -62,7 +62,7 @@
 //! let x = Tensor::from([[1.0, 0.0, 2.0], [0.5, 1.0, -1.0]]);
 //! let (penalty, gradient) = value_and_grad(&w, |tape, w| {
 //!     let x = tape.constant(x.clone());
-//!     let [slope] = x.matmul(&w).tanh().sum().grad([x]); // recorded: part of the loss
+//!     let [slope] = x.matmul(w).tanh().sum().grad([x]); // recorded: part of the loss
 //!     (slope.norm_axis(-1) - 1.0).square().mean()
 //! });
 //! # assert!(penalty.item() > 0.0 && gradient.norm().item() > 0.0);
@@ -100,7 +100,7 @@
 //! let x = Tensor::from([[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]]);
 //! let gradient = grad(&w, |w| {
 //!     let x = w.constant(x.clone());
-//!     let h = x.matmul_t(&w).sigmoid(); // [2, 2]
+//!     let h = x.matmul_t(w).sigmoid(); // [2, 2]
 //!     h.batch_jacobian(x).square().sum() * 0.5 // the Jacobians have the shape [2, 2, 3]
 //! });
 //! # assert_eq!(gradient.shape().to_string(), "[2, 3]");

@@ -50,7 +50,7 @@ fn main() {
         check_grads_tree(&mlp, &Options::order(order), |_, mlp| {
             let h = mlp.layers[0].forward(&x);
             let h = custom(Swish { b: 1.5, rule }, &[&h]);
-            loss::cross_entropy(&mlp.layers[1].forward(&h), &labels)
+            loss::cross_entropy(&mlp.layers[1].forward(h), &labels)
         })
     };
 

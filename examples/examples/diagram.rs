@@ -83,7 +83,7 @@ fn trained_network(network: Mlp<T>, x: &T, target: &T) -> Mlp<T> {
     for _ in 0..500 {
         let step = trainer.step(x, &mut (), |_, mlp, x, _| {
             let y = mlp.forward(x);
-            loss::squared_error(&y, &target.unsqueeze(1))
+            loss::squared_error(&y, target.unsqueeze(1))
         });
         step.expect("the loss is finite");
     }

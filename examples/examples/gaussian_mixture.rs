@@ -88,7 +88,7 @@ fn samples(mixture: &Mixture<Tensor<f64>>, rng: &mut StdRng) -> Tensor<f64> {
     let mut sample = || {
         let mut draw: f64 = rng.random();
         let component = weights.iter().position(|weight| (draw < weight, draw -= weight).0).unwrap_or(COMPONENTS - 1);
-        factors.index_axis(0, component).matmul(&Tensor::normal([2], 0.0, 1.0, rng))
+        factors.index_axis(0, component).matmul(Tensor::normal([2], 0.0, 1.0, rng))
             + mixture.means.index_axis(0, component)
     };
     let all: Vec<Tensor<f64>> = (0..SAMPLES).map(|_| sample()).collect();

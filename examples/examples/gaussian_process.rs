@@ -82,8 +82,8 @@ fn newton_step(h: &Tensor<f64>, g: &Tensor<f64>) -> Tensor<f64> {
 fn predict(theta: &Tensor<f64>, x: &Tensor<f64>, y: &Tensor<f64>, at: &Tensor<f64>) -> (Tensor<f64>, Tensor<f64>) {
     let noise = (theta[[2]] * 2.0).exp();
     let l = (covariance(theta, x, x) + Tensor::eye(x.size()) * noise).cholesky();
-    let cross = l.triangular_solve(Triangle::Lower, &covariance(theta, x, at));
-    let mean = cross.t_matmul(&l.triangular_solve(Triangle::Lower, y));
+    let cross = l.triangular_solve(Triangle::Lower, covariance(theta, x, at));
+    let mean = cross.t_matmul(l.triangular_solve(Triangle::Lower, y));
     let variance = covariance(theta, at, at).diagonal() - cross.square().sum_axis(0);
     (mean, variance.sqrt())
 }

@@ -18,12 +18,12 @@ fn main() {
         let (on_circle, in_square) = (circle(64, rng), Tensor::<f64>::uniform([128, 2], -1.0, 1.0, rng));
         let (value, gradient) = value_and_grad(&mlp, |tape, mlp| {
             let x = tape.constant(in_square);
-            let [gradient] = mlp.forward(&x).sum().grad([x]); // recorded on the tape, so the loss may use it
+            let [gradient] = mlp.forward(x).sum().grad([x]); // recorded on the tape, so the loss may use it
             let penalty = (gradient.norm_axis(-1) - 1.0).square().mean();
             let value = mlp.forward(&on_circle);
-            let centre = mlp.forward(&Tensor::zeros([1, 2]));
+            let centre = mlp.forward(Tensor::zeros([1, 2]));
             // The last term makes the centre the inside; the other two allow either sign.
-            loss::absolute_error(&value, &value.full_like(0.0)) + penalty * 0.5 + (centre + 0.5).relu().sum()
+            loss::absolute_error(&value, value.full_like(0.0)) + penalty * 0.5 + (centre + 0.5).relu().sum()
         });
         adam.step(&mut mlp, &gradient);
         let first = *first.get_or_insert(value.item());

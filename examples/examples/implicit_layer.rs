@@ -35,7 +35,7 @@ impl<V: Value> Layer<V> {
         // ∂f/∂z = diag(1 − f²)·W for each sample
         let slope = (f.square() * -1.0 + 1.0).unsqueeze(-1) * &self.w;
         let matrix = -slope + z.lift(&Tensor::eye(STATE));
-        z.clone() - matrix.solve(&(z.clone() - &f).unsqueeze(-1)).squeeze(-1)
+        z.clone() - matrix.solve((z.clone() - &f).unsqueeze(-1)).squeeze(-1)
     }
 }
 

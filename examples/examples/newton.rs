@@ -15,9 +15,9 @@ fn main() {
     let rng = &mut StdRng::seed_from_u64(0);
     let x = Tensor::normal([200, 5], 0.0, 1.0, rng);
     let truth = Tensor::from([1.0, -2.0, 0.5, 0.0, 3.0]);
-    let label = x.matmul(&truth).sigmoid().greater(&Tensor::uniform([200], 0.0, 1.0, rng));
+    let label = x.matmul(&truth).sigmoid().greater(Tensor::uniform([200], 0.0, 1.0, rng));
     let w = minimise(Tensor::zeros([5]), |w| {
-        let z = (w.lift(&x)).matmul(&w);
+        let z = (w.lift(&x)).matmul(w);
         (z.softplus() - z * &label).mean() + w.norm_squared() * 1e-3
     });
     println!("  weights {w}");

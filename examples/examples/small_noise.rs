@@ -17,7 +17,7 @@ fn main() {
     println!("(E‖r(x + ε) − x‖² − ‖r(x) − x‖²)/σ² measured on the test images, and its limit ‖J‖² + (r − x)ᵀΔr:");
     let errors = [0.5, 0.2, 0.1, 0.05, 0.02].map(|sigma| {
         let rng = &mut StdRng::seed_from_u64(setting.seed);
-        let noise = small_noise::measure(&digits.test.x, sigma, 50, rng, |x| x.constants(&model).forward(&x));
+        let noise = small_noise::measure(&digits.test.x, sigma, 50, rng, |x| x.constants(&model).forward(x));
         let exact = noise.contraction + noise.curvature;
         println!(
             "  σ = {sigma:4}: {:6.3}   {:.3} + {:.3} = {exact:.3}",

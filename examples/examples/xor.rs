@@ -18,7 +18,7 @@ fn main() {
         println!("{} xor {}   {:6}   {:.4}", x[[i, 0]], x[[i, 1]], target[[i, 0]], y[[i, 0]]);
     }
     // A logit above 0 means a probability above ½.
-    let solves = |mlp: Mlp<Tensor<f64>>| mlp.forward(&x).greater(&Tensor::zeros([4, 1])) == target;
+    let solves = |mlp: Mlp<Tensor<f64>>| mlp.forward(&x).greater(Tensor::zeros([4, 1])) == target;
     let [wide, narrow] =
         [8, 2].map(|hidden| (0..SEEDS).filter(|&s| solves(train(&x, &target, hidden, s as u64))).count());
     println!("2-8-1: {wide} of {SEEDS} seeds solve XOR ({} %)", 100 * wide / SEEDS);

@@ -68,7 +68,7 @@ fn network(sizes: &[usize], batch: usize) -> Step {
     let (x, classes) = (random([batch, sizes[0]]), Tensor::from_fn([batch], |i| i[0] % 10));
     Box::new(move || {
         let loss = trainer.step(&(), &mut (), |tape, mlp, _, _| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes)
+            loss::cross_entropy(&mlp.forward(tape.constant(x.clone())), &classes)
         });
         loss.expect("the loss is finite");
     })
@@ -88,7 +88,7 @@ fn convolution() -> Step {
     let (x, kernel, mut tape) = (random([64, 8, 32, 32]), random([16, 8, 3, 3]), Tape::new());
     Box::new(move || {
         let gradient = tape.value_and_grad_tree(&kernel, |tape, kernel| {
-            tape.constant(x.clone()).conv2d(&kernel, Window::default()).square().sum()
+            tape.constant(x.clone()).conv2d(kernel, Window::default()).square().sum()
         });
         drop(black_box(gradient));
     })

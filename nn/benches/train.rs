@@ -77,7 +77,7 @@ fn bench_vae<T: Element + Number>(group: &mut BenchmarkGroup<'_, WallTime>, suff
     let mut trainer = Trainer::new(vae, Adam::new(1e-3));
     let mut step = || {
         let means =
-            trainer.step(&(), &mut (), |tape, vae, _, _| vae.elbo(&tape.constant(x.clone()), &noise).loss(1.0, 0.0));
+            trainer.step(&(), &mut (), |tape, vae, _, _| vae.elbo(tape.constant(x.clone()), &noise).loss(1.0, 0.0));
         means.expect("the loss is finite").total
     };
     for _ in 0..3 {

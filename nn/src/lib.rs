@@ -44,7 +44,7 @@
 //! | `npy` | arrays from and to numpy's `.npy` and `.npz` files ([`data`]); includes `files` |
 //! | `serde` | models, their settings, and optimisers in the formats of `serde`; includes `autodiff/serde` |
 //!
-//! With `serde`, these are read back bit for bit: every model, `Scaling`, `Transfer`, `Mixed`, `Init`, `Likelihood` and
+//! With `serde`, these are read back bit for bit: every model, `Scaling`, `Imputation`, `Transfer`, `Mixed`, `Init`, `Likelihood` and
 //! `Selection`; and `Sgd`, `Adam`, `Adagrad` and `RmsProp` with their [`State`], which is checked as that of a
 //! checkpoint is. The page `autodiff::exchange::serde` says how numbers are written. The shapes of a model are checked
 //! when it is used.

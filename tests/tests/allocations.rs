@@ -44,8 +44,8 @@ fn training_loop_allocates_the_same_memory_in_each_step() {
     let steps = measured(20, || {
         tape.clear();
         let w = tape.variables(&model);
-        let h = (tape.constant(x.clone()).matmul_t(&w[0]) + w[1]).tanh();
-        let loss = (h.matmul_t(&w[2]) - &y).square().mean();
+        let h = (tape.constant(x.clone()).matmul_t(w[0]) + w[1]).tanh();
+        let loss = (h.matmul_t(w[2]) - &y).square().mean();
         let gradient = loss.backward().of(&w);
         losses.push(loss.value().item());
         for (weight, g) in model.iter_mut().zip(gradient) {
@@ -66,7 +66,7 @@ fn training_loop_with_a_gradient_penalty_allocates_the_same_memory_in_each_step(
     let steps = measured(12, || {
         tape.clear();
         let (vx, vw) = (tape.constant(x.clone()), tape.variable(w.clone()));
-        let h = vx.matmul_t(&vw).tanh();
+        let h = vx.matmul_t(vw).tanh();
         let penalty = h.batch_jacobian(vx).square().sum() + h.sum().grad([vx])[0].square().sum();
         let g = (h.square().mean() + penalty * 0.1).backward().of(&vw);
         w = &w - g * 0.01;

@@ -94,8 +94,8 @@ fn tensors_are_operands_in_every_reading() {
 fn tensors_are_operands_of_products() {
     let w = Tensor::from([[1.0, 2.0], [3.0, 4.0]]);
     let x = Tensor::from([1.0, -1.0]);
-    assert_eq!(grad(&x, |x| x.matmul(&w).sum() + x.matmul_t(&w).dot(&x)).to_vec(), [0.0, 4.0]);
-    assert_eq!(grad(&x, |x| x.t_matmul(&x).dot(&w)).to_vec(), [20.0, -20.0]);
+    assert_eq!(grad(&x, |x| x.matmul(&w).sum() + x.matmul_t(&w).dot(x)).to_vec(), [0.0, 4.0]);
+    assert_eq!(grad(&x, |x| x.t_matmul(x).dot(&w)).to_vec(), [20.0, -20.0]);
     assert_eq!(vmap(&w, |row| row.dot(&x)).to_vec(), [-1.0, -1.0]);
     assert_eq!(Dual::new(x.clone(), x.clone()).matmul(&w).tangent().to_vec(), [-2.0, -2.0]);
 }

@@ -289,8 +289,8 @@ fn large_matrix_products_equal_their_definition_in_every_transposition() {
     let reference = Tensor::from_fn([70, 90], |i| (0..130).map(|k| a[[i[0], k]] * b[[k, i[1]]]).sum());
     assert_eq!(a.matmul(&b), reference);
     assert_eq!(a.t().contiguous().t_matmul(&b), reference);
-    assert_eq!(a.matmul_t(&b.t().contiguous()), reference);
-    assert_eq!(a.t().contiguous().t().matmul(&b.flip(0).contiguous().flip(0)), reference);
+    assert_eq!(a.matmul_t(b.t().contiguous()), reference);
+    assert_eq!(a.t().contiguous().t().matmul(b.flip(0).contiguous().flip(0)), reference);
 }
 
 /// NaN is an extreme in both directions, as in numpy, so the index of an extreme points at the extreme.

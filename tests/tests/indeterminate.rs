@@ -55,11 +55,11 @@ fn zero_without_influence_is_no_indeterminate_form() {
             assert_eq!(forms!($at, |$x| $y), [const { Vec::<String>::new() }; 3], "{} at {}", stringify!($y), $at);
         };
     }
-    none!(0.0, |x| x.greater(&x.full_like(0.0)).select(&(x.ln() * x.sqrt().recip()), &x.exp()));
-    none!(0.0, |x| x.greater(&x.full_like(0.0)).select(&x.sqrt().recip(), &x.square().neg()).neg().exp());
+    none!(0.0, |x| x.greater(x.full_like(0.0)).select(&(x.ln() * x.sqrt().recip()), &x.exp()));
+    none!(0.0, |x| x.greater(x.full_like(0.0)).select(&x.sqrt().recip(), &x.square().neg()).neg().exp());
     none!(-1.0, |x| x.relu().sqrt());
     none!(-1.0, |x| x.clamp_min(0.0).ln().clamp_min(-5.0));
-    none!(-1.0, |x| x.maximum(&x.full_like(0.0)).sqrt());
+    none!(-1.0, |x| x.maximum(x.full_like(0.0)).sqrt());
     none!(0.0, |x| x.sqrt() * 0.0);
     none!(0.0, |x| x.sqrt() * x.full_like(0.0));
     none!(0.0, |x| x.sqrt().detach() * x);
@@ -69,9 +69,9 @@ fn zero_without_influence_is_no_indeterminate_form() {
     // A matrix product whose whole row of cotangents has no influence.
     let w = Tensor::from([[1.0, 2.0], [3.0, -1.0]]);
     let mask = Tensor::from([[0.0, 0.0], [1.0, 1.0]]);
-    none!(Tensor::from([[0.0, 0.0], [2.0, 1.0]]), |x| x.sqrt().matmul(&x.constant(w.clone())).square() * &mask);
+    none!(Tensor::from([[0.0, 0.0], [2.0, 1.0]]), |x| x.sqrt().matmul(x.constant(w.clone())).square() * &mask);
     none!(Tensor::from([[0.0, 0.0], [2.0, 1.0]]), |x| {
-        let y = x.sqrt().matmul(&x.constant(w.clone()));
+        let y = x.sqrt().matmul(x.constant(w.clone()));
         x.constant(mask.clone()).select(&y, &y.full_like(0.0)).square()
     });
 }

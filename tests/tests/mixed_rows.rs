@@ -19,7 +19,7 @@ fn search_finds_a_single_row_that_depends_on_any_other_row() {
     for n in 1..10 {
         for (from, to) in (0..n * n).map(|pair| (pair / n, pair % n)) {
             let mask = Tensor::from_fn([n, n], |i| if (i[0], i[1]) == (to, from) { 0.5 } else { 0.0 });
-            let found = mixed_row(n, |x| x.tanh() + x.constant(mask.clone()).matmul(&x).sin());
+            let found = mixed_row(n, |x| x.tanh() + x.constant(mask.clone()).matmul(x).sin());
             assert_eq!(found, (from != to).then_some(from), "{n} rows, row {to} depends on row {from}");
         }
     }
@@ -29,7 +29,7 @@ fn search_finds_a_single_row_that_depends_on_any_other_row() {
 fn search_accepts_functions_of_single_rows() {
     let w = Tensor::from([[0.5, -0.2], [0.3, 0.8], [1.0, 0.1]]);
     for n in [0, 1, 2, 5, 8, 33] {
-        assert_eq!(mixed_row(n, |x| x.matmul_t(&x.constant(w.clone())).tanh()), None);
+        assert_eq!(mixed_row(n, |x| x.matmul_t(x.constant(w.clone())).tanh()), None);
         assert_eq!(mixed_row(n, |x| x.softmax(1) * x.sum_keep(1).sort(1)), None);
         assert_eq!(mixed_row(n, |x| x.constant(x.value())), None); // no dependence at all
         assert_eq!(mixed_row(n, |x| x.square().sum().grad([x])[0]), None);

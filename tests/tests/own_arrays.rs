@@ -217,11 +217,11 @@ where
     let mut there = Trainer::new(on_device(&mlp), devices).clip_norm(0.5);
     for _ in 0..5 {
         let expected = here.step(&(x.clone(), target.clone()), &mut (), |_, mlp, (x, target), _| {
-            loss::soft_cross_entropy(&mlp.forward(x), &mlp.layers[0].weight.lift(target))
+            loss::soft_cross_entropy(&mlp.forward(x), mlp.layers[0].weight.lift(target))
         });
         let (found, kernels, copies) = counted(|| {
             there.step(&batch, &mut (), |tape, mlp, (x, target), _| {
-                loss::soft_cross_entropy(&mlp.forward(&tape.constant(x.clone())), &tape.constant(target.clone()))
+                loss::soft_cross_entropy(&mlp.forward(tape.constant(x.clone())), tape.constant(target.clone()))
             })
         });
         assert_eq!(found.unwrap(), expected.unwrap());
@@ -246,7 +246,7 @@ fn nested_derivatives_make_no_copies() {
     let ((), _, copies) = counted(|| {
         grad(&w, |w| {
             let x = w.constant(x.clone());
-            x.matmul_t(&w).sigmoid().batch_jacobian(x).square().sum()
+            x.matmul_t(w).sigmoid().batch_jacobian(x).square().sum()
         });
         hvp(&w, &w, |w| w.tanh().square().sum());
         jacobian(&w, |w| w.tanh());

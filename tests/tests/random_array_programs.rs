@@ -139,7 +139,7 @@ impl Program {
             self.earlier = self.current.clone();
         }
         self.current = match naive.data.iter().any(|x| x.abs() > 1e6) {
-            true => (x.rem(&Tensor::scalar(97.0)), naive.map(|x| x % 97.0)),
+            true => (x.rem(Tensor::scalar(97.0)), naive.map(|x| x % 97.0)),
             false => (x, naive),
         };
     }
@@ -205,7 +205,7 @@ impl Program {
                 ("sum", (x.sum(), Naive { shape: vec![], data: vec![total] }))
             }
             7 => {
-                let small = (x.rem(&Tensor::scalar(3.0)), naive.map(|x| x % 3.0));
+                let small = (x.rem(Tensor::scalar(3.0)), naive.map(|x| x % 3.0));
                 let product = |i: &[usize]| small.1.lane(i, axis).iter().product();
                 let products = small.1.resized(axis, 1, product).reshaped(&without(&naive.shape, axis));
                 ("prod_axis", (small.0.prod_axis(a), products))
@@ -350,7 +350,7 @@ impl Program {
 
     fn of_matrices(&mut self) -> (&'static str, Pair) {
         let (x, naive) = self.current.clone();
-        let (x, naive) = (x.rem(&Tensor::scalar(11.0)), naive.map(|x| x % 11.0));
+        let (x, naive) = (x.rem(Tensor::scalar(11.0)), naive.map(|x| x % 11.0));
         let rank = naive.shape.len();
         let (batch, [m, k]) = (&naive.shape[..rank - 2], [naive.shape[rank - 2], naive.shape[rank - 1]]);
         let product = |rows: usize, columns: usize, inner: usize, term: &dyn Fn(&[usize], usize) -> f64| {
@@ -369,7 +369,7 @@ impl Program {
             }
             2 => {
                 let y = product(m, m, k, &|i, j| element(i, i[rank - 2], j) * element(i, i[rank - 1], k - 1 - j));
-                ("matmul", (x.matmul(&x.flip(-1).t()), y))
+                ("matmul", (x.matmul(x.flip(-1).t()), y))
             }
             3 => {
                 let shape = [batch, &[m.min(k)]].concat();

@@ -127,7 +127,7 @@ fn patterns_do_not_depend_on_values() {
     // At 0 the derivatives of a product and of a matrix product with zeros vanish.
     let zero = Tensor::<f64>::zeros([2]);
     assert_eq!(Sparsity::of_jacobian(&zero, |x| x * x.flip(0)).len(), 4);
-    assert_eq!(Sparsity::of_jacobian(&zero, |x| x.reshape([1, 2]).matmul(&Tensor::zeros([2, 2]))).len(), 4);
+    assert_eq!(Sparsity::of_jacobian(&zero, |x| x.reshape([1, 2]).matmul(Tensor::zeros([2, 2]))).len(), 4);
     assert_eq!(Sparsity::of_hessian(&zero, |x| x.powi(4).sum()), Sparsity::new([2, 2], eye(2)));
 }
 

@@ -4,7 +4,7 @@ use super::Options;
 use super::case::{Case, Run};
 use super::compare::compare_all;
 use super::failure::{Cause, Failure, Finding};
-use crate::algebra::{Operands, Pointwise, Reading};
+use crate::algebra::{Op, Operands, Pointwise, Reading};
 use crate::tape::{Graph, Origin, Site, Tape, Var, bits, label};
 
 /// Finds the cause of a failure.
@@ -59,8 +59,8 @@ fn wrong_rule<V: Reading>(
     found.map(|failure| Cause::Rule { site: Box::new(Site::new(graph, id)), failure })
 }
 
-/// Records the function one difference step away, and finds the first node that differs: another operation, or a
-/// constant with another value.
+/// Records the function one difference step away on either side, and finds the first node that differs: another operation,
+/// a constant with another value, or an end at another node.
 fn first_change<V: Reading>(
     case: &Case<'_, V>,
     graph: &Graph<V>,
@@ -68,19 +68,28 @@ fn first_change<V: Reading>(
     failure: &Failure,
 ) -> Option<Cause> {
     let direction = case.random_direction(&mut case.rng(failure.order as u64));
-    let tape = Tape::new();
-    case.run(&tape, &case.moved(&direction, case.options.step::<V::Elem>()));
-    let other = tape.graph();
-    (0..=run.y.id()).find_map(|id| {
+    let step = case.options.step::<V::Elem>();
+    [step, -step].into_iter().find_map(|step| {
+        let tape = Tape::new();
+        let end = case.run(&tape, &case.moved(&direction, step)).y.id();
+        let differs = |last: u32| Cause::Branch(Box::new(Site::new(graph, last)));
+        let change = first_different_node(graph, &tape.graph(), run.y.id());
+        change.or_else(|| (end != run.y.id()).then(|| differs(run.y.id())))
+    })
+}
+
+/// The first of the nodes up to `last` that another recording has in another form.
+fn first_different_node<V: Reading>(graph: &Graph<V>, other: &Graph<V>, last: u32) -> Option<Cause> {
+    (0..=last).find_map(|id| {
         other.nodes.get(id as usize)?;
         let site = || Box::new(Site::new(graph, id));
-        if operation_name(graph, id) != operation_name(&other, id) {
+        if operation_name(graph, id) != operation_name(other, id) {
             return Some(Cause::Branch(site()));
         }
         let changed = match graph.nodes[id as usize].origin {
             Origin::Constant => bits(&graph.value(id).primal()) != bits(&other.value(id).primal()),
             // An operation may hold a number: `x * x.value()` on plain numbers records `scale`.
-            _ => label(graph, id) != label(&other, id),
+            _ => label(graph, id) != label(other, id),
         };
         changed.then(|| Cause::Constant(site()))
     })
@@ -91,9 +100,17 @@ fn operation_name<V>(graph: &Graph<V>, id: u32) -> String {
     graph.op(id).map_or_else(|| label(graph, id), |op| op.name())
 }
 
+/// The first `detach`, or primitive that declares an operand to be without derivative, between the inputs and the output.
 fn first_detach<V: Reading>(graph: &Graph<V>, activity: &Activity, top: u32) -> Option<Cause> {
-    let is_detach = |id: u32| matches!(graph.nodes[id as usize].origin, Origin::Pointwise(Pointwise::Detach));
-    let found = (0..=top).find(|&id| is_detach(id) && activity.useful[id as usize])?;
+    let stops = |id: u32| match graph.op(id) {
+        Some(Op::Pointwise(Pointwise::Detach)) => true,
+        Some(op @ Op::Custom(_)) => {
+            let operands = graph.operands(id).iter().enumerate();
+            operands.into_iter().any(|(i, &x)| activity.varied[x as usize] && !op.differentiable(i))
+        }
+        _ => false,
+    };
+    let found = (0..=top).find(|&id| activity.useful[id as usize] && stops(id))?;
     Some(Cause::Detach(Box::new(Site::new(graph, found))))
 }
 

@@ -23,7 +23,7 @@ pub struct Report {
 /// let failure = check_grads(&0.5, &Options::order(1), |x| x * x.sin().detach()).unwrap_err();
 /// let text = failure.to_string();
 /// assert!(text.starts_with("derivative of order 1: autodiff gives "));
-/// assert!(text.contains("`detach` stops the derivative here, but finite differences include it"));
+/// assert!(text.contains("the derivative stops here, at a `detach`"));
 /// ```
 #[derive(Clone)]
 pub struct Failure {
@@ -87,7 +87,8 @@ pub enum Cause {
     Constant(Box<Site>),
     /// The program takes another branch one difference step away, beginning with this operation.
     Branch(Box<Site>),
-    /// A `detach` stops the derivative here. Finite differences do not know of it.
+    /// The derivative stops here, at a `detach` or at an operand that a primitive declares as not differentiable. Finite
+    /// differences go on.
     Detach(Box<Site>),
     /// Each operation passes the check on its own. A kink may lie within the difference step; if not, the pass is wrong.
     Unknown,
@@ -169,8 +170,9 @@ impl fmt::Display for Cause {
             }
             Self::Constant(site) => write!(
                 f,
-                "a constant changes with the inputs, because a number was taken off the tape and put back\n{site}\n\
-                 use the variable in place of its value"
+                "a constant changes with the inputs, because a number was taken off the tape and put back, or because the \
+                 program takes another branch\n{site}\n\
+                 use the variable in place of its value, or check at another point"
             ),
             Self::Branch(site) => write!(
                 f,
@@ -179,8 +181,9 @@ impl fmt::Display for Cause {
             ),
             Self::Detach(site) => write!(
                 f,
-                "`detach` stops the derivative here, but finite differences include it\n{site}\n\
-                 remove the `detach`, or check the function without it"
+                "the derivative stops here, at a `detach` or at an operand that a primitive declares as not differentiable, \
+                 but finite differences include it\n{site}\n\
+                 remove the `detach` or correct the primitive, or check the function without it"
             ),
             Self::Unknown => f.write_str(
                 "the derivative of each operation is right on its own: a kink may lie within the difference step; \

@@ -22,8 +22,8 @@ pub struct Options {
     pub modes: &'static [Mode],
     /// The points of the finite differences; three by default.
     pub stencil: Stencil,
-    /// The step of the finite differences, relative to the size of an input if that is above 1. `None` chooses by the
-    /// element type and the stencil: ε^⅓ for rounding ε, or ε^⅕ for five points.
+    /// The step of the finite differences. For an input larger than 1, it is multiplied by the input's size. `None` chooses
+    /// by the element type and the stencil: ε^⅓ for rounding ε, or ε^⅕ for five points.
     pub step: Option<f64>,
     /// The allowed relative distance between a derivative and a finite difference. `None` chooses by the element type
     /// and the stencil: 10⁻⁵ for `f64` (10⁻⁷ with five points), and 10⁻² for `f32` (2·10⁻³).

@@ -58,8 +58,8 @@ impl<F: for<'a> Fn(&[Dyn<'a>]) -> Dyn<'a> + Send + Sync + 'static> Primitive for
 
 /// Whether all elements are equal, or both NaN. Only their number leaves the arrays: in a batch, one for each row.
 fn is_equal<'a>(a: Dyn<'a>, b: Dyn<'a>) -> bool {
-    let is_number = |x: Dyn<'a>| x.equal(&x);
+    let is_number = |x: Dyn<'a>| x.equal(x);
     let both_nan = (1.0 - is_number(a)) * (1.0 - is_number(b));
     // A sum of zeros is 0 in every element type, whereas `f32` cannot hold every number of equal elements.
-    a.shape() == b.shape() && (1.0 - (a.equal(&b) + both_nan)).sum().primal().iter().all(|count| count == 0.0)
+    a.shape() == b.shape() && (1.0 - (a.equal(b) + both_nan)).sum().primal().iter().all(|count| count == 0.0)
 }

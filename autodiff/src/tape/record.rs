@@ -135,6 +135,16 @@ impl<V: Reading> Tape<V> {
         self.graph.borrow_mut().pointwise(op, x)
     }
 
+    /// As [`record_pointwise`](Tape::record_pointwise), for a factor of a derivative, which is recorded once.
+    #[track_caller]
+    pub(crate) fn record_slope(&self, op: Pointwise, x: &[u32]) -> u32 {
+        self.graph.borrow_mut().slope(op, x)
+    }
+
+    pub(crate) fn note_slope(&self, id: u32) {
+        self.graph.borrow_mut().note_slope(id);
+    }
+
     pub(crate) fn set_name(&self, id: u32, append: impl FnOnce(&mut String)) {
         self.graph.borrow_mut().names.set(id, append);
     }

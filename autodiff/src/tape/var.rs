@@ -24,10 +24,14 @@ pub type OnTape<'t, T> = <T as Tree>::With<Var<'t, <T as Tree>::Leaf>>;
 /// multiplied: the result would belong to no tape.
 pub struct Var<'t, V> {
     pub(crate) tape: &'t Tape<V>,
-    /// The number of the node. It has 64 bits, like the constant of a [`Scalar`](crate::Scalar), so that loads are as
-    /// wide as the stores before them (store forwarding). With 32 bits, a recorded network takes 1.3 times as long.
+    /// The number of the node, and [`IN_RULE`]. It has 64 bits, like the constant of a [`Scalar`](crate::Scalar), so that
+    /// loads are as wide as the stores before them (store forwarding). With 32 bits, a recorded network takes 1.3 times as
+    /// long.
     id: u64,
 }
+
+/// The mark of the nodes that a rule gets, and of the factors that it computes from them alone.
+const IN_RULE: u64 = 1 << 32;
 
 impl<V> Clone for Var<'_, V> {
     #[inline(always)]
@@ -47,6 +51,20 @@ impl<'t, V> Var<'t, V> {
     #[inline(always)]
     pub(crate) fn id(self) -> u32 {
         self.id as u32
+    }
+
+    /// A node as a rule gets it: what the rule computes from such nodes alone is recorded once.
+    pub(crate) fn in_rule(tape: &'t Tape<V>, id: u32) -> Self {
+        Self { tape, id: u64::from(id) | IN_RULE }
+    }
+
+    /// The same node as a user gets it.
+    pub(crate) fn out_of_rule(self) -> Self {
+        Self::at(self.tape, self.id())
+    }
+
+    fn is_in_rule(&self) -> bool {
+        self.id & IN_RULE != 0
     }
 }
 
@@ -131,7 +149,7 @@ impl<'t, V: Reading> Var<'t, V> {
         if shape.size() != 1 {
             panic!(
                 "{name}: the output must have one element, but its shape is {shape}; reduce it, or give a \
-                 cotangent by `vjp` or `backward_with`"
+                 cotangent by `vjp`, `grad_with` or `backward_with`"
             );
         }
     }
@@ -147,7 +165,7 @@ impl<'t, V: Reading> Var<'t, V> {
     #[track_caller]
     pub(crate) fn check_tape(self, name: &str, others: &[Self]) {
         if others.iter().any(|other| !std::ptr::eq(other.tape, self.tape)) {
-            panic!("{name}: the variables are on two different tapes");
+            panic!("{name}: {TWO_TAPES}");
         }
     }
 }
@@ -161,9 +179,11 @@ impl<'t, V: Reading> Reading for Var<'t, V> {
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {
         op.check_any_operand(x);
-        match common_tape(x) {
-            Some(tape) => Self::at(tape, tape.record(op, &per_operand(x, |x| x.id()))),
-            None => two_tapes(op),
+        let Some(tape) = common_tape(x) else { two_tapes(op) };
+        let ids = per_operand(x, |x| x.id());
+        match op {
+            Op::Pointwise(op) if x.iter().all(|x| x.is_in_rule()) => Self::in_rule(tape, tape.record_slope(*op, &ids)),
+            _ => Self::at(tape, tape.record(op, &ids)),
         }
     }
 
@@ -231,10 +251,13 @@ impl<'t, V: Reading> Reading for Var<'t, V> {
     }
 }
 
+const TWO_TAPES: &str =
+    "the variables are on two different tapes; take one as a constant of the other's tape: `x.constant(y.value())`";
+
 #[cold]
 #[track_caller]
 fn two_tapes(op: &Op) -> ! {
-    panic!("{op}: the variables are on two different tapes")
+    panic!("{op}: {TWO_TAPES}")
 }
 
 /// The tape of the variables, if all are on the same one.

@@ -64,7 +64,7 @@ fn train(
     let ae = Autoencoder::new(sizes, transfer, Init::GlorotUniform, rng);
     let (model, curves) = fit(ae, (x, Some(test)), plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
-        loss::squared_error(&ae.forward(&x), &x)
+        loss::squared_error(&ae.forward(x), x)
     });
     // Up to here.
     let test_sq = metrics::squared_error(&model.forward(test), test);

@@ -32,7 +32,7 @@ pub fn train(digits: &Digits<f32>, lambda: f64, setting: Setting) -> Contractive
     let ae = ae.with_code(Transfer::Sigmoid);
     let (model, curves) = fit(ae, (x, Some(test)), plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
-        let error = tape.term("cross-entropy", loss::binary_cross_entropy(&ae.forward(&x), &x));
+        let error = tape.term("cross-entropy", loss::binary_cross_entropy(&ae.forward(x), x));
         error + penalty(&ae.encoder, x, Method::Exact) * lambda
     });
     // Up to here.

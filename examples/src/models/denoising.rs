@@ -35,7 +35,7 @@ pub fn train(digits: &Digits<f32>, corruption: Corruption, setting: Setting) -> 
     let ae = ae.with_code(Transfer::Sigmoid);
     let (model, curves) = fit(ae, (x, None), plan, rng, |tape, ae, x, _| {
         let corrupted = tape.constant(corruption.apply(x, noise).x);
-        loss::binary_cross_entropy(&ae.forward(&corrupted), x)
+        loss::binary_cross_entropy(&ae.forward(corrupted), x)
     });
     // Up to here.
     let clean = &digits.test.x;

@@ -33,7 +33,7 @@ pub fn train(digits: &Digits<f32>, k: usize, setting: Setting) -> KSparse {
     let model = Model::new(pixels, wide, Init::GlorotUniform, rng);
     let (model, curves) = fit(model, (x, Some(test)), plan, rng, |tape, model, x, progress| {
         let x = tape.constant(x.clone());
-        loss::squared_error(&model.forward(&x, anneal(2 * k, k, progress), Selection::Thresholds), &x)
+        loss::squared_error(&model.forward(x, anneal(2 * k, k, progress), Selection::Thresholds), x)
     });
     // Up to here.
     let h = model.encode(test, k, Selection::Sorting);

@@ -49,14 +49,14 @@ pub fn train(digits: &Digits<f32>, penalty: Penalty, setting: Setting) -> Sparse
     // The page shows these lines.
     let (model, curves) = fit(ae, (x, Some(test)), plan, rng, |tape, ae, x, _| {
         let x = tape.constant(x.clone());
-        let z = ae.code_logits(&x);
+        let z = ae.code_logits(x);
         let h = code.apply(&z);
         let penalty = match penalty {
             Penalty::Kl { rho, beta } => sparse::kl_divergence(&z, rho, code) * beta,
             Penalty::L1(lambda) => sparse::l1(&h) * lambda,
             Penalty::L2(lambda) => sparse::l2(&h) * lambda,
         };
-        tape.term("squared error", loss::squared_error(&ae.decode(&h), &x)) + penalty
+        tape.term("squared error", loss::squared_error(&ae.decode(&h), x)) + penalty
     });
     // Up to here.
     let h = model.encode(test);

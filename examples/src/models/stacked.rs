@@ -40,7 +40,7 @@ pub fn train(digits: &Digits<f32>, setting: Setting) -> Stacked {
     let autoencoder = pretrain(&digits.train.x, &sizes, Transfer::Sigmoid, init, rng, |_, ae, x| {
         let (ae, _) = fit(ae, (x, None), plan, order, |tape, ae, x, _| {
             let corrupted = tape.constant(Corruption::Masking(0.25).apply(x, noise).x);
-            loss::binary_cross_entropy(&ae.forward(&corrupted), x)
+            loss::binary_cross_entropy(&ae.forward(corrupted), x)
         });
         ae
     });

@@ -12,7 +12,7 @@ pub(crate) fn step() -> Step {
     Box::new(move || {
         let (loss, gradient) = tape.value_and_grad_tree(&encoder, |tape, encoder| {
             let x = tape.constant(x.clone());
-            contractive::nested(encoder.forward(&x), x)
+            contractive::nested(encoder.forward(x), x)
         });
         (loss, gradient.leaves())
     })

@@ -13,7 +13,7 @@ pub(crate) fn step() -> Step {
     Box::new(move || {
         let (loss, gradient) = tape.value_and_grad_tree(&energy, |tape, energy| {
             let x = tape.constant(x.clone());
-            let [gradient] = energy.forward(&x).sum().grad([x]);
+            let [gradient] = energy.forward(x).sum().grad([x]);
             (gradient.matmul(&rotation) - &velocity).square().mean()
         });
         (loss, gradient.leaves())

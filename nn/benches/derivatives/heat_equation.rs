@@ -14,7 +14,7 @@ pub(crate) fn step(n: usize) -> Step {
     Box::new(move || {
         let (loss, gradient) = tape.value_and_grad_tree(&network, |tape, network| {
             let points = tape.constant(points.clone());
-            let [first] = network.forward(&points).sum().grad([points]);
+            let [first] = network.forward(points).sum().grad([points]);
             let (by_t, by_x) = (first.index_axis(1, 0), first.index_axis(1, 1));
             let [second] = by_x.sum().grad([points]);
             (by_t - second.index_axis(1, 1) * CONDUCTIVITY).square().mean()

@@ -14,10 +14,10 @@ pub(crate) fn step() -> Step {
     Box::new(move || {
         let (loss, gradient) = tape.value_and_grad_tree(&network, |tape, network| {
             let [x, y, new_x, new_y] = [&x, &y, &new_x, &new_y].map(|x| tape.constant(x.clone()));
-            let gradient = loss::squared_error(&network.forward(&x), &y).grad_tree(&network);
+            let gradient = loss::squared_error(&network.forward(x), y).grad_tree(&network);
             let steps = network.leaves().into_iter().zip(gradient.leaves());
             let adapted = network.with_leaves(steps.map(|(w, g)| w - g * RATE).collect());
-            loss::squared_error(&adapted.forward(&new_x), &new_y)
+            loss::squared_error(&adapted.forward(new_x), new_y)
         });
         (loss, gradient.leaves())
     })

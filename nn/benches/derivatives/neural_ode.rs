@@ -29,8 +29,8 @@ pub(crate) fn step() -> Step {
 
 fn runge_kutta<'t, V: Value>(field: &Mlp<Var<'t, V>>, y: &Var<'t, V>) -> Var<'t, V> {
     let k1 = field.forward(y);
-    let k2 = field.forward(&(*y + k1 * (SIZE / 2.0)));
-    let k3 = field.forward(&(*y + k2 * (SIZE / 2.0)));
-    let k4 = field.forward(&(*y + k3 * SIZE));
+    let k2 = field.forward(*y + k1 * (SIZE / 2.0));
+    let k3 = field.forward(*y + k2 * (SIZE / 2.0));
+    let k4 = field.forward(*y + k3 * SIZE);
     *y + (k1 + (k2 + k3) * 2.0 + k4) * (SIZE / 6.0)
 }

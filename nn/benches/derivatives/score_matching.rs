@@ -12,7 +12,7 @@ pub(crate) fn step() -> Step {
     Box::new(move || {
         let (loss, gradient) = tape.value_and_grad_tree(&energy, |tape, energy| {
             let x = tape.constant(x.clone());
-            let [gradient] = energy.forward(&x).sum().grad([x]);
+            let [gradient] = energy.forward(x).sum().grad([x]);
             let trace = gradient.batch_jacobian(x).trace();
             (gradient.square().sum_axis(1) * 0.5 - trace).mean()
         });

@@ -86,7 +86,7 @@ fn hessian_vector(group: &mut BenchmarkGroup<'_, WallTime>) {
     let mut by_hand = hessian_vector::Product::new([64, 32, 10], weights(&mlp), biases(&mlp), 32);
     // The vector is the weights themselves.
     let product =
-        || hvp_tree(&mlp, &mlp, |tape, mlp| loss::cross_entropy(&mlp.forward(&tape.constant(x.clone())), &classes));
+        || hvp_tree(&mlp, &mlp, |tape, mlp| loss::cross_entropy(&mlp.forward(tape.constant(x.clone())), &classes));
     let (inputs, labels) = (x.as_slice().expect("contiguous"), classes.as_slice().expect("contiguous"));
     by_hand.compute(inputs, labels);
     let y = product().layers[0].weight.flatten();
@@ -103,7 +103,7 @@ fn gradient_penalty(group: &mut BenchmarkGroup<'_, WallTime>) {
     let mut step = |penalised: bool| {
         tape.value_and_grad_tree(&critic, |tape, critic| {
             let x = tape.constant(x.clone());
-            let y = critic.forward(&x).sum();
+            let y = critic.forward(x).sum();
             if !penalised {
                 return y;
             }

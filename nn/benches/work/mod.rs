@@ -93,10 +93,10 @@ impl<T: Element + Number> Work<T> {
         trainer: &mut Trainer<Mlp<Tensor<T>>, O>,
     ) -> f64 {
         let means = trainer.step(&(), &mut (), |tape, mlp, _, _| {
-            let y = mlp.forward(&tape.constant(self.x.clone()));
+            let y = mlp.forward(tape.constant(self.x.clone()));
             match case.cost {
                 Cost::CrossEntropy => loss::cross_entropy(&y, &self.classes),
-                Cost::SquaredError => loss::squared_error(&y, &tape.constant(self.target.clone())),
+                Cost::SquaredError => loss::squared_error(&y, tape.constant(self.target.clone())),
             }
         });
         means.expect("the loss is finite").total

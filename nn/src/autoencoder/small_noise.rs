@@ -76,7 +76,7 @@ fn second_order<T: Element>(x: &Tensor<T>, r: impl for<'t> Fn(Var<'t, Tensor<T>>
     let x = tape.variable(x.clone());
     let y = r(x);
     let contraction = batch_mean(&y.batch_jacobian(x).square());
-    let [slope] = y.dot(&(y - x).detach()).grad([x]);
+    let [slope] = y.dot((y - x).detach()).grad([x]);
     let curvature = batch_mean(&slope.batch_jacobian(x).trace());
     (contraction.value().item().to_f64(), curvature.value().item().to_f64())
 }

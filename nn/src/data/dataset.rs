@@ -53,7 +53,7 @@ pub trait Dataset: Sized {
         self.len() == 0
     }
 
-    /// Splits off the samples whose index is a multiple of `n` for testing: `(train, test)`.
+    /// Splits off the samples whose index is a multiple of `n`, for testing or validation: `(train, test)`.
     ///
     /// # Panics
     /// Panics if `n` is 0, or if the parts of the data set differ in their number of samples.
@@ -65,8 +65,8 @@ pub trait Dataset: Sized {
         (self.subset(&train), self.subset(&test))
     }
 
-    /// Splits off a share of the samples, drawn at random, for testing: `(train, test)`, each in the order of the
-    /// samples. The same generator state gives the same split.
+    /// Splits off a share of the samples, drawn at random, for testing or validation: `(train, test)`, each in the order of
+    /// the samples. The same generator state gives the same split.
     ///
     /// # Panics
     /// Panics if the share is outside \[0, 1\], or if the parts of the data set differ in their number of samples.

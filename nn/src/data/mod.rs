@@ -1,5 +1,5 @@
 //! Data: data sets with targets, with labels or with none, mini-batches, the digits that come with the crate, and
-//! files.
+//! files. Tables (`Table`, `Categories`) need the feature `files`, arrays of numpy the feature `npy`.
 
 // Here belongs all that happens to data before a network sees them: reading, checking, scaling, splitting. Networks,
 // corruption for training and checkpoints do not belong here. This module uses nothing else of this crate.
@@ -9,6 +9,7 @@ mod dataset;
 mod digits;
 mod files;
 mod idx;
+mod impute;
 #[cfg(feature = "npy")]
 mod npy;
 mod packed;
@@ -26,6 +27,7 @@ pub use digits::Digits;
 pub use files::replace_file;
 pub use files::{Fault, FileError, Place};
 pub use idx::{Idx, load_idx_folder, read_idx};
+pub use impute::Imputation;
 #[cfg(feature = "npy")]
 pub use npy::{NpyElement, Npz, read_npy, write_npy};
 pub use prepare::Scaling;

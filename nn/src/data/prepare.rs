@@ -28,7 +28,8 @@ pub struct Scaling<V> {
 autodiff::tree!(Scaling { offset, factor });
 
 impl<T: Element> Scaling<Tensor<T>> {
-    /// Scales each column of \[n, features\] to mean 0 and variance 1 (over n, not n − 1).
+    /// Scales each column of \[n, features\] to mean 0 and variance 1 (over n, not n − 1). An
+    /// [`Imputation`](super::Imputation) fills missing numbers first.
     ///
     /// A column is constant if its deviation is within the rounding of its mean. It is only moved.
     ///
@@ -36,7 +37,7 @@ impl<T: Element> Scaling<Tensor<T>> {
     /// Panics if the tensor is not a matrix, if there are no samples, or if a number is not finite.
     #[track_caller]
     pub fn standard(x: &Tensor<T>) -> Self {
-        Self::standard_as("standard", x)
+        Self::standard_as("Scaling::standard", x)
     }
 
     /// As [`standard`](Scaling::standard), with the name of the calling function in messages.
@@ -55,7 +56,7 @@ impl<T: Element> Scaling<Tensor<T>> {
     /// Panics if the tensor is not a matrix, if there are no samples, or if a number is not finite.
     #[track_caller]
     pub fn range(x: &Tensor<T>) -> Self {
-        Self::by_columns("range", x, |column| {
+        Self::by_columns("Scaling::range", x, |column| {
             let low = column.iter().copied().fold(f64::INFINITY, f64::min);
             let high = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             (low, if high > low { 0.5 / (0.5 * high - 0.5 * low) } else { 1.0 }) // high − low may overflow
@@ -110,7 +111,7 @@ impl<T: Element> Scaling<Tensor<T>> {
 }
 
 /// The mean of the numbers, and their deviation from it.
-fn mean_and_deviation(x: &[f64]) -> (f64, f64) {
+pub(super) fn mean_and_deviation(x: &[f64]) -> (f64, f64) {
     let peak = x.iter().fold(0.0, |peak: f64, x| peak.max(x.abs()));
     if peak == 0.0 {
         return (0.0, 0.0);

@@ -126,9 +126,9 @@
 //! let w2 = tape.variable(Tensor::from([[1.0, -1.5]])).named("W²");
 //! let b2 = tape.variable(Tensor::from([0.2])).named("b²");
 //!
-//! let z1 = (w1.matmul(&x) + b1).named("z¹");
+//! let z1 = (w1.matmul(x) + b1).named("z¹");
 //! let a1 = z1.sigmoid().named("a¹");
-//! let z2 = (w2.matmul(&a1) + b2).named("z²");
+//! let z2 = (w2.matmul(a1) + b2).named("z²");
 //! let a2 = z2.sigmoid().named("a²");
 //! let cost = (a2 - y).square().sum().named("C");
 //!

@@ -21,7 +21,7 @@
 //! let (penalty, gradient) = value_and_grad(&f, |tape, f| {
 //!     let x = tape.constant(points);
 //!     // Row i is ∇f(xᵢ), since f(xᵢ) depends on xᵢ alone.
-//!     let [slope] = f.forward(&x).sum().grad([x]);
+//!     let [slope] = f.forward(x).sum().grad([x]);
 //!     (slope.norm_axis(-1) - 1.0).square().mean()
 //! });
 //! # assert!(penalty.item() > 0.0 && gradient.layers[0].weight.norm().item() > 0.0);
@@ -47,7 +47,7 @@
 //!     lbfgs.step(&mut network, |network| {
 //!         value_and_grad(network, |tape, network| {
 //!             let t = tape.constant(times.clone());
-//!             let y = network.forward(&t) * t.square() + t;
+//!             let y = network.forward(t) * t.square() + t;
 //!             let [velocity] = y.sum().grad([t]);
 //!             let [acceleration] = velocity.sum().grad([t]);
 //!             (acceleration + y).square().mean()

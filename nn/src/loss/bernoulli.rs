@@ -9,7 +9,7 @@ use autodiff::prelude::*;
 #[inline(always)]
 fn nats<V: Value>(z: &V, t: &V) -> V {
     // Each branch is the whole function, so the derivatives are right at z = 0 too.
-    let positive = z.greater(&z.full_like(0.0));
+    let positive = z.greater(z.full_like(0.0));
     let (w, share) = (positive.select(&z.neg(), z), positive.select(&t.sub_from(1.0), t));
     w.softplus() - share.mul_strong_zero(&w)
 }
@@ -93,7 +93,7 @@ pub(super) fn weighted_nats<V: Value>(logits: &V, target: &V, positive_weight: &
         panic!("weighted_binary_cross_entropy: weights {given}: the weight {p} is below 0");
     }
     let positive = logits.neg().softplus().mul_strong_zero(&(positive_weight.broadcast_to(shape) * target));
-    positive + logits.softplus().mul_strong_zero(&target.sub_from(1.0))
+    positive + logits.softplus().mul_strong_zero(target.sub_from(1.0))
 }
 
 /// The hinge loss (1/n) Σ max(0, 1 − t·y) of predictions y and targets t = ±1, both \[n, features\]. It is 0 only

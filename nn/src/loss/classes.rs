@@ -59,7 +59,7 @@ pub(super) fn soft_log_likelihoods<V: Value>(logits: &V, target: &V) -> V {
 fn column<V: Value>(name: &str, logits: &V, labels: &Tensor<usize>) -> Tensor<usize> {
     let (shape, given) = (logits.shape(), labels.shape());
     if shape.rank() == 0 || shape[..shape.rank() - 1] != given[..] {
-        panic!("{name}: logits {shape}, labels {given}: one label for each row is needed");
+        panic!("{name}: logits {shape}, labels {given}: logits [n, classes] and labels [n] are needed");
     }
     assert!(given.size() > 0, "{name}: logits {shape}, labels {given}: the batch is empty");
     check_labels(name, labels, shape[shape.rank() - 1]);

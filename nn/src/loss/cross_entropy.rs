@@ -82,7 +82,8 @@ impl CrossEntropy {
     #[track_caller]
     pub fn mean<V: Value>(&self, logits: &V, labels: &Tensor<usize>) -> V {
         self.check("CrossEntropy::mean", &logits.shape(), labels);
-        let total: f64 = labels.iter().map(|label| self.weight(label)).sum();
+        let counts = labels.iter().filter(|label| Some(*label) != self.ignored);
+        let total: f64 = counts.map(|label| self.weight(label)).sum();
         self.losses(logits, labels).sum().scale(if total > 0.0 { 1.0 / total } else { 0.0 })
     }
 
@@ -108,16 +109,12 @@ impl CrossEntropy {
         let row = |label| (0..classes).map(move |class| V::Elem::from_f64(factor(label, class)));
         let factors = Tensor::from_vec(shape, labels.iter().flat_map(row).collect());
         let log_p = logits.log_softmax(-1);
-        log_p.mul_strong_zero(&log_p.lift(&factors))
+        log_p.mul_strong_zero(log_p.lift(&factors))
     }
 
-    /// The weight of a label.
-    fn weight(&self, label: usize) -> f64 {
-        match &self.weights {
-            _ if Some(label) == self.ignored => 0.0,
-            Some(weights) => weights[label],
-            None => 1.0,
-        }
+    /// The weight of a class, which also a class has whose label is ignored: smoothing spreads to it.
+    fn weight(&self, class: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[class])
     }
 
     #[track_caller]

@@ -52,7 +52,7 @@ pub(super) fn divergences_of_logits<V: Value>(p_logits: &V, q_logits: &V) -> V {
     let log_p = p_logits.log_softmax(-1);
     let p = log_p.exp();
     // Absent classes are masked before the product, so that their slopes are 0, and not 0·∞.
-    let present = p.greater(&p.full_like(0.0));
+    let present = p.greater(p.full_like(0.0));
     let ratio = present.select(&(log_p - q_logits.log_softmax(-1)), &p.full_like(0.0));
     ratio * p
 }
@@ -91,7 +91,7 @@ pub(super) fn checked_gaussian_nats<V: Value>(mean: &V, log_variance: &V, target
 /// The square of r·e^(−s/2), since e⁻ˢ overflows first. A residual of 0 is 0 in any unit.
 #[track_caller]
 pub(crate) fn gaussian_nats<V: Value>(mean: &V, log_variance: &V, x: &V) -> V {
-    let standard = (x.clone() - mean).mul_strong_zero(&log_variance.scale(-0.5).exp());
+    let standard = (x.clone() - mean).mul_strong_zero(log_variance.scale(-0.5).exp());
     (standard.square() + log_variance + std::f64::consts::TAU.ln()) * 0.5
 }
 
@@ -129,7 +129,7 @@ pub(super) fn cosine_distances<V: Value>(y: &V, target: &V) -> V {
 #[track_caller]
 fn direction<V: Value>(x: &V) -> (V, V) {
     let norm = x.norm_axis(-1);
-    let has_one = norm.not_equal(&norm.full_like(0.0));
+    let has_one = norm.not_equal(norm.full_like(0.0));
     let divisor = has_one.select(&norm, &norm.full_like(1.0));
     (x.clone() / divisor.unsqueeze(-1), has_one)
 }

@@ -29,7 +29,7 @@ pub fn square_of_product<V: Value>(a: &V, w: &V) -> V {
         let m = rows.size() / height;
         if 2 * height * (m + d) < 3 * m * d {
             let a = a.reshape([m, height]);
-            let p = a.matmul(&w.matmul_t(w));
+            let p = a.matmul(w.matmul_t(w));
             return custom(SquareByGram, &[&a, w, &p]);
         }
     }
@@ -46,13 +46,13 @@ impl Primitive for SquareByGram {
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
-        x[0].dot(&x[2])
+        x[0].dot(x[2])
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
         let [a, w, p] = [x[0], x[1], x[2]];
         let g = g.scale(2.0);
-        vec![p * g, (a.t_matmul(&a) * g).matmul(&w), p.full_like(0.0)]
+        vec![p * g, (a.t_matmul(a) * g).matmul(w), p.full_like(0.0)]
     }
 
     /// p is a function of a and w, so its derivative is counted in theirs.

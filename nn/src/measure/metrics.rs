@@ -49,7 +49,7 @@ pub fn confusion<T: Element>(logits: &Tensor<T>, labels: &Tensor<usize>) -> Tens
 fn check_classes<T: Element>(function: &str, logits: &Tensor<T>, labels: &Tensor<usize>) -> usize {
     let (shape, given) = (logits.shape(), labels.shape());
     let fits = shape.split_last().is_some_and(|(_, rows)| *rows == **given);
-    assert!(fits, "{function}: logits {shape}, labels {given}: one label for each row is needed");
+    assert!(fits, "{function}: logits {shape}, labels {given}: logits [n, classes] and labels [n] are needed");
     let classes = shape[shape.rank() - 1];
     check_labels(function, labels, classes);
     check_figures(function, "logits", logits);

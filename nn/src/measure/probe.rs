@@ -56,7 +56,7 @@ pub fn probe_accuracy<T: Element>(train: &Samples<T>, test: &Samples<T>) -> f64 
         });
         adam.step(&mut model, &gradient);
     }
-    let answers = model.forward(&scaling.apply(&test.x)).argmax(-1);
+    let answers = model.forward(scaling.apply(&test.x)).argmax(-1);
     let right = answers.iter().zip(test.labels.iter()).filter(|&(answer, label)| classes[answer] == label).count();
     right as f64 / test.len() as f64
 }

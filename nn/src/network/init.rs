@@ -138,7 +138,7 @@ mod tests {
             assert_eq!(weight.shape(), shape, "{init:?}");
         }
         let layer = Linear::<Tensor<f64>>::new(0, 3, Init::HeUniform, &mut StdRng::seed_from_u64(0));
-        assert_eq!(layer.forward(&Tensor::zeros([2, 0])), Tensor::zeros([2, 3]));
+        assert_eq!(layer.forward(Tensor::zeros([2, 0])), Tensor::zeros([2, 3]));
     }
 
     #[test]

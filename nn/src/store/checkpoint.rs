@@ -352,11 +352,14 @@ impl Checkpoint {
         }
     }
 
-    /// Says which tensors the file holds; those whose names begin like a missing one come first.
+    /// Says which tensors the file holds. Those whose names end with a missing one come first, as `model.layers.0.weight`
+    /// beside `layers.0.weight`, then those that begin like it.
     fn held_beside(&self, missing: &str) -> String {
         const SHOWN: usize = 3;
-        let alike =
-            |name: &&str| std::cmp::Reverse(name.bytes().zip(missing.bytes()).take_while(|(a, b)| a == b).count());
+        let alike = |name: &&str| {
+            let common = name.bytes().zip(missing.bytes()).take_while(|(a, b)| a == b).count();
+            std::cmp::Reverse((name.ends_with(missing), common))
+        };
         let mut names: Vec<&str> = self.names().collect();
         names.sort_by_key(alike);
         match (names.len(), names[..names.len().min(SHOWN)].join(", ")) {

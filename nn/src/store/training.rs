@@ -28,7 +28,8 @@ where
         self.checkpoint(rng).save(file)
     }
 
-    /// The parts that [`save`](Trainer::save) writes. A program adds its own, such as a
+    /// The parts that [`save`](Trainer::save) writes: `model`, `optimizer`, `rng`, `steps` and `epochs`, and inside a run of
+    /// `fit` also `fit.best`, the best model, and the rest of its state. A program adds its own, such as a
     /// [`Plateau`](crate::schedule::Plateau), before it saves them.
     pub fn checkpoint(&self, rng: &ChaCha12Rng) -> Checkpoint {
         let mut checkpoint = Checkpoint::new();
@@ -112,15 +113,15 @@ fn get_clip(checkpoint: &mut Checkpoint) -> Result<Option<Clip>, FileError> {
 }
 
 const EPOCH: &str = "fit.epoch";
-const PLAN: &str = "fit.plan";
+const BATCHES: &str = "fit.batches";
 const FIGURE: &str = "fit.best_figure";
 const WAITED: &str = "fit.waited";
 const BEST: &str = "fit.best";
 const HISTORY: &str = "fit.history";
 
 fn put_run<T: Stored, M: Tree<Leaf = Tensor<T>> + Clone>(checkpoint: &mut Checkpoint, run: &Run<M>) {
-    let Run { plan, epoch, best, history } = run;
-    checkpoint.put_setting(PLAN.to_owned(), plan.clone());
+    let Run { batches, epoch, best, history } = run;
+    checkpoint.put_setting(BATCHES.to_owned(), batches.clone());
     checkpoint.put_number(EPOCH, *epoch as f64).put_number(FIGURE, best.figure());
     checkpoint.put_number(WAITED, best.waited() as f64);
     if let Some(model) = best.model() {
@@ -140,7 +141,7 @@ where
     if checkpoint.names().all(|name| name != EPOCH) {
         return Ok(None);
     }
-    let plan = checkpoint.setting(PLAN, "the plan of a run")?;
+    let batches = checkpoint.setting(BATCHES, "the batches of a run")?;
     let (epoch, waited) = (checkpoint.count(EPOCH)?, checkpoint.count(WAITED)?);
     if waited > epoch {
         return Err(checkpoint.misfit(WAITED, waited.to_string(), format!("no more than the {epoch} epochs")));
@@ -156,7 +157,7 @@ where
         false => None,
     };
     let history = get_history(checkpoint, epoch)?;
-    Ok(Some(Run { plan, epoch, best: Best::from_parts(figure, best, waited), history }))
+    Ok(Some(Run { batches, epoch, best: Best::from_parts(figure, best, waited), history }))
 }
 
 fn get_history(checkpoint: &mut Checkpoint, epochs: usize) -> Result<History, FileError> {

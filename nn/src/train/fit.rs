@@ -15,7 +15,9 @@ use rand::Rng;
 use std::time::Instant;
 
 impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
-    /// Trains for the epochs of a plan; returns the history of the loss and its terms. After each epoch, `hook` gets the
+    /// Trains for the epochs of a plan; returns the history. Its columns are `loss`, the terms of the loss by their names,
+    /// `gradient norm` if gradients are clipped, and the figures on validation samples, as `validation loss`. After each
+    /// epoch, `hook` gets the
     /// trainer, the status and the generator. It may show the status, save the training, stop it, or fail (see
     /// [`HookResult`]).
     ///
@@ -28,8 +30,9 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// history are part of the file. The samples, their weights, the loss and the schedule are not; the program must give
     /// the same again.
     ///
-    /// To train for longer, restore and give a plan with more epochs. Model, optimiser, patience and history go on. The
-    /// schedule gets the finished share of the new number of epochs, so a rate that had fallen to 0 is above 0 again.
+    /// To train for longer, restore and give a plan with more epochs; after a run that its patience ended, also with a longer
+    /// patience. Model, optimiser and history go on. The schedule gets the finished share of the new number of epochs, so a
+    /// rate that had fallen to 0 is above 0 again.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -55,7 +58,7 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
     ///
     /// # Errors
     /// Returns an error if the loss, a term or the gradient is not finite in training. The model is then as it was before
-    /// that step, and not the best one on validation. A validation loss of NaN is no error, and no improvement.
+    /// that step; it is not set back to the best one. A validation loss of NaN is no error, and no improvement.
     ///
     /// Returns the error of the hook if it fails. The model is then as the hook left it. Each error ends the run, so that the
     /// next call begins with epoch 1.
@@ -63,9 +66,9 @@ impl<M: Tree<Leaf: Value> + Clone, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// # Panics
     /// Panics if the loss is not a scalar, if there are no samples or not one label or target for each, if the plan has
     /// a patience, but there are no validation samples, if it has weights, but not one for each sample, or if the trainer
-    /// was restored from a run with other batches, another patience, or more finished epochs than the plan has.
+    /// was restored from a run with other batches, or more finished epochs than the plan has.
     ///
-    /// A panic in the loss ends the run. After one in the hook, the next call goes on with the epoch after it, unless
+    /// A panic in the loss ends the run. If the hook panics, the next call continues with the next epoch, unless
     /// [`restart`](Trainer::restart) forgets the run.
     #[track_caller]
     pub fn fit<D: Dataset, R: Rng, H: HookResult>(

@@ -21,7 +21,7 @@ use {
 /// assert_eq!(history.to_string(), "\
 /// epoch    loss  accuracy
 ///     1  0.5000    0.2500
-///     2  0.1250");
+///     2  0.1250       NaN");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
@@ -87,8 +87,8 @@ impl History {
         self.columns.iter().find(|(known, _)| known == name).map_or(&[], |(_, column)| column)
     }
 
-    /// The epoch with the lowest figure under one name, counted from 1, and the figure: the epoch of the best model, if the
-    /// figure is the validation loss. The first of several; `None` if there is no figure. NaN is no figure.
+    /// The epoch with the lowest figure under one name, counted from 1, and that figure. `lowest("validation loss")` is the
+    /// epoch of the best model. If several figures are equal, the first counts; NaN does not. `None` if there is none.
     pub fn lowest(&self, name: &str) -> Option<(usize, f64)> {
         let figures = self.column(name).iter().enumerate().filter(|(_, figure)| !figure.is_nan());
         let (epoch, &figure) = figures.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
@@ -180,12 +180,12 @@ impl History {
     }
 }
 
-/// A line of names, and one for each epoch. NaN is left out.
+/// A line of names, and one for each epoch.
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |&x: &f64| if x.is_nan() { String::new() } else { Figure(x).to_string() };
         let column = |(name, figures): &(String, Vec<f64>)| {
-            let cells: Vec<String> = std::iter::once(name.clone()).chain(figures.iter().map(shown)).collect();
+            let cells: Vec<String> =
+                std::iter::once(name.clone()).chain(figures.iter().map(|&x| Figure(x).to_string())).collect();
             let width = cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0);
             (cells, width)
         };
@@ -195,7 +195,7 @@ impl fmt::Display for History {
             for (cells, width) in &columns {
                 write!(line, "  {:>width$}", cells[epoch])?;
             }
-            f.write_str(line.trim_end())?;
+            f.write_str(&line)?;
         }
         Ok(())
     }

@@ -11,12 +11,14 @@ use std::ops::ControlFlow;
 /// | [`ControlFlow<()>`](ControlFlow) | goes on or stops |
 /// | a `Result` of either | ends with the error of the hook if there is one |
 ///
-/// `fit` returns the error of the hook as its own, so this type must hold a [`NotFinite`] too, as `Box<dyn Error>` does.
+/// `fit` returns the error of the hook or a [`NotFinite`], so the error must implement `From<NotFinite>`, as
+/// `Box<dyn Error>` does. [`FileError`](crate::FileError) does not: a hook that saves ends with
+/// `Ok::<_, Box<dyn Error>>(())`.
 #[diagnostic::on_unimplemented(
     message = "a hook of `fit` cannot return `{Self}`",
     label = "not the result of a hook",
     note = "a hook returns `()`, `ControlFlow<()>`, or a `Result` of either",
-    note = "`fit` returns the error of its hook, so this type must be made from a `NotFinite` too, as `Box<dyn Error>` is"
+    note = "its error must be made from a `NotFinite` too: it may end with `Ok::<_, Box<dyn std::error::Error>>(())`"
 )]
 pub trait HookResult {
     /// The error that `fit` returns.
@@ -45,7 +47,19 @@ impl HookResult for ControlFlow<()> {
     }
 }
 
-impl<E: From<NotFinite>> HookResult for Result<(), E> {
+/// An error that [`fit`](super::Trainer::fit) can return.
+#[diagnostic::on_unimplemented(
+    message = "`fit` cannot return `{Self}`, the error of its hook",
+    label = "not an error of `fit`",
+    note = "`fit` returns the error of its hook or a `NotFinite`, so the error must be made from a `NotFinite` too",
+    note = "a hook may end with `Ok::<_, Box<dyn std::error::Error>>(())`"
+)]
+pub trait HookError: From<NotFinite> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<NotFinite>> HookError for E {}
+
+impl<E: HookError> HookResult for Result<(), E> {
     type Error = E;
 
     fn flow(self) -> Result<ControlFlow<()>, E> {
@@ -53,7 +67,7 @@ impl<E: From<NotFinite>> HookResult for Result<(), E> {
     }
 }
 
-impl<E: From<NotFinite>> HookResult for Result<ControlFlow<()>, E> {
+impl<E: HookError> HookResult for Result<ControlFlow<()>, E> {
     type Error = E;
 
     fn flow(self) -> Result<ControlFlow<()>, E> {

@@ -43,7 +43,8 @@ impl Means {
 impl fmt::Display for Means {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Figure(self.total))?;
-        if self.terms.len() > 1 {
+        // A single term that is the loss itself says nothing new.
+        if self.terms.iter().any(|&(_, mean)| mean != self.total) {
             let terms: Vec<String> =
                 self.terms.iter().map(|(name, mean)| format!("{name} {}", Figure(*mean))).collect();
             write!(f, " ({})", terms.join(", "))?;

@@ -5,6 +5,7 @@
 //! on several ranks. Losses and optimisers do not belong here. This room may use `data`, `optim` and, in examples, `loss`.
 
 mod best;
+mod check;
 mod epoch;
 mod evaluation;
 mod fit;

@@ -37,8 +37,8 @@ impl Plan {
         Self { patience: Some(epochs), ..self }
     }
 
-    /// The same plan with a schedule: before each epoch, the learning rate becomes a function of the finished share of the
-    /// epochs, from 0 to below 1. A schedule by time gets that share of the number of epochs.
+    /// The same plan with a schedule. Before each epoch, `schedule(done)` sets the learning rate, where `done` is the
+    /// finished share of the epochs, from 0 to below 1. A schedule that counts epochs gets `done * epochs`.
     ///
     /// ```
     /// use nn::{Plan, schedule};
@@ -52,12 +52,6 @@ impl Plan {
     #[must_use]
     pub fn rate(self, schedule: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Self {
         Self { rate: Some(Arc::new(schedule)), ..self }
-    }
-
-    /// What a run that goes on must share with this plan: all but the number of epochs, and the schedule, which is code.
-    pub(super) fn fixed(&self) -> String {
-        let patience = self.patience.map(|patience| format!(" with patience {patience}"));
-        format!("{}{}", self.batches, patience.unwrap_or_default())
     }
 
     /// The learning rate after this number of epochs, if there is a schedule.
@@ -83,7 +77,8 @@ impl Plan {
 /// `8 epochs in batches of 16 with patience 3`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} epochs in {}", self.epochs, self.fixed())
+        write!(f, "{} epochs in {}", self.epochs, self.batches)?;
+        self.patience.map_or(Ok(()), |patience| write!(f, " with patience {patience}"))
     }
 }
 

@@ -8,8 +8,8 @@ use super::status::Status;
 /// What decides how [`fit`](super::Trainer::fit) goes on, besides the trainer and the generator.
 #[derive(Clone, Debug)]
 pub(crate) struct Run<M> {
-    /// The batches and the patience, in words: a run goes on only with those that it began with.
-    pub(crate) plan: String,
+    /// The batches, in words: a run goes on only with those that it began with.
+    pub(crate) batches: String,
     /// The number of finished epochs.
     pub(crate) epoch: usize,
     pub(crate) best: Best<M>,
@@ -18,22 +18,23 @@ pub(crate) struct Run<M> {
 
 impl<M: Clone> Run<M> {
     pub(super) fn new(plan: &Plan) -> Self {
-        Self { plan: plan.fixed(), epoch: 0, best: Best::default(), history: History::default() }
+        Self { batches: plan.batches.to_string(), epoch: 0, best: Best::default(), history: History::default() }
     }
 
     /// Panics at the caller's line unless the run can go on by a plan.
     #[track_caller]
     pub(super) fn check(&self, plan: &Plan) {
-        let (began, given) = (&self.plan, plan.fixed());
+        let (began, given) = (&self.batches, plan.batches.to_string());
         assert!(
             *began == given,
-            "Trainer::fit: the plan has {given}, but the run that goes on has {began}; `restart` begins a new one"
+            "Trainer::fit: the plan has {given}, but the run that goes on has {began}; give a plan with the same, or call \
+             `restart` to begin a new run"
         );
         let (done, epochs) = (self.epoch, plan.epochs);
         assert!(
             done <= epochs,
-            "Trainer::fit: the plan has {epochs} epochs, but the run that goes on has finished {done}; \
-             `restart` begins a new one"
+            "Trainer::fit: the plan has {epochs} epochs, but the run that goes on has finished {done}; give a plan with \
+             more, or call `restart` to begin a new run"
         );
     }
 

@@ -41,8 +41,7 @@ impl Status {
 
     pub(super) fn row(&self) -> Vec<(String, f64)> {
         let named = |prefix: &str, means: &Means| {
-            let terms = means.terms.iter().filter(|_| means.terms.len() > 1);
-            let terms = terms.map(|&(name, mean)| (format!("{prefix}{name}"), mean));
+            let terms = means.terms.iter().map(|&(name, mean)| (format!("{prefix}{name}"), mean));
             std::iter::once((format!("{prefix}{LOSS}"), means.total)).chain(terms).collect::<Vec<_>>()
         };
         let mut row = named("", &self.train);

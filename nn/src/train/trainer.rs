@@ -183,8 +183,8 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// The same closure, typed as a [loss](Loss) of this trainer, so that it can have a name and be used more than once.
     ///
     /// The compiler infers the types of a closure from the call that takes it. In a plain `let` there is no such call, and
-    /// the closure gets one lifetime where a loss needs any. The type of the batch has to be written; it is the type of the
-    /// data. A closure that changes what it captures is passed as `&mut loss`.
+    /// the compiler fixes one lifetime for the closure, but a loss must work for every lifetime. The type of the batch has to
+    /// be written; it is the type of the data. A closure that changes what it captures is passed as `&mut loss`.
     ///
     /// ```
     /// use autodiff::prelude::*;

@@ -29,8 +29,8 @@ fn tied_autoencoder_agrees_with_untied_transposed_weights() {
     assert_close(&tied.forward(&x), &untied.forward(&x), 1e-15);
     assert_close(&tied.code_logits(&x).tanh(), &tied.encode(&x), 1e-15);
     // By the chain rule, the gradient with respect to a shared weight is the sum of the gradients at its two places.
-    let (_, shared) = value_and_grad(&tied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
-    let (_, apart) = value_and_grad(&untied, |tape, ae| ae.forward(&tape.constant(x.clone())).square().sum());
+    let (_, shared) = value_and_grad(&tied, |tape, ae| ae.forward(tape.constant(x.clone())).square().sum());
+    let (_, apart) = value_and_grad(&untied, |tape, ae| ae.forward(tape.constant(x.clone())).square().sum());
     let sum = &apart.encoder.layers[0].weight + apart.decoder.layers[1].weight.t();
     assert_close(&shared.encoder.layers[0].weight, &sum, 1e-13);
 }
@@ -177,7 +177,7 @@ fn latent_space_is_generated_traversed_and_interpolated() {
     assert_eq!(vae.generate(3, &mut rng()).shape(), [3, 5]);
     assert_eq!(vae.traverse([0, 1], 2.0, 4).shape(), [16, 5]);
     let way = vae.interpolate(&x.index_axis(0, 0), &x.index_axis(0, 3), 5);
-    let ends = vae.reconstruct(&x.take(0, &[0, 3]));
+    let ends = vae.reconstruct(x.take(0, &[0, 3]));
     assert_close(&way.take(0, &[0, 4]), &ends, 1e-13);
 }
 
@@ -194,7 +194,7 @@ fn stack_is_the_composition_of_its_layers() {
     assert_eq!(deep.forward(&x).shape(), x.shape());
     let classifier = stacked::classifier(&deep, 10, Init::GlorotNormal, &mut rng());
     let top = &classifier.layers[3];
-    assert_close(&classifier.forward(&x), &top.forward(&deep.encode(&x)), 1e-15);
+    assert_close(&classifier.forward(&x), &top.forward(deep.encode(&x)), 1e-15);
 }
 
 /// Alain and Bengio 2014: a little noise adds to the error σ² times the squared Jacobian of the reconstruction, and a
@@ -205,7 +205,7 @@ fn small_noise_acts_as_a_contractive_penalty() {
     let ae = Autoencoder::<T>::new(&[6, 8, 3], Transfer::Tanh, Init::GlorotNormal, rng).with_code(Transfer::Tanh);
     let x = T::normal([5, 6], 0.0, 0.5, rng);
     let at =
-        |sigma| small_noise::measure(&x, sigma, 4000, &mut StdRng::seed_from_u64(1), |x| x.constants(&ae).forward(&x));
+        |sigma| small_noise::measure(&x, sigma, 4000, &mut StdRng::seed_from_u64(1), |x| x.constants(&ae).forward(x));
     let small = at(1e-3);
     let predicted = small.contraction + small.curvature;
     assert!((small.excess - predicted).abs() < 0.02 * predicted, "{small:?}");

@@ -99,7 +99,7 @@ fn penalty_is_not_the_gradient_of_the_summed_code() {
     let net = two_layers();
     let [wrong] = [grad(&x(), |x| {
         let net = x.constants(&net);
-        net.forward(&x).sum()
+        net.forward(x).sum()
     })];
     assert!((wrong.square().sum().item() / 2.0 - 0.9499717458090462).abs() < 1e-12);
 }
@@ -128,7 +128,7 @@ fn softmax_code_has_a_penalty() {
     let tape = Tape::new();
     let on_tape = tape.variables(&net);
     let penalty = contractive::penalty(&on_tape, tape.constant(x.clone()), Method::default()).value();
-    let jacobian = batch_jacobian(&x, |x| x.constants(&net).forward(&x));
+    let jacobian = batch_jacobian(&x, |x| x.constants(&net).forward(x));
     assert_close(&penalty, &(jacobian.square().sum() / 5.0), 1e-12);
 }
 
@@ -150,7 +150,7 @@ fn square_of_product_has_right_derivatives_to_the_third_order() {
         let tape = Tape::new();
         nn::square_of_product(&tape.variable(a.clone()), &tape.variable(w.clone()));
         assert_eq!(tape.to_string().contains("square_by_gram"), by_gram);
-        let composed = value_and_grad(&(a.clone(), w.clone()), |_, (a, w)| a.matmul(&w).square().sum());
+        let composed = value_and_grad(&(a.clone(), w.clone()), |_, (a, w)| a.matmul(w).square().sum());
         let y = value_and_grad(&(a.clone(), w.clone()), |_, (a, w)| nn::square_of_product(&a, &w));
         assert_close(&y.0, &composed.0, 1e-12);
         assert_close(&y.1.0, &composed.1.0, 1e-12);

@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use autodiff::prelude::*;
-use nn::data::{Dataset, Idx, OutOfRange, Samples, Scaling, check_range, load_idx_folder};
+use nn::data::{Dataset, Idx, Imputation, OutOfRange, Samples, Scaling, check_range, load_idx_folder};
 use nn::{Adam, Fault, FileError, Init, Mlp, Trainer, Transfer, loss};
 use rand::{SeedableRng, rngs::StdRng};
 
@@ -156,7 +156,7 @@ fn nan_in_data_is_found_by_check_range_and_by_the_guard() {
     let mlp = Mlp::new(&[3, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     let mut trainer = Trainer::new(mlp.clone(), Adam::new(0.1));
     let guarded = trainer.epoch(&samples, 6, rng, |tape, mlp, batch, _| {
-        tape.term("cross-entropy", loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels))
+        tape.term("cross-entropy", loss::cross_entropy(&mlp.forward(tape.constant(batch.x.clone())), &batch.labels))
     });
     let said = guarded.unwrap_err().to_string();
     assert!(said.starts_with("step 1: cross-entropy is NaN"), "{said}");
@@ -219,4 +219,25 @@ fn idx_sizes_whose_product_overflows_are_refused() {
     let bytes = [[0, 0, 8, 3], [0; 4], [255; 4], [255; 4]].concat();
     let error = parse(&bytes).unwrap_err();
     assert!(error.to_string().contains("[0, 4294967295, 4294967295] elements"), "{error}");
+}
+
+#[test]
+fn missing_numbers_become_the_mean_of_the_training_samples() {
+    let nan = f32::NAN;
+    let train = Tensor::from([[1.0f32, nan, 3e38], [nan, -2.0, 3e38], [5.0, 4.0, nan]]);
+    let imputation = Imputation::mean(&train);
+    assert_eq!(imputation.numbers, Tensor::from([3.0f32, 1.0, 3e38]));
+    assert_eq!(imputation.apply(&Tensor::from([[nan, 7.0f32, nan]])), Tensor::from([[3.0f32, 7.0, 3e38]]));
+}
+
+#[test]
+#[should_panic(expected = "Imputation::mean: [2, 1]: column 0 holds no number")]
+fn column_without_a_number_has_no_mean() {
+    let _ = Imputation::mean(&Tensor::from([[f64::NAN], [f64::NAN]]));
+}
+
+#[test]
+#[should_panic(expected = "Imputation::apply: the numbers have shape [1], but `x` has shape [1, 2]")]
+fn numbers_are_those_of_the_columns() {
+    let _ = Imputation::mean(&Tensor::from([[1.0]])).apply(&Tensor::from([[1.0, 2.0]]));
 }

@@ -23,7 +23,7 @@ fn epoch<T: Element>((trainer, rng): &mut Training<T>) {
     let mut order = ChaCha12Rng::from_rng(rng);
     let means = trainer.epoch(&samples, 128, &mut order, |tape, mlp, batch, _| {
         let x = noise::dropout(&tape.constant(batch.x.clone()), 0.2, rng);
-        loss::cross_entropy(&mlp.forward(&x), &batch.labels)
+        loss::cross_entropy(&mlp.forward(x), &batch.labels)
     });
     means.unwrap();
 }
@@ -44,7 +44,7 @@ fn trained<T: Element>(threads: usize) -> Vec<u64> {
 /// A loss whose sum is part of a fused loop, and its gradient.
 fn summed<T: Element>() -> Vec<u64> {
     let x = Tensor::<T>::uniform([256, 784], 0.0, 1.0, &mut StdRng::seed_from_u64(3));
-    let (y, gradient) = value_and_grad(&x, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(x.clone())));
+    let (y, gradient) = value_and_grad(&x, |tape, z| loss::binary_cross_entropy(&z, tape.constant(x.clone())));
     y.iter().chain(gradient.iter()).map(|number| number.to_f64().to_bits()).collect()
 }
 

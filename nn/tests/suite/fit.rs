@@ -29,7 +29,7 @@ fn terms<'t>(
     batch: &Samples<f64>,
     _: &mut StdRng,
 ) -> Var<'t, Tensor<f64>> {
-    let logits = mlp.forward(&tape.constant(batch.x.clone()));
+    let logits = mlp.forward(tape.constant(batch.x.clone()));
     let decay = mlp.layers[0].weight.square().sum() * 1e-4;
     let loss = tape.term("entropy", loss::cross_entropy(&logits, &batch.labels)) + tape.term("decay", decay);
     tape.term("size", logits.norm());
@@ -87,7 +87,7 @@ fn naming_terms_does_not_change_training() {
     let data = samples(50, 0);
     for _ in 0..3 {
         let plain = a.epoch(&data, 16, &mut c, |tape, mlp, batch, _| {
-            let logits = mlp.forward(&tape.constant(batch.x.clone()));
+            let logits = mlp.forward(tape.constant(batch.x.clone()));
             loss::cross_entropy(&logits, &batch.labels) + mlp.layers[0].weight.square().sum() * 1e-4
         });
         let plain = plain.unwrap();

@@ -83,12 +83,12 @@ fn trainer_clips_as_by_hand_and_reports_the_norm_before() {
     let mlp = Mlp::<Tensor<f64>>::new(&[3, 4, 2], Transfer::Tanh, Init::GlorotUniform, rng);
     let (x, y) = (Tensor::normal([5, 3], 0.0, 3.0, rng), Tensor::normal([5, 2], 0.0, 3.0, rng));
     let (_, mut gradient) = value_and_grad(&mlp, |tape, mlp| {
-        loss::squared_error(&mlp.forward(&tape.constant(x.clone())), &tape.constant(y.clone()))
+        loss::squared_error(&mlp.forward(tape.constant(x.clone())), tape.constant(y.clone()))
     });
     let stepped = |trainer: Trainer<Mlp<Tensor<f64>>, Sgd<Tensor<f64>>>| {
         let mut trainer = trainer;
         let means = trainer.step(&(&x, &y), &mut (), |tape, mlp, (x, y), _| {
-            loss::squared_error(&mlp.forward(&tape.constant((*x).clone())), &tape.constant((*y).clone()))
+            loss::squared_error(&mlp.forward(tape.constant((*x).clone())), tape.constant((*y).clone()))
         });
         (trainer.model, means.unwrap().gradient_norm)
     };

@@ -184,7 +184,7 @@ fn train(file: &Path, report: impl Fn(usize)) -> Result<(), FileError> {
     report(trainer.epochs());
     while trainer.epochs() < EPOCHS {
         let means = trainer.epoch(&samples, 32, &mut rng, |tape, mlp, batch, _| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+            loss::cross_entropy(&mlp.forward(tape.constant(batch.x.clone())), &batch.labels)
         });
         means.expect("the loss is finite");
         trainer.save(file, &rng)?;

@@ -32,9 +32,9 @@ fn losses_agree_with_the_plain_formulas() {
 #[test]
 fn gradients_agree_with_the_closed_forms() {
     let (z, t) = (logits(), target());
-    let bernoulli = grad(&z, |z| loss::binary_cross_entropy(&z, &z.constant(target())));
+    let bernoulli = grad(&z, |z| loss::binary_cross_entropy(&z, z.constant(target())));
     assert_close(&bernoulli, &((z.sigmoid() - &t) / 2.0), 1e-14);
-    let distribution = grad(&z, |z| loss::soft_cross_entropy(&z, &z.constant(target())));
+    let distribution = grad(&z, |z| loss::soft_cross_entropy(&z, z.constant(target())));
     assert_close(&distribution, &((z.softmax(-1) - &t) / 2.0), 1e-14);
     let labels = Tensor::from([2, 1]);
     let classes = grad(&z, |z| loss::cross_entropy(&z, &labels));
@@ -59,7 +59,7 @@ fn binary_cross_entropy_is_exact_at_extreme_logits() {
         [0.0, -0.9999999979388464, -0.031058578630004885, 0.0, -0.11920292202211769, 0.9999999999999065, 0.75];
     for i in 0..7 {
         let (z, target) = (z.index_axis(0, i), target.index_axis(0, i));
-        let (value, gradient) = value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(target)));
+        let (value, gradient) = value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, tape.constant(target)));
         assert_close(&value, &Tensor::scalar(values[i]), 1e-15);
         assert_close(&gradient, &Tensor::scalar(gradients[i]), 1e-15);
     }
@@ -101,7 +101,7 @@ fn other_losses_agree_with_the_plain_formulas() {
     let density = (-(&z - &t).square() / (2.0 * a.exp())).exp() / (std::f64::consts::TAU * a.exp()).sqrt();
     assert_close(&loss::gaussian_nll(&t, &a, &z), &two(-density.ln()), 1e-13);
     let cosine =
-        |i| z.index_axis(0, i).dot(&t.index_axis(0, i)) / (z.index_axis(0, i).norm() * t.index_axis(0, i).norm());
+        |i| z.index_axis(0, i).dot(t.index_axis(0, i)) / (z.index_axis(0, i).norm() * t.index_axis(0, i).norm());
     assert_close(&loss::cosine_distance(&z, &t), &(1.0 - (cosine(0) + cosine(1)) / 2.0), 1e-14);
     let sides = Tensor::from([[1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]]);
     let hinge = Tensor::from_fn([2, 3], |i| f64::max(0.0, 1.0 - sides[i] * z[i]));
@@ -116,10 +116,10 @@ fn classes_and_features_are_the_last_axis() {
     let deep = |x: &Tensor<f64>| x.unsqueeze(1);
     let (z, t, labels) = (logits(), target(), Tensor::from([2, 1]));
     let same = |flat: Tensor<f64>, deep: Tensor<f64>| assert_close(&flat, &deep, 1e-15);
-    same(loss::soft_cross_entropy(&z, &t), loss::soft_cross_entropy(&deep(&z), &deep(&t)));
-    same(loss::kl_divergence(&t, &z), loss::kl_divergence(&deep(&t), &deep(&z)));
+    same(loss::soft_cross_entropy(&z, &t), loss::soft_cross_entropy(&deep(&z), deep(&t)));
+    same(loss::kl_divergence(&t, &z), loss::kl_divergence(deep(&t), &deep(&z)));
     same(loss::kl_divergence_of_logits(&t, &z), loss::kl_divergence_of_logits(&deep(&t), &deep(&z)));
-    same(loss::cosine_distance(&z, &t), loss::cosine_distance(&deep(&z), &deep(&t)));
+    same(loss::cosine_distance(&z, &t), loss::cosine_distance(&deep(&z), deep(&t)));
     let column = Tensor::from([[2], [1]]);
     same(loss::cross_entropy(&z, &labels), loss::cross_entropy(&deep(&z), &column));
 }
@@ -140,18 +140,18 @@ fn weights_of_one_give_the_plain_cross_entropy_at_extreme_logits() {
     let weighted = loss::weighted_binary_cross_entropy(&z, &target, &one);
     assert_close(&weighted, &loss::binary_cross_entropy(&z, &target), 1e-15);
     let three = Tensor::scalar(3.0);
-    let gradient = grad(&z, |z| loss::weighted_binary_cross_entropy(&z, &z.constant(target), &z.constant(three)));
+    let gradient = grad(&z, |z| loss::weighted_binary_cross_entropy(&z, z.constant(target), &z.constant(three)));
     assert!(gradient.iter().all(f64::is_finite), "{gradient}");
 }
 
 #[test]
 fn rows_of_zeros_give_no_nan() {
     let (zero, one) = (Tensor::zeros([1, 3]), Tensor::from([[1.0, 2.0, 2.0]]));
-    let (value, gradient) = value_and_grad(&zero, |tape, y| loss::cosine_distance(&y, &tape.constant(one)));
+    let (value, gradient) = value_and_grad(&zero, |tape, y| loss::cosine_distance(&y, tape.constant(one)));
     assert_eq!((value.item(), gradient), (1.0, Tensor::zeros([1, 3])));
     let certain = Tensor::from([[1.0, 0.0]]);
     let z = Tensor::from([[1000.0, -1000.0]]);
-    let (value, gradient) = value_and_grad(&z, |tape, z| loss::kl_divergence(&tape.constant(certain), &z));
+    let (value, gradient) = value_and_grad(&z, |tape, z| loss::kl_divergence(tape.constant(certain), &z));
     assert_eq!((value.item(), gradient), (0.0, Tensor::zeros([1, 2])));
 }
 
@@ -179,6 +179,16 @@ fn class_weights_and_ignored_labels_follow_their_formula() {
     let ignored = CrossEntropy::new().ignore(9).mean(&z, &labels);
     assert_close(&ignored, &loss::cross_entropy(&first.0, &first.1), 1e-15);
     assert_close(&CrossEntropy::new().mean(&second.0, &second.1), &loss::cross_entropy(&second.0, &second.1), 1e-15);
+}
+
+/// The samples with the label are left out, not the class: smoothing spreads to it as without the setting.
+#[test]
+fn class_whose_label_is_ignored_has_its_share_of_the_smoothing() {
+    let (z, w) = (Tensor::from([[0.3, -1.0, 0.2], [2.0, 0.3, -0.7], [0.1, 0.9, 0.4]]), [0.5, 2.0, 1.5]);
+    let settings = CrossEntropy::new().weights(w).smoothing(0.3);
+    let (all, rest) = (Tensor::from([2, 1, 0]), Tensor::from([2, 0]));
+    let found = settings.clone().ignore(1).mean(&z, &all);
+    assert_close(&found, &settings.mean(&z.take(0, &[0, 2]), &rest), 1e-15);
 }
 
 #[test]
@@ -250,8 +260,8 @@ fn per_sample_losses_are_the_losses_of_single_samples() {
     assert_close(&CrossEntropy::new().per_sample(y, &labels), &per_sample::cross_entropy(y, &labels), 1e-14);
     let deep = y.reshape([2, 2, 3]);
     assert_close(
-        &per_sample::squared_error(&deep, &t.reshape([2, 2, 3])).mean(),
-        &loss::squared_error(&deep, &t.reshape([2, 2, 3])),
+        &per_sample::squared_error(&deep, t.reshape([2, 2, 3])).mean(),
+        &loss::squared_error(&deep, t.reshape([2, 2, 3])),
         1e-14,
     );
 }
@@ -274,19 +284,19 @@ fn binary_cross_entropy_of_confident_targets_keeps_its_digits() {
         let (z, t) = (Tensor::from([[z]]), Tensor::from([[t]]));
         let near = |y: f32, expected: f32| assert!((y / expected - 1.0).abs() < 1e-6, "{y:e}, not {expected:e}");
         near(loss::binary_cross_entropy(&z, &t).item(), expected);
-        near(grad(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t)))[[0, 0]], sign * slope);
-        near(hessian(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))).item(), slope);
+        near(grad(&z, |z| loss::binary_cross_entropy(&z, z.lift(&t)))[[0, 0]], sign * slope);
+        near(hessian(&z, |z| loss::binary_cross_entropy(&z, z.lift(&t))).item(), slope);
     }
     // At 0, where the branches meet, and for a target between 0 and 1.
     let t = Tensor::from([[0.3]]);
     for z in [0.0, 1e-300, -1e-300] {
         let z = Tensor::from([[z]]);
-        assert_close(&grad(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))), &Tensor::from([[0.2]]), 1e-15);
-        let second: f64 = hessian(&z, |z| loss::binary_cross_entropy(&z, &z.lift(&t))).item();
+        assert_close(&grad(&z, |z| loss::binary_cross_entropy(&z, z.lift(&t))), &Tensor::from([[0.2]]), 1e-15);
+        let second: f64 = hessian(&z, |z| loss::binary_cross_entropy(&z, z.lift(&t))).item();
         assert!((second - 0.25).abs() < 1e-15, "{second}");
     }
     let z = Tensor::from([[2.0]]);
-    assert_close(&grad(&t, |t| loss::binary_cross_entropy(&t.lift(&z), &t)), &-z, 1e-15);
+    assert_close(&grad(&t, |t| loss::binary_cross_entropy(&t.lift(&z), t)), &-z, 1e-15);
 }
 
 #[test]
@@ -295,7 +305,7 @@ fn gaussian_likelihood_survives_small_and_large_variances() {
     let nll = |r: f32, s: f32| {
         let x = (Tensor::from([[0.0f32]]), Tensor::from([[s]]));
         let (value, (mean, log_variance)) =
-            value_and_grad(&x, |_, (mean, s)| loss::gaussian_nll(&mean, &s, &mean.lift(&Tensor::from([[r]]))));
+            value_and_grad(&x, |_, (mean, s)| loss::gaussian_nll(&mean, &s, mean.lift(&Tensor::from([[r]]))));
         [value.item(), mean.item(), log_variance.item()].map(f64::from)
     };
     for s in [-89.0f32, -120.0, -170.0, -300.0, 200.0] {
@@ -310,7 +320,7 @@ fn gaussian_likelihood_survives_small_and_large_variances() {
         }
     }
     let output = Tensor::from([[0.0f32, -120.0]]);
-    let nats = nn::autoencoder::variational::Likelihood::GaussianVariance.nats(&output, &Tensor::from([[0.0f32]]));
+    let nats = nn::autoencoder::variational::Likelihood::GaussianVariance.nats(&output, Tensor::from([[0.0f32]]));
     assert_eq!(nats.to_vec(), [(0.5 * (ln_tau - 120.0)) as f32]);
 }
 
@@ -324,13 +334,13 @@ fn cosine_distance_survives_huge_and_tiny_rows() {
         let across = Tensor::from([[1.0f32, -1.0]]) * scale;
         assert!((loss::cosine_distance(&y, &across).item() - 1.0).abs() < 1e-6, "{scale}");
         // The derivative with respect to y is −t/(‖t‖·‖y‖) for orthogonal rows.
-        let slope = grad(&y, |y| loss::cosine_distance(&y, &y.lift(&across)).scale(scale));
+        let slope = grad(&y, |y| loss::cosine_distance(&y, y.lift(&across)).scale(scale));
         assert_close(&slope, &Tensor::from([[-0.5f32, 0.5]]), 1e-6);
     }
     let (y, t) = (Tensor::from([[1.0, 0.0], [0.0, 0.0]]), Tensor::from([[1.0, 1e-9], [1.0, 2.0]]));
     let found: f64 = loss::cosine_distance(&y, &t).item();
     assert!((found - (0.5e-18 + 1.0) / 2.0).abs() < 1e-16);
-    assert_eq!(grad(&y, |y| loss::cosine_distance(&y, &y.lift(&t))).to_vec()[2..], [0.0, 0.0]);
-    let near: f64 = loss::cosine_distance(&Tensor::from([[1.0, 0.0]]), &Tensor::from([[1.0, 1e-9]])).item();
+    assert_eq!(grad(&y, |y| loss::cosine_distance(&y, y.lift(&t))).to_vec()[2..], [0.0, 0.0]);
+    let near: f64 = loss::cosine_distance(&Tensor::from([[1.0, 0.0]]), Tensor::from([[1.0, 1e-9]])).item();
     assert!((near / 0.5e-18 - 1.0).abs() < 1e-7, "{near:e}");
 }

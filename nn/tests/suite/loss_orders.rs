@@ -119,17 +119,17 @@ fn losses_of_models_have_right_derivatives_to_the_second_order() {
     .unwrap();
     check_grads_tree(&encoder, &Options::order(2), |tape, encoder| {
         let x = tape.constant(x.clone());
-        contractive::hutchinson(encoder.forward(&x), x, 2, &mut StdRng::seed_from_u64(4))
+        contractive::hutchinson(encoder.forward(x), x, 2, &mut StdRng::seed_from_u64(4))
     })
     .unwrap();
     let noise = Tensor::normal([2, 3, 2], 0.0, 1.0, rng);
     let vae = Variational::new(&[4, 3, 2], Likelihood::Bernoulli, Transfer::Tanh, Init::GlorotUniform, rng);
     check_grads_tree(&vae, &Options::order(2), |tape, vae| {
-        vae.elbo(&tape.constant(x.clone()), &noise.index_axis(0, 0)).negative()
+        vae.elbo(tape.constant(x.clone()), &noise.index_axis(0, 0)).negative()
     })
     .unwrap();
     check_grads_tree(&vae, &Options::order(2), |tape, vae| {
-        vae.importance_weighted_bound(&tape.constant(x.clone()), &noise)
+        vae.importance_weighted_bound(tape.constant(x.clone()), &noise)
     })
     .unwrap();
 }

@@ -14,9 +14,9 @@ type Loss<T> = for<'t> fn(Var<'t, Tensor<T>>, &Tensor<T>) -> Var<'t, Tensor<T>>;
 /// Losses of logits and of a target distribution, both \[2, classes\].
 fn losses<T: Element>() -> [(&'static str, Loss<T>); 5] {
     [
-        ("soft_cross_entropy", |z, t| loss::soft_cross_entropy(&z, &z.constant(t.clone()))),
+        ("soft_cross_entropy", |z, t| loss::soft_cross_entropy(&z, z.constant(t.clone()))),
         ("CrossEntropy", |z, _| CrossEntropy::new().mean(&z, &Tensor::from([1, 0]))),
-        ("kl_divergence", |z, t| loss::kl_divergence(&z.constant(t.clone()), &z)),
+        ("kl_divergence", |z, t| loss::kl_divergence(z.constant(t.clone()), &z)),
         ("kl_divergence_of_logits by q", |z, t| loss::kl_divergence_of_logits(&z.constant(t.ln()), &z)),
         ("kl_divergence_of_logits by p", |z, t| loss::kl_divergence_of_logits(&z, &z.constant(t.ln()))),
     ]
@@ -62,21 +62,21 @@ fn certain() -> [Tensor<f64>; 2] {
 #[test]
 fn certain_answers_cost_nothing_if_they_are_right() {
     let ([z, t], s) = (certain(), Math::sigmoid(&0.5));
-    let value = loss::binary_cross_entropy(&Tensor::from([[0.5]]), &Tensor::from([[0.3]]));
+    let value = loss::binary_cross_entropy(&Tensor::from([[0.5]]), Tensor::from([[0.3]]));
     let slope = Tensor::from([[0.0, 0.0, s - 0.3]]);
     let chosen = Tensor::ones([1, 3]);
     let losses = [
-        value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, &tape.constant(t.clone()))),
-        value_and_grad(&z, |tape, z| Emphasis::default().binary_cross_entropy(&z, &tape.constant(t.clone()), &chosen)),
+        value_and_grad(&z, |tape, z| loss::binary_cross_entropy(&z, tape.constant(t.clone()))),
+        value_and_grad(&z, |tape, z| Emphasis::default().binary_cross_entropy(&z, tape.constant(t.clone()), &chosen)),
         value_and_grad(&z, |tape, z| {
-            loss::weighted_binary_cross_entropy(&z, &tape.constant(t.clone()), &tape.constant(Tensor::scalar(1.0)))
+            loss::weighted_binary_cross_entropy(&z, tape.constant(t.clone()), &tape.constant(Tensor::scalar(1.0)))
         }),
     ];
     for (found, gradient) in losses {
         assert_close(&found, &value, 1e-15);
         assert_close(&gradient, &slope, 1e-15);
     }
-    let curvature = hessian(&z, |z| loss::binary_cross_entropy(&z, &z.constant(t.clone()))).reshape([3, 3]);
+    let curvature = hessian(&z, |z| loss::binary_cross_entropy(&z, z.constant(t.clone()))).reshape([3, 3]);
     assert_close(&curvature, &Tensor::from([0.0, 0.0, s * (1.0 - s)]).diagonal_matrix(), 1e-15);
     assert_eq!(loss::binary_cross_entropy(&z, &(1.0 - &t)).item(), INF, "certain and wrong");
 }
@@ -85,7 +85,7 @@ fn certain_answers_cost_nothing_if_they_are_right() {
 #[test]
 fn confident_right_answers_keep_their_digits() {
     for (z, t) in [(17.0f32, 1.0f32), (-17.0, 0.0)] {
-        let loss = loss::binary_cross_entropy(&Tensor::from([z]), &Tensor::from([t])).item();
+        let loss = loss::binary_cross_entropy(&Tensor::from([z]), Tensor::from([t])).item();
         assert!((loss / 4.139_937_5e-8 - 1.0).abs() < 1e-6, "{z}: {loss}");
     }
 }
@@ -95,7 +95,7 @@ fn confident_right_answers_keep_their_digits() {
 fn binary_cross_entropy_is_smooth_at_zero() {
     for z in [0.0, -0.0] {
         for n in 0..5 {
-            let found: f64 = nth_derivative(n, &z, |z| loss::binary_cross_entropy(&z, &z.full_like(0.2)));
+            let found: f64 = nth_derivative(n, &z, |z| loss::binary_cross_entropy(&z, z.full_like(0.2)));
             let plain = nth_derivative(n, &z, |z| z.softplus() - z * 0.2);
             assert!((found - plain).abs() < 1e-15, "order {n} at {z}: {found}, {plain}");
         }
@@ -106,9 +106,9 @@ fn binary_cross_entropy_is_smooth_at_zero() {
 #[test]
 fn derivatives_by_a_weight_of_zero_are_its_limits() {
     let (t, z) = (Tensor::from([[0.0, 1.0]]), Tensor::from([[0.0, 0.0]]));
-    let by_weight = grad(&t, |t| loss::soft_cross_entropy(&t.constant(z.clone()), &t));
+    let by_weight = grad(&t, |t| loss::soft_cross_entropy(&t.constant(z.clone()), t));
     assert_close(&by_weight, &Tensor::from([[2f64.ln(), 2f64.ln()]]), 1e-15);
-    let by_p = grad(&t, |t| loss::kl_divergence(&t, &t.constant(z.clone())));
+    let by_p = grad(&t, |t| loss::kl_divergence(t, &t.constant(z.clone())));
     assert_eq!((by_p[[0, 0]], by_p[[0, 1]]), (-INF, 1.0 + 2f64.ln()));
 }
 
@@ -119,7 +119,7 @@ fn weights_of_zero_leave_out_infinite_terms() {
     assert_eq!(full.squared_error(&y, &clean, &chosen).item(), 1.0);
     assert_eq!(
         full.binary_cross_entropy(&y, &clean, &chosen),
-        loss::binary_cross_entropy(&y.slice(1, 1, 2), &Tensor::from([[0.0]]))
+        loss::binary_cross_entropy(&y.slice(1, 1, 2), Tensor::from([[0.0]]))
     );
     let dropped = noise::dropout(&Tensor::full([100], -INF), 0.5, &mut StdRng::seed_from_u64(0));
     assert!(dropped.iter().all(|y| y == 0.0 || y == -INF));

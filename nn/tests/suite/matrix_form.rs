@@ -85,9 +85,9 @@ impl Case {
             Some(_) => (y, target.clone()),
         };
         match self.cost {
-            Cost::SquaredError => loss::squared_error(&y, &y.constant(target)),
+            Cost::SquaredError => loss::squared_error(&y, y.constant(target)),
             Cost::CrossEntropy => loss::cross_entropy(&y, &target.argmax(-1)),
-            Cost::SoftCrossEntropy => loss::soft_cross_entropy(&y, &y.constant(target)),
+            Cost::SoftCrossEntropy => loss::soft_cross_entropy(&y, y.constant(target)),
         }
     }
 
@@ -113,10 +113,10 @@ impl Case {
         let (net, x) = (tape.variables(&mlp), tape.variable(x));
         let (mut z, mut a) = (Vec::new(), x);
         for (layer, f) in net.layers.iter().zip(&net.transfers) {
-            z.push(layer.forward(&a));
+            z.push(layer.forward(a));
             a = f.apply(z.last().expect("a layer"));
         }
-        assert_eq!(a.value(), net.forward(&x).value());
+        assert_eq!(a.value(), net.forward(x).value());
         let cost = self.cost(a, &target);
         let by = |v: Var<'_, Tensor<f64>>| {
             let [g] = cost.grad([v]);

@@ -68,7 +68,7 @@ fn one_neuron_with_an_own_function_learns_xor() {
     for _ in 0..500 {
         trainer
             .step(&x, &mut (), |tape, neuron, x, _| {
-                loss::squared_error(&neuron.forward(&tape.constant(x.clone())), &tape.constant(target.clone()))
+                loss::squared_error(&neuron.forward(tape.constant(x.clone())), tape.constant(target.clone()))
             })
             .unwrap();
     }
@@ -98,7 +98,7 @@ fn autoencoders_take_an_own_function() {
     assert_eq!(untied.encoder.transfers, [OWN, Transfer::Tanh.into()]);
     assert_eq!(untied.encode(&x), untied.code_logits(&x).tanh());
     let layered = contractive::layered(&untied.encoder, &x);
-    let nested = value_and_grad(&x, |tape, x| contractive::nested(tape.variables(&untied.encoder).forward(&x), x)).0;
+    let nested = value_and_grad(&x, |tape, x| contractive::nested(tape.variables(&untied.encoder).forward(x), x)).0;
     autodiff::assert_close(&layered, &nested, 1e-13);
 
     // Layer l of the decoder gives the units of layer l − 1 of the encoder, so it has their function.

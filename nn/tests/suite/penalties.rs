@@ -53,8 +53,8 @@ fn penalties_have_right_first_and_second_derivatives() {
     }
     let (clean, chosen) = (z().sigmoid(), z().step());
     let emphasis = Emphasis { corrupted: 2.0, clean: 0.5 };
-    check("squared error", &z(), |z| emphasis.squared_error(&z, &z.constant(clean.clone()), &chosen));
-    check("cross-entropy", &z(), |z| emphasis.binary_cross_entropy(&z, &z.constant(clean.clone()), &chosen));
+    check("squared error", &z(), |z| emphasis.squared_error(&z, z.constant(clean.clone()), &chosen));
+    check("cross-entropy", &z(), |z| emphasis.binary_cross_entropy(&z, z.constant(clean.clone()), &chosen));
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn bounds_have_right_first_and_second_derivatives() {
             vae.encoder.layers[1].weight = w;
             vae
         }
-        check("ELBO", &weight, |w| with(vae, w).elbo(&w.constant(x.clone()), &noise).loss(0.7, 0.01));
-        check("IWAE", &weight, |w| with(vae, w).importance_weighted_bound(&w.constant(x.clone()), &noises).sum());
+        check("ELBO", &weight, |w| with(vae, w).elbo(w.constant(x.clone()), &noise).loss(0.7, 0.01));
+        check("IWAE", &weight, |w| with(vae, w).importance_weighted_bound(w.constant(x.clone()), &noises).sum());
     }
 }
 

@@ -85,7 +85,7 @@ fn pocket_keeps_the_best_weights() {
         let parity: Vec<usize> = (0..1usize << n).map(|row| row.count_ones() as usize % 2).collect();
         let kept = pocket(&bits(n), &parity.clone().into(), 3000, &mut StdRng::seed_from_u64(0));
         assert_eq!(kept.right, best);
-        let y = kept.neuron.forward(&bits(n));
+        let y = kept.neuron.forward(bits(n));
         assert_eq!(y.iter().zip(&parity).filter(|(y, label)| *y == **label as f64).count(), best);
     }
 }

@@ -44,7 +44,7 @@ fn fit(plan: &Plan, checkpoint: &Path, stop: usize) -> Result<(Training, History
         &mut rng,
         |tape, mlp, batch, rng| {
             let x = noise::dropout(&tape.constant(batch.x.clone()), 0.2, rng);
-            loss::cross_entropy(&mlp.forward(&x), &batch.labels)
+            loss::cross_entropy(&mlp.forward(x), &batch.labels)
         },
         |trainer, status, rng| {
             trainer.save(checkpoint, rng)?;
@@ -162,22 +162,30 @@ fn go_on(plan: &Plan) {
 }
 
 #[test]
-#[should_panic(expected = "Trainer::fit: the plan has batches of 8 with patience 6, but the run that goes on has \
-                           batches of 16 with patience 6; `restart` begins a new one")]
+#[should_panic(
+    expected = "Trainer::fit: the plan has batches of 8, but the run that goes on has batches of 16; give a \
+                           plan with the same, or call `restart` to begin a new run"
+)]
 fn run_does_not_go_on_with_other_batches() {
     go_on(&Plan::new(8, 8).patience(6));
 }
 
+/// As with the longer patience from the start.
 #[test]
-#[should_panic(expected = "Trainer::fit: the plan has batches of 16, but the run that goes on has batches of 16 with \
-                           patience 6; `restart` begins a new one")]
-fn run_does_not_go_on_with_another_patience() {
-    go_on(&Plan::new(8, 16));
+fn run_that_its_patience_ended_goes_on_with_a_longer_one() {
+    let folder = Folder::new();
+    let plan = |patience| Plan::new(LONG, 16).patience(patience).rate(|_| 0.1);
+    let (whole, history) = fit(&plan(6), &folder.path().join("whole"), LONG).unwrap();
+    let file = folder.path().join("impatient");
+    let (_, ended) = fit(&plan(1), &file, LONG).unwrap();
+    assert!(ended.len() < history.len());
+    let (longer, after) = fit(&plan(6), &file, LONG).unwrap();
+    assert!(longer.model == whole.model && after == history);
 }
 
 #[test]
-#[should_panic(expected = "Trainer::fit: the plan has 2 epochs, but the run that goes on has finished 3; `restart` \
-                           begins a new one")]
+#[should_panic(expected = "Trainer::fit: the plan has 2 epochs, but the run that goes on has finished 3; give a plan \
+                           with more, or call `restart` to begin a new run")]
 fn run_does_not_go_on_with_fewer_epochs_than_it_has_finished() {
     go_on(&plan(2));
 }
@@ -203,7 +211,7 @@ fn restarted_run_begins_with_the_first_epoch() {
         &samples(20, 0),
         None,
         &mut rng,
-        |tape, mlp, batch, _| loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels),
+        |tape, mlp, batch, _| loss::cross_entropy(&mlp.forward(tape.constant(batch.x.clone())), &batch.labels),
         |trainer, status, _| {
             epochs.push((status.epoch, trainer.epochs()));
             ControlFlow::Continue(())

@@ -3,7 +3,7 @@
 use autodiff::prelude::*;
 use nn::autoencoder::k_sparse::KSparse;
 use nn::autoencoder::variational::{Likelihood, Variational};
-use nn::data::Scaling;
+use nn::data::{Imputation, Scaling};
 use nn::hebb::Association;
 use nn::{
     Adagrad, Adam, Autoencoder, Init, Linear, Mixed, Mlp, Neuron, Optimizer, RmsProp, Sgd, TiedAutoencoder, Transfer,
@@ -70,6 +70,7 @@ where
         check(Variational::<Tensor<T>>::new(&[6, 8, 2], likelihood, Transfer::Tanh, Init::GlorotUniform, rng));
     }
     check(Scaling::standard(&tensor(&[9, 4], rng)));
+    check(Imputation::mean(&tensor(&[9, 4], rng)));
     check((tensor(&[2], rng), vec![tensor(&[], rng)]));
 }
 

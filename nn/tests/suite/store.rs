@@ -128,7 +128,7 @@ fn entropy<'t>(
     batch: &Samples<f32>,
     _: &mut ChaCha12Rng,
 ) -> Var<'t, Tensor<f32>> {
-    loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+    loss::cross_entropy(&mlp.forward(tape.constant(batch.x.clone())), &batch.labels)
 }
 
 /// Trains on noisy copies of random samples. The generator draws the noise and the batches.
@@ -411,7 +411,7 @@ fn missing_and_impossible_entries_are_refused_by_name() {
         let named = said.starts_with(&missing) || said.ends_with(" but no tensor with that name was expected");
         assert!(named, "{name}: {said:?}");
     }
-    for name in ["model.transfers", "fit.plan", "fit.best.transfers"] {
+    for name in ["model.transfers", "fit.batches", "fit.best.transfers"] {
         let said = renamed(&format!("{name} = "), &format!("{}_ = ", &name[..name.len() - 1]));
         assert!(said.starts_with(&format!("setting {name}: nothing, but ")), "{name}: {said}");
     }

@@ -49,7 +49,10 @@ fn first_column_without_a_name_is_the_index() {
         (r.names.unwrap(), r.index.unwrap()),
         (vec!["x".to_owned()], vec!["Mazda RX4".into(), "Fiat, 128".into()])
     );
-    assert_eq!(message(table(",x\na,1\nb,?\n")), "line 3, column 2: \"?\", but a finite number was expected");
+    assert_eq!(
+        message(table(",x\na,1\nb,?\n")),
+        "line 3, column 2: \"?\" (columns of text need `Categories`), but a finite number was expected"
+    );
     assert_eq!(
         message(table(",x\na\n")),
         "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected"
@@ -68,16 +71,18 @@ fn empty_lines_are_ignored_and_lines_counted() {
 #[test]
 fn missing_numbers_are_nan_if_allowed() {
     let text = "a,b,c\n1,,3\n NA ,NaN,\"\"\n";
-    assert_eq!(message(table(text)), "line 2, column 2: \"\", but a finite number was expected");
+    assert_eq!(
+        message(table(text)),
+        "line 2, column 2: \"\" (missing numbers are read by `read_with_missing` or `with_missing`), but a finite number was expected"
+    );
     let table = with_missing(text).unwrap();
     assert_eq!(table.x.iter().map(f64::is_nan).collect::<Vec<_>>(), [false, true, false, true, true, true]);
-    for (field, line) in [("inf", 2), ("-inf", 2), ("1e999", 2), ("x", 2), ("\"1,5\"", 2)] {
+    let text = " (columns of text need `Categories`)";
+    for (field, hint) in [("inf", ""), ("-inf", ""), ("1e999", ""), ("x", text), ("\"1,5\"", text)] {
         let said = message(with_missing(&format!("a,b\n1,{field}\n")));
         let field = field.trim_matches('"');
-        assert_eq!(
-            said,
-            format!("line {line}, column 2: {field:?}, but a finite number or an empty field was expected")
-        );
+        let expected = "but a finite number or an empty field was expected";
+        assert_eq!(said, format!("line 2, column 2: {field:?}{hint}, {expected}"));
     }
     // A first row of missing numbers is no header.
     for first in ["NA", "NA,NA", " NA ,", ",NA", "NaN,NA"] {
@@ -97,7 +102,10 @@ fn csv_errors_name_line_and_column() {
         let error = message(table(&format!("a,b\n1,2\n3,{field}\n")));
         assert!(error.starts_with("line 3, column "), "{field}: {error}");
     }
-    assert_eq!(message(table("1,2\n3,x\n")), "line 2, column 2: \"x\", but a finite number was expected");
+    assert_eq!(
+        message(table("1,2\n3,x\n")),
+        "line 2, column 2: \"x\" (columns of text need `Categories`), but a finite number was expected"
+    );
     let long = message(table(&format!("1,2\n3,{}\n", "x".repeat(1000))));
     assert!(long.starts_with("line 2, column 2: \"xxx") && long.len() < 200, "{long}");
     let missing = "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected";
@@ -216,7 +224,10 @@ fn text_that_is_no_category_is_refused_with_the_place() {
     assert_eq!(said("x,colour\n1,red\n2,green\n"), format!("line 3, column 2: \"green\", {one_of}"));
     assert_eq!(said("x,colour\n1,\n"), format!("line 2, column 2: \"\", {one_of}"));
     assert_eq!(said("x,colour\n1,Red\n"), format!("line 2, column 2: \"Red\", {one_of}"));
-    assert_eq!(said("x,colour\nred,1\n"), "line 2, column 1: \"red\", but a finite number was expected");
+    assert_eq!(
+        said("x,colour\nred,1\n"),
+        "line 2, column 1: \"red\" (columns of text need `Categories`), but a finite number was expected"
+    );
     let missing = "line 2, column 2: the end of the line, but a line of 2 fields, like the first, was expected";
     assert_eq!(said("x,colour\n1\n"), missing);
     assert_eq!(
@@ -242,7 +253,7 @@ fn missing_texts_and_numbers_are_nan_if_allowed() {
     assert_eq!(categories.of("port"), ["C", "NA", "S"]);
     assert_eq!(
         message(Table::<f64>::read_with_categories(&file, &categories)),
-        "line 3, column 1: \"\", but a finite number was expected"
+        "line 3, column 1: \"\" (missing numbers are read by `read_with_missing` or `with_missing`), but a finite number was expected"
     );
     let table = Table::<f64>::read_with_categories(&file, &categories.with_missing()).unwrap();
     let nan = f64::NAN;
@@ -293,6 +304,47 @@ fn what_is_no_label_is_refused() {
     }
     let missing = with_missing("class\n0\nNA\n").unwrap().labels("class").unwrap_err();
     assert!(missing.row == 1 && missing.found.unwrap().is_nan());
+}
+
+/// Its categories would be columns of the same names, and `labels` would find the wrong ones.
+#[test]
+fn columns_that_look_like_categories_are_refused() {
+    let folder = Folder::new();
+    let refused = |text: &str| {
+        let file = folder.write("table.csv", text.as_bytes());
+        message(Categories::read(&file, ["size"]))
+    };
+    let like = "line 1, column 1: \"size=big\", but a name that does not begin with \"size=\" was expected";
+    assert_eq!(refused("size=big,size\n1,a\n0,b\n"), like);
+    assert_eq!(
+        refused("size,x,size\na,1,b\n"),
+        "line 1, column 1: more than one column \"size\", but one was expected"
+    );
+    assert_eq!(refused("x,size\n1,\n"), "line 1, column 2: no text, but a text in column \"size\" was expected");
+}
+
+#[test]
+#[should_panic(expected = "Table::labels: there is more than one column \"a\": [\"a\", \"b\", \"a\"]")]
+fn column_of_a_name_that_two_have_is_not_chosen() {
+    let _ = table("a,b,a\n1,2,3\n").unwrap().labels("a");
+}
+
+#[test]
+#[should_panic(expected = "Table::without: x has shape [2], but [rows, columns] is needed")]
+fn columns_of_a_vector_are_refused() {
+    let _ = Table { names: None, index: None, x: Tensor::<f64>::ones([2]) }.without("1");
+}
+
+#[test]
+fn fields_that_are_no_numbers_say_what_may_be_meant() {
+    let found = |text| message(table(text));
+    let missing =
+        "(missing numbers are read by `read_with_missing` or `with_missing`), but a finite number was expected";
+    assert_eq!(found("x,y\n1,\n"), format!("line 2, column 2: \"\" {missing}"));
+    let text = "line 2, column 2: \"red\" (columns of text need `Categories`), but a finite number was expected";
+    assert_eq!(found("x,y\n1,red\n"), text);
+    let blanks = "line 2, column 1: \"1 2\" (fields are separated by commas), but a finite number was expected";
+    assert_eq!(found("x\n1 2\n"), blanks);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn classify<T: Element>(seed: u64) -> (Mlp<Tensor<T>>, Vec<f64>) {
     let mut history = Vec::new();
     for _ in 0..40 {
         let means = trainer.epoch(&samples, 16, rng, |tape, mlp, batch, _| {
-            loss::cross_entropy(&mlp.forward(&tape.constant(batch.x.clone())), &batch.labels)
+            loss::cross_entropy(&mlp.forward(tape.constant(batch.x.clone())), &batch.labels)
         });
         history.push(means.unwrap().total);
     }
@@ -55,12 +55,12 @@ fn trainer_step_agrees_with_gradient_and_optimiser() {
     for _ in 0..3 {
         let (value, gradient) = value_and_grad(&ae, |tape, ae| {
             let x = tape.constant(x.clone());
-            loss::squared_error(&ae.forward(&x), &x)
+            loss::squared_error(&ae.forward(x), x)
         });
         nn::Optimizer::step(&mut sgd, &mut ae, &gradient);
         let by_trainer = trainer.step(&x, &mut (), |tape, ae, x, _| {
             let x = tape.constant(x.clone());
-            loss::squared_error(&ae.forward(&x), &x)
+            loss::squared_error(&ae.forward(x), x)
         });
         assert_eq!(value.item(), by_trainer.unwrap().total);
     }
@@ -80,7 +80,7 @@ fn loss_with_a_name_serves_step_epoch_evaluate_and_fit() {
     let [mut stepped, mut passed, mut fitted] = [(); 3].map(|()| start());
     let loss = stepped.loss(|tape, mlp, batch: &Samples<f64>, rng| {
         let x = noise::dropout(&tape.constant(batch.x.clone()), 0.1, rng);
-        loss::cross_entropy(&mlp.forward(&x), &batch.labels)
+        loss::cross_entropy(&mlp.forward(x), &batch.labels)
     });
     let [a, b, c] = &mut [(); 3].map(|()| StdRng::seed_from_u64(2));
     let mut total = 0.0;
@@ -119,7 +119,7 @@ fn differential_equation_is_fitted_without_data() {
     let plan = Plan::new(300, 1).rate(|progress| schedule::cosine(0.01, progress));
     let residual = trainer.loss(|tape, mlp, _: &(), rng| {
         let x = tape.constant(Tensor::uniform([16, 1], 0.0, 1.5, rng));
-        let y = x + x.square() * mlp.forward(&x);
+        let y = x + x.square() * mlp.forward(x);
         let [slope] = y.sum().grad([x]);
         let [curvature] = slope.sum().grad([x]);
         (curvature + y).square().mean()
@@ -135,7 +135,7 @@ fn differential_equation_is_fitted_without_data() {
 #[test]
 fn autoencoder_is_trained_on_a_tensor_and_a_line_on_pairs() {
     let rng = &mut StdRng::seed_from_u64(0);
-    let x = Tensor::<f64>::uniform([30, 2], -1.0, 1.0, rng).matmul(&Tensor::from([[1.0, 2.0, 0.5], [0.0, 1.0, 1.0]]));
+    let x = Tensor::<f64>::uniform([30, 2], -1.0, 1.0, rng).matmul(Tensor::from([[1.0, 2.0, 0.5], [0.0, 1.0, 1.0]]));
     let ae = Autoencoder::new(&[3, 2], Transfer::Linear, Init::GlorotUniform, rng);
     let mut trainer = Trainer::new(ae, Adam::new(0.02));
     let plan = Plan::new(100, 10);
@@ -147,7 +147,7 @@ fn autoencoder_is_trained_on_a_tensor_and_a_line_on_pairs() {
         rng,
         |tape, ae, x, _| {
             let x = tape.constant(x.clone());
-            loss::squared_error(&ae.forward(&x), &x)
+            loss::squared_error(&ae.forward(x), x)
         },
         |_, _, _| {},
     );
@@ -158,7 +158,7 @@ fn autoencoder_is_trained_on_a_tensor_and_a_line_on_pairs() {
     let mut trainer = Trainer::new(Linear::new(3, 1, Init::LeCunNormal, rng), Adam::new(0.05));
     for _ in 0..200 {
         let fitted = trainer.epoch(&train, Batches::in_order(8), rng, |tape, line, (x, y), _| {
-            loss::squared_error(&line.forward(&tape.constant(x.clone())), &tape.constant(y.clone()))
+            loss::squared_error(&line.forward(tape.constant(x.clone())), tape.constant(y.clone()))
         });
         fitted.unwrap();
     }
@@ -176,4 +176,17 @@ fn linear_probe_takes_any_labels() {
     // Standardised as any other code, though it varies by little.
     let small = Samples::new(&x * 1e-12 + 1.0, train.labels.clone());
     assert_eq!(nn::probe_accuracy(&small, &small), 1.0);
+}
+
+/// A loss that takes a number off the tape is named, with the same random numbers in each call.
+#[test]
+fn loss_in_training_is_checked() {
+    let (trainer, options) = (Trainer::new(Tensor::from([0.5, -1.0]), Sgd::new(0.1)), Options::order(2));
+    let rng = || StdRng::seed_from_u64(1);
+    let right = trainer.check_grads(&(), rng, &options, |tape, w, _, rng| {
+        tape.term("noisy", (w * Tensor::uniform([2], 0.0, 1.0, rng)).sin().sum())
+    });
+    assert!(right.is_ok());
+    let wrong = trainer.check_grads(&(), || (), &options, |tape, w, _, _| (w * tape.constant(w.value())).sum());
+    assert!(matches!(wrong.unwrap_err().cause, autodiff::check::Cause::Constant(_)));
 }

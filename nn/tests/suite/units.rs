@@ -46,7 +46,7 @@ fn unit_agrees_with_its_neuron() {
         let neuron = unit.neuron();
         let by_neuron = TruthTable::of(n, |x| {
             let x: Vec<f64> = x.iter().map(|&x| f64::from(x)).collect();
-            neuron.forward(&Tensor::from(x)).item() == 1.0
+            neuron.forward(Tensor::from(x)).item() == 1.0
         });
         assert_eq!(by_neuron, unit.truth_table(), "{unit:?}");
     }
@@ -81,7 +81,7 @@ fn unit_takes_one_input_per_synapse() {
 #[should_panic(expected = "softmax compares units")]
 fn neuron_refuses_softmax() {
     let neuron = Neuron { weights: Tensor::from([1.0]), bias: Tensor::scalar(0.0), transfer: Transfer::Softmax };
-    neuron.forward(&Tensor::from([[1.0]]));
+    neuron.forward(Tensor::from([[1.0]]));
 }
 
 /// A neuron agrees with one row of a layer, for any transfer function, and so do its derivatives.
@@ -94,7 +94,7 @@ fn neuron_agrees_with_a_row_of_a_layer() {
     for transfer in [Transfer::Step(0.1), Transfer::Linear, Transfer::Sigmoid, Transfer::Relu, Transfer::Gelu] {
         let neuron = Neuron { weights: weights.clone(), bias: bias.clone(), transfer };
         assert_close(&neuron.forward(&x), &transfer.apply(&layer.forward(&x)).index_axis(1, 0), 1e-15);
-        let (_, gradient) = value_and_grad(&neuron, |tape, neuron| neuron.forward(&tape.constant(x.clone())).sum());
+        let (_, gradient) = value_and_grad(&neuron, |tape, neuron| neuron.forward(tape.constant(x.clone())).sum());
         let delta = transfer.derivative(&neuron.weighted_sum(&x));
         assert_close(&gradient.weights, &delta.matmul(&x), 1e-14);
         assert_close(&gradient.bias, &delta.sum(), 1e-14);
@@ -108,7 +108,7 @@ fn steep_sigmoid_approaches_a_step() {
     let u = Tensor::<f64>::linspace(-2.0, 3.0, 500); // an even number, so none is the threshold itself
     let step = Transfer::Step(theta).apply(&u);
     for steepness in [1.0, 10.0, 100.0] {
-        let apart = (neuron.steeper(steepness).forward(&u.reshape([500, 1])) - &step).abs();
+        let apart = (neuron.steeper(steepness).forward(u.reshape([500, 1])) - &step).abs();
         let limit = ((&u - theta).abs() * -steepness).exp();
         assert!(apart.iter().zip(limit.iter()).all(|(apart, limit)| apart <= limit + 1e-15), "steepness {steepness}");
     }
@@ -199,7 +199,7 @@ fn ojas_rule_learns_sample_by_sample() {
     for step in 0..6000 {
         w = oja(&w, &x.slice(0, step % 300, step % 300 + 1), 1.0 / (100.0 + step as f64));
     }
-    assert!(w.dot(&first_component(&x)).item().abs() > 0.999);
+    assert!(w.dot(first_component(&x)).item().abs() > 0.999);
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn plain_hebbian_weights_grow_along_the_same_direction() {
     }
     let size = w.norm().item();
     assert!(size > 1e6);
-    assert!((w.index_axis(0, 0).dot(&first_component(&x)).item() / size).abs() > 1.0 - 1e-9);
+    assert!((w.index_axis(0, 0).dot(first_component(&x)).item() / size).abs() > 1.0 - 1e-9);
 }
 
 #[test]

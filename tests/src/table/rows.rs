@@ -161,7 +161,7 @@ table! {
         V::apply(&Decomposition::Solve { transpose: true, factors: Default::default() }.into(), &[&regular(a), b]);
     triangular_solve(a: real().of([3, 3]), b: real().of([3, 2])) = regular(a).triangular_solve(Triangle::Lower, b);
     triangular_solve_upper(a: real().of([3, 3]), b: real().of([2, 3])) =
-        regular(a).t().triangular_solve(Triangle::Upper, &b.unsqueeze(-1)).squeeze(-1);
+        regular(a).t().triangular_solve(Triangle::Upper, b.unsqueeze(-1)).squeeze(-1);
     inverse(a: real().of([2, 3, 3])) = regular(a).inverse();
     cholesky(a: real().of([3, 3])) = positive(a).cholesky();
     cholesky_batched(a: real().of([2, 2, 2])) = positive(a).cholesky();
@@ -180,7 +180,7 @@ table! {
     fused(x: real()) = bump(x, 0.7);
     fused_of_three(x: real(), y: real(), z: real().of([3])) = mixed(x, y, z);
     fused_sum(x: real(), y: real().of([3])) = summed(x, y);
-    checkpointed(x: real(), y: real().of([3, 2])) = checkpoint(|x| x[0].tanh().matmul(&x[1]).sin(), &[x, y]);
+    checkpointed(x: real(), y: real().of([3, 2])) = checkpoint(|x| x[0].tanh().matmul(x[1]).sin(), &[x, y]);
 
     // Compositions.
     mean(x: real()) = x.mean();

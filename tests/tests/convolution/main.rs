@@ -111,7 +111,7 @@ proptest! {
         let expected = by_definition(&x, &k, window);
         near(&x.conv2d(&k, window), &expected);
         // Without a batch axis, with two, and in a batch of a transform.
-        near(&vmap(&x, |x| x.conv2d(&x.lift(&k), window)), &expected);
+        near(&vmap(&x, |x| x.conv2d(x.lift(&k), window)), &expected);
         let two = x.unsqueeze(0).conv2d(&k, window);
         near(&two.squeeze(0), &expected);
         for (i, image) in (0..batch).map(|i| (i, x.index_axis(0, i))) {
@@ -120,7 +120,7 @@ proptest! {
         // A sequence is an image of one row.
         if height == 1 && kernel.1 == 1 && padding.0 == 0 {
             let along = Window { stride: [stride.1], padding: [padding.1] };
-            near(&x.squeeze(2).conv1d(&k.squeeze(2), along), &expected.squeeze(2));
+            near(&x.squeeze(2).conv1d(k.squeeze(2), along), &expected.squeeze(2));
         }
     }
 
@@ -162,15 +162,15 @@ proptest! {
 
 #[test]
 fn convolutions_without_elements_are_empty_or_zero() {
-    let y = |x: [usize; 4], k: [usize; 4]| Numbers::ones(x).conv2d(&Numbers::ones(k), Window::stride(1).padding(1));
+    let y = |x: [usize; 4], k: [usize; 4]| Numbers::ones(x).conv2d(Numbers::ones(k), Window::stride(1).padding(1));
     assert_eq!(y([0, 2, 3, 3], [4, 2, 3, 3]).shape(), &Shape::from([0, 4, 3, 3]));
     assert_eq!(y([2, 2, 3, 3], [0, 2, 3, 3]).shape(), &Shape::from([2, 0, 3, 3]));
     assert_eq!(y([2, 0, 3, 3], [4, 0, 3, 3]), Tensor::zeros([2, 4, 3, 3]));
     assert_eq!(y([2, 1, 0, 3], [1, 1, 2, 3]), Tensor::zeros([2, 1, 1, 3]));
     let x = Numbers::ones([2, 0, 3, 3]);
-    assert_eq!(grad(&x, |x| x.conv2d(&x, Window::default()).sum()).shape(), x.shape());
+    assert_eq!(grad(&x, |x| x.conv2d(x, Window::default()).sum()).shape(), x.shape());
     let (x, k) = (Numbers::ones([0, 2, 5]), Numbers::ones([3, 2, 2]));
-    assert_eq!(grad(&k, |k| k.constant(x.clone()).conv1d(&k, Window::default()).sum()), Tensor::zeros([3, 2, 2]));
+    assert_eq!(grad(&k, |k| k.constant(x.clone()).conv1d(k, Window::default()).sum()), Tensor::zeros([3, 2, 2]));
     assert_eq!(Numbers::ones([0, 4, 4]).max_pool2d([2, 2], Window::stride(2)).shape(), &Shape::from([0, 2, 2]));
     assert_eq!(Numbers::ones([0, 4]).max_pool1d(2, Window::stride(2)).shape(), &Shape::from([0, 2]));
 }
@@ -194,7 +194,7 @@ fn huge_strides_leave_one_window() {
 fn third_derivatives_of_a_convolution_are_those_of_a_product() {
     let (x, k) = (formula(1.0, [1, 2, 4, 3]), formula(2.0, [2, 2, 2, 2]));
     check_grads_tree(&(x, k), &Options::order(3), |_, (x, k)| {
-        weighted(&x.conv2d(&k, Window::stride(1).padding(1)).max_pool2d([2, 2], Window::stride(2)))
+        weighted(&x.conv2d(k, Window::stride(1).padding(1)).max_pool2d([2, 2], Window::stride(2)))
     })
     .unwrap();
 }

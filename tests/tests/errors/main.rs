@@ -20,9 +20,13 @@ fn matrix() -> Numbers {
 fn functions_reject_variables_of_another_tape() {
     let (tape, other) = (Tape::new(), Tape::new());
     let (x, y) = (tape.variable(matrix()), other.variable(matrix()));
-    let text = |name| format!("{name}: the variables are on two different tapes");
+    let text = |name| {
+        format!(
+            "{name}: the variables are on two different tapes; take one as a constant of the other's tape: `x.constant(y.value())`"
+        )
+    };
     fails(&text("add"), || (x + y).value());
-    fails(&text("matmul(x·xᵀ)"), || x.matmul_t(&y).value());
+    fails(&text("matmul(x·xᵀ)"), || x.matmul_t(y).value());
     fails(&text("select"), || x.select(&x, &y).value());
     fails(&text("grad"), || x.sum().grad([y])[0].value());
     fails(&text("grad_with"), || x.grad_with(y, [x])[0].value());
@@ -65,8 +69,8 @@ fn passes_reject_outputs_cotangents_and_tangents_of_the_wrong_shape() {
     let (x, c) = (tape.variable(matrix()), tape.constant(matrix()));
     let scalar = |name| {
         format!(
-            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp` or \
-             `backward_with`"
+            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp`, \
+             `grad_with` or `backward_with`"
         )
     };
     fails(&scalar("backward"), || x.backward());
@@ -93,8 +97,8 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
     let x = matrix();
     let scalar = |name| {
         format!(
-            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp` or \
-             `backward_with`"
+            "{name}: the output must have one element, but its shape is [2, 3]; reduce it, or give a cotangent by `vjp`, \
+             `grad_with` or `backward_with`"
         )
     };
     fails(&scalar("grad"), || grad(&x, |x| x));
@@ -142,10 +146,10 @@ fn transforms_reject_functions_and_tangents_of_the_wrong_shape() {
 
 #[test]
 fn tensors_reject_wrong_sizes_indices_and_ranges() {
-    fails("from_vec: [2, 3]: 5 elements were given", || Tensor::from_vec([2, 3], vec![0.0; 5]));
+    fails("from_vec: [2, 3]: 6 elements are needed, but 5 given", || Tensor::from_vec([2, 3], vec![0.0; 5]));
     fails("item: [2, 3]: one element was expected, not 6", || matrix().item());
     fails("index [2, 0] is outside of shape [2, 3]", || assert!(matrix()[[2, 0]] > 0.0));
-    fails("index [0] is outside of shape [2, 3]", || assert!(matrix()[[0]] > 0.0));
+    fails("index [0] has length 1, but shape [2, 3] has rank 2", || assert!(matrix()[[0]] > 0.0));
     fails("argmax: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmax(2));
     fails("argmin: [2, 3]: axis 2 is out of range for rank 2", || matrix().argmin(2));
     fails("argsort: [2, 3]: axis -3 is out of range for rank 2", || matrix().argsort(-3));
@@ -223,7 +227,7 @@ fn maps_speak_in_the_words_of_their_function() {
     fails("index_axis: [3]: index 3 is out of range for axis 0 of size 3", || vmap(&x, |x| x.index_axis(0, 3)));
     fails("mean_axis: [3]: axis 1 is out of range for rank 1", || vmap(&x, |x| x.mean_axis(1)));
     fails("matmul_t: [3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || {
-        vmap(&x, |x| x.matmul_t(&Batched::shared(Tensor::ones([2, 2]))))
+        vmap(&x, |x| x.matmul_t(Batched::shared(Tensor::ones([2, 2]))))
     });
 }
 
@@ -245,7 +249,7 @@ fn checked_functions_return_the_message_as_an_error() {
     assert_eq!(text(x.try_broadcast_to([1 << 62, 2, 3])), huge);
     assert!(Structural::try_broadcast_to(&1.0, [2]).is_err());
     assert_eq!(text(x.try_broadcast_to([3])), "broadcast: [2, 3]: the shape does not broadcast to [3]");
-    assert_eq!(text(Tensor::try_from_vec([2], vec![1.0])), "from_vec: [2]: 1 elements were given");
+    assert_eq!(text(Tensor::try_from_vec([2], vec![1.0])), "from_vec: [2]: 2 elements are needed, but 1 given");
     let error = x.try_matmul(&y).expect_err("an error");
     assert_eq!((error.op(), error.shapes()), ("matmul", &[Shape::from([2, 3]), Shape::from([2, 2])][..]));
     assert_eq!(x.try_add(&x), Ok(&x + &x));

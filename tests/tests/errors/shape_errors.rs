@@ -24,11 +24,11 @@ fn products<V: Value>(make: &dyn Fn(Numbers) -> V) {
     fails("matmul: [2, 3] × [2, 2]: inner sizes 3 and 2 differ", || x.matmul(&y));
     fails("matmul_t: [2, 3] × [2, 2]: inner sizes 3 and 2 differ (right operand transposed)", || x.matmul_t(&y));
     fails("t_matmul: [2, 3] × [3, 2]: inner sizes 2 and 3 differ (left operand transposed)", || {
-        x.t_matmul(&make(Tensor::ones([3, 2])))
+        x.t_matmul(make(Tensor::ones([3, 2])))
     });
     let batches = [make(Tensor::ones([2, 2, 3])), make(Tensor::ones([3, 3, 2]))];
     fails("matmul: [2, 2, 3] × [3, 3, 2]: the batch axes do not broadcast", || batches[0].matmul(&batches[1]));
-    fails("matmul: [2, 3] × []: a scalar is not a matrix: multiply by it with *", || x.matmul(&x.sum()));
+    fails("matmul: [2, 3] × []: a scalar is not a matrix: multiply by it with *", || x.matmul(x.sum()));
     fails("dot: [2, 3] × [2, 2]: the shapes do not broadcast", || x.dot(&y));
     let bias = make(Tensor::ones([5]));
     fails("affine: [2, 3] × [2, 2] × [5]: the shapes […, in], [out, in] and [out] are needed", || {
@@ -96,7 +96,7 @@ fn windows<V: Value>(make: &dyn Fn(Numbers) -> V) {
     let (x, kernel) = (make(Tensor::ones([2, 3, 8, 8])), make(Tensor::ones([4, 3, 3, 3])));
     let strides = Window::stride(1);
     fails("conv2d: [2, 3, 8, 8] × [4, 2, 3, 3]: the operand has 3 channels and the kernel 2", || {
-        x.conv2d(&make(Tensor::ones([4, 2, 3, 3])), strides)
+        x.conv2d(make(Tensor::ones([4, 2, 3, 3])), strides)
     });
     fails(
         "conv1d: [2, 3, 8, 8] × [4, 3, 3, 3]: an operand of rank 2 or more and a kernel of rank 3 are needed",
@@ -104,7 +104,7 @@ fn windows<V: Value>(make: &dyn Fn(Numbers) -> V) {
     );
     fails(
         "conv2d: [2, 3, 8, 8] × [4, 3, 11, 3]: windows of 11 elements are larger than an axis of 8 with padding 1",
-        || x.conv2d(&make(Tensor::ones([4, 3, 11, 3])), strides.padding(1)),
+        || x.conv2d(make(Tensor::ones([4, 3, 11, 3])), strides.padding(1)),
     );
     fails("conv2d: [2, 3, 8, 8] × [4, 3, 3, 3]: the size and the stride of a window are at least 1", || {
         x.conv2d(&kernel, Window::stride(0))

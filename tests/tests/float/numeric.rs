@@ -108,7 +108,7 @@ fn powers_take_every_type_of_exponent() {
         assert_eq!((y.x, y.tangent()), (8.0, 12.0));
     }
     // `Math::pow` of a reference stays unambiguous.
-    assert_eq!([x].iter().map(|x| x.pow(&n).x).collect::<Vec<_>>(), [8.0]);
+    assert_eq!([x].iter().map(|x| x.pow(n).x).collect::<Vec<_>>(), [8.0]);
     // The type of the literal is clear, so a method may follow.
     assert_eq!(x.pow(2.0).sqrt().dx, 1.0);
     assert_eq!(x.pow(2).sqrt().dx, 1.0);

@@ -206,7 +206,7 @@ fn report_shows_both_numbers_the_operation_its_operands_and_the_line() {
     });
     let text = failure.unwrap_err().to_string();
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("derivative of order 1 with respect to 1: autodiff gives "), "{text}");
+    assert!(lines[0].starts_with("derivative of order 1 with respect to input 1 (from 0): autodiff gives "), "{text}");
     assert!(lines[0].contains("but the finite difference gives ") && lines[0].ends_with(" is allowed"), "{text}");
     assert_eq!(lines[1], "the first operation whose own derivative is wrong is");
     assert_eq!(lines[2], "%3 = faulty mul %2 %1 : [1, 2]  # energy");
@@ -217,6 +217,39 @@ fn report_shows_both_numbers_the_operation_its_operands_and_the_line() {
         lines[7].starts_with("on its own: derivative of order 1 with respect to operand 1: autodiff gives "),
         "{text}"
     );
+}
+
+/// The other branch ends at another node, or lies on the other side only.
+#[test]
+fn branches_are_found_at_the_end_and_on_either_side() {
+    let order = Options::order(1);
+    let longer = check_grads(&0.5, &order, |x| if x.value() > 0.5 { x * 2.0 } else { x.sin() }).unwrap_err();
+    assert!(matches!(longer.cause, Cause::Branch(_)), "{longer}");
+    let above = check_grads(&0.5, &order, |x| if x.value() > 0.5 { (x * 2.0).exp() } else { x * 2.0 }).unwrap_err();
+    assert!(matches!(above.cause, Cause::Branch(_)), "{above}");
+    let below = check_grads(&0.5, &order, |x| if x.value() < 0.5 { x.cos() } else { x.sin() }).unwrap_err();
+    assert!(matches!(below.cause, Cause::Branch(_)), "{below}");
+}
+
+#[test]
+fn operand_that_a_primitive_calls_not_differentiable_is_found() {
+    struct Forgetful;
+    impl Primitive for Forgetful {
+        fn name(&self) -> &str {
+            "forgetful"
+        }
+        fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
+            x[0] * x[1]
+        }
+        fn pull<'a>(&self, x: &[Dyn<'a>], _y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {
+            vec![g * x[1], g * x[0]]
+        }
+        fn differentiable(&self, i: usize) -> bool {
+            i == 0
+        }
+    }
+    let failure = check_grads(&2.0, &Options::order(1), |x| custom(Forgetful, &[&x, &x])).unwrap_err();
+    assert!(matches!(&failure.cause, Cause::Detach(site) if site.node.contains("forgetful")), "{failure}");
 }
 
 /// A mask of −∞ is meant. The product that makes a NaN of it is the first fault.

@@ -23,8 +23,8 @@ fn jacobian_of_a_composition_is_the_product_of_jacobians() {
         let y = inside(&x);
         let z = row.flat(&y);
         let composed = jacobian(&x, |x| outside(&row.flat(&inside(&x))));
-        let product = jacobian(&z, |z| outside(&z)).matmul(&jacobian(&y, |y| row.flat(&y)));
-        agree("J(h∘f∘g) = Jh·Jf·Jg", &composed, &product.matmul(&jacobian(&x, |x| inside(&x))), ROUNDING)
+        let product = jacobian(&z, |z| outside(&z)).matmul(jacobian(&y, |y| row.flat(&y)));
+        agree("J(h∘f∘g) = Jh·Jf·Jg", &composed, &product.matmul(jacobian(&x, |x| inside(&x))), ROUNDING)
     });
 }
 

@@ -218,7 +218,7 @@ fn every_sequence_of_modes_and_operands_gives_the_same_class_of_number_to_third_
 #[test]
 fn branch_not_selected_does_not_affect_derivatives_of_any_order() {
     fn guarded<V: Value>(x: &V) -> V {
-        let positive = x.greater(&x.full_like(0.0));
+        let positive = x.greater(x.full_like(0.0));
         let singular =
             x.ln() + x.sqrt().recip() + x.recip().square() + x.powf(-1.5) + x.acosh() + x.scale(1e3).exp2().ln();
         positive.select(&singular, &x.scale(3.0).square())

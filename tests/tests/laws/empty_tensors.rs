@@ -40,12 +40,12 @@ fn reductions_products_and_moves_accept_empty_axes() {
     assert_eq!(x.slice(0, 1, 3).to_vec(), [0.0; 0]);
     assert_eq!(x.slice(0, 1, 3).exp().shape(), &Shape::from([2, 0]));
     assert_eq!(x.flip(0).cumsum(0).shape(), &Shape::from([3, 0]));
-    assert_eq!(x.matmul(&Tensor::zeros([0, 4])), Tensor::zeros([3, 4]));
-    assert_eq!(x.t().matmul(&Tensor::zeros([3, 4])).shape(), &Shape::from([0, 4]));
+    assert_eq!(x.matmul(Tensor::zeros([0, 4])), Tensor::zeros([3, 4]));
+    assert_eq!(x.t().matmul(Tensor::zeros([3, 4])).shape(), &Shape::from([0, 4]));
     assert_eq!(x.softmax(0).shape(), &Shape::from([3, 0]));
     assert_eq!(x.logsumexp(0).shape(), &Shape::from([0]));
     assert_eq!(x.sort(1).shape(), &Shape::from([3, 0]));
-    let weights = grad(&Tensor::<f64>::ones([4, 0]), |w| w.constant(x.clone()).matmul_t(&w).sum());
+    let weights = grad(&Tensor::<f64>::ones([4, 0]), |w| w.constant(x.clone()).matmul_t(w).sum());
     assert_eq!(weights.shape(), &Shape::from([4, 0]));
     assert_eq!(jacobian(&Tensor::<f64>::zeros([0]), |x| x.square()).shape(), &Shape::from([0, 0]));
 }

@@ -53,7 +53,7 @@ fn tangents_agree_with_finite_differences() {
 
 #[test]
 fn forward_and_reverse_are_adjoint() {
-    every_case(|case| agree("⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩", &case.g.dot(&case.jvp()), &case.vjp().dot(&case.dx), 1e-13));
+    every_case(|case| agree("⟨g, J·dx⟩ = ⟨Jᵀ·g, dx⟩", &case.g.dot(case.jvp()), &case.vjp().dot(&case.dx), 1e-13));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn recorded(steps: &[Step], x: &[f64], v: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
     let x: Vec<Var<'_, f64>> = x.iter().map(|&x| tape.variable(x)).collect();
     let y = run(steps, &x.iter().map(|x| x.scalar()).collect::<Vec<_>>()).on(x[0]);
     let product = ScalarTape::new().hessian(&x.iter().map(|x| x.value()).collect::<Vec<_>>(), |x| run(steps, x));
-    let product = product.matmul(&Tensor::from_vec([x.len(), 1], v.to_vec()));
+    let product = product.matmul(Tensor::from_vec([x.len(), 1], v.to_vec()));
     (y.value(), y.backward().of(&x), product.to_vec())
 }
 

@@ -32,10 +32,10 @@ fn weighted(y: Recorded<'_>) -> Recorded<'_> {
 fn loss<'t>(name: &str, a: Recorded<'t>) -> Recorded<'t> {
     let b = a.constant(formula(N, 2, 5.0));
     match name {
-        "solve" => weighted(regular(a).solve(&b)),
+        "solve" => weighted(regular(a).solve(b)),
         "inverse" => weighted(regular(a).inverse()),
         "cholesky" => weighted(positive(a).cholesky()),
-        "triangular_solve" => weighted(regular(a).triangular_solve(Triangle::Lower, &b)),
+        "triangular_solve" => weighted(regular(a).triangular_solve(Triangle::Lower, b)),
         "det" => weighted(regular(a).det()),
         "log_det" => weighted(regular(a).log_det()),
         "qr" => {
@@ -45,14 +45,14 @@ fn loss<'t>(name: &str, a: Recorded<'t>) -> Recorded<'t> {
         "eigh" => {
             let (w, v) = positive(a).eigh();
             let v = v.slice(1, 0, 2);
-            weighted(w) + weighted(v.matmul_t(&v))
+            weighted(w) + weighted(v.matmul_t(v))
         }
         "singular_values" => weighted(a.singular_values()),
         "svd" => {
             let (u, s, v) = a.svd();
-            weighted(s) + weighted(u.slice(1, 0, 2).matmul_t(&v.slice(1, 0, 2)))
+            weighted(s) + weighted(u.slice(1, 0, 2).matmul_t(v.slice(1, 0, 2)))
         }
-        "einsum" => weighted(Var::einsum("ij,kj,il,lm->mk", &[&a, &a, &b.matmul_t(&b), &a])),
+        "einsum" => weighted(Var::einsum("ij,kj,il,lm->mk", &[&a, &a, &b.matmul_t(b), &a])),
         _ => panic!("golden.txt: {name} is no loss of this test"),
     }
 }

@@ -116,7 +116,7 @@ fn errors_name_the_function_the_shapes_and_the_matrix() {
 fn nan_in_a_matrix_is_no_error() {
     let x = Tensor::from([[f64::NAN, 0.0], [0.0, 1.0]]);
     assert!(x.cholesky().iter().all(f64::is_nan));
-    assert!(x.solve(&Tensor::from([1.0, 1.0])).iter().all(f64::is_nan));
+    assert!(x.solve(Tensor::from([1.0, 1.0])).iter().all(f64::is_nan));
     assert!(x.log_det().item().is_nan() && x.det().item().is_nan());
     assert!(x.eigh().0.iter().chain(x.singular_values().iter()).all(f64::is_nan));
 }
@@ -126,7 +126,7 @@ fn empty_matrices_are_decomposed() {
     let x = Tensor::<f64>::zeros([0, 0]);
     assert_eq!((x.det().item(), x.log_det().item()), (1.0, 0.0));
     assert_eq!(x.cholesky().shape(), x.shape());
-    assert_eq!(x.solve(&Tensor::zeros([0, 2])).shape().to_string(), "[0, 2]");
+    assert_eq!(x.solve(Tensor::zeros([0, 2])).shape().to_string(), "[0, 2]");
     assert_eq!(x.eigh().0.shape().to_string(), "[0]");
     let batch = Tensor::<f64>::zeros([0, 3, 3]);
     assert_eq!(batch.inverse().shape(), batch.shape());
@@ -148,7 +148,7 @@ fn factors_of_large_batches_and_matrices_multiply_to_the_matrix() {
         let l = positive.cholesky();
         near("L·Lᵀ", &l.matmul_t(&l), &positive, 1e-13);
         let b = Tensor::<f64>::uniform(gram.shape(), -1.0, 1.0, &mut rng(2));
-        near("A·A⁻¹·B", &positive.matmul(&positive.solve(&b)), &b, 1e-12);
+        near("A·A⁻¹·B", &positive.matmul(positive.solve(&b)), &b, 1e-12);
         near("ln det", &positive.log_det(), &(l.diagonal().ln().sum_axis(-1) * 2.0), 1e-12);
     }
 }
@@ -199,7 +199,7 @@ fn derivatives_of_the_determinant_are_right_at_singular_matrices() {
     for rank in 0..3 {
         let a = match rank {
             0 => Tensor::zeros([3, 3]),
-            _ => random([3, rank], 3).matmul(&random([rank, 3], 4)),
+            _ => random([3, rank], 3).matmul(random([rank, 3], 4)),
         };
         assert!(a.det().item().abs() < 1e-16);
         let found = three_gradients(&a, |a| a.det());
@@ -208,7 +208,7 @@ fn derivatives_of_the_determinant_are_right_at_singular_matrices() {
             assert!(error < 1e-14, "rank {rank}, order {}: {found}\n{expected}", order + 1);
         }
     }
-    let batch = Tensor::stack(0, &[&Tensor::eye(3), &random([3, 1], 3).matmul(&random([1, 3], 4))]);
+    let batch = Tensor::stack(0, &[&Tensor::eye(3), &random([3, 1], 3).matmul(random([1, 3], 4))]);
     let expected = vmap(&batch, |a| polynomial(&a));
     assert_close(&batch.det(), &expected, 1e-14);
     assert_close(&grad(&batch, |a| a.det().sum()), &grad(&batch, |a| vmap(&a, |a| polynomial(&a)).sum()), 1e-14);
@@ -242,7 +242,7 @@ fn projection_onto_a_degenerate_space_has_right_derivatives_of_every_order() {
     let found = three_gradients(&a, |a| a.eigh().0.slice(0, 0, 2).sum());
     let expected = three_gradients(&a, |a| {
         let a = (a + a.t()) * 0.5;
-        projection(&a).dot(&a)
+        projection(&a).dot(a)
     });
     for (found, expected) in found.iter().zip(&expected) {
         near("sum of eigenvalues", found, expected, 1e-12);
@@ -281,7 +281,7 @@ fn conventions_of_decompositions_are_the_same_in_every_mode() {
         assert_close(&other, &second, 1e-14);
     }
     // Dependent columns have no derivative.
-    let a = random([3, 1], 8).matmul(&Tensor::from([[1.0, 2.0]]));
+    let a = random([3, 1], 8).matmul(Tensor::from([[1.0, 2.0]]));
     fn loss<V: Value>(a: &V) -> V {
         let (q, r) = a.qr();
         q.cos().sum() + r.sin().sum()
@@ -320,7 +320,7 @@ fn solutions_with_the_hilbert_matrix_of_size_8_keep_six_digits() {
     );
     // Second derivatives: −A⁻¹·U·A⁻¹.
     let (u, _) = directions(&a);
-    let expected = -inverse.t().matmul(&u.t()).matmul(&inverse.t());
+    let expected = -inverse.t().matmul(u.t()).matmul(inverse.t());
     near("second derivative", &hvp(&a, &u, |a| a.log_det()), &expected, 1e-6);
 }
 
@@ -329,7 +329,7 @@ fn solutions_at_condition_1e12_have_small_residuals_and_four_digits() {
     let w: Vec<f64> = (0..9).map(|i| 10f64.powf(-1.5 * i as f64)).collect();
     let a = symmetric(&w);
     let inverse = symmetric(&w.iter().map(|w| 1.0 / w).collect::<Vec<_>>());
-    let x = a.solve(&Tensor::ones([9]));
+    let x = a.solve(Tensor::ones([9]));
     let residual = (a.matmul(&x) - 1.0).abs().max().item() / x.abs().max().item();
     assert!(residual < 1e-15, "the residual is {residual:e} of the solution");
     near("inverse", &a.inverse(), &inverse, 1e-4);
@@ -343,7 +343,7 @@ fn solutions_at_condition_1e12_have_small_residuals_and_four_digits() {
 fn backward_passes_use_the_decomposition_again() {
     let tape = Tape::new();
     let a = tape.variable(random([3, 3], 1) + &(Tensor::eye(3) * 4.0));
-    let y = a.solve(&a.constant(Tensor::ones([3]))).sum();
+    let y = a.solve(a.constant(Tensor::ones([3]))).sum();
     let gradient = y.grad([a])[0];
     let expected = {
         let inverse = a.value().inverse();

@@ -20,7 +20,7 @@ fn train(steps: usize) {
         let labels = x.slice(1, 0, 3).argmax(-1);
         let means = trainer.step(&x, &mut (), |tape, mlp, x, _| {
             let x = tape.variable(x.clone());
-            let value = loss::cross_entropy(&mlp.forward(&x), &labels);
+            let value = loss::cross_entropy(&mlp.forward(x), &labels);
             value.grad([x])[0].square().sum().scale(0.1) + value
         });
         means.expect("the loss is finite").total

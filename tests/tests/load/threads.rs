@@ -167,6 +167,7 @@ fn plain_data() -> Vec<(&'static str, [bool; 2])> {
         data::Idx,
         data::NoLabel,
         data::OutOfRange,
+        data::Imputation<Numbers>,
         data::Scaling<Numbers>,
         FileError,
         Fault,
@@ -217,7 +218,7 @@ fn train() -> Vec<u64> {
     let x = Tensor::uniform([20, 5], -1.0, 1.0, rng);
     let mut step = |_| {
         trainer
-            .step(&(), &mut (), |tape, mlp, _, _| mlp.forward(&tape.constant(x.clone())).square().sum())
+            .step(&(), &mut (), |tape, mlp, _, _| mlp.forward(tape.constant(x.clone())).square().sum())
             .unwrap()
             .total
             .to_bits()

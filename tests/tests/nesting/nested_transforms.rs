@@ -72,17 +72,17 @@ fn gradients_nest_inside_batches_and_batches_inside_gradients() {
 fn jacobians_inside_a_batch_can_be_differentiated() {
     let x = Tensor::from([[0.1, 0.2], [0.3, -0.4], [0.5, 0.6]]);
     let w = Tensor::from([[1.0, 2.0], [-0.5, 0.3], [0.2, 0.7]]);
-    let by_rows = vmap(&x, |x| jacobian(&x, |x| x.constant(x.value().lift(&w)).matmul(&x).tanh()));
-    assert_close(&by_rows, &batch_jacobian(&x, |x| x.matmul_t(&x.constant(w.clone())).tanh()), 1e-15);
+    let by_rows = vmap(&x, |x| jacobian(&x, |x| x.constant(x.value().lift(&w)).matmul(x).tanh()));
+    assert_close(&by_rows, &batch_jacobian(&x, |x| x.matmul_t(x.constant(w.clone())).tanh()), 1e-15);
     let penalty = |w: &Tensor<f64>| {
         grad(w, |w| {
             let x = w.constant(x.clone());
-            x.matmul_t(&w).tanh().batch_jacobian(x).square().sum()
+            x.matmul_t(w).tanh().batch_jacobian(x).square().sum()
         })
     };
     let nested = grad(&w, |w| {
         vmap(&w.constant(x.clone()), |x| {
-            jacobian(&x, |x| x.constant(Batched::shared(w)).matmul(&x).tanh()).square().sum()
+            jacobian(&x, |x| x.constant(Batched::shared(w)).matmul(x).tanh()).square().sum()
         })
         .sum()
     });

@@ -7,6 +7,9 @@
 //! `x.cbrt().powi(3)`, `x.powf(0.5).square()` and `x.recip().recip()`, and at 1 for `x.atanh().tanh()`; the right one is 1.
 //! `x.norm().square()` has the second derivative 0 at 0; the right one is 2.
 //!
+//! Where infinite slopes of equal functions cancel, as in `x.log2() - x.ln()` at 0, a recorded derivative may be finite or
+//! infinite in place of NaN: it adds the terms before it multiplies them by the slope that they share.
+//!
 //! - Simplify such a function: write `x` for `x.sqrt().square()`, and
 //!   [`norm_squared`](crate::Composite::norm_squared) for `norm().square()`.
 //! - [`Var::indeterminate_forms`](crate::Var::indeterminate_forms) finds these products in a recorded derivative, and

@@ -49,8 +49,9 @@ pub trait Primitive: Send + Sync + 'static {
 
     /// Whether the result has a derivative with respect to operand `i`; `true` by default.
     ///
-    /// Passes skip an operand without a derivative: its cotangent from [`pull`](Primitive::pull) is not used.
-    /// Examples are a mask, and a value that other operands determine and whose derivative is counted as theirs.
+    /// Passes skip an operand without a derivative: its cotangent from [`pull`](Primitive::pull) is not used. Examples are a
+    /// mask, and a value that is computed from other operands if `pull` gives its derivative to those. A wrong `false` makes
+    /// gradients wrong, which [`check_grads`](crate::check::check_grads) finds.
     fn differentiable(&self, _i: usize) -> bool {
         true
     }

@@ -31,6 +31,13 @@ macro_rules! operators {
         $crate::operators!(@operator [$($generics)*] $type, Rem, rem, RemAssign, rem_assign);
         $crate::operators!(@neg [$($generics)*] $type, $type, |x| &x);
         $crate::operators!(@neg [$($generics)*] &$type, $type, |x| x);
+
+        impl<$($generics)*> $crate::Operand<$type> for $type {
+            #[inline(always)]
+            fn cast(&self, _like: &$type) -> std::borrow::Cow<'_, $type> {
+                std::borrow::Cow::Borrowed(self)
+            }
+        }
     };
     (@operator [$($generics:tt)*] $type:ty, $op:ident, $method:ident, $assign:ident, $assign_method:ident) => {
         $crate::operators!(@pair [$($generics)*] $type, $type, $type, $op, $method, |a, b| (&a, &b));
@@ -106,13 +113,14 @@ macro_rules! tensor_operators {
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Mul, mul);
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Div, div);
         $crate::algebra::tensor_operators!(@operator [$($generics)*] $type, $tensor, Rem, rem);
+        $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, $tensor);
         $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, &$tensor);
         $crate::algebra::tensor_operators!(@operand [$($generics)*] $type, &&$tensor);
     };
     (@operand [$($generics:tt)*] $type:ty, $tensor:ty) => {
         impl<$($generics)*> $crate::Operand<$type> for $tensor {
             #[track_caller]
-            fn cast<'a>(&'a self, like: &$type) -> std::borrow::Cow<'a, $type> {
+            fn cast(&self, like: &$type) -> std::borrow::Cow<'_, $type> {
                 std::borrow::Cow::Owned(like.lift(self))
             }
         }

@@ -4,6 +4,7 @@
 //! reading of rank 0. The rules are written for readings, so they also run element by element in a loop over an array.
 
 use super::dual::Tangent;
+use super::operand::Operand;
 #[cfg(feature = "linalg")]
 use crate::algebra::op::Decomposition;
 use crate::algebra::op::{Linear, Op, Pointwise};
@@ -185,6 +186,10 @@ pub trait Reading:
     #[doc(hidden)]
     const RECORDS: bool = false;
 
+    /// Whether values of this type are nothing but their elements. A clone of a variable is more: the same node of its tape.
+    #[doc(hidden)]
+    const PLAIN: bool = false;
+
     /// Does the same as [`apply`](Reading::apply), for a pointwise operation by value. On numbers, a named function
     /// then compiles to the few instructions of its operation.
     #[doc(hidden)]
@@ -284,9 +289,9 @@ pub trait Update<const N: usize>: Copy + Send {
 /// | `2.0 * x`, `1.0 / x` | yes | `x * 2.0`, [`x.recip()`](crate::Math::recip), [`x.div_into(c)`](crate::Math::div_into) |
 /// | `2 * x`, `x / 2` | yes | `x * 2.0`, `x / 2.0` |
 /// | `x > 0.0`, for one element | yes | no; for a mask `x.greater(0.0)`, for both branches [`select`](crate::Math::select) |
-/// | `x.maximum(0.0)`, `x.pow(&y)`, `x.less(1.0)` | yes | yes |
+/// | `x.maximum(0.0)`, `x.pow(y)`, `x.pow(&y)`, `x.less(1.0)` | yes | yes |
 /// | `x * c` for `c: f32` | `x * f64::from(c)` | `x * f64::from(c)` |
-/// | `x * &tensor`, `x.matmul(&tensor)` | yes, the tensor becomes a constant | [`x.lift(&tensor)`](Reading::lift) |
+/// | `x * &tensor`, `x.matmul(&tensor)`, `x.matmul(tensor)` | yes, the tensor becomes a constant | [`x.lift(&tensor)`](Reading::lift) |
 ///
 /// A trait can promise operators of its own type only, so `&x + &y` and `2.0 * x` need bounds of their own in a generic
 /// function: `for<'a> &'a V: Add<&'a V, Output = V>` and `f64: Mul<V, Output = V>`. A product with an `f32` would make
@@ -304,6 +309,7 @@ pub trait Update<const N: usize>: Copy + Send {
 )]
 pub trait Value:
     Reading
+    + Operand<Self>
     + Add<f64, Output = Self>
     + Sub<f64, Output = Self>
     + Mul<f64, Output = Self>
@@ -329,6 +335,7 @@ pub trait Value:
 #[diagnostic::do_not_recommend]
 impl<V> Value for V where
     V: Reading
+        + Operand<V>
         + Add<f64, Output = V>
         + Sub<f64, Output = V>
         + Mul<f64, Output = V>

@@ -29,7 +29,10 @@ impl<T> Tensor<T> {
         let shape = shape.into();
         match shape.checked_size() {
             Some(size) if size == data.len() => Ok(Self::contiguous_from(shape, data)),
-            _ => Err(ShapeError::new("from_vec", [&shape], format!("{} elements were given", data.len()))),
+            size => {
+                let needed = size.map_or("too many elements are".to_owned(), |size| format!("{size} elements are"));
+                Err(ShapeError::new("from_vec", [&shape], format!("{needed} needed, but {} given", data.len())))
+            }
         }
     }
 

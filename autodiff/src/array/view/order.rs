@@ -23,7 +23,7 @@ mod tests {
         let x = Tensor::<f64>::linspace(-1.0, 1.0, 4 * 3 * 5).reshape([4, 3, 5]).permute_view(&[1, 0, 2]);
         let row_major = x.contiguous();
         let results =
-            |x: &Tensor<f64>| [x.exp(), x * x, x * 2.0, x.maximum(&Tensor::scalar(0.1)), x.mul_strong_zero(&x.cos())];
+            |x: &Tensor<f64>| [x.exp(), x * x, x * 2.0, x.maximum(Tensor::scalar(0.1)), x.mul_strong_zero(x.cos())];
         for (y, expected) in results(&x).into_iter().zip(results(&row_major)) {
             assert_eq!(y, expected);
             assert!(y.permute_view(&[1, 0, 2]).is_contiguous());

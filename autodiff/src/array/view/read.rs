@@ -82,6 +82,10 @@ impl<T> std::ops::Index<&[usize]> for Tensor<T> {
     fn index(&self, index: &[usize]) -> &T {
         match self.get(index) {
             Some(element) => element,
+            None if index.len() != self.shape.rank() => {
+                let (n, rank) = (index.len(), self.shape.rank());
+                panic!("index {index:?} has length {n}, but shape {} has rank {rank}", self.shape)
+            }
             None => panic!("index {index:?} is outside of shape {}", self.shape),
         }
     }

@@ -51,8 +51,8 @@ fn two_passes<V: Reading>(op: &Op, x: &[V]) -> [Vec<V>; 3] {
     let x: Vec<Var<'_, V>> = x.iter().map(|x| tape.variable(x.clone())).collect();
     let y = Var::apply(op, &x.iter().collect::<Vec<_>>());
     let computed = y.backward_with(weights(&y.value(), 2)).of(&x);
-    let recorded = y.mul_strong_zero(&weights(&y, 2)).sum().grad_tree(&x);
-    let along = recorded.iter().map(|g| g.mul_strong_zero(&weights(g, 3)).sum()).reduce(|sum, part| sum + part);
+    let recorded = y.mul_strong_zero(weights(&y, 2)).sum().grad_tree(&x);
+    let along = recorded.iter().map(|g| g.mul_strong_zero(weights(g, 3)).sum()).reduce(|sum, part| sum + part);
     let along = along.expect("an operation has operands");
     [computed, recorded.iter().map(|g| g.value()).collect(), along.backward().of(&x)]
 }

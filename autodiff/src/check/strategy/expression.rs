@@ -73,7 +73,7 @@ impl Step {
             Average => (a.clone() + b).scale(0.5),
             Product => a.tanh() * b,
             Quotient => a.clone() / b.square().shift(1.0),
-            Hypot => a.hypot(&b.square().shift(0.5)),
+            Hypot => a.hypot(b.square().shift(0.5)),
             Softmax => along_last_axis(|a| a.softmax(-1)),
             Centred => along_last_axis(|a| a.clone() - a.mean()),
             Reversed => along_last_axis(|a| a.flip(-1)),

@@ -11,6 +11,7 @@ use std::any::Any;
 impl<T: Element> Reading for Tensor<T> {
     type Elem = T;
     type Tangent = Option<Self>;
+    const PLAIN: bool = true;
 
     #[track_caller]
     fn apply(op: &Op, x: &[&Self]) -> Self {

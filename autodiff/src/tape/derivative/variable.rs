@@ -64,7 +64,7 @@ impl<'t, V: Reading> Var<'t, V> {
     /// [`grad_tree`](Var::grad_tree).
     ///
     /// An input on which the output does not depend gets zeros, which [`is_unconnected`](Var::is_unconnected)
-    /// recognises. They are no error, because a loop over the orders of a polynomial's derivatives ends in them.
+    /// recognises. This is no error: the fourth derivative of x³ is such a case.
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -120,7 +120,7 @@ impl<'t, V: Reading> Var<'t, V> {
         let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
         let seed = (self.id(), cotangent);
         let parts = backward(self.tape, &AsVariables(self.tape), seed, &wanted);
-        let part = |x: &Self| parts.get(x.id())?.get().copied();
+        let part = |x: &Self| parts.get(x.id())?.get().map(|part| part.out_of_rule());
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
@@ -138,7 +138,7 @@ impl<'t, V: Reading> Var<'t, V> {
         }
         let seeds = inputs.iter().map(|x| x.id()).zip(tangents).collect();
         let mut dy = forward(self.tape, &AsVariables(self.tape), seeds, &[self.id()]);
-        dy.pop().flatten().unwrap_or_else(|| self.unconnected())
+        dy.pop().flatten().map_or_else(|| self.unconnected(), Self::out_of_rule)
     }
 
     /// Whether this is the derivative with respect to an input on which the output does not depend, rather than a

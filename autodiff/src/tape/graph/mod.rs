@@ -6,6 +6,7 @@ mod locations;
 mod names;
 mod nodes;
 mod section;
+mod slopes;
 
 pub(crate) use nodes::{Graph, NONE, Node, Origin};
 pub(crate) use section::Section;

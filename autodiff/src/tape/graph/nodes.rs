@@ -3,6 +3,7 @@
 use super::locations::Locations;
 use super::names::Names;
 use super::section::Section;
+use super::slopes::{Known, Slopes};
 use crate::algebra::{Op, Pointwise, Reading, per_operand};
 
 /// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they
@@ -45,6 +46,7 @@ pub(crate) struct Graph<V> {
     /// The number of nodes up to and including the last variable.
     pub(crate) inputs_end: usize,
     pub(crate) names: Names,
+    slopes: Slopes,
     /// Whether `locations` holds the source line of each node.
     pub(crate) traced: bool,
     pub(crate) locations: Locations,
@@ -58,6 +60,7 @@ impl<V> Default for Graph<V> {
             operations: Vec::new(),
             inputs_end: 0,
             names: Names::default(),
+            slopes: Slopes::default(),
             traced: false,
             locations: Locations::default(),
         }
@@ -72,6 +75,7 @@ impl<V> Graph<V> {
         self.operations.clear();
         self.inputs_end = 0;
         self.names.clear();
+        self.slopes.clear();
         self.locations.clear();
     }
 
@@ -87,7 +91,10 @@ impl<V> Graph<V> {
     /// The memory in bytes, without the storage of the values.
     pub(crate) fn bytes(&self) -> usize {
         let operations = self.operations.capacity() * size_of::<Op>();
-        self.nodes.capacity() * size_of::<Node<V>>() + self.operand_lists.capacity() * size_of::<u32>() + operations
+        self.nodes.capacity() * size_of::<Node<V>>()
+            + self.operand_lists.capacity() * size_of::<u32>()
+            + operations
+            + self.slopes.bytes()
     }
 
     /// The operands of a node.
@@ -222,6 +229,35 @@ impl<V: Reading> Graph<V> {
             }
         };
         self.push(origin, operands, value)
+    }
+
+    /// Like [`apply`](Graph::apply), but for a factor of a derivative, which is computed once.
+    #[track_caller]
+    pub(crate) fn slope(&mut self, op: Pointwise, x: &[u32]) -> u32 {
+        let operands = match *x {
+            // The source line of a factor is that of the derivative that needs it.
+            _ if self.traced => return self.apply(&op.into(), x),
+            [a] => [a, NONE],
+            [a, b] => [a, b],
+            _ => return self.apply(&op.into(), x),
+        };
+        let id = match self.slopes.get(op, operands) {
+            Some(Known::Factor(id)) => return id,
+            Some(Known::Value(id)) => self.push(Origin::Pointwise(op), operands, self.value(id).clone()),
+            None => self.apply(&op.into(), x),
+        };
+        self.slopes.insert_factor(op, operands, id);
+        id
+    }
+
+    /// Notes a node whose rule runs, because the rules of its factors may need its value.
+    pub(crate) fn note_slope(&mut self, id: u32) {
+        let Node { origin, operands, .. } = &self.nodes[id as usize];
+        if let Origin::Pointwise(op) = *origin
+            && V::PLAIN
+        {
+            self.slopes.note(op, *operands, id);
+        }
     }
 
     /// Like [`apply`](Graph::apply), but for pointwise operations only. Scalar programs consist of them.

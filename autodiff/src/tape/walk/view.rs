@@ -37,8 +37,11 @@ impl<'t, V: Reading> NodeView<Var<'t, V>> for AsVariables<'t, V> {
             graph.locations.set_derivative_of(Some(id));
             (op, Operands::from_slice(graph.operands(id)))
         };
-        let x = per_operand(&operands, |&id| Var::at(tape, id));
-        let result = f(&op, &operands, &per_operand(&x, |x| x), &Var::at(tape, id));
+        tape.note_slope(id);
+        // A user's pullback may return a factor as it is, which must then be a node of its own.
+        let variable = |id| if let Op::Custom(_) = op { Var::at(tape, id) } else { Var::in_rule(tape, id) };
+        let x = per_operand(&operands, |&id| variable(id));
+        let result = f(&op, &operands, &per_operand(&x, |x| x), &variable(id));
         tape.graph().locations.set_derivative_of(None);
         Some(result)
     }

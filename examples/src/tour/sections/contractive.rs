@@ -45,6 +45,6 @@ pub(super) fn section(context: &Context) -> Section {
 fn spectrum(encoder: &Mlp<Tensor<f32>>, x: &Tensor<f32>) -> Vec<f64> {
     let [count, pixels] = [x.shape()[0], x.shape()[1]];
     let x = x.slice(0, 0, IMAGES.min(PIXELS / pixels).clamp(1, count)).contiguous();
-    let jacobians = batch_jacobian(&x, |x| x.constants(encoder).forward(&x));
+    let jacobians = batch_jacobian(&x, |x| x.constants(encoder).forward(x));
     jacobians.map(|&x| f64::from(x)).singular_values().mean_axis(0).to_vec()
 }

@@ -11,7 +11,7 @@ pub(super) fn section(context: &Context) -> Section {
     section.formula("Δw = η·y·(x − y·w), with y = w·x");
     let rng = &mut StdRng::seed_from_u64(context.seed);
     let z = Tensor::<f64>::normal([300, 2], 0.0, 1.0, rng) * Tensor::from([2.0, 0.5]);
-    let x = z.matmul(&Tensor::from([[0.8, 0.6], [-0.6, 0.8]]));
+    let x = z.matmul(Tensor::from([[0.8, 0.6], [-0.6, 0.8]]));
     section.code(include_str!("hebb.rs"));
     // The page shows these lines.
     let mut w = Tensor::from([0.0, 1.0]);
@@ -21,7 +21,7 @@ pub(super) fn section(context: &Context) -> Section {
         path.push(w.clone());
     }
     // Up to here.
-    let cosine = w.dot(&Tensor::from([0.8, 0.6])).item() / w.norm().item();
+    let cosine = w.dot(Tensor::from([0.8, 0.6])).item() / w.norm().item();
     section.text(&format!(
         "A connection grows stronger if both its ends are active: no target, no loss. With Oja's decay (1982), the weights \
          of one unit turn into the direction in which the samples vary most. Here the cosine of the angle between the two \

@@ -28,7 +28,7 @@ pub(super) fn section(context: &Context) -> Section {
         // The page shows these lines.
         measure(&x, sigma, 30, rng, |x| {
             let r = x.constants(&model);
-            r.forward(&x)
+            r.forward(x)
         })
         // Up to here.
     };

@@ -17,7 +17,7 @@ pub(super) fn section(_: &Context) -> Section {
     let w = tape.variable(Tensor::from([0.5, -0.25])).named("w");
     let b = tape.variable(Tensor::scalar(0.25)).named("b");
     let target = tape.constant(Tensor::scalar(1.0)).named("t");
-    let y = (w.dot(&x) + b).tanh().named("y");
+    let y = (w.dot(x) + b).tanh().named("y");
     let loss = (y - target).square().named("C");
     section.picture("The tape of the loss.", &tape.drawing().values().gradients(loss).to_svg());
 

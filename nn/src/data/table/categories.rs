@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The columns of a table that are text, with their categories in order. [`Table`](crate::data::Table) makes one column
-/// of numbers for each category.
+/// of numbers for each category. Needs the feature `files`.
 ///
 /// The categories come from the training file, sorted by their Unicode code points, or from the program, in any order.
 /// In another file, a text that is none of them is an error, so each column keeps its meaning:
@@ -129,15 +129,24 @@ impl Categories {
             }
             Ok(())
         })?;
-        for ((_, categories), texts) in self.columns.iter_mut().zip(found) {
+        for ((i, (name, categories)), texts) in self.columns.iter_mut().enumerate().zip(found) {
+            if texts.is_empty() {
+                let column = places.as_ref().map_or(1, |places| places[i] + 1);
+                return Err(Fault::content(
+                    Place::Field { line: 1, column },
+                    "no text",
+                    format!("a text in column {name:?}"),
+                ));
+            }
             *categories = texts.into_iter().collect();
         }
         Ok(self)
     }
 
-    /// The same, for files in which fields are missing. A missing number becomes NaN, as in
-    /// [`Table::read_with_missing`](crate::data::Table::read_with_missing); an empty text becomes NaN in the columns of
-    /// all its categories, and [`Table::labels`](crate::data::Table::labels) refuses its row.
+    /// Allows missing fields. A missing number becomes NaN, as in
+    /// [`Table::read_with_missing`](crate::data::Table::read_with_missing). An empty text becomes NaN in the columns of all
+    /// its categories, and [`Table::labels`](crate::data::Table::labels) refuses its row. `NA` is a text like others, since it
+    /// may be a category, such as the code of Namibia.
     #[must_use]
     pub fn with_missing(self) -> Self {
         Self { may_miss: true, ..self }
@@ -186,6 +195,24 @@ impl Categories {
             Some(header) => header.iter().map(|name| name.trim().to_owned()).collect(),
             None => numbered(columns),
         };
+        let misfit =
+            |column, found: String, expected| Err(Fault::content(Place::Field { line, column }, found, expected));
+        for (name, _) in &self.columns {
+            // The columns of its categories are named so.
+            let start = format!("{name}=");
+            let like_category = names.iter().position(|found| found.starts_with(&start));
+            let again = names.iter().skip_while(|found| *found != name).skip(1).position(|found| found == name);
+            if let Some(place) = like_category {
+                return misfit(
+                    place + 1,
+                    format!("{:?}", names[place]),
+                    format!("a name that does not begin with {start:?}"),
+                );
+            }
+            if again.is_some() {
+                return misfit(1, format!("more than one column {name:?}"), "one".to_owned());
+            }
+        }
         let place = |(name, _): &(String, _)| {
             names.iter().position(|found| found == name).ok_or_else(|| {
                 let found = match header {

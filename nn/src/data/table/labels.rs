@@ -16,8 +16,8 @@ pub struct NoLabel {
 }
 
 impl<T: Element> Table<T> {
-    /// A column as labels: \[rows\]. In a column of numbers, a label is a whole number from 0. In a column of text, it is the
-    /// place of the category among those of the column. With [`without`](Table::without), a table becomes samples:
+    /// A column as labels: \[rows\]. In a column of numbers, a label is a whole number from 0. A text becomes the place of its
+    /// category in [`Categories::of`](crate::data::Categories::of), from 0. With [`without`](Table::without), a table becomes samples:
     ///
     /// ```
     /// use autodiff::prelude::*;
@@ -42,11 +42,11 @@ impl<T: Element> Table<T> {
     /// Returns the first row whose number is no class, or whose category is missing.
     ///
     /// # Panics
-    /// Panics if there is no such column.
+    /// Panics if there is no such column, or more than one.
     #[track_caller]
     pub fn labels(&self, column: &str) -> Result<Tensor<usize>, NoLabel> {
-        let places = self.columns(column);
-        let is_text = self.names()[places.start] != column;
+        let (names, places) = self.columns_for("labels", column);
+        let is_text = names[places.start] != column;
         let numbers: Vec<f64> = self.x.slice(1, places.start, places.end).iter().map(T::to_f64).collect();
         let label = |(row, numbers): (usize, &[f64])| {
             let label = if is_text { numbers.iter().position(|&x| x == 1.0) } else { class(numbers[0]) };
@@ -59,13 +59,12 @@ impl<T: Element> Table<T> {
     /// The table without a column of the file: without one column of numbers, or those of all categories.
     ///
     /// # Panics
-    /// Panics if there is no such column.
+    /// Panics if there is no such column, or more than one.
     #[must_use]
     #[track_caller]
     pub fn without(&self, column: &str) -> Self {
-        let (places, end) = (self.columns(column), self.x.shape()[1]);
+        let ((names, places), end) = (self.columns_for("without", column), self.x.shape()[1]);
         let x = Tensor::concat(1, &[&self.x.slice(1, 0, places.start), &self.x.slice(1, places.end, end)]);
-        let names = self.names();
         let names = [&names[..places.start], &names[places.end..]].concat();
         Self { names: Some(names), index: self.index.clone(), x }
     }

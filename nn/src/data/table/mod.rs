@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
-/// A table of numbers, read from a file of comma-separated values.
+/// A table of numbers, read from a file of comma-separated values. Needs the feature `files`.
 ///
 /// Fields may be quoted, and then hold commas, line breaks, and quotes as `""` (RFC 4180). Each line has as many fields
 /// as the first. Blanks around a number or a name, empty lines, and a byte order mark are ignored.
@@ -79,7 +79,8 @@ impl<T: Element> Table<T> {
         Self::read_rows(file.as_ref(), Numbers::Finite)
     }
 
-    /// The same, but a number may be missing: an empty field, `NA` and `NaN` become NaN.
+    /// The same, but a number may be missing: an empty field, `NA` and `NaN` become NaN. An
+    /// [`Imputation`](crate::data::Imputation) fills them.
     ///
     /// # Errors
     /// Returns an error as [`read`](Table::read).
@@ -103,26 +104,37 @@ impl<T: Element> Table<T> {
     /// texts. Without a header, the names are `1`, `2`, ….
     ///
     /// # Panics
-    /// Panics if there is no such column.
+    /// Panics if there is no such column, or more than one.
     #[track_caller]
     pub fn columns(&self, name: &str) -> Range<usize> {
-        let names = self.names();
-        let is_category = |found: &String| found.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
-        if let Some(place) = names.iter().position(|found| found == name) {
-            return place..place + 1;
-        }
-        let Some(first) = names.iter().position(is_category) else {
-            panic!("Table::columns: there is no column {name:?}, but {names:?}")
-        };
-        first..first + names[first..].iter().take_while(|found| is_category(found)).count()
+        self.columns_for("columns", name).1
     }
 
-    /// The names of the columns; without a header, their numbers from 1.
-    fn names(&self) -> Cow<'_, [String]> {
-        match &self.names {
+    /// The names of the columns, or their numbers from 1, and the columns of `x` that hold the named one. Messages bear the
+    /// name of the method.
+    #[track_caller]
+    fn columns_for(&self, method: &str, name: &str) -> (Cow<'_, [String]>, Range<usize>) {
+        let shape = self.x.shape();
+        assert!(shape.rank() == 2, "Table::{method}: x has shape {shape}, but [rows, columns] is needed");
+        let names: Cow<'_, [String]> = match &self.names {
             Some(names) => names.into(),
-            None => numbered(self.x.shape()[1]).into(),
-        }
+            None => numbered(shape[1]).into(),
+        };
+        let n = names.len();
+        assert!(n == shape[1], "Table::{method}: x has shape {shape}, but there are {n} names of columns");
+        let is_category = |found: &String| found.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        let is_named = |found: &String| found == name;
+        let is_asked: &dyn Fn(&String) -> bool = if names.iter().any(is_named) { &is_named } else { &is_category };
+        let Some(first) = names.iter().position(is_asked) else {
+            panic!("Table::{method}: there is no column {name:?}, but {names:?}")
+        };
+        let end = first
+            + if is_named(&names[first]) { 1 } else { names[first..].iter().take_while(|x| is_category(x)).count() };
+        assert!(
+            !names[end..].iter().any(is_asked),
+            "Table::{method}: there is more than one column {name:?}: {names:?}"
+        );
+        (names, first..end)
     }
 
     fn read_rows(file: &Path, numbers: Numbers) -> Result<Self, FileError> {

@@ -62,7 +62,7 @@ impl<T: Element> Rows<'_, T> {
             match text {
                 None => match numbers.parse(field) {
                     Some(number) => self.x.push(number),
-                    None => return fault(i + 1, not_a_number(field), numbers.expected()),
+                    None => return fault(i + 1, not_a_number(field, numbers), numbers.expected()),
                 },
                 Some(categories) => match one_hot(field.trim(), categories, numbers) {
                     Some(numbers) => self.x.extend(numbers.map(T::from_f64)),
@@ -85,10 +85,18 @@ impl<T: Element> Rows<'_, T> {
     }
 }
 
-/// A field that is no number, with the reason if other separators stand in it.
-fn not_a_number(field: &str) -> String {
-    match field.contains([';', '\t']) {
-        true => format!("{} (fields are separated by commas)", excerpt(field)),
-        false => excerpt(field),
-    }
+/// A field that is no number, with what may be meant.
+fn not_a_number(field: &str, numbers: Numbers) -> String {
+    let is_missing = Numbers::OrMissing.parse::<f64>(field).is_some();
+    let first = field.trim().split_once(' ').map(|(first, _)| first);
+    let are_several = first.is_some_and(|first| first.parse::<f64>().is_ok());
+    let hint = match numbers {
+        _ if field.contains([';', '\t']) || are_several => " (fields are separated by commas)",
+        Numbers::Finite if is_missing => " (missing numbers are read by `read_with_missing` or `with_missing`)",
+        Numbers::Finite | Numbers::OrMissing if field.trim().parse::<f64>().is_err() => {
+            " (columns of text need `Categories`)"
+        }
+        _ => "",
+    };
+    excerpt(field) + hint
 }

@@ -30,7 +30,7 @@ pub fn naive<T: Element, F: TransferFunction>(
         _ => {
             let of_sample = |i| {
                 let z: Vec<_> = kept.z.iter().map(|z| z.index_axis(0, i)).collect();
-                output_change(mlp, &z, l).matmul(&cost.index_axis(0, i))
+                output_change(mlp, &z, l).matmul(cost.index_axis(0, i))
             };
             Tensor::stack(0, &(0..cost.shape()[0]).map(of_sample).collect::<Vec<_>>().iter().collect::<Vec<_>>())
         }

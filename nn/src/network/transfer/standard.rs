@@ -82,7 +82,7 @@ impl TransferFunction for Transfer {
     /// Panics for softmax, whose derivative is a matrix.
     #[track_caller]
     fn derivative<V: Value>(&self, u: &V) -> V {
-        let positive = |u: &V| u.greater(&u.full_like(0.0));
+        let positive = |u: &V| u.greater(u.full_like(0.0));
         match *self {
             Transfer::Step(_) => u.full_like(0.0),
             Transfer::Linear => u.full_like(1.0),

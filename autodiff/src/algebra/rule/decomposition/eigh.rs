@@ -62,7 +62,7 @@ impl Primitive for Turn {
     }
 
     fn eval<'a>(&self, x: &[Dyn<'a>]) -> Dyn<'a> {
-        x[1].mul_strong_zero(&inverse_differences(&x[0].diagonal()))
+        x[1].mul_strong_zero(inverse_differences(&x[0].diagonal()))
     }
 
     fn pull<'a>(&self, x: &[Dyn<'a>], y: Dyn<'a>, g: Dyn<'a>) -> Vec<Dyn<'a>> {

@@ -42,12 +42,13 @@ pub(super) fn transpose<T: Turn>(y: &mut [T], x: Matrix<'_, T>) {
     let (rows, columns) = (x.rows, x.columns);
     let (whole_rows, whole_columns) = (rows - rows % SIDE, columns - columns % SIDE);
     let block = |i: usize, j: usize| *x.from(i, j).first_chunk().expect("a block lies in the matrix");
-    for j in (0..whole_columns).step_by(SIDE) {
-        for i in (0..whole_rows).step_by(SIDE) {
-            let turned = T::turned([block(i, j), block(i, j + 1), block(i, j + 2), block(i, j + 3)]);
-            for (row, i) in turned.iter().zip(i..) {
-                y[i * columns + j..][..SIDE].copy_from_slice(row);
-            }
+    // Each row is cut into blocks before the loop, so that only reads are checked against the bounds.
+    for (band, i) in y.chunks_exact_mut((SIDE * columns).max(1)).zip((0..).step_by(SIDE)) {
+        let (top, bottom) = band.split_at_mut(2 * columns);
+        let ((a, b), (c, d)) = (top.split_at_mut(columns), bottom.split_at_mut(columns));
+        let [a, b, c, d] = [a, b, c, d].map(|row| row.as_chunks_mut::<SIDE>().0);
+        for ((((a, b), c), d), j) in a.iter_mut().zip(b).zip(c).zip(d).zip((0..).step_by(SIDE)) {
+            [*a, *b, *c, *d] = T::turned([block(i, j), block(i, j + 1), block(i, j + 2), block(i, j + 3)]);
         }
     }
     let mut copy = |i: usize, j: usize| y[i * columns + j] = x.from(i, j)[0];

@@ -86,7 +86,7 @@ fn value(x: &Expression, parts: &HashMap<String, T>) -> T {
             let above = above.iter().map(value).fold(Tensor::scalar(*coefficient), |a, b| a * b);
             below.iter().map(value).fold(above, |a, b| a / b)
         }
-        Matmul { factors, .. } => value(&factors[0]).matmul(&value(&factors[1])),
+        Matmul { factors, .. } => value(&factors[0]).matmul(value(&factors[1])),
         Transpose(x) => value(x).t(),
         Power(x, exponent) => value(x).powf(*exponent),
         Total { axes: None, of } => value(of).sum(),
@@ -158,20 +158,20 @@ fn formulas_of_pointwise_operations_and_their_derivatives_have_their_values() {
         check(&format!("{op:?}, exchanged"), |x, w| V::apply_pointwise(op, &[&w, &x]));
     }
     check("MulAdd", |x, w| x.mul_add(&w, &x));
-    check("Select", |x, w| x.greater(&w).select(&x.square(), &w));
-    check("Floor, Detach, Equal", |x, w| x.floor() + x.detach() * x * x.equal(&w));
+    check("Select", |x, w| x.greater(w).select(&x.square(), &w));
+    check("Floor, Detach, Equal", |x, w| x.floor() + x.detach() * x * x.equal(w));
 }
 
 #[test]
 fn formulas_of_programs_over_arrays_have_their_values() {
-    check("matrix products", |x, w| x.matmul_t(&w).sigmoid().matmul(&w) * 0.5 + x);
+    check("matrix products", |x, w| x.matmul_t(w).sigmoid().matmul(w) * 0.5 + x);
     check("sums and broadcasts", |x, w| (x - x.sum_axis(0) * 0.5).square() * w.sum() / (x.square().sum() + 1.0));
-    check("a transpose", |x, w| x.t().t_matmul(&w.t()).tanh().matmul(&w));
+    check("a transpose", |x, w| x.t().t_matmul(w.t()).tanh().matmul(w));
     check("shared parts", |x, w| {
         let part = (x * w).sin() + x.exp();
         part * part.cos() + part / (part + 2.0) + (x + x) * part
     });
-    check("log softmax", |x, w| x.matmul_t(&w).log_softmax(-1).matmul(&w));
+    check("log softmax", |x, w| x.matmul_t(w).log_softmax(-1).matmul(w));
     check("a norm", |x, w| x.square().sum().sqrt() * w + x.mean());
 }
 
