@@ -182,7 +182,9 @@ impl<'t, V: Reading> Reading for Var<'t, V> {
         let Some(tape) = common_tape(x) else { two_tapes(op) };
         let ids = per_operand(x, |x| x.id());
         match op {
-            Op::Pointwise(op) if x.iter().all(|x| x.is_in_rule()) => Self::in_rule(tape, tape.record_slope(*op, &ids)),
+            Op::Pointwise(op) if !V::SCALAR && x.iter().all(|x| x.is_in_rule()) => {
+                Self::in_rule(tape, tape.record_slope(*op, &ids))
+            }
             _ => Self::at(tape, tape.record(op, &ids)),
         }
     }

@@ -140,7 +140,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     /// Returns an error if the loss, a term or the gradient is not finite. The step is then not taken.
     ///
     /// # Panics
-    /// Panics if the loss is not a scalar.
+    /// Panics if the loss is not a scalar, or if in the first step it does not depend on the model.
     #[track_caller]
     pub fn step<B: ?Sized, R: ?Sized>(
         &mut self,
@@ -164,7 +164,7 @@ impl<M: Tree<Leaf: Value>, O: Optimizer<M::Leaf>> Trainer<M, O> {
     ) -> Result<Means, NotFinite> {
         let step = self.counters.steps + 1;
         let Self { tape, traced, model, .. } = self;
-        let part = Evaluation { tape, traced: *traced, model, method, batch: part, rng, loss };
+        let part = Evaluation { tape, traced: *traced, first: step == 1, model, method, batch: part, rng, loss };
         let taken = team.gradient(part, share);
         let (mut means, mut gradient) = taken.map_err(|fault| NotFinite { step, ..fault })?;
         match self.clip {

@@ -190,3 +190,12 @@ fn loss_in_training_is_checked() {
     let wrong = trainer.check_grads(&(), || (), &options, |tape, w, _, _| (w * tape.constant(w.value())).sum());
     assert!(matches!(wrong.unwrap_err().cause, autodiff::check::Cause::Constant(_)));
 }
+
+/// Its gradient would be 0, and every step would leave the model as it is.
+#[test]
+#[should_panic(expected = "Trainer::step: the loss does not depend on the model, so there is nothing to train")]
+fn loss_of_another_model_is_refused() {
+    let other = Tensor::from([0.5, -1.0]);
+    let mut trainer = Trainer::new(other.clone(), Sgd::new(0.1));
+    let _ = trainer.step(&(), &mut (), |tape, _, _, _| tape.constant(other.clone()).square().sum());
+}

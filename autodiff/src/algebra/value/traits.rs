@@ -199,6 +199,12 @@ pub trait Reading:
         Self::apply(&Op::Pointwise(op), x)
     }
 
+    /// The number of elements.
+    #[doc(hidden)]
+    fn elements(&self) -> usize {
+        self.shape().size()
+    }
+
     /// Whether another value has the same shape.
     #[doc(hidden)]
     fn has_shape_of(&self, other: &Self) -> bool {

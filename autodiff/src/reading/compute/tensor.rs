@@ -50,6 +50,11 @@ impl<T: Element> Reading for Tensor<T> {
     }
 
     #[inline]
+    fn elements(&self) -> usize {
+        self.size()
+    }
+
+    #[inline]
     fn has_shape_of(&self, other: &Self) -> bool {
         self.shape == other.shape
     }

@@ -2,10 +2,10 @@
 
 use super::gradients::{Gradients, Requested};
 use super::leaves::check_tangent;
-use crate::algebra::{Reading, Tree};
+use crate::algebra::{Cotangent, Reading, Tree};
 use crate::tape::graph::Origin;
 use crate::tape::var::Var;
-use crate::tape::walk::{AsVariables, Wanted, backward, backward_values, forward, one_of};
+use crate::tape::walk::{AsVariables, Wanted, backward, backward_values, forward, needed, one_of};
 
 impl<'t, V: Reading> Var<'t, V> {
     /// The derivatives of this scalar with respect to all variables of the tape, as values. Runs one backward pass.
@@ -145,6 +145,27 @@ impl<'t, V: Reading> Var<'t, V> {
     /// derivative that happens to be zero.
     pub fn is_unconnected(self) -> bool {
         matches!(self.tape.graph().nodes[self.id() as usize].origin, Origin::Unconnected)
+    }
+
+    /// Whether this variable is one of the inputs, or was computed from one by operations that have a derivative. If not, its
+    /// derivatives with respect to them are all [unconnected](Var::is_unconnected).
+    ///
+    /// ```
+    /// use autodiff::prelude::*;
+    /// let tape = Tape::new();
+    /// let x = tape.variable(2.0);
+    /// assert!((x * 3.0).depends_on(&[x]));
+    /// assert!(!(x.detach() * 3.0).depends_on(&[x]));
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if an input is on another tape.
+    #[track_caller]
+    pub fn depends_on(self, inputs: &[Self]) -> bool {
+        self.check_tape("depends_on", inputs);
+        let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
+        let needed = needed::<V, V>(&self.tape.graph(), self.id(), &wanted);
+        needed.get(self.id()).is_some_and(Cotangent::is_needed)
     }
 
     pub(crate) fn unconnected(self) -> Self {

@@ -3,7 +3,7 @@
 use super::locations::Locations;
 use super::names::Names;
 use super::section::Section;
-use super::slopes::{Known, Slopes};
+use super::slopes::{Known, Slopes, is_factor, is_worth_keeping};
 use crate::algebra::{Op, Pointwise, Reading, per_operand};
 
 /// The origin of a node's value. Unlike an [`Op`], it owns no memory, so nodes of numbers need no destructor when they
@@ -232,11 +232,12 @@ impl<V: Reading> Graph<V> {
     }
 
     /// Like [`apply`](Graph::apply), but for a factor of a derivative, which is computed once.
+    #[inline(never)]
     #[track_caller]
     pub(crate) fn slope(&mut self, op: Pointwise, x: &[u32]) -> u32 {
         let operands = match *x {
             // The source line of a factor is that of the derivative that needs it.
-            _ if self.traced => return self.apply(&op.into(), x),
+            _ if self.traced || !is_worth_keeping(self.value(x[0])) => return self.apply(&op.into(), x),
             [a] => [a, NONE],
             [a, b] => [a, b],
             _ => return self.apply(&op.into(), x),
@@ -252,9 +253,11 @@ impl<V: Reading> Graph<V> {
 
     /// Notes a node whose rule runs, because the rules of its factors may need its value.
     pub(crate) fn note_slope(&mut self, id: u32) {
-        let Node { origin, operands, .. } = &self.nodes[id as usize];
+        let Node { origin, operands, value } = &self.nodes[id as usize];
         if let Origin::Pointwise(op) = *origin
             && V::PLAIN
+            && is_factor(op)
+            && is_worth_keeping(value)
         {
             self.slopes.note(op, *operands, id);
         }

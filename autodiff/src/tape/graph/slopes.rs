@@ -1,7 +1,7 @@
 //! The factors of derivatives that are computed once.
 
 use super::nodes::OperandIds;
-use crate::algebra::Pointwise;
+use crate::algebra::{Pointwise, Reading};
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
 
@@ -28,6 +28,18 @@ fn key(op: Pointwise, operands: OperandIds) -> Key {
     (discriminant(&op), op.parameter().map_or(0, f64::to_bits), operands)
 }
 
+/// Whether a rule needs the operation as a factor: that of sech²x needs tanh x.
+pub(super) fn is_factor(op: Pointwise) -> bool {
+    use Pointwise::{Cos, Cosh, Sin, Sinh, Tanh};
+    matches!(op, Cos | Cosh | Sin | Sinh | Tanh)
+}
+
+/// Whether a factor of this size takes longer to compute again than to find.
+pub(super) fn is_worth_keeping<V: Reading>(value: &V) -> bool {
+    const LARGE: usize = 256;
+    !V::SCALAR && value.elements() >= LARGE
+}
+
 impl Slopes {
     pub(super) fn get(&self, op: Pointwise, operands: OperandIds) -> Option<Known> {
         self.0.get(&key(op, operands)).copied()
@@ -37,12 +49,9 @@ impl Slopes {
         self.0.insert(key(op, operands), Known::Factor(id));
     }
 
-    /// Notes a node of the user, if a rule may need its value: that of sech²x needs tanh x.
+    /// Notes a node of the user.
     pub(super) fn note(&mut self, op: Pointwise, operands: OperandIds, id: u32) {
-        use Pointwise::{Cos, Cosh, Sin, Sinh, Tanh};
-        if matches!(op, Cos | Cosh | Sin | Sinh | Tanh) {
-            self.0.entry(key(op, operands)).or_insert(Known::Value(id));
-        }
+        self.0.entry(key(op, operands)).or_insert(Known::Value(id));
     }
 
     pub(super) fn clear(&mut self) {

@@ -66,6 +66,6 @@ mod view;
 pub(crate) use backward::{backward, backward_in_turn, backward_values};
 pub(crate) use dependence::{Indices, dependence};
 pub(crate) use forward::forward;
-pub(crate) use needed::{Wanted, one_of};
+pub(crate) use needed::{Wanted, needed, one_of};
 pub(crate) use second_order::{gradient_and_second_order, second_order};
 pub(crate) use view::{AsBatch, AsValues, AsVariables, NodeView};

@@ -37,9 +37,12 @@ impl<'t, V: Reading> NodeView<Var<'t, V>> for AsVariables<'t, V> {
             graph.locations.set_derivative_of(Some(id));
             (op, Operands::from_slice(graph.operands(id)))
         };
-        tape.note_slope(id);
         // A user's pullback may return a factor as it is, which must then be a node of its own.
-        let variable = |id| if let Op::Custom(_) = op { Var::at(tape, id) } else { Var::in_rule(tape, id) };
+        let keeps_factors = !V::SCALAR && !matches!(op, Op::Custom(_));
+        if keeps_factors {
+            tape.note_slope(id);
+        }
+        let variable = |id| if keeps_factors { Var::in_rule(tape, id) } else { Var::at(tape, id) };
         let x = per_operand(&operands, |&id| variable(id));
         let result = f(&op, &operands, &per_operand(&x, |x| x), &variable(id));
         tape.graph().locations.set_derivative_of(None);
