@@ -16,8 +16,9 @@ pub struct NoLabel {
 }
 
 impl<T: Element> Table<T> {
-    /// A column as labels: \[rows\]. In a column of numbers, a label is a whole number from 0. A text becomes the place of its
-    /// category in [`Categories::of`](crate::data::Categories::of), from 0. With [`without`](Table::without), a table becomes samples:
+    /// A column as labels: \[rows\]. In a column of numbers, a label is a whole number from 0. A text becomes the place of
+    /// its category in [`Categories::of`](crate::data::Categories::of), from 0. With [`without`](Table::without), a table
+    /// becomes samples:
     ///
     /// ```
     /// use autodiff::prelude::*;
