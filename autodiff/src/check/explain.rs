@@ -71,10 +71,9 @@ fn first_change<V: Reading>(
     let step = case.options.step::<V::Elem>();
     [step, -step].into_iter().find_map(|step| {
         let tape = Tape::new();
-        let end = case.run(&tape, &case.moved(&direction, step)).y.id();
-        let differs = |last: u32| Cause::Branch(Box::new(Site::new(graph, last)));
-        let change = first_different_node(graph, &tape.graph(), run.y.id());
-        change.or_else(|| (end != run.y.id()).then(|| differs(run.y.id())))
+        let (last, end) = (run.y.id(), case.run(&tape, &case.moved(&direction, step)).y.id());
+        first_different_node(graph, &tape.graph(), last)
+            .or_else(|| (end != last).then(|| Cause::Branch(Box::new(Site::new(graph, last)))))
     })
 }
 
@@ -105,8 +104,7 @@ fn first_detach<V: Reading>(graph: &Graph<V>, activity: &Activity, top: u32) -> 
     let stops = |id: u32| match graph.op(id) {
         Some(Op::Pointwise(Pointwise::Detach)) => true,
         Some(op @ Op::Custom(_)) => {
-            let operands = graph.operands(id).iter().enumerate();
-            operands.into_iter().any(|(i, &x)| activity.varied[x as usize] && !op.differentiable(i))
+            graph.operands(id).iter().enumerate().any(|(i, &x)| activity.varied[x as usize] && !op.differentiable(i))
         }
         _ => false,
     };

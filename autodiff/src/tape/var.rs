@@ -58,11 +58,6 @@ impl<'t, V> Var<'t, V> {
         Self { tape, id: u64::from(id) | IN_RULE }
     }
 
-    /// The same node as a user gets it.
-    pub(crate) fn out_of_rule(self) -> Self {
-        Self::at(self.tape, self.id())
-    }
-
     fn is_in_rule(&self) -> bool {
         self.id & IN_RULE != 0
     }

@@ -45,7 +45,7 @@ impl<T: Element> Imputation<Tensor<T>> {
     /// The samples with a number in the place of each NaN.
     ///
     /// # Panics
-    /// Panics if the number of features is not that of the training samples.
+    /// Panics if the training samples had another number of features.
     #[track_caller]
     pub fn apply(&self, x: &Tensor<T>) -> Tensor<T> {
         let (numbers, shape) = (self.numbers.shape(), x.shape());

@@ -83,7 +83,7 @@ impl<T: Element> Scaling<Tensor<T>> {
     /// (x − offset)·factor, for samples with the same features.
     ///
     /// # Panics
-    /// Panics if the number of features is not that of the training samples.
+    /// Panics if the training samples had another number of features.
     #[track_caller]
     pub fn apply(&self, x: &Tensor<T>) -> Tensor<T> {
         self.check("Scaling::apply", x);
@@ -93,7 +93,7 @@ impl<T: Element> Scaling<Tensor<T>> {
     /// The inverse of [`apply`](Scaling::apply).
     ///
     /// # Panics
-    /// Panics if the number of features is not that of the training samples.
+    /// Panics if the training samples had another number of features.
     #[track_caller]
     pub fn undo(&self, y: &Tensor<T>) -> Tensor<T> {
         self.check("Scaling::undo", y);

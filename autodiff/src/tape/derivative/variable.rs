@@ -120,7 +120,7 @@ impl<'t, V: Reading> Var<'t, V> {
         let wanted = one_of(&inputs.iter().map(|x| x.id()).collect::<Vec<_>>());
         let seed = (self.id(), cotangent);
         let parts = backward(self.tape, &AsVariables(self.tape), seed, &wanted);
-        let part = |x: &Self| parts.get(x.id())?.get().map(|part| part.out_of_rule());
+        let part = |x: &Self| parts.get(x.id())?.get().copied();
         inputs.iter().map(|x| part(x).unwrap_or_else(|| x.unconnected())).collect()
     }
 
@@ -138,7 +138,7 @@ impl<'t, V: Reading> Var<'t, V> {
         }
         let seeds = inputs.iter().map(|x| x.id()).zip(tangents).collect();
         let mut dy = forward(self.tape, &AsVariables(self.tape), seeds, &[self.id()]);
-        dy.pop().flatten().map_or_else(|| self.unconnected(), Self::out_of_rule)
+        dy.pop().flatten().unwrap_or_else(|| self.unconnected())
     }
 
     /// Whether this is the derivative with respect to an input on which the output does not depend, rather than a

@@ -236,7 +236,7 @@ impl<V: Reading> Graph<V> {
     #[track_caller]
     pub(crate) fn slope(&mut self, op: Pointwise, x: &[u32]) -> u32 {
         let operands = match *x {
-            // The source line of a factor is that of the derivative that needs it.
+            // On a traced tape, each derivative records its own factors, with its own source line.
             _ if self.traced || !is_worth_keeping(self.value(x[0])) => return self.apply(&op.into(), x),
             [a] => [a, NONE],
             [a, b] => [a, b],

@@ -1,6 +1,5 @@
 //! The factors of derivatives that are computed once.
 
-use super::nodes::OperandIds;
 use crate::algebra::{Pointwise, Reading};
 use std::collections::HashMap;
 use std::mem::{Discriminant, discriminant};
@@ -13,7 +12,7 @@ use std::mem::{Discriminant, discriminant};
 pub(super) struct Slopes(HashMap<Key, Known>);
 
 /// An operation with the bits of its parameter, and its operands.
-type Key = (Discriminant<Pointwise>, u64, OperandIds);
+type Key = (Discriminant<Pointwise>, u64, [u32; 2]);
 
 /// A node that holds the result.
 #[derive(Clone, Copy)]
@@ -24,7 +23,7 @@ pub(super) enum Known {
     Value(u32),
 }
 
-fn key(op: Pointwise, operands: OperandIds) -> Key {
+fn key(op: Pointwise, operands: [u32; 2]) -> Key {
     (discriminant(&op), op.parameter().map_or(0, f64::to_bits), operands)
 }
 
@@ -41,16 +40,16 @@ pub(super) fn is_worth_keeping<V: Reading>(value: &V) -> bool {
 }
 
 impl Slopes {
-    pub(super) fn get(&self, op: Pointwise, operands: OperandIds) -> Option<Known> {
+    pub(super) fn get(&self, op: Pointwise, operands: [u32; 2]) -> Option<Known> {
         self.0.get(&key(op, operands)).copied()
     }
 
-    pub(super) fn insert_factor(&mut self, op: Pointwise, operands: OperandIds, id: u32) {
+    pub(super) fn insert_factor(&mut self, op: Pointwise, operands: [u32; 2], id: u32) {
         self.0.insert(key(op, operands), Known::Factor(id));
     }
 
     /// Notes a node of the user.
-    pub(super) fn note(&mut self, op: Pointwise, operands: OperandIds, id: u32) {
+    pub(super) fn note(&mut self, op: Pointwise, operands: [u32; 2], id: u32) {
         self.0.entry(key(op, operands)).or_insert(Known::Value(id));
     }
 

@@ -201,7 +201,6 @@ impl Categories {
             // The columns of its categories are named so.
             let start = format!("{name}=");
             let like_category = names.iter().position(|found| found.starts_with(&start));
-            let again = names.iter().skip_while(|found| *found != name).skip(1).position(|found| found == name);
             if let Some(place) = like_category {
                 return misfit(
                     place + 1,
@@ -209,7 +208,7 @@ impl Categories {
                     format!("a name that does not begin with {start:?}"),
                 );
             }
-            if again.is_some() {
+            if names.iter().filter(|found| *found == name).count() > 1 {
                 return misfit(1, format!("more than one column {name:?}"), "one".to_owned());
             }
         }
